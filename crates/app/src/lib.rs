@@ -1,0 +1,1 @@
+//! What every shell can do: accounts, lists, reminders, sync control, status.

@@ -1,0 +1,286 @@
+//! What to do about one event of one reminder, given the three trees. Pure; the whole policy of the two-way sync is here.
+//!
+//! [`decide`] first settles which event counts (two events of one key are an accident), then routes on what exists: the reminder, the link, the event. Each
+//! situation has one function of its own.
+
+use chrono::{DateTime, Utc};
+
+use crate::event::RemoteEvent;
+use crate::fingerprint::Fingerprint;
+use crate::link::{Link, LinkState, Place};
+use crate::list::Direction;
+use crate::marker::Key;
+use crate::merge::{Base, Merge, merge, merge_without_base};
+use crate::plan::{Action, Op, Operation, Reason};
+use crate::projection::{Field, Fields, Projection};
+
+/// What the reminder wants its event to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Local {
+    /// The event as it should be.
+    pub projection: Projection,
+    /// When the person or the source last changed the reminder.
+    pub changed_at: DateTime<Utc>,
+    /// It ended long ago: no event is made for it.
+    pub is_stale: bool,
+    /// Why Outlook cannot hold it, if so.
+    pub unholdable: Option<String>,
+}
+
+/// One event of one reminder in all three trees.
+#[derive(Debug, Clone, Copy)]
+pub struct Node<'a> {
+    /// Whose event.
+    pub key: &'a Key,
+    /// Which way edits travel in its list.
+    pub direction: Direction,
+    /// Where the list is kept; `None` is local only.
+    pub target: Option<&'a Place>,
+    /// Whether this run may restore, delete and detach: always for typed lists, for sourced ones only when the source was read whole.
+    pub source_is_whole: bool,
+    /// Local tree.
+    pub local: Option<&'a Local>,
+    /// Agreed tree.
+    pub link: Option<&'a Link>,
+    /// Remote tree: events that carry this key's marker, and the linked event whatever it carries.
+    pub events: &'a [RemoteEvent],
+    /// Highest generation ever seen of this key.
+    pub generation: u32,
+}
+
+/// Operations for one node, in the order in which they are to be performed.
+#[must_use]
+pub fn decide(node: &Node<'_>) -> Vec<Operation> {
+    let Some(keeper) = keeper(node) else {
+        return match (node.local, node.link) {
+            (Some(local), None) => create(node, local, 1, Reason::New),
+            (local, Some(link)) => without_event(node, local, link),
+            (None, None) => vec![],
+        };
+    };
+    if keeper.marker.as_ref().is_some_and(crate::marker::Marker::is_newer) {
+        return vec![];
+    }
+    let mut operations = settle_copies(node, keeper);
+    operations.extend(match node.link {
+        None => unlinked(node, keeper),
+        Some(link) => linked(node, link, keeper),
+    });
+    operations
+}
+
+/// The event that counts: the highest generation, within one the older. The linked event without its marker counts only when it is alone.
+fn keeper<'a>(node: &Node<'a>) -> Option<&'a RemoteEvent> {
+    let rank = |event: &&RemoteEvent| {
+        let generation = event.marker.as_ref().map_or(0, |marker| marker.generation);
+        (std::cmp::Reverse(generation), event.created_at, event.event_id.clone())
+    };
+    node.events.iter().min_by_key(rank)
+}
+
+/// Copies of the keeper: equal ones are deleted, as is a copy at the old place of a move; others are left to the person.
+fn settle_copies(node: &Node<'_>, keeper: &RemoteEvent) -> Vec<Operation> {
+    let copies = node.events.iter().filter(|event| event.event_id != keeper.event_id && event.marker.is_some());
+    let settle = |copy: &RemoteEvent| {
+        let equal = Field::ALL.iter().all(|field| copy.projection.means_same(&keeper.projection, *field));
+        let older = copy.marker.as_ref().map(|m| m.generation) < keeper.marker.as_ref().map(|m| m.generation);
+        let moved = older && copy.place != keeper.place;
+        if copy.is_meeting || !(equal || moved) {
+            return None;
+        }
+        let reason = if moved { Reason::Moved } else { Reason::Duplicate };
+        Some(operation(node, Op::Settle, reason, Some(copy), Action::Delete { event: Box::new(copy.clone()) }))
+    };
+    copies.filter_map(settle).collect()
+}
+
+/// The reminder may exist, a link does, an event does not.
+fn without_event(node: &Node<'_>, local: Option<&Local>, link: &Link) -> Vec<Operation> {
+    match (link.state, local) {
+        (LinkState::Tombstone, _) | (LinkState::Dismissed | LinkState::Detached | LinkState::Refused, None) => forget(node),
+        (LinkState::Creating, None) => forget(node),
+        (LinkState::Creating, Some(local)) => create(node, local, link.generation, Reason::New),
+        (LinkState::Dismissed | LinkState::Detached, Some(_)) => vec![],
+        (LinkState::Refused, Some(local)) => retry_refused(node, local, link),
+        (LinkState::Linked, None) => forget(node),
+        (LinkState::Linked, Some(local)) => removed_in_outlook(node, local, link),
+    }
+}
+
+/// The event is gone. A reminder that was edited since comes back; any other is dismissed.
+fn removed_in_outlook(node: &Node<'_>, local: &Local, link: &Link) -> Vec<Operation> {
+    let edited = link.agreed_local.as_ref().is_none_or(|agreed| !agreed.diff(&local.projection).is_empty());
+    if edited && node.direction == Direction::Both {
+        return create(node, local, next_generation(node, link), Reason::MadeAgain);
+    }
+    if !node.source_is_whole {
+        return vec![];
+    }
+    vec![operation(node, Op::Dismiss, Reason::RemovedInOutlook, None, Action::Dismiss)]
+}
+
+fn retry_refused(node: &Node<'_>, local: &Local, link: &Link) -> Vec<Operation> {
+    if link.refused.as_ref() == Some(&Fingerprint::of(&local.projection)) {
+        return vec![];
+    }
+    create(node, local, link.generation, Reason::Edited)
+}
+
+/// Ours by its marker, but nothing links it: another computer made it, or our database was lost.
+fn unlinked(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
+    if event.is_meeting {
+        return vec![];
+    }
+    match (node.local, node.direction) {
+        (Some(local), direction) => {
+            let merged = merge_without_base(&local.projection, event, direction);
+            vec![reconcile(node, Op::Relink, Reason::AnotherComputer, event, merged)]
+        }
+        (None, Direction::Both) => {
+            let all = Merge { pull: Field::ALL.into_iter().collect(), ..Merge::default() };
+            vec![reconcile(node, Op::Adopt, Reason::AnotherComputer, event, all)]
+        }
+        (None, Direction::Source) => vec![],
+    }
+}
+
+fn linked(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
+    match link.state {
+        LinkState::Detached => node.local.is_none().then(|| forget(node)).unwrap_or_default(),
+        _ if event.is_meeting || event.marker.is_none() => detach(node, event),
+        LinkState::Tombstone => delete(node, event, Reason::RemovedHere),
+        LinkState::Dismissed => match node.local {
+            Some(local) => {
+                let merged = merge_without_base(&local.projection, event, node.direction);
+                vec![reconcile(node, Op::Relink, Reason::SeenAgain, event, merged)]
+            }
+            None => delete(node, event, Reason::RemovedHere),
+        },
+        LinkState::Creating | LinkState::Linked | LinkState::Refused => match node.local {
+            Some(local) => both_there(node, local, link, event),
+            None => removed_here(node, link, event),
+        },
+    }
+}
+
+/// Reminder, link and event exist: the three-way merge, or a move to another calendar.
+fn both_there(node: &Node<'_>, local: &Local, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
+    let merged = match Base::of(link, event) {
+        Some(base) => merge(&local.projection, local.changed_at, &base, event, node.direction),
+        None => merge_without_base(&local.projection, event, node.direction),
+    };
+    let merged = refuse_again(local, link, merged);
+    let merged = if node.source_is_whole { merged } else { Merge { write: Fields::new(), ..merged } };
+    let relinked = link.event_id.as_deref() != Some(event.event_id.as_str());
+    let unrecorded = link.sending.is_some() || (link.state != LinkState::Linked && link.refused.is_none());
+    if let Some(target) = node.target.filter(|target| **target != event.place) {
+        return relocate(node, local, link, event, target, merged);
+    }
+    if merged.is_empty() && !relinked && !unrecorded {
+        return agree_quietly(node, local, link, event);
+    }
+    let (op, reason) = name_of(&merged, node.direction, relinked || unrecorded);
+    vec![reconcile(node, op, reason, event, merged)]
+}
+
+/// The list is kept elsewhere now: what the person changed at the old place is pulled first, then the event is made at the new one.
+fn relocate(node: &Node<'_>, local: &Local, link: &Link, event: &RemoteEvent, target: &Place, merged: Merge) -> Vec<Operation> {
+    if !(merged.pull.is_empty() && merged.keep.is_empty()) {
+        let only_pull = Merge { write: Fields::new(), ..merged };
+        return vec![reconcile(node, Op::Pull, Reason::EditedInOutlook, event, only_pull)];
+    }
+    let action = Action::Create { place: target.clone(), generation: next_generation(node, link), projection: Box::new(local.projection.clone()) };
+    vec![operation(node, Op::Create, Reason::Moved, Some(event), action)]
+}
+
+/// Fields that the server refused stay refused until the reminder changes.
+fn refuse_again(local: &Local, link: &Link, merged: Merge) -> Merge {
+    let same = link.refused.as_ref().is_some_and(|refused| *refused == Fingerprint::of(&local.projection));
+    if same { Merge { write: Fields::new(), ..merged } } else { merged }
+}
+
+/// Both sides say the same, but one of them in other words than the agreement: the words are recorded, nothing is written.
+fn agree_quietly(node: &Node<'_>, local: &Local, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
+    let same_local = link.agreed_local.as_ref() == Some(&local.projection);
+    let same_remote = link.agreed_remote.as_ref() == Some(&event.projection);
+    if link.refused.is_some() || (same_local && same_remote) {
+        return vec![];
+    }
+    vec![reconcile(node, Op::Agree, Reason::SameOnBoth, event, Merge::default())]
+}
+
+fn name_of(merged: &Merge, direction: Direction, relinked: bool) -> (Op, Reason) {
+    match (merged.pull.is_empty(), merged.keep.is_empty(), merged.write.is_empty()) {
+        (true, true, true) if relinked => (Op::Relink, Reason::Recovered),
+        (true, true, true) => (Op::Agree, Reason::SameOnBoth),
+        (true, true, false) if direction == Direction::Source => (Op::Update, Reason::SourceChanged),
+        (true, true, false) => (Op::Update, Reason::Edited),
+        (false, _, true) => (Op::Pull, Reason::EditedInOutlook),
+        (true, false, true) => (Op::Keep, Reason::EditedInOutlook),
+        _ => (Op::Merge, Reason::EditedOnBoth),
+    }
+}
+
+/// The reminder was removed here. If a person edited the event in the meantime, the edit wins in a typed list.
+fn removed_here(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
+    if !node.source_is_whole {
+        return vec![];
+    }
+    let edited: Fields = Base::of(link, event).map_or_else(Fields::new, |base| {
+        Field::ALL.into_iter().filter(|field| !event.projection.means_same(&base.remote, *field)).collect()
+    });
+    match node.direction {
+        Direction::Both if !edited.is_empty() => {
+            let all = Merge { pull: Field::ALL.into_iter().collect(), ..Merge::default() };
+            vec![reconcile(node, Op::Pull, Reason::EditedAfterRemoval, event, all)]
+        }
+        Direction::Source if edited.iter().any(|field| !field.is_kept()) => detach(node, event),
+        Direction::Both | Direction::Source => delete(node, event, Reason::RemovedHere),
+    }
+}
+
+fn create(node: &Node<'_>, local: &Local, generation: u32, reason: Reason) -> Vec<Operation> {
+    let Some(target) = node.target else { return vec![] };
+    if local.is_stale {
+        return vec![];
+    }
+    if let Some(why) = &local.unholdable {
+        let action = Action::Refuse { why: why.clone(), place: target.clone(), projection: Box::new(local.projection.clone()) };
+        return vec![operation(node, Op::Refuse, Reason::OutlookCannotHold, None, action)];
+    }
+    let generation = generation.max(node.generation + u32::from(node.link.is_none_or(|link| link.state != LinkState::Creating)));
+    let action = Action::Create { place: target.clone(), generation, projection: Box::new(local.projection.clone()) };
+    vec![operation(node, Op::Create, reason, None, action)]
+}
+
+fn next_generation(node: &Node<'_>, link: &Link) -> u32 {
+    link.generation.max(node.generation) + 1
+}
+
+fn delete(node: &Node<'_>, event: &RemoteEvent, reason: Reason) -> Vec<Operation> {
+    vec![operation(node, Op::Delete, reason, Some(event), Action::Delete { event: Box::new(event.clone()) })]
+}
+
+fn detach(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
+    let reason = if event.is_meeting { Reason::BecameMeeting } else { Reason::MarkerLost };
+    vec![operation(node, Op::Detach, reason, Some(event), Action::Detach)]
+}
+
+fn forget(node: &Node<'_>) -> Vec<Operation> {
+    vec![operation(node, Op::Forget, Reason::GoneOnBoth, None, Action::Forget)]
+}
+
+fn reconcile(node: &Node<'_>, op: Op, reason: Reason, event: &RemoteEvent, merge: Merge) -> Operation {
+    operation(node, op, reason, Some(event), Action::Reconcile { event: Box::new(event.clone()), merge })
+}
+
+fn operation(node: &Node<'_>, op: Op, reason: Reason, event: Option<&RemoteEvent>, action: Action) -> Operation {
+    let title = match (node.local, event, node.link) {
+        (Some(local), _, _) => local.projection.title.clone(),
+        (None, Some(event), _) => event.projection.title.clone(),
+        (None, None, Some(link)) => link.agreed_local.as_ref().map(|agreed| agreed.title.clone()).unwrap_or_default(),
+        (None, None, None) => String::new(),
+    };
+    let event_id = event.map(|event| event.event_id.clone()).or_else(|| node.link.and_then(|link| link.event_id.clone()));
+    Operation { op, key: node.key.clone(), title, event_id, reason, held: None, action }
+}

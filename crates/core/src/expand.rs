@@ -1,0 +1,244 @@
+//! The starts that a rule gives, in wall time, after RFC 5545 section 3.3.10.
+//!
+//! Works period by period: all days of a year, month, week or day are put through the rule's filters, then `BYSETPOS` picks among
+//! them. The time of day is that of the first start; rules that repeat within a day are kept but give no starts
+//! here ([`can_expand`] tells).
+
+use std::collections::VecDeque;
+
+use chrono::{Datelike, Days, Duration, Months, NaiveDate, NaiveDateTime, Weekday};
+
+use crate::rule::{ByDay, End, Frequency, Rule, Until};
+use crate::when::When;
+
+/// How many periods without a start are looked at before a rule counts as spent (29 February on a Monday needs 40 years).
+const BARREN_PERIODS: u32 = 3_000;
+
+/// Whether [`starts`] knows this rule.
+#[must_use]
+pub fn can_expand(rule: &Rule) -> bool {
+    rule.frequency >= Frequency::Daily && rule.by_hour.is_empty() && rule.by_minute.is_empty() && rule.by_second.is_empty()
+}
+
+/// Wall times at which a series that begins at `first` starts, in order, up to and including `last`.
+///
+/// Like Outlook and most programs, `first` counts only if the rule gives it.
+pub fn starts<'a>(rule: &'a Rule, first: &When, last: NaiveDateTime) -> impl Iterator<Item = NaiveDateTime> + use<'a> {
+    let until = match rule.end {
+        End::Until(Until::Date(on)) => on.and_hms_opt(23, 59, 59).unwrap_or(last),
+        End::Until(Until::Local(at)) => at,
+        End::Until(Until::Utc(at)) => first.zone().map_or(at.naive_utc(), |zone| zone.wall(at)),
+        End::Never | End::Count(_) => last,
+    };
+    let count = match rule.end {
+        End::Count(count) => usize::try_from(count.get()).unwrap_or(usize::MAX),
+        End::Never | End::Until(_) => usize::MAX,
+    };
+    let first = first.local();
+    let last = last.min(until);
+    Periods { rule, first, last, number: 0, ready: VecDeque::new(), spent: !can_expand(rule) }.take(count).take_while(move |at| *at <= last)
+}
+
+struct Periods<'a> {
+    rule: &'a Rule,
+    first: NaiveDateTime,
+    last: NaiveDateTime,
+    number: u32,
+    ready: VecDeque<NaiveDateTime>,
+    spent: bool,
+}
+
+impl Iterator for Periods<'_> {
+    type Item = NaiveDateTime;
+
+    fn next(&mut self) -> Option<NaiveDateTime> {
+        let mut barren = 0;
+        while self.ready.is_empty() && !self.spent {
+            self.fill();
+            barren += 1;
+            self.spent |= barren > BARREN_PERIODS;
+        }
+        self.ready.pop_front()
+    }
+}
+
+impl Periods<'_> {
+    fn fill(&mut self) {
+        let Some((from, days)) = period(self.rule, self.first.date(), self.number) else {
+            self.spent = true;
+            return;
+        };
+        self.number += 1;
+        if from > self.last.date() {
+            self.spent = true;
+            return;
+        }
+        let matching: Vec<NaiveDate> =
+            from.iter_days().take(days).filter(|day| matches(self.rule, self.first.date(), *day)).collect();
+        let picked = pick(&self.rule.by_set_pos, &matching);
+        self.ready.extend(picked.into_iter().map(|day| day.and_time(self.first.time())).filter(|at| *at >= self.first));
+    }
+}
+
+/// First day and number of days of the n-th period.
+fn period(rule: &Rule, first: NaiveDate, number: u32) -> Option<(NaiveDate, usize)> {
+    let step = number.checked_mul(rule.interval.get())?;
+    match rule.frequency {
+        Frequency::Yearly => {
+            let year = first.year().checked_add(i32::try_from(step).ok()?)?;
+            let from = NaiveDate::from_ymd_opt(year, 1, 1)?;
+            Some((from, if from.leap_year() { 366 } else { 365 }))
+        }
+        Frequency::Monthly => {
+            let from = first.with_day(1)?.checked_add_months(Months::new(step))?;
+            let next = from.checked_add_months(Months::new(1))?;
+            Some((from, usize::try_from((next - from).num_days()).ok()?))
+        }
+        Frequency::Weekly => {
+            let back = first.weekday().days_since(rule.week_start);
+            let monday = first.checked_sub_days(Days::new(u64::from(back)))?;
+            Some((monday.checked_add_days(Days::new(u64::from(step) * 7))?, 7))
+        }
+        Frequency::Daily => Some((first.checked_add_days(Days::new(u64::from(step)))?, 1)),
+        Frequency::Hourly | Frequency::Minutely | Frequency::Secondly => None,
+    }
+}
+
+/// Whether a day of the period passes every filter. Where the rule names no day, the first start does.
+fn matches(rule: &Rule, first: NaiveDate, day: NaiveDate) -> bool {
+    let names_a_day =
+        !(rule.by_week_no.is_empty() && rule.by_year_day.is_empty() && rule.by_month_day.is_empty() && rule.by_day.is_empty());
+    let implied = match rule.frequency {
+        _ if names_a_day => true,
+        Frequency::Yearly => day.day() == first.day() && (!rule.by_month.is_empty() || day.month() == first.month()),
+        Frequency::Monthly => day.day() == first.day(),
+        Frequency::Weekly => day.weekday() == first.weekday(),
+        Frequency::Daily | Frequency::Hourly | Frequency::Minutely | Frequency::Secondly => true,
+    };
+    implied
+        && (rule.by_month.is_empty() || rule.by_month.iter().any(|month| u32::from(*month) == day.month()))
+        && (rule.by_week_no.is_empty() || in_week(rule, day))
+        && (rule.by_year_day.is_empty() || on_ordinal(&rule.by_year_day, day.ordinal(), days_in_year(day)))
+        && (rule.by_month_day.is_empty() || on_ordinal(&rule.by_month_day, day.day(), days_in_month(day)))
+        && (rule.by_day.is_empty() || rule.by_day.iter().any(|by| on_weekday(rule, *by, day)))
+}
+
+fn on_ordinal<T: Copy + Into<i64>>(wanted: &[T], ordinal: u32, length: u32) -> bool {
+    wanted.iter().any(|number| {
+        let number: i64 = (*number).into();
+        number == i64::from(ordinal) || number == i64::from(ordinal) - i64::from(length) - 1
+    })
+}
+
+fn on_weekday(rule: &Rule, by: ByDay, day: NaiveDate) -> bool {
+    if by.day != day.weekday() {
+        return false;
+    }
+    let Some(nth) = by.nth else { return true };
+    let (ordinal, length) = match rule.frequency {
+        Frequency::Monthly => (day.day(), days_in_month(day)),
+        Frequency::Yearly if !rule.by_month.is_empty() => (day.day(), days_in_month(day)),
+        Frequency::Yearly => (day.ordinal(), days_in_year(day)),
+        Frequency::Weekly | Frequency::Daily | Frequency::Hourly | Frequency::Minutely | Frequency::Secondly => return true,
+    };
+    let from_start = i64::from((ordinal - 1) / 7) + 1;
+    let from_end = -(i64::from((length - ordinal) / 7) + 1);
+    i64::from(nth) == from_start || i64::from(nth) == from_end
+}
+
+/// `BYWEEKNO`: week 1 is the first with at least four days in the year, weeks begin on `WKST`.
+fn in_week(rule: &Rule, day: NaiveDate) -> bool {
+    let year = day.year();
+    let (Some(begin), Some(next)) = (first_week(year, rule.week_start), first_week(year + 1, rule.week_start)) else { return false };
+    // The days of a year that belong to the neighbouring year's week are not in a week of this year (dateutil and RFC agree on the number).
+    if day < begin || day >= next {
+        return false;
+    }
+    let weeks = (next - begin).num_days() / 7;
+    let week = (day - begin).num_days() / 7 + 1;
+    rule.by_week_no.iter().any(|wanted| i64::from(*wanted) == week || i64::from(*wanted) == week - weeks - 1)
+}
+
+fn first_week(year: i32, week_start: Weekday) -> Option<NaiveDate> {
+    let fourth = NaiveDate::from_ymd_opt(year, 1, 4)?;
+    Some(fourth - Duration::days(i64::from(fourth.weekday().days_since(week_start))))
+}
+
+fn days_in_year(day: NaiveDate) -> u32 {
+    if day.leap_year() { 366 } else { 365 }
+}
+
+fn days_in_month(day: NaiveDate) -> u32 {
+    u32::from(day.num_days_in_month())
+}
+
+fn pick(positions: &[i16], days: &[NaiveDate]) -> Vec<NaiveDate> {
+    if positions.is_empty() {
+        return days.to_vec();
+    }
+    let length = days.len();
+    let mut indices: Vec<usize> = positions
+        .iter()
+        .filter_map(|position| {
+            let position = isize::from(*position);
+            let index = if position > 0 { position - 1 } else { isize::try_from(length).ok()? + position };
+            usize::try_from(index).ok().filter(|index| *index < length)
+        })
+        .collect();
+    indices.sort_unstable();
+    indices.dedup();
+    indices.into_iter().filter_map(|index| days.get(index).copied()).collect()
+}
+
+/// The wall time of the last start of a rule that ends, or `None` when it has no end (or none before the year 2200).
+#[must_use]
+pub fn last_start(rule: &Rule, first: &When) -> Option<NaiveDateTime> {
+    let far = NaiveDate::from_ymd_opt(2200, 1, 1)?.and_hms_opt(0, 0, 0)?;
+    match rule.end {
+        End::Never => None,
+        End::Count(_) | End::Until(_) => starts(rule, first, far).last(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::when::Zone;
+
+    fn days(rule: &str, first: &str, limit: usize) -> Vec<String> {
+        let rule: Rule = rule.parse().expect("a rule");
+        let first = When::parse(first, Zone::UTC).expect("a start");
+        let last = NaiveDate::from_ymd_opt(2040, 1, 1).expect("a date").and_hms_opt(0, 0, 0).expect("a time");
+        starts(&rule, &first, last).take(limit).map(|at| at.date().to_string()).collect()
+    }
+
+    #[test]
+    fn examples_of_rfc_5545() {
+        assert_eq!(days("FREQ=DAILY;COUNT=3", "1997-09-02", 9), ["1997-09-02", "1997-09-03", "1997-09-04"]);
+        assert_eq!(days("FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU;WKST=MO", "1997-08-05", 9), ["1997-08-05", "1997-08-10", "1997-08-19", "1997-08-24"]);
+        assert_eq!(days("FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU;WKST=SU", "1997-08-05", 9), ["1997-08-05", "1997-08-17", "1997-08-19", "1997-08-31"]);
+        assert_eq!(days("FREQ=MONTHLY;COUNT=3;BYDAY=1FR", "1997-09-05", 9), ["1997-09-05", "1997-10-03", "1997-11-07"]);
+        assert_eq!(days("FREQ=MONTHLY;BYMONTHDAY=-3", "1997-09-28", 3), ["1997-09-28", "1997-10-29", "1997-11-28"]);
+        assert_eq!(days("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-2", "1997-09-29", 3), ["1997-09-29", "1997-10-30", "1997-11-27"]);
+        assert_eq!(days("FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO", "1997-05-12", 3), ["1997-05-12", "1998-05-11", "1999-05-17"]);
+        assert_eq!(days("FREQ=YEARLY;BYDAY=20MO", "1997-05-19", 3), ["1997-05-19", "1998-05-18", "1999-05-17"]);
+        assert_eq!(days("FREQ=YEARLY;INTERVAL=4;BYMONTH=11;BYDAY=TU;BYMONTHDAY=2,3,4,5,6,7,8", "1996-11-05", 3), ["1996-11-05", "2000-11-07", "2004-11-02"]);
+    }
+
+    #[test]
+    fn the_31st_skips_short_months_and_29_february_skips_years() {
+        assert_eq!(days("FREQ=MONTHLY", "2026-01-31", 3), ["2026-01-31", "2026-03-31", "2026-05-31"]);
+        assert_eq!(days("FREQ=YEARLY", "2024-02-29", 3), ["2024-02-29", "2028-02-29", "2032-02-29"]);
+    }
+
+    #[test]
+    fn a_rule_that_never_comes_true_ends() {
+        assert!(days("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "2026-01-01", 3).is_empty());
+    }
+
+    #[test]
+    fn until_is_inclusive() {
+        assert_eq!(days("FREQ=DAILY;UNTIL=20260103", "2026-01-01", 9).len(), 3);
+        assert_eq!(days("FREQ=DAILY;UNTIL=20260102T235959Z", "2026-01-01T09:00", 9).len(), 2);
+    }
+}

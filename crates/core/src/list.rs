@@ -1,0 +1,162 @@
+//! A list: a named set of reminders from one source, kept in one calendar of one account.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::account::AccountId;
+use crate::id::ListId;
+use crate::link::Place;
+use crate::reminder::ShowAs;
+use crate::when::{When, Zone};
+
+/// Name of the list that always exists.
+pub const DEFAULT_LIST: &str = "Reminders";
+/// Name of the calendar that a list gets when the person names none.
+pub const DEFAULT_CALENDAR: &str = "Belfry";
+
+/// Where a list's reminders come from when they are not typed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "location", rename_all = "snake_case")]
+pub enum Source {
+    /// One iCalendar or CSV file.
+    File(String),
+    /// A folder of iCalendar files.
+    Folder(String),
+    /// An address that answers with iCalendar.
+    Feed(String),
+}
+
+impl Source {
+    /// `file`, `folder` or `feed`.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::File(_) => "file",
+            Self::Folder(_) => "folder",
+            Self::Feed(_) => "feed",
+        }
+    }
+
+    /// Path or address.
+    #[must_use]
+    pub fn location(&self) -> &str {
+        match self {
+            Self::File(location) | Self::Folder(location) | Self::Feed(location) => location,
+        }
+    }
+}
+
+/// Which way edits travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Typed lists: edits in Outlook come back.
+    Both,
+    /// Sourced lists: the source is right, except for kept fields.
+    Source,
+}
+
+/// The calendar that a list is kept in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// Whose mailbox.
+    pub account: AccountId,
+    /// Graph's id of the calendar; `None` until a calendar of that name is found or made at the first sync.
+    pub calendar_id: Option<String>,
+    /// Last known name.
+    pub calendar_name: String,
+}
+
+impl Target {
+    /// The place, once the calendar is known.
+    #[must_use]
+    pub fn place(&self) -> Option<Place> {
+        Some(Place { account: self.account.clone(), calendar: self.calendar_id.clone()? })
+    }
+}
+
+/// What a new reminder of this list gets when nobody says. Fixed into the reminder when it is made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ListDefaults {
+    /// Zone of floating times; `None` is the computer's.
+    pub zone: Option<Zone>,
+    /// Lead times for timed reminders, in minutes.
+    pub alarms: Vec<u32>,
+    /// Lead times for all-day reminders, in minutes before midnight.
+    pub all_day_alarms: Vec<u32>,
+    /// Show-as.
+    pub show_as: ShowAs,
+    /// Whether alarms that Outlook cannot hold become short helper events.
+    pub helpers: bool,
+}
+
+impl Default for ListDefaults {
+    fn default() -> Self {
+        Self { zone: None, alarms: vec![15], all_day_alarms: vec![15 * 60], show_as: ShowAs::Free, helpers: false }
+    }
+}
+
+impl ListDefaults {
+    /// The alarms of a new reminder at `when`.
+    #[must_use]
+    pub fn alarms_for(&self, when: &When) -> Vec<u32> {
+        if when.is_all_day() { self.all_day_alarms.clone() } else { self.alarms.clone() }
+    }
+}
+
+/// A list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct List {
+    /// Fixed for life.
+    pub id: ListId,
+    /// What the person calls it.
+    pub name: String,
+    /// `#rrggbb`.
+    pub colour: String,
+    /// Where its reminders come from; `None` is typed.
+    pub source: Option<Source>,
+    /// Where its reminders are kept; `None` is on this computer only.
+    pub target: Option<Target>,
+    /// Which way edits travel.
+    pub direction: Direction,
+    /// For new reminders.
+    pub defaults: ListDefaults,
+    /// How many months ahead a rule that Outlook cannot hold is written out.
+    pub horizon_months: u32,
+    /// When it was made here.
+    pub created_at: DateTime<Utc>,
+}
+
+impl List {
+    /// A typed list that stays on this computer.
+    #[must_use]
+    pub fn typed(name: &str, now: DateTime<Utc>) -> Self {
+        Self {
+            id: ListId::of_name(name),
+            name: name.trim().to_owned(),
+            colour: colour_for(name),
+            source: None,
+            target: None,
+            direction: Direction::Both,
+            defaults: ListDefaults::default(),
+            horizon_months: 24,
+            created_at: now,
+        }
+    }
+
+    /// The place of its events, once known.
+    #[must_use]
+    pub fn place(&self) -> Option<Place> {
+        self.target.as_ref().and_then(Target::place)
+    }
+}
+
+/// Colours with enough contrast on white and on black.
+const COLOURS: [&str; 8] = ["#2f6fde", "#0f7b6c", "#a8541b", "#8a3fc4", "#b3325f", "#4f7a1e", "#0b7aa5", "#6b6f76"];
+
+/// The colour that a list starts with: the same on every computer.
+fn colour_for(name: &str) -> String {
+    let sum: usize = name.trim().bytes().map(usize::from).sum();
+    COLOURS.get(sum % COLOURS.len()).copied().unwrap_or("#2f6fde").to_owned()
+}

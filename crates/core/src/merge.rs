@@ -1,0 +1,204 @@
+//! Field by field: who changed what since the agreement, and which side each field is taken from.
+
+use chrono::{DateTime, Utc};
+
+use crate::event::RemoteEvent;
+use crate::link::Link;
+use crate::list::Direction;
+use crate::projection::{Field, Fields, Projection, notes_and_link};
+use crate::recurrence::Recurrence;
+use crate::reminder::Reminder;
+use crate::when::When;
+
+/// A field that both sides changed to different values, and who won.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Conflict {
+    /// The field.
+    pub field: Field,
+    /// Whether Outlook's value was taken.
+    pub outlook_won: bool,
+}
+
+/// What is to be done with each field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Merge {
+    /// Taken from Outlook into the reminder.
+    pub pull: Fields,
+    /// Written to Outlook.
+    pub write: Fields,
+    /// Taken from Outlook as a kept field.
+    pub keep: Fields,
+    /// True conflicts, settled.
+    pub conflicts: Vec<Conflict>,
+}
+
+impl Merge {
+    /// Whether no field moves.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pull.is_empty() && self.write.is_empty() && self.keep.is_empty()
+    }
+}
+
+/// The three-way merge with a base on each side.
+///
+/// A true conflict goes to the later change; equal times go to Outlook, where people look.
+#[must_use]
+pub fn merge(local: &Projection, changed_at: DateTime<Utc>, base: &Base, event: &RemoteEvent, direction: Direction) -> Merge {
+    let mut out = Merge::default();
+    for field in Field::ALL {
+        let ours = !local.same(&base.local, field);
+        let theirs = !event.projection.means_same(&base.remote, field);
+        match (ours, theirs, direction) {
+            (false, false, _) => {}
+            (true, false, _) => insert(&mut out.write, field),
+            (_, true, _) if local.means_same(&event.projection, field) => {}
+            (_, true, Direction::Source) if field.is_kept() => insert(&mut out.keep, field),
+            (_, true, Direction::Source) => insert(&mut out.write, field),
+            (false, true, Direction::Both) => insert(&mut out.pull, field),
+            (true, true, Direction::Both) => {
+                let outlook_won = event.modified_at >= changed_at;
+                out.conflicts.push(Conflict { field, outlook_won });
+                insert(if outlook_won { &mut out.pull } else { &mut out.write }, field);
+            }
+        }
+    }
+    out
+}
+
+/// The merge without a base: another computer's event, or our database was lost. Equal fields agree; else Outlook's value is taken for typed lists,
+/// and the table's rule for sourced ones.
+#[must_use]
+pub fn merge_without_base(local: &Projection, event: &RemoteEvent, direction: Direction) -> Merge {
+    let mut out = Merge::default();
+    for field in Field::ALL.into_iter().filter(|field| !local.means_same(&event.projection, *field)) {
+        match direction {
+            Direction::Both => insert(&mut out.pull, field),
+            Direction::Source if field.is_kept() => insert(&mut out.keep, field),
+            Direction::Source => insert(&mut out.write, field),
+        }
+    }
+    out
+}
+
+fn insert(fields: &mut Fields, field: Field) {
+    fields.insert(field);
+}
+
+/// The agreed tree, both halves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    /// What we last sent.
+    pub local: Projection,
+    /// What the server made of it.
+    pub remote: Projection,
+}
+
+impl Base {
+    /// The base of a link as seen against the event that is there now.
+    ///
+    /// After a kill between sending and recording, `sending` is still set. A field that equals it arrived: it is agreed. A field that equals the old agreement
+    /// did not arrive and stays ours. Anything else is the person's edit, judged against what was there before.
+    #[must_use]
+    pub fn of(link: &Link, event: &RemoteEvent) -> Option<Self> {
+        let Some(sending) = &link.sending else {
+            return Some(Self { local: link.agreed_local.clone()?, remote: link.agreed_remote.clone()? });
+        };
+        let mut base = Self {
+            local: link.agreed_local.clone().unwrap_or_else(|| sending.clone()),
+            remote: link.agreed_remote.clone().unwrap_or_else(|| sending.clone()),
+        };
+        for field in Field::ALL.into_iter().filter(|field| event.projection.means_same(sending, *field)) {
+            base.local.take(sending, field);
+            base.remote.take(&event.projection, field);
+        }
+        Some(base)
+    }
+}
+
+/// Puts fields of an event into a reminder.
+pub fn pull(reminder: &mut Reminder, event: &Projection, fields: &Fields) {
+    for field in fields {
+        match field {
+            Field::Title => reminder.title.clone_from(&event.title),
+            Field::Body => (reminder.notes, reminder.link) = notes_and_link(&event.body),
+            Field::Times => pull_times(reminder, event),
+            Field::Rule => pull_rule(reminder, event),
+            // Changed and cancelled dates come with their series; single events have none.
+            Field::Occurrences => {}
+            Field::Alarm => pull_alarm(&mut reminder.alarms, event.alarm),
+            Field::Category => reminder.category.clone_from(&event.category),
+            Field::ShowAs => reminder.show_as = event.show_as,
+            Field::Private => reminder.private = event.private,
+        }
+    }
+}
+
+/// Puts fields of an event into the person's own choices over a source.
+pub fn keep(reminder: &mut Reminder, event: &Projection, fields: &Fields) {
+    for field in fields {
+        match field {
+            Field::Alarm => {
+                let mut alarms = reminder.effective_alarms().to_vec();
+                pull_alarm(&mut alarms, event.alarm);
+                reminder.kept.alarms = Some(alarms);
+            }
+            Field::Category => reminder.kept.category = Some(event.category.clone()),
+            Field::ShowAs => reminder.kept.show_as = Some(event.show_as),
+            Field::Private => reminder.kept.private = Some(event.private),
+            Field::Title | Field::Body | Field::Times | Field::Rule | Field::Occurrences => {}
+        }
+    }
+}
+
+/// The zone stays the person's own where Outlook's shows the same clock.
+fn pull_times(reminder: &mut Reminder, event: &Projection) {
+    reminder.when = match (reminder.when, event.when) {
+        (When::At { zone: ours, .. }, When::At { local, zone: theirs }) if ours.agrees_with(theirs, local) => When::At { local, zone: ours },
+        _ => event.when,
+    };
+    reminder.length = event.length;
+}
+
+fn pull_rule(reminder: &mut Reminder, event: &Projection) {
+    reminder.recurrence = match (&event.rule, reminder.recurrence.take()) {
+        (None, _) => None,
+        (Some(rule), None) => Some(Recurrence::of(rule.clone())),
+        (Some(rule), Some(series)) => Some(Recurrence { rule: rule.clone(), ..series }),
+    };
+}
+
+/// Outlook holds the alarm nearest the start. Moving it leaves the others; taking it off means that the person wants none.
+fn pull_alarm(alarms: &mut Vec<u32>, alarm: Option<u32>) {
+    match alarm {
+        None => alarms.clear(),
+        Some(lead) => {
+            alarms.sort_unstable();
+            if alarms.is_empty() {
+                alarms.push(lead);
+            } else {
+                alarms.retain(|other| *other > lead);
+                alarms.insert(0, lead);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moved_alarm_stays_the_nearest_one() {
+        for (before, remote, after) in [
+            (vec![15, 60], Some(30), vec![30, 60]),
+            (vec![15, 60], Some(90), vec![90]),
+            (vec![], Some(5), vec![5]),
+            (vec![15, 60], None, vec![]),
+        ] {
+            let mut alarms = before.clone();
+            pull_alarm(&mut alarms, remote);
+            assert_eq!(alarms, after, "{before:?} {remote:?}");
+        }
+    }
+}

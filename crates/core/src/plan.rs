@@ -1,0 +1,298 @@
+//! A plan: an ordered list of operations. A value that can be compared, printed and serialised; a dry run prints it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::decide::{Local, Node, decide};
+use crate::event::RemoteEvent;
+use crate::fingerprint::Fingerprint;
+use crate::hold::{HoldBase, hold};
+use crate::id::ListId;
+use crate::link::{Link, Place};
+use crate::list::Direction;
+use crate::marker::Key;
+use crate::merge::Merge;
+use crate::projection::Projection;
+
+/// The name of an operation in plans, the journal and `--json`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Op {
+    /// Delete a copy.
+    Settle,
+    /// An event of ours is tied to its reminder again.
+    Relink,
+    /// A reminder is made from an event of ours.
+    Adopt,
+    /// The reminder takes the event's fields.
+    Pull,
+    /// The person's choice in Outlook is kept over the source.
+    Keep,
+    /// Both sides change.
+    Merge,
+    /// The event gets back what a person changed.
+    Restore,
+    /// The event takes the reminder's fields.
+    Update,
+    /// The event is made.
+    Create,
+    /// The reminder stays, its event is not made again.
+    Dismiss,
+    /// The event is left alone from now on.
+    Detach,
+    /// The event is deleted.
+    Delete,
+    /// Outlook cannot hold it.
+    Refuse,
+    /// Only the agreement is recorded.
+    Agree,
+    /// Only the link is dropped.
+    Forget,
+}
+
+impl Op {
+    /// Every operation with its name.
+    pub const NAMES: [(&'static str, Self); 15] = [
+        ("settle", Self::Settle),
+        ("relink", Self::Relink),
+        ("adopt", Self::Adopt),
+        ("pull", Self::Pull),
+        ("keep", Self::Keep),
+        ("merge", Self::Merge),
+        ("restore", Self::Restore),
+        ("update", Self::Update),
+        ("create", Self::Create),
+        ("dismiss", Self::Dismiss),
+        ("detach", Self::Detach),
+        ("delete", Self::Delete),
+        ("refuse", Self::Refuse),
+        ("agree", Self::Agree),
+        ("forget", Self::Forget),
+    ];
+
+    /// The name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, op)| *op == self).map_or("agree", |(name, _)| name)
+    }
+
+    /// Reads a name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, op)| *op)
+    }
+
+    /// Whether a person wants to hear of it. Bookkeeping is left out of plans and journals that people read.
+    #[must_use]
+    pub fn is_visible(self) -> bool {
+        !matches!(self, Self::Agree | Self::Forget | Self::Refuse)
+    }
+}
+
+/// Why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// It has no event yet.
+    New,
+    /// It was edited here.
+    Edited,
+    /// Its source changed.
+    SourceChanged,
+    /// The event was edited in Outlook.
+    EditedInOutlook,
+    /// Both were edited.
+    EditedOnBoth,
+    /// Removed here, but edited in Outlook afterwards.
+    EditedAfterRemoval,
+    /// It was removed here.
+    RemovedHere,
+    /// The event was removed in Outlook.
+    RemovedInOutlook,
+    /// Removed in Outlook, but edited here.
+    MadeAgain,
+    /// Its list moved to another calendar.
+    Moved,
+    /// Another computer made it, or this one lost its memory.
+    AnotherComputer,
+    /// A removed event is there again.
+    SeenAgain,
+    /// A run that was cut off is completed.
+    Recovered,
+    /// There are two.
+    Duplicate,
+    /// Both say the same.
+    SameOnBoth,
+    /// The event got attendees.
+    BecameMeeting,
+    /// The event lost its marker.
+    MarkerLost,
+    /// Both are gone.
+    GoneOnBoth,
+    /// Outlook has no such thing.
+    OutlookCannotHold,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::New => "not in Outlook yet",
+            Self::Edited => "edited here",
+            Self::SourceChanged => "its source is right",
+            Self::EditedInOutlook => "edited in Outlook",
+            Self::EditedOnBoth => "edited here and in Outlook",
+            Self::EditedAfterRemoval => "removed here, but edited in Outlook: the edit wins",
+            Self::RemovedHere => "removed here",
+            Self::RemovedInOutlook => "removed in Outlook",
+            Self::MadeAgain => "removed in Outlook, but edited here: the edit wins",
+            Self::Moved => "its list moved to another calendar",
+            Self::AnotherComputer => "already in Outlook",
+            Self::SeenAgain => "in Outlook again",
+            Self::Recovered => "completes a sync that was cut off",
+            Self::Duplicate => "a copy of another event",
+            Self::SameOnBoth => "the same on both sides",
+            Self::BecameMeeting => "it has attendees now",
+            Self::MarkerLost => "it no longer carries Belfry's mark",
+            Self::GoneOnBoth => "gone on both sides",
+            Self::OutlookCannotHold => "Outlook cannot hold it",
+        })
+    }
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Make the event.
+    Create {
+        /// Where.
+        place: Place,
+        /// Which making of it.
+        generation: u32,
+        /// As what.
+        projection: Box<Projection>,
+    },
+    /// Move fields between reminder and event, then record agreement. Makes the reminder when there is none.
+    Reconcile {
+        /// The event as last seen.
+        event: Box<RemoteEvent>,
+        /// Which fields go where.
+        merge: Merge,
+    },
+    /// Delete the event.
+    Delete {
+        /// The event as last seen.
+        event: Box<RemoteEvent>,
+    },
+    /// Remember that the person removed it.
+    Dismiss,
+    /// Leave the event alone from now on.
+    Detach,
+    /// Drop the link.
+    Forget,
+    /// Remember that Outlook cannot hold it.
+    Refuse {
+        /// Why, for a person.
+        why: String,
+        /// Where it would have gone.
+        place: Place,
+        /// What it would have been.
+        projection: Box<Projection>,
+    },
+}
+
+/// One step of a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operation {
+    /// Name.
+    pub op: Op,
+    /// Which event of which reminder.
+    pub key: Key,
+    /// Title, for people.
+    pub title: String,
+    /// The event, if there is one.
+    pub event_id: Option<String>,
+    /// Why.
+    pub reason: Reason,
+    /// The held set that it belongs to, if it waits.
+    pub held: Option<Fingerprint>,
+    /// What.
+    pub action: Action,
+}
+
+/// An ordered list of operations.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// In order.
+    pub operations: Vec<Operation>,
+}
+
+impl Plan {
+    /// Whether nothing is to be done, waiting operations aside.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.operations.iter().all(|operation| operation.held.is_some())
+    }
+}
+
+/// What the plan has to know of one list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListFacts {
+    /// Which way edits travel.
+    pub direction: Direction,
+    /// Where it is kept.
+    pub target: Option<Place>,
+    /// Whether restoring, deleting and detaching is allowed in this run.
+    pub source_is_whole: bool,
+    /// For the guard against mass removal.
+    pub hold: HoldBase,
+}
+
+/// One key in all three trees.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// Local tree.
+    pub local: Option<Local>,
+    /// Agreed tree.
+    pub link: Option<Link>,
+    /// Remote tree.
+    pub events: Vec<RemoteEvent>,
+    /// Highest generation ever seen.
+    pub generation: u32,
+}
+
+/// The three trees, by key.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Trees {
+    /// Lists that take part.
+    pub lists: BTreeMap<ListId, ListFacts>,
+    /// What is there. Keys whose list is not among `lists` are shown to nobody and never written.
+    pub entries: BTreeMap<Key, Entry>,
+}
+
+/// Plans a run. Equal trees give equal plans; trees that agree give an empty one.
+#[must_use]
+pub fn plan(trees: &Trees) -> Plan {
+    let mut operations: Vec<Operation> = trees
+        .entries
+        .iter()
+        .filter_map(|(key, entry)| trees.lists.get(&key.list).map(|list| (key, entry, list)))
+        .flat_map(|(key, entry, list)| {
+            decide(&Node {
+                key,
+                direction: list.direction,
+                target: list.target.as_ref(),
+                source_is_whole: list.source_is_whole,
+                local: entry.local.as_ref(),
+                link: entry.link.as_ref(),
+                events: &entry.events,
+                generation: entry.generation,
+            })
+        })
+        .collect();
+    operations.sort_by(|a, b| (a.op, &a.key, &a.event_id).cmp(&(b.op, &b.key, &b.event_id)));
+    let bases = trees.lists.iter().map(|(id, list)| (*id, list.hold.clone())).collect();
+    hold(&mut operations, &bases);
+    Plan { operations }
+}

@@ -1,0 +1,192 @@
+//! What a person is told when something is wrong: one closed list of codes, each with one sentence and one thing to do.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! problem_codes {
+    ($($(#[$doc:meta])* $name:ident $text:literal $exit:ident,)*) => {
+        /// What is wrong. The text form is part of `--json`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum ProblemCode { $($(#[$doc])* $name,)* }
+
+        impl ProblemCode {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The code as text.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+
+            /// How a command ends that meets it.
+            #[must_use]
+            pub fn exit(self) -> Exit {
+                match self { $(Self::$name => Exit::$exit,)* }
+            }
+        }
+    };
+}
+
+/// How a command ends. The order is that of `design`: of several, the most serious wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: done.
+    Done,
+    /// 1: failed.
+    Failed,
+    /// 2: usage.
+    Usage,
+    /// 3: a person has to do something about the account.
+    Person,
+    /// 4: held for confirmation.
+    Held,
+    /// 5: offline or throttled; tried again later.
+    Later,
+}
+
+impl Exit {
+    /// The process exit code.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::Person => 3,
+            Self::Held => 4,
+            Self::Later => 5,
+        }
+    }
+
+    /// The one that counts when there are several: 2 > 1 > 3 > 4 > 5 > 0.
+    #[must_use]
+    pub fn worse(self, other: Self) -> Self {
+        let rank = |exit: Self| match exit {
+            Self::Done => 0,
+            Self::Later => 1,
+            Self::Held => 2,
+            Self::Person => 3,
+            Self::Failed => 4,
+            Self::Usage => 5,
+        };
+        if rank(other) > rank(self) { other } else { self }
+    }
+}
+
+problem_codes! {
+    /// No client id in the configuration and none compiled in.
+    NoClientId "no_client_id" Failed,
+    /// `config.toml` cannot be read.
+    ConfigBroken "config_broken" Failed,
+    /// The database cannot be read.
+    DatabaseUnreadable "database_unreadable" Failed,
+    /// The database was written by a newer Belfry.
+    DatabaseNewer "database_newer" Failed,
+    /// The data folder cannot be written.
+    HomeUnwritable "home_unwritable" Failed,
+    /// There is no keychain.
+    KeychainMissing "keychain_missing" Person,
+    /// The keychain is locked, or its prompt was dismissed.
+    KeychainLocked "keychain_locked" Person,
+    /// No network, or no answer.
+    Offline "offline" Later,
+    /// Microsoft asked to slow down.
+    Throttled "throttled" Later,
+    /// An answer that is not what the server would say: a captive portal, a truncated body.
+    UnexpectedReply "unexpected_reply" Later,
+    /// Another sync runs.
+    SyncRunning "sync_running" Later,
+    /// The refresh token is dead or absent.
+    SignInNeeded "sign_in_needed" Person,
+    /// Calendar access was not asked for or not given.
+    CalendarAccessNeeded "calendar_access_needed" Person,
+    /// The person closed or cancelled the sign-in.
+    SignInCancelled "sign_in_cancelled" Person,
+    /// Nobody came back from the browser.
+    SignInTimedOut "sign_in_timed_out" Person,
+    /// The sign-in was refused.
+    SignInRefused "sign_in_refused" Person,
+    /// Another account came back than was asked for.
+    WrongAccount "wrong_account" Person,
+    /// An administrator has to approve.
+    AdminApprovalNeeded "admin_approval_needed" Person,
+    /// A policy forbids it.
+    BlockedByPolicy "blocked_by_policy" Person,
+    /// Our registration, or the tenant's copy of it, is wrong.
+    RegistrationWrong "registration_wrong" Failed,
+    /// No loopback port can be opened.
+    PortUnavailable "port_unavailable" Failed,
+    /// The clock of this computer is off.
+    ClockWrong "clock_wrong" Failed,
+    /// The mailbox has no calendar that can be reached.
+    MailboxUnavailable "mailbox_unavailable" Person,
+    /// Operations wait for a person.
+    Held "held" Held,
+    /// A list meets its own events for the first time: add the rest, or were they removed?
+    FirstSyncQuestion "first_sync_question" Held,
+    /// The calendar of a list is gone.
+    CalendarVanished "calendar_vanished" Held,
+    /// The server refused one event.
+    EventRefused "event_refused" Done,
+    /// An event was written by a newer Belfry.
+    NewerMarker "newer_marker" Done,
+    /// An event of ours whose list is not known here.
+    UnknownList "unknown_list" Done,
+    /// No such account, list, calendar, reminder or run.
+    UnknownName "unknown_name" Usage,
+    /// More than one fits.
+    AmbiguousName "ambiguous_name" Usage,
+    /// A value that cannot be.
+    BadInput "bad_input" Usage,
+    /// A file cannot be read or written.
+    FileUnreadable "file_unreadable" Failed,
+    /// A file is not what it should be, or is cut off.
+    FileMalformed "file_malformed" Failed,
+    /// Items of a file were left out.
+    ItemsQuarantined "items_quarantined" Done,
+    /// The practice account could not be started.
+    PracticeUnavailable "practice_unavailable" Failed,
+    /// A defect of Belfry's.
+    Internal "internal" Failed,
+}
+
+/// A problem as it crosses every edge: command line, window, notification.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// What.
+    pub code: ProblemCode,
+    /// A few words.
+    pub title: String,
+    /// One sentence that says what happened, to whom.
+    pub detail: String,
+    /// One thing to do.
+    pub action: String,
+}
+
+impl Problem {
+    /// A problem.
+    #[must_use]
+    pub fn new(code: ProblemCode, title: &str, detail: impl Into<String>, action: impl Into<String>) -> Self {
+        Self { code, title: title.to_owned(), detail: detail.into(), action: action.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_more_serious_end_wins() {
+        let all = [Exit::Later, Exit::Held, Exit::Done, Exit::Person];
+        assert_eq!(all.into_iter().fold(Exit::Done, Exit::worse), Exit::Person);
+        assert_eq!(Exit::Person.worse(Exit::Failed).code(), 1);
+    }
+
+    #[test]
+    fn codes_serialise_as_their_names() {
+        for code in ProblemCode::ALL {
+            assert_eq!(serde_json::to_value(code).expect("json"), code.name());
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! What one reminder looks like as an event, field by field. The three trees (local, remote, agreed) hold projections; only fields are ever compared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::reminder::{Reminder, ShowAs, plain_text};
+use crate::rule::Rule;
+use crate::when::{Length, When};
+
+/// The fields that are compared and merged, each by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// Title.
+    Title,
+    /// Notes and link.
+    Body,
+    /// Start, length and zone: they only make sense together.
+    Times,
+    /// The repeat rule.
+    Rule,
+    /// Changed and cancelled occurrences.
+    Occurrences,
+    /// The one alarm.
+    Alarm,
+    /// Category.
+    Category,
+    /// Show-as.
+    ShowAs,
+    /// Sensitivity.
+    Private,
+}
+
+impl Field {
+    /// All of them, in order.
+    pub const ALL: [Self; 9] = [
+        Self::Title,
+        Self::Body,
+        Self::Times,
+        Self::Rule,
+        Self::Occurrences,
+        Self::Alarm,
+        Self::Category,
+        Self::ShowAs,
+        Self::Private,
+    ];
+
+    /// Whether a person's choice in Outlook is kept over the source of a sourced list.
+    #[must_use]
+    pub fn is_kept(self) -> bool {
+        matches!(self, Self::Alarm | Self::Category | Self::ShowAs | Self::Private)
+    }
+
+    /// The word for a person.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Body => "notes",
+            Self::Times => "time",
+            Self::Rule => "repeat",
+            Self::Occurrences => "single dates",
+            Self::Alarm => "alarm",
+            Self::Category => "category",
+            Self::ShowAs => "show as",
+            Self::Private => "private",
+        }
+    }
+}
+
+/// A set of fields.
+pub type Fields = BTreeSet<Field>;
+
+/// One occurrence of a series that differs from it, resolved to whole values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OccurrenceProjection {
+    /// Cancelled.
+    Cancelled,
+    /// Changed to this; it has no rule and no occurrences of its own.
+    Changed(Box<Projection>),
+}
+
+/// A reminder as an event. Serialised in the database: fields may be added with a default, never renamed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Projection {
+    /// Subject.
+    pub title: String,
+    /// Body as plain text, the link as its last line.
+    pub body: String,
+    /// Start.
+    pub when: When,
+    /// Length.
+    pub length: Length,
+    /// Repeat rule of a series master.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<Rule>,
+    /// Occurrences that differ, by original start.
+    #[serde(default, with = "pairs", skip_serializing_if = "BTreeMap::is_empty")]
+    pub occurrences: BTreeMap<When, OccurrenceProjection>,
+    /// Minutes before the start; `None` is no alarm.
+    pub alarm: Option<u32>,
+    /// First category.
+    pub category: Option<String>,
+    /// Show-as.
+    pub show_as: ShowAs,
+    /// Sensitivity private.
+    pub private: bool,
+}
+
+/// What the last line of a body begins with when the reminder has a link. Part of the projection's version 1: not translated.
+const LINK_LINE: &str = "Link: ";
+
+impl Projection {
+    /// The main event of a reminder.
+    #[must_use]
+    pub fn of(reminder: &Reminder) -> Self {
+        let series = reminder.recurrence.as_ref();
+        let mut main = Self {
+            title: reminder.title.clone(),
+            body: body_of(&reminder.notes, reminder.link.as_deref()),
+            when: reminder.when,
+            length: reminder.length,
+            rule: series.map(|series| series.rule.clone()),
+            occurrences: BTreeMap::new(),
+            alarm: if reminder.is_done() { None } else { reminder.effective_alarms().iter().min().copied() },
+            category: reminder.effective_category().map(str::to_owned),
+            show_as: reminder.effective_show_as(),
+            private: reminder.effective_private(),
+        };
+        if let Some(series) = series {
+            main.occurrences = occurrences_of(reminder, series, &main);
+        }
+        main
+    }
+
+    /// Fields in which two projections differ.
+    #[must_use]
+    pub fn diff(&self, other: &Self) -> Fields {
+        Field::ALL.into_iter().filter(|field| !self.same(other, *field)).collect()
+    }
+
+    /// Whether one field is equal.
+    #[must_use]
+    pub fn same(&self, other: &Self, field: Field) -> bool {
+        match field {
+            Field::Title => self.title == other.title,
+            Field::Body => self.body == other.body,
+            Field::Times => self.when == other.when && self.length == other.length,
+            Field::Rule => self.rule == other.rule,
+            Field::Occurrences => self.occurrences == other.occurrences,
+            Field::Alarm => self.alarm == other.alarm,
+            Field::Category => self.category == other.category,
+            Field::ShowAs => self.show_as == other.show_as,
+            Field::Private => self.private == other.private,
+        }
+    }
+
+    /// Whether one field says the same, however the server spells it: zones that share a clock are equal, so is white space.
+    #[must_use]
+    pub fn means_same(&self, other: &Self, field: Field) -> bool {
+        match field {
+            Field::Title => words(&self.title) == words(&other.title),
+            Field::Body => words(&self.body) == words(&other.body),
+            Field::Times => self.length == other.length && same_moment(&self.when, &other.when),
+            Field::Rule
+            | Field::Occurrences
+            | Field::Alarm
+            | Field::Category
+            | Field::ShowAs
+            | Field::Private => self.same(other, field),
+        }
+    }
+
+    /// Takes one field over from another projection.
+    pub fn take(&mut self, other: &Self, field: Field) {
+        match field {
+            Field::Title => self.title.clone_from(&other.title),
+            Field::Body => self.body.clone_from(&other.body),
+            Field::Times => (self.when, self.length) = (other.when, other.length),
+            Field::Rule => self.rule.clone_from(&other.rule),
+            Field::Occurrences => self.occurrences.clone_from(&other.occurrences),
+            Field::Alarm => self.alarm = other.alarm,
+            Field::Category => self.category.clone_from(&other.category),
+            Field::ShowAs => self.show_as = other.show_as,
+            Field::Private => self.private = other.private,
+        }
+    }
+}
+
+fn occurrences_of(
+    reminder: &Reminder,
+    series: &crate::recurrence::Recurrence,
+    main: &Projection,
+) -> BTreeMap<When, OccurrenceProjection> {
+    let cancelled = series.cancelled.iter().chain(&reminder.kept.cancelled);
+    let mut all: BTreeMap<When, OccurrenceProjection> =
+        cancelled.map(|original| (*original, OccurrenceProjection::Cancelled)).collect();
+    for (original, changed) in &series.changed {
+        let own = Projection {
+            title: changed.title.clone().unwrap_or_else(|| main.title.clone()),
+            body: changed.notes.as_deref().map_or_else(|| main.body.clone(), |notes| body_of(notes, reminder.link.as_deref())),
+            when: changed.when.unwrap_or(*original),
+            length: changed.length.unwrap_or(main.length),
+            rule: None,
+            occurrences: BTreeMap::new(),
+            alarm: if changed.done { None } else { changed.alarms.as_ref().map_or(main.alarm, |alarms| alarms.iter().min().copied()) },
+            ..main.clone()
+        };
+        all.entry(*original).or_insert(OccurrenceProjection::Changed(Box::new(own)));
+    }
+    all
+}
+
+fn words(text: &str) -> Vec<&str> {
+    text.split_whitespace().collect()
+}
+
+/// Equal wall time in zones that share a clock, or the same date.
+fn same_moment(a: &When, b: &When) -> bool {
+    match (a, b) {
+        (When::At { local: one, zone: here }, When::At { local: two, zone: there }) => one == two && here.agrees_with(*there, *one),
+        _ => a == b,
+    }
+}
+
+/// Notes, then the link as the last line.
+#[must_use]
+pub fn body_of(notes: &str, link: Option<&str>) -> String {
+    let notes = plain_text(notes);
+    match link {
+        None => notes,
+        Some(link) if notes.is_empty() => format!("{LINK_LINE}{link}"),
+        Some(link) => format!("{notes}\n{LINK_LINE}{link}"),
+    }
+}
+
+/// Takes the link off the last line again.
+#[must_use]
+pub fn notes_and_link(body: &str) -> (String, Option<String>) {
+    let (rest, last) = body.rsplit_once('\n').unwrap_or(("", body));
+    match last.trim().strip_prefix(LINK_LINE).map(str::trim) {
+        Some(link) if crate::reminder::is_link(link) => (rest.trim_end().to_owned(), Some(link.to_owned())),
+        _ => (body.to_owned(), None),
+    }
+}
+
+/// JSON objects need text keys; a list of pairs keeps the start whole.
+mod pairs {
+    use super::{BTreeMap, OccurrenceProjection, When};
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(map: &BTreeMap<When, OccurrenceProjection>, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(map)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<When, OccurrenceProjection>, D::Error> {
+        Ok(Vec::<(When, OccurrenceProjection)>::deserialize(deserializer)?.into_iter().collect())
+    }
+}

@@ -1,0 +1,299 @@
+//! A reminder: what a person wants to be reminded of, complete and independent of any calendar.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Duration, NaiveDateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::expand;
+use crate::id::{ListId, ReminderId};
+use crate::recurrence::{Occurrence, Recurrence};
+use crate::when::{Length, When, Zone};
+
+/// How the time looks to others who may see the calendar.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ShowAs {
+    /// Free: a reminder takes no time from anybody.
+    #[default]
+    Free,
+    /// Tentative.
+    Tentative,
+    /// Busy.
+    Busy,
+    /// Out of office.
+    Oof,
+    /// Working elsewhere.
+    WorkingElsewhere,
+}
+
+impl ShowAs {
+    /// Every value with its name in `--json`, options and files.
+    pub const NAMES: [(&'static str, Self); 5] = [
+        ("free", Self::Free),
+        ("tentative", Self::Tentative),
+        ("busy", Self::Busy),
+        ("oof", Self::Oof),
+        ("working_elsewhere", Self::WorkingElsewhere),
+    ];
+
+    /// The name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, value)| *value == self).map_or("free", |(name, _)| name)
+    }
+
+    /// Reads a name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
+    }
+}
+
+/// What a person chose for a reminder whose source they do not own. It beats the source until it is cleared.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Kept {
+    /// Alarms.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alarms: Option<Vec<u32>>,
+    /// Category; `Some(None)` is "no category, whatever the source says".
+    #[serde(skip_serializing_if = "Option::is_none", with = "double_option")]
+    pub category: Option<Option<String>>,
+    /// Show-as.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub show_as: Option<ShowAs>,
+    /// Private.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub private: Option<bool>,
+    /// Done.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub done: bool,
+    /// Occurrences deleted in Outlook, by original start.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub cancelled: BTreeSet<When>,
+}
+
+impl Kept {
+    /// Whether nothing was chosen.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+mod double_option {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::ref_option, reason = "the signature is serde's")]
+    pub fn serialize<S: Serializer>(value: &Option<Option<String>>, serializer: S) -> Result<S::Ok, S::Error> {
+        value.clone().flatten().serialize(serializer)
+    }
+
+    #[expect(clippy::option_option, reason = "absent and null differ")]
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+        Option::<String>::deserialize(deserializer).map(Some)
+    }
+}
+
+/// A reminder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reminder {
+    /// Its name for good.
+    pub id: ReminderId,
+    /// The list it is in.
+    pub list: ListId,
+    /// One line.
+    pub title: String,
+    /// Plain text.
+    pub notes: String,
+    /// When it is, or when its series starts.
+    pub when: When,
+    /// How long.
+    pub length: Length,
+    /// How it repeats.
+    pub recurrence: Option<Recurrence>,
+    /// Lead times in minutes, sorted; the smallest is the one that Outlook holds.
+    pub alarms: Vec<u32>,
+    /// Outlook category.
+    pub category: Option<String>,
+    /// Show-as.
+    pub show_as: ShowAs,
+    /// Private.
+    pub private: bool,
+    /// A web address that belongs to it.
+    pub link: Option<String>,
+    /// Done.
+    pub done: bool,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When a person or its source last changed it.
+    pub changed_at: DateTime<Utc>,
+    /// Its UID in the file or feed that it came from.
+    pub uid: Option<String>,
+    /// A person's own choices over a source.
+    #[serde(default, skip_serializing_if = "Kept::is_empty")]
+    pub kept: Kept,
+}
+
+/// Outlook's limit for a subject, in UTF-16 units.
+pub const TITLE_LIMIT: usize = 255;
+/// Belfry's limit for notes, in bytes: an event body of this size still syncs in one request.
+pub const NOTES_LIMIT: usize = 64 * 1024;
+/// The longest lead time, in minutes: ten years.
+pub const ALARM_LIMIT: u32 = 10 * 366 * 24 * 60;
+/// How long after its end a reminder that never had an event still gets one.
+pub const STALE_AFTER_DAYS: i64 = 30;
+
+/// Why a reminder cannot be kept as it is. Each reads as one sentence.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadReminder {
+    /// Empty title.
+    #[error("a reminder needs a title")]
+    NoTitle,
+    /// Title over [`TITLE_LIMIT`].
+    #[error("the title is longer than Outlook's {TITLE_LIMIT} characters")]
+    LongTitle,
+    /// Notes over [`NOTES_LIMIT`].
+    #[error("the notes are longer than {} KiB", NOTES_LIMIT / 1024)]
+    LongNotes,
+    /// The length is not of the kind that the start takes, or too long.
+    #[error("the duration does not fit: all-day reminders take whole days, timed ones minutes, and both at most five years")]
+    Length,
+    /// A lead time over [`ALARM_LIMIT`].
+    #[error("an alarm of {0} minutes before the start is out of range")]
+    Alarm(u32),
+    /// A link that is not an absolute web or mail address.
+    #[error("`{0}` is not a web address")]
+    Link(String),
+    /// The rule has no occurrence at all.
+    #[error("the repeat rule has no date")]
+    EmptyRule,
+}
+
+impl Reminder {
+    /// Puts the values into their one form: trimmed title, sorted alarms, lines that end in `\n`.
+    #[must_use]
+    pub fn normal(mut self) -> Self {
+        self.title = self.title.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.notes = plain_text(&self.notes);
+        self.alarms.sort_unstable();
+        self.alarms.dedup();
+        self.category = self.category.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        self.link = self.link.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        self
+    }
+
+    /// Checks every rule that a reminder has to keep.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    pub fn check(&self) -> Result<(), BadReminder> {
+        if self.title.is_empty() {
+            return Err(BadReminder::NoTitle);
+        }
+        if self.title.encode_utf16().count() > TITLE_LIMIT {
+            return Err(BadReminder::LongTitle);
+        }
+        if self.notes.len() > NOTES_LIMIT {
+            return Err(BadReminder::LongNotes);
+        }
+        if !self.length.fits(&self.when) {
+            return Err(BadReminder::Length);
+        }
+        if let Some(alarm) = self.alarms.iter().find(|alarm| **alarm > ALARM_LIMIT) {
+            return Err(BadReminder::Alarm(*alarm));
+        }
+        if let Some(link) = self.link.as_ref().filter(|link| !is_link(link)) {
+            return Err(BadReminder::Link(link.clone()));
+        }
+        match &self.recurrence {
+            Some(series) if expand::can_expand(&series.rule) && self.starts(far(&self.when), 1).is_empty() => Err(BadReminder::EmptyRule),
+            _ => Ok(()),
+        }
+    }
+
+    /// Occurrences in order, none after `last`, at most `limit`. A single reminder has one.
+    #[must_use]
+    pub fn starts(&self, last: NaiveDateTime, limit: usize) -> Vec<Occurrence> {
+        match &self.recurrence {
+            None => vec![Occurrence { original: self.when, when: self.when, done: self.done }],
+            Some(series) => series.occurrences(&self.when, last, limit),
+        }
+    }
+
+    /// When the last occurrence ends; `None` for a series without end.
+    #[must_use]
+    pub fn ends_at(&self, home: Zone) -> Option<DateTime<Utc>> {
+        let last = match &self.recurrence {
+            None => self.when.local(),
+            Some(series) => {
+                let ruled = expand::last_start(&series.rule, &self.when)?;
+                series.extra.iter().map(When::local).fold(ruled, NaiveDateTime::max)
+            }
+        };
+        Some(crate::when::end_of(&self.when.at_local(last), self.length).instant(home))
+    }
+
+    /// Whether it ended so long ago that an event for it would help nobody.
+    #[must_use]
+    pub fn is_stale(&self, now: DateTime<Utc>) -> bool {
+        self.ends_at(Zone::UTC).is_some_and(|end| end + Duration::days(STALE_AFTER_DAYS) < now)
+    }
+
+    /// Alarms after the person's own choice.
+    #[must_use]
+    pub fn effective_alarms(&self) -> &[u32] {
+        self.kept.alarms.as_deref().unwrap_or(&self.alarms)
+    }
+
+    /// Category after the person's own choice.
+    #[must_use]
+    pub fn effective_category(&self) -> Option<&str> {
+        self.kept.category.as_ref().map_or(self.category.as_deref(), Option::as_deref)
+    }
+
+    /// Show-as after the person's own choice.
+    #[must_use]
+    pub fn effective_show_as(&self) -> ShowAs {
+        self.kept.show_as.unwrap_or(self.show_as)
+    }
+
+    /// Private after the person's own choice.
+    #[must_use]
+    pub fn effective_private(&self) -> bool {
+        self.kept.private.unwrap_or(self.private)
+    }
+
+    /// Done, by the person or by the source.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.done || self.kept.done
+    }
+}
+
+fn far(when: &When) -> NaiveDateTime {
+    when.local().checked_add_signed(Duration::days(366 * 120)).unwrap_or(NaiveDateTime::MAX)
+}
+
+/// Lines end in `\n`, no control characters, no blank space at the end.
+#[must_use]
+pub fn plain_text(text: &str) -> String {
+    let lines: Vec<String> = text
+        .replace("\r\n", "\n")
+        .replace(['\r', '\u{2028}', '\u{2029}'], "\n")
+        .replace('\u{a0}', " ")
+        .split('\n')
+        .map(|line| line.chars().filter(|c| !c.is_control() || *c == '\t').collect::<String>().trim_end().to_owned())
+        .collect();
+    lines.join("\n").trim_end().to_owned()
+}
+
+/// Whether the text is an address that may be opened: https, http, mailto or tel, without blanks.
+#[must_use]
+pub fn is_link(text: &str) -> bool {
+    let known = ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| {
+        text.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)) && text.len() > scheme.len()
+    });
+    known && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+}

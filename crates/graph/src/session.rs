@@ -1,0 +1,258 @@
+//! Sends requests for one account: token, headers, retries, batches, and the rule of at most three at a time.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use belfry_core::Clock;
+use belfry_http::retry::{self, Failure};
+use belfry_http::{HttpClient, Response, RetryPolicy, TokenSource, TokenWish, Verdict};
+use bytes::Bytes;
+use http::{HeaderValue, StatusCode, header};
+use secrecy::ExposeSecret;
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+use crate::answer::{Answer, Call, GraphRequest};
+use crate::challenge;
+use crate::error::GraphError;
+use crate::requests::Batch;
+
+/// Where Graph is, and what every request to it says.
+#[derive(Debug, Clone)]
+pub struct GraphHost {
+    /// Such as `https://graph.microsoft.com`.
+    pub base: String,
+    /// Name and version of this program.
+    pub user_agent: String,
+}
+
+/// A mailbox takes four requests at a time; one is left for the person's other programs.
+const IN_FLIGHT: u32 = 3;
+
+/// Graph for one account.
+pub struct Graph {
+    host: GraphHost,
+    http: Arc<dyn HttpClient>,
+    tokens: Arc<dyn TokenSource>,
+    clock: Arc<dyn Clock>,
+    policy: RetryPolicy,
+    permits: Semaphore,
+    requests: AtomicU64,
+    waited_ms: AtomicU64,
+}
+
+impl std::fmt::Debug for Graph {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Graph").field("host", &self.host).finish_non_exhaustive()
+    }
+}
+
+impl Graph {
+    /// Graph over these ports.
+    #[must_use]
+    pub fn new(host: GraphHost, http: Arc<dyn HttpClient>, tokens: Arc<dyn TokenSource>, clock: Arc<dyn Clock>, policy: RetryPolicy) -> Self {
+        let permits = Semaphore::new(IN_FLIGHT as usize);
+        Self { host, http, tokens, clock, policy, permits, requests: AtomicU64::new(0), waited_ms: AtomicU64::new(0) }
+    }
+
+    /// How many HTTP requests were sent so far; a batch is one.
+    #[must_use]
+    pub fn requests(&self) -> u64 {
+        self.requests.load(Ordering::Relaxed)
+    }
+
+    /// Asks one request.
+    ///
+    /// # Errors
+    /// The server's refusal, or that no answer was to be had.
+    pub async fn ask<R: GraphRequest + Sync>(&self, request: &R) -> Result<R::Answer, GraphError> {
+        let call = request.prepare();
+        let mut attempt = 1;
+        loop {
+            let answer = self.answer(&call, 1).await?;
+            match request.parse(&answer) {
+                // A 200 that breaks off half-way is Graph's way of failing while it streams; the same request may well succeed.
+                Err(GraphError::Unreadable { .. }) if answer.is_success() && call.repeatable && attempt < 3 => attempt += 1,
+                result => return result,
+            }
+        }
+    }
+
+    /// Asks many, packed into batches of 20 that go one after the other. Answers come in the order of the calls; passing failures inside a
+    /// batch are sent again by themselves.
+    ///
+    /// # Errors
+    /// That no answer was to be had; answers of single calls, of whatever status, are answers.
+    pub async fn ask_many(&self, calls: Vec<Call>) -> Result<Vec<Answer>, GraphError> {
+        let mut answers: Vec<Option<Answer>> = calls.iter().map(|_| None).collect();
+        let mut open: Vec<usize> = (0..calls.len()).collect();
+        let mut size = Batch::LIMIT;
+        let mut attempt = 1;
+        while !open.is_empty() {
+            let mut again = Vec::new();
+            let mut longest = None;
+            for chunk in open.chunks(size) {
+                let batch = Batch { calls: chunk.iter().filter_map(|index| calls.get(*index).cloned()).collect() };
+                let answer = self.answer(&batch.prepare(), IN_FLIGHT).await?;
+                for (index, inner) in chunk.iter().zip(batch.parse(&answer)?) {
+                    if is_passing(&inner) {
+                        longest = longest.max(retry::retry_after(&inner.headers, self.clock.now()));
+                        again.push(*index);
+                    }
+                    if let Some(slot) = answers.get_mut(*index) {
+                        *slot = Some(inner);
+                    }
+                }
+            }
+            open = again;
+            if !open.is_empty() {
+                size = 4;
+                match retry::decide(self.policy, attempt, self.waited(), Failure::Busy { retry_after: longest }) {
+                    Verdict::Again(delay) => self.wait(delay).await,
+                    Verdict::Stop(_) => break,
+                }
+                attempt += 1;
+            }
+        }
+        Ok(answers.into_iter().flatten().collect())
+    }
+
+    /// One call with retries. `weight` is how many of the three places it takes.
+    async fn answer(&self, call: &Call, weight: u32) -> Result<Answer, GraphError> {
+        let mut wish = TokenWish::default();
+        let mut refused = 0;
+        let mut attempt = 1;
+        loop {
+            let failure = match self.send(call, wish.clone(), weight).await {
+                Ok(answer) if answer.status == 401 && refused < 2 => {
+                    refused += 1;
+                    wish = TokenWish { renew: true, claims: challenge::claims(&answer.headers) };
+                    continue;
+                }
+                Ok(answer) if is_passing(&answer) => {
+                    let asked = retry::retry_after(&answer.headers, self.clock.now());
+                    (Failure::Busy { retry_after: asked }, Ok(answer))
+                }
+                Ok(answer) => return Ok(answer),
+                Err(GraphError::Http(error)) => (Failure::NoAnswer, Err(GraphError::Http(error))),
+                Err(error) => return Err(error),
+            };
+            wish = TokenWish::default();
+            if !call.repeatable {
+                return failure.1;
+            }
+            match retry::decide(self.policy, attempt, self.waited(), failure.0) {
+                Verdict::Again(delay) => self.wait(delay).await,
+                Verdict::Stop(asked) => {
+                    return match failure.1 {
+                        Ok(answer) if answer.status == 429 => Err(GraphError::Throttled { retry_after: asked }),
+                        Ok(answer) => Err(GraphError::of(&answer)),
+                        Err(error) => Err(error),
+                    };
+                }
+            }
+            attempt += 1;
+        }
+    }
+
+    async fn send(&self, call: &Call, wish: TokenWish, weight: u32) -> Result<Answer, GraphError> {
+        let token = self.tokens.access_token(wish).await?;
+        let url = self.url(&call.path)?;
+        let client_request_id = Uuid::new_v4();
+        let mut request = http::Request::builder()
+            .method(&call.method)
+            .uri(url)
+            .header(header::ACCEPT, "application/json")
+            .header(header::USER_AGENT, &self.host.user_agent)
+            .header("client-request-id", client_request_id.to_string())
+            .header(header::DATE, self.clock.now().format("%a, %d %b %Y %H:%M:%S GMT").to_string());
+        // The batch request has no preferences of its own; each part carries them.
+        let prefers: &[&str] = if call.path == "/$batch" { &[] } else { &PREFERENCES };
+        for preference in prefers {
+            request = request.header("Prefer", *preference);
+        }
+        for (name, value) in &call.headers {
+            request = request.header(name, value);
+        }
+        let body = self.body(call);
+        if body.is_some() {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+        }
+        let mut request = request.body(body.unwrap_or_default()).map_err(|error| belfry_http::HttpError::Malformed(Box::new(error)))?;
+        let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose_secret()))
+            .map_err(|error| belfry_http::HttpError::Malformed(Box::new(error)))?;
+        bearer.set_sensitive(true);
+        request.headers_mut().insert(header::AUTHORIZATION, bearer);
+
+        let _permits = self.permits.acquire_many(weight).await;
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        let response = self.http.send(request).await?;
+        log_failure(call, &response, client_request_id);
+        let (parts, body) = response.into_parts();
+        Ok(Answer { status: parts.status.as_u16(), headers: parts.headers, body })
+    }
+
+    /// Bytes of the body. Inside a batch every part gets the preferences that a single request would carry.
+    fn body(&self, call: &Call) -> Option<Bytes> {
+        let mut body = call.body.clone()?;
+        if let Some(parts) = body.get_mut("requests").and_then(serde_json::Value::as_array_mut).filter(|_| call.path == "/$batch") {
+            for part in parts {
+                let own = part.pointer("/headers/Prefer").and_then(serde_json::Value::as_str).map(str::to_owned);
+                let all: Vec<&str> = PREFERENCES.into_iter().chain(own.as_deref()).collect();
+                part["headers"]["Prefer"] = serde_json::Value::from(all.join(", "));
+                part["headers"]["client-request-id"] = serde_json::Value::from(Uuid::new_v4().to_string());
+            }
+        }
+        Some(Bytes::from(body.to_string()))
+    }
+
+    /// Links are followed only to the host that we talk to anyway: the token goes nowhere else.
+    fn url(&self, path: &str) -> Result<String, GraphError> {
+        let root = format!("{}/v1.0", self.host.base);
+        if path.starts_with('/') {
+            return Ok(format!("{root}{path}"));
+        }
+        let same = url::Url::parse(path).ok().zip(url::Url::parse(&root).ok()).is_some_and(|(link, root)| {
+            link.scheme() == root.scheme()
+                && link.host_str() == root.host_str()
+                && link.port_or_known_default() == root.port_or_known_default()
+                && link.username().is_empty()
+                && link.password().is_none()
+        });
+        if same { Ok(path.to_owned()) } else { Err(GraphError::Unreadable { source: None }) }
+    }
+
+    fn waited(&self) -> Duration {
+        Duration::from_millis(self.waited_ms.load(Ordering::Relaxed))
+    }
+
+    async fn wait(&self, delay: Duration) {
+        let delay = delay.max(Duration::from_millis(100));
+        self.waited_ms.fetch_add(u64::try_from(delay.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        tokio::time::sleep(delay).await;
+    }
+}
+
+/// Ids that survive moves, and bodies without HTML.
+const PREFERENCES: [&str; 2] = ["IdType=\"ImmutableId\"", "outlook.body-content-type=\"text\""];
+
+fn is_passing(answer: &Answer) -> bool {
+    StatusCode::from_u16(answer.status).is_ok_and(retry::is_passing) || answer.status == 424
+}
+
+fn log_failure(call: &Call, response: &Response, client_request_id: Uuid) {
+    if response.status().is_success() {
+        return;
+    }
+    let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or("-").to_owned();
+    tracing::warn!(
+        method = %call.method,
+        status = response.status().as_u16(),
+        request_id = header("request-id"),
+        %client_request_id,
+        retry_after = header("retry-after"),
+        diagnostic = header("x-ms-ags-diagnostic"),
+        "Graph did not do it"
+    );
+}

@@ -1,0 +1,1 @@
+//! iCalendar and CSV to and from reminders. Pure.

@@ -1,0 +1,1 @@
+//! Microsoft identity platform: authority, sign-in, loopback, tokens, keychain.

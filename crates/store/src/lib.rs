@@ -1,0 +1,1 @@
+//! SQLite: one file per table, numbered migrations, journal, back-ups.

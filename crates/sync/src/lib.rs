@@ -1,0 +1,1 @@
+//! Pull, plan, apply, report; and when to do it.

@@ -1,0 +1,1 @@
+//! Plain words to and from reminders (quick add). Pure.
