@@ -1,0 +1,110 @@
+//! Calendars.
+
+use serde_json::{Value, json};
+
+use crate::graph::{Ask, not_found};
+use crate::reply::Reply;
+use crate::simulator::Simulator;
+use crate::world::{Gone, Mailbox, SimCalendar};
+
+fn render(simulator: &Simulator, ask: &Ask, calendar: &SimCalendar) -> Value {
+    let inner = simulator.lock();
+    let person = inner.world.people.iter().find(|person| person.oid == ask.oid);
+    let owner = person.map_or(Value::Null, |person| json!({"name": person.name, "address": person.login}));
+    json!({
+        "id": calendar.id, "name": calendar.name, "color": "auto", "hexColor": "", "isDefaultCalendar": calendar.is_default,
+        "changeKey": format!("ck{:08}", calendar.change), "canShare": true, "canViewPrivateItems": true, "canEdit": true,
+        "allowedOnlineMeetingProviders": [], "defaultOnlineMeetingProvider": "unknown", "isTallyingResponses": false,
+        "isRemovable": !calendar.is_default, "owner": owner,
+    })
+}
+
+pub fn list(simulator: &Simulator, ask: &Ask) -> Result<Reply, Reply> {
+    let named = ask.query("$filter").and_then(|filter| filter.strip_prefix("name eq '")?.strip_suffix('\'')).map(str::to_owned);
+    let all: Vec<SimCalendar> = simulator.lock().world.mailboxes.get(&ask.oid).map(|mailbox| mailbox.calendars.clone()).unwrap_or_default();
+    let shown = all.iter().filter(|calendar| named.as_ref().is_none_or(|name| *name == calendar.name));
+    let skip: usize = ask.query("$skip").and_then(|skip| skip.parse().ok()).unwrap_or(0);
+    let top: usize = ask.query("$top").and_then(|top| top.parse().ok()).unwrap_or(10);
+    let value: Vec<Value> = shown.clone().skip(skip).take(top).map(|calendar| render(simulator, ask, calendar)).collect();
+    let mut body = json!({"@odata.context": format!("{}/v1.0/$metadata#me/calendars", simulator.options.graph), "value": value});
+    if shown.count() > skip + top {
+        body["@odata.nextLink"] = Value::from(format!("{}/v1.0/me/calendars?$top={top}&$skip={}", simulator.options.graph, skip + top));
+    }
+    Ok(Reply::graph(200, &body))
+}
+
+pub fn create(simulator: &Simulator, ask: &Ask) -> Result<Reply, Reply> {
+    let body = ask.json()?;
+    let name = body.get("name").and_then(Value::as_str).map(str::trim).filter(|name| !name.is_empty());
+    let Some(name) = name else { return Err(Reply::error(400, "ErrorPropertyValidationFailure", "At least one property failed validation.")) };
+    known_members(&body, &["name", "color", "hexColor"], "calendar")?;
+    let calendar = {
+        let mut inner = simulator.lock();
+        let mailbox = inner.world.mailboxes.get_mut(&ask.oid).ok_or_else(not_found)?;
+        if mailbox.calendars.iter().any(|calendar| calendar.name.eq_ignore_ascii_case(name)) {
+            return Err(Reply::error(409, "ErrorFolderExists", "A folder with the specified name already exists."));
+        }
+        let calendar = SimCalendar { id: mailbox.new_id("cal"), name: name.to_owned(), is_default: false, change: mailbox.next_change() };
+        mailbox.calendars.push(calendar.clone());
+        calendar
+    };
+    let mut value = render(simulator, ask, &calendar);
+    value["@odata.context"] = Value::from(format!("{}/v1.0/$metadata#me/calendars/$entity", simulator.options.graph));
+    Ok(Reply::graph(201, &value))
+}
+
+/// Members that Graph does not know are refused.
+pub fn known_members(body: &Value, known: &[&str], kind: &str) -> Result<(), Reply> {
+    let unknown = body.as_object().and_then(|members| members.keys().find(|name| !name.starts_with('@') && !known.contains(&name.as_str())));
+    match unknown {
+        None => Ok(()),
+        Some(name) => Err(Reply::error(
+            400,
+            "RequestBodyRead",
+            &format!("The property '{name}' does not exist on type 'microsoft.graph.{kind}'. Make sure to only use property names that are defined by the type."),
+        )),
+    }
+}
+
+pub fn find<'a>(mailbox: &'a Mailbox, id: Option<&str>) -> Result<&'a SimCalendar, Reply> {
+    mailbox.calendars.iter().find(|calendar| id.map_or(calendar.is_default, |id| calendar.id == id)).ok_or_else(not_found)
+}
+
+pub fn get(simulator: &Simulator, ask: &Ask, id: Option<&str>) -> Result<Reply, Reply> {
+    let calendar = {
+        let inner = simulator.lock();
+        find(inner.world.mailboxes.get(&ask.oid).ok_or_else(not_found)?, id)?.clone()
+    };
+    Ok(Reply::graph(200, &render(simulator, ask, &calendar)))
+}
+
+pub fn update(simulator: &Simulator, ask: &Ask, id: &str) -> Result<Reply, Reply> {
+    let body = ask.json()?;
+    known_members(&body, &["name", "color", "hexColor", "isDefaultCalendar"], "calendar")?;
+    let calendar = {
+        let mut inner = simulator.lock();
+        let mailbox = inner.world.mailboxes.get_mut(&ask.oid).ok_or_else(not_found)?;
+        let calendar = mailbox.calendars.iter_mut().find(|calendar| calendar.id == id).ok_or_else(not_found)?;
+        if let Some(name) = body.get("name").and_then(Value::as_str) {
+            calendar.name = name.to_owned();
+        }
+        calendar.clone()
+    };
+    Ok(Reply::graph(200, &render(simulator, ask, &calendar)))
+}
+
+pub fn delete(simulator: &Simulator, ask: &Ask, id: &str) -> Result<Reply, Reply> {
+    let mut inner = simulator.lock();
+    let mailbox = inner.world.mailboxes.get_mut(&ask.oid).ok_or_else(not_found)?;
+    if find(mailbox, Some(id))?.is_default {
+        return Err(Reply::error(400, "ErrorInvalidRequest", "Distinguished folders cannot be deleted."));
+    }
+    mailbox.calendars.retain(|calendar| calendar.id != id);
+    let lost: Vec<String> = mailbox.events.values().filter(|event| event.calendar == id).map(|event| event.id.clone()).collect();
+    for event in lost {
+        mailbox.events.remove(&event);
+        let change = mailbox.next_change();
+        mailbox.gone.push(Gone { id: event, calendar: id.to_owned(), change });
+    }
+    Ok(Reply::empty(204))
+}

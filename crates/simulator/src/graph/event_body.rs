@@ -1,0 +1,179 @@
+//! Reads the body of a POST or PATCH of an event, and refuses what Graph refuses.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
+use serde_json::{Map, Value};
+
+use crate::graph::zones;
+use crate::reply::Reply;
+use crate::world::SimEvent;
+
+/// Members that a client may write.
+const WRITABLE: [&str; 24] = [
+    "attendees", "body", "categories", "end", "hideAttendees", "importance", "isAllDay", "isOnlineMeeting", "isReminderOn", "location",
+    "locations", "onlineMeetingProvider", "recurrence", "reminderMinutesBeforeStart", "responseRequested", "sensitivity", "showAs", "start",
+    "subject", "transactionId", "singleValueExtendedProperties", "allowNewTimeProposals", "extensions", "isDraft",
+];
+/// Members that the server itself sets; sending them is no error, it has no effect.
+const READ_ONLY: [&str; 14] = [
+    "id", "changeKey", "createdDateTime", "lastModifiedDateTime", "iCalUId", "bodyPreview", "hasAttachments", "isCancelled", "isOrganizer",
+    "organizer", "responseStatus", "seriesMasterId", "type", "webLink",
+];
+
+fn invalid() -> Reply {
+    Reply::bare_error(400, "ErrorPropertyValidationFailure", "At least one property failed validation.")
+}
+
+fn bad_value(member: &str, value: &Value) -> Reply {
+    Reply::error(400, "RequestBodyRead", &format!("Cannot convert the value '{value}' of property '{member}' to the expected type."))
+}
+
+/// Puts a body into an event. On error the event is to be thrown away.
+pub fn apply(event: &mut SimEvent, body: &Value) -> Result<(), Reply> {
+    let members = body.as_object().ok_or_else(|| Reply::error(400, "BadRequest", "Empty Payload. JSON content expected."))?;
+    let known: Vec<&str> = WRITABLE.iter().chain(&READ_ONLY).copied().collect();
+    super::calendars::known_members(body, &known, "event")?;
+    for (name, value) in members.iter().filter(|(name, _)| WRITABLE.contains(&name.as_str())) {
+        check(name, value)?;
+        match name.as_str() {
+            "start" => (event.start, event.start_zone) = moment(value)?,
+            "end" => (event.end, event.end_zone) = moment(value)?,
+            "singleValueExtendedProperties" => properties(event, value)?,
+            "transactionId" | "extensions" | "isDraft" => {}
+            "recurrence" if value.is_null() => drop(event.members.remove("recurrence")),
+            _ => drop(event.members.insert(name.clone(), value.clone())),
+        }
+    }
+    let zone_moved = members.contains_key("start") && event.members.contains_key("recurrence") && !members.contains_key("recurrence");
+    if zone_moved && recurrence_zone(&event.members).is_some_and(|zone| zone != event.start_zone) {
+        return Err(invalid());
+    }
+    whole(event)
+}
+
+fn recurrence_zone(members: &Map<String, Value>) -> Option<String> {
+    members.get("recurrence")?.pointer("/range/recurrenceTimeZone")?.as_str().map(str::to_owned)
+}
+
+/// What has to hold of the event as a whole.
+fn whole(event: &mut SimEvent) -> Result<(), Reply> {
+    let all_day = event.members.get("isAllDay").and_then(Value::as_bool) == Some(true);
+    let (start, end) = (zones::instant(zones::zone(&event.start_zone)?, event.start), zones::instant(zones::zone(&event.end_zone)?, event.end));
+    if all_day && (event.start.time() != NaiveTime::MIN || event.end.time() != NaiveTime::MIN || event.start_zone != event.end_zone || event.end <= event.start) {
+        return Err(invalid());
+    }
+    if end < start {
+        return Err(Reply::bare_error(400, "ErrorPropertyValidationFailure", "At least one property failed validation."));
+    }
+    if (end - start).num_days() > 5 * 366 {
+        return Err(Reply::bare_error(400, "ErrorCalendarDurationIsTooLong", "The calendar duration is too long."));
+    }
+    let start_zone = event.start_zone.clone();
+    let start_date = event.start.date();
+    if let Some(recurrence) = event.members.get_mut("recurrence") {
+        check_recurrence(recurrence, start_date, &start_zone)?;
+    }
+    Ok(())
+}
+
+fn check(name: &str, value: &Value) -> Result<(), Reply> {
+    let fits = match name {
+        "isAllDay" | "isReminderOn" | "isOnlineMeeting" | "hideAttendees" | "responseRequested" | "allowNewTimeProposals" | "isDraft" => value.is_boolean(),
+        "reminderMinutesBeforeStart" => value.as_i64().is_some_and(|minutes| i32::try_from(minutes).is_ok()),
+        "subject" => value.as_str().is_some_and(|subject| subject.encode_utf16().count() <= 255),
+        "transactionId" => value.is_string(),
+        "categories" => value.as_array().is_some_and(|all| all.iter().all(Value::is_string)),
+        "attendees" | "locations" | "singleValueExtendedProperties" => value.is_array(),
+        "showAs" => one_of(value, &["unknown", "free", "tentative", "busy", "oof", "workingElsewhere"]),
+        "sensitivity" => one_of(value, &["normal", "personal", "private", "confidential"]),
+        "importance" => one_of(value, &["low", "normal", "high"]),
+        "body" => value.get("contentType").is_some_and(|kind| one_of(kind, &["text", "html"])) && value.get("content").is_some_and(Value::is_string),
+        "recurrence" => value.is_object() || value.is_null(),
+        _ => true,
+    };
+    if fits { Ok(()) } else { Err(bad_value(name, value)) }
+}
+
+fn one_of(value: &Value, known: &[&str]) -> bool {
+    value.as_str().is_some_and(|text| known.iter().any(|name| name.eq_ignore_ascii_case(text)))
+}
+
+/// `dateTimeTimeZone`. An offset in the text pins the instant, whatever the zone says.
+fn moment(value: &Value) -> Result<(NaiveDateTime, String), Reply> {
+    let text = value.get("dateTime").and_then(Value::as_str).ok_or_else(|| bad_value("dateTime", value))?;
+    let name = value.get("timeZone").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let tz = zones::zone(&name)?;
+    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+        return Ok((zones::wall(tz, at.to_utc()), name));
+    }
+    let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")
+        .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M"))
+        .or_else(|_| NaiveDate::parse_from_str(text, "%Y-%m-%d").map(|on| on.and_time(NaiveTime::MIN)));
+    local.map(|local| (local, name)).map_err(|_| bad_value("dateTime", value))
+}
+
+fn properties(event: &mut SimEvent, value: &Value) -> Result<(), Reply> {
+    for property in value.as_array().into_iter().flatten() {
+        let (Some(id), Some(text)) = (property.get("id").and_then(Value::as_str), property.get("value")) else {
+            return Err(bad_value("singleValueExtendedProperties", property));
+        };
+        let parts: Vec<&str> = id.split_whitespace().collect();
+        let well_formed = matches!(parts.as_slice(), ["String" | "Integer" | "Boolean", guid, "Name" | "Id", _] if guid.starts_with('{') && guid.ends_with('}'));
+        if !well_formed {
+            return Err(Reply::error(400, "ErrorInvalidRequest", "The extended property id is not valid."));
+        }
+        match text {
+            Value::String(text) => drop(event.properties.insert(id.to_owned(), text.clone())),
+            Value::Null => drop(event.properties.remove(id)),
+            other => return Err(bad_value("value", other)),
+        }
+    }
+    Ok(())
+}
+
+/// Pattern and range, by the table of what each type requires. Fills in what the server would.
+fn check_recurrence(recurrence: &mut Value, start: NaiveDate, zone: &str) -> Result<(), Reply> {
+    let bad = || Reply::bare_error(400, "ErrorPropertyValidationFailure", "At least one property failed validation.");
+    let pattern = recurrence.get("pattern").and_then(Value::as_object).ok_or_else(bad)?;
+    let only = |members: &Map<String, Value>, known: &[&str]| members.keys().all(|name| known.contains(&name.as_str()));
+    if !only(pattern, &["type", "interval", "month", "dayOfMonth", "daysOfWeek", "firstDayOfWeek", "index"]) {
+        return Err(bad());
+    }
+    let has_days = pattern.get("daysOfWeek").and_then(Value::as_array).is_some_and(|days| !days.is_empty() && days.iter().all(is_day));
+    let day = pattern.get("dayOfMonth").and_then(Value::as_u64).is_some_and(|day| (1..=31).contains(&day));
+    let month = pattern.get("month").and_then(Value::as_u64).is_some_and(|month| (1..=12).contains(&month));
+    let index = pattern.get("index").is_none_or(|index| one_of(index, &["first", "second", "third", "fourth", "last"]));
+    let fits = match pattern.get("type").and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase().as_str() {
+        "daily" => true,
+        "weekly" => has_days,
+        "absolutemonthly" => day,
+        "relativemonthly" => has_days && index,
+        "absoluteyearly" => day && month,
+        "relativeyearly" => has_days && month && index,
+        _ => false,
+    };
+    let interval = pattern.get("interval").and_then(Value::as_u64).is_some_and(|interval| (1..=999).contains(&interval));
+    let range = recurrence.get("range").and_then(Value::as_object).ok_or_else(bad)?;
+    let date = |name: &str| range.get(name).and_then(Value::as_str).and_then(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok());
+    let range_fits = match range.get("type").and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase().as_str() {
+        "noend" => true,
+        "numbered" => range.get("numberOfOccurrences").and_then(Value::as_u64).is_some_and(|count| count > 0),
+        "enddate" => date("endDate").is_some_and(|end| end >= start),
+        _ => false,
+    };
+    let known_range = only(range, &["type", "startDate", "endDate", "numberOfOccurrences", "recurrenceTimeZone"]);
+    if !(fits && interval && range_fits && known_range && date("startDate") == Some(start)) {
+        return Err(bad());
+    }
+    match range.get("recurrenceTimeZone").and_then(Value::as_str) {
+        Some(name) if !name.is_empty() => drop(zones::zone(name)?),
+        _ => recurrence["range"]["recurrenceTimeZone"] = Value::from(zone),
+    }
+    if recurrence.pointer("/pattern/firstDayOfWeek").is_none() {
+        recurrence["pattern"]["firstDayOfWeek"] = Value::from("sunday");
+    }
+    Ok(())
+}
+
+fn is_day(value: &Value) -> bool {
+    one_of(value, &["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"])
+}

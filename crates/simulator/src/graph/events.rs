@@ -1,0 +1,252 @@
+//! Events: list, get, make, change, delete, and the calendar view.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::doubts::IfMatch;
+use crate::graph::{Ask, calendars, event_body, expansion, filter, not_found, render};
+use crate::reply::Reply;
+use crate::simulator::{Inner, Simulator};
+use crate::world::{Gone, Mailbox, SimEvent};
+
+pub fn mailbox<'a>(inner: &'a mut Inner, ask: &Ask) -> Result<&'a mut Mailbox, Reply> {
+    inner.world.mailboxes.get_mut(&ask.oid).ok_or_else(|| Reply::bare_error(404, "MailboxNotEnabledForRESTAPI", "The mailbox is either inactive, soft-deleted, or is hosted on-premise."))
+}
+
+pub fn owner(inner: &Inner, ask: &Ask) -> Value {
+    inner.world.people.iter().find(|person| person.oid == ask.oid).map_or(Value::Null, |person| json!({"name": person.name, "address": person.login}))
+}
+
+pub fn list(simulator: &Simulator, ask: &Ask, calendar: Option<&str>) -> Result<Reply, Reply> {
+    let wanted = filter::read(ask)?;
+    let top: usize = ask.query("$top").or_else(|| ask.preference("odata.maxpagesize")).and_then(|top| top.parse().ok()).unwrap_or(10);
+    let skip: usize = ask.query("$skip").and_then(|skip| skip.parse().ok()).unwrap_or(0);
+    if top == 0 || top > 1000 {
+        return Err(Reply::error(400, "ErrorInvalidRequest", "The value of $top has to be between 1 and 1000."));
+    }
+    let mut inner = simulator.lock();
+    let owner = owner(&inner, ask);
+    let mailbox = mailbox(&mut inner, ask)?;
+    let id = calendars::find(mailbox, calendar)?.id.clone();
+    let all: Vec<&SimEvent> = mailbox
+        .events
+        .values()
+        .filter(|event| event.calendar == id && wanted.as_ref().is_none_or(|wanted| wanted.matches(event)))
+        .collect();
+    let mut value = Vec::new();
+    for event in all.iter().skip(skip).take(top) {
+        let mut shown = render::event(event, ask, &owner);
+        filter::expand(event, ask, &mut shown)?;
+        value.push(filter::select(ask, shown));
+    }
+    let mut body = json!({"@odata.context": format!("{}/v1.0/$metadata#me/calendars/events", simulator.options.graph), "value": value});
+    if all.len() > skip + top {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for (name, value) in ask.query.iter().filter(|(name, _)| name != "$skip" && name != "$top") {
+            query.append_pair(name, value);
+        }
+        query.append_pair("$top", &top.to_string()).append_pair("$skip", &(skip + top).to_string());
+        let path: Vec<String> = ask.segments.iter().map(|segment| percent_encoding::utf8_percent_encode(segment, percent_encoding::NON_ALPHANUMERIC).to_string()).collect();
+        body["@odata.nextLink"] = Value::from(format!("{}/v1.0/{}?{}", simulator.options.graph, path.join("/"), query.finish()));
+    }
+    Ok(Reply::graph(200, &body))
+}
+
+fn found<'a>(mailbox: &'a Mailbox, calendar: Option<&str>, id: &str) -> Result<&'a SimEvent, Reply> {
+    if let Some(calendar) = calendar {
+        calendars::find(mailbox, Some(calendar))?;
+    }
+    if id.len() < 12 {
+        return Err(Reply::error(400, "ErrorInvalidIdMalformed", "Id is malformed."));
+    }
+    mailbox.events.get(id).filter(|event| calendar.is_none_or(|calendar| event.calendar == calendar)).ok_or_else(not_found)
+}
+
+pub fn get(simulator: &Simulator, ask: &Ask, calendar: Option<&str>, id: &str) -> Result<Reply, Reply> {
+    let mut inner = simulator.lock();
+    let owner = owner(&inner, ask);
+    let mailbox = mailbox(&mut inner, ask)?;
+    let event = found(mailbox, calendar, id)?;
+    let mut shown = render::event(event, ask, &owner);
+    filter::expand(event, ask, &mut shown)?;
+    if ask.query("$select").is_some_and(|select| select.contains("cancelledOccurrences")) {
+        shown["cancelledOccurrences"] = json!([]);
+    }
+    Ok(Reply::graph(200, &filter::select(ask, shown)))
+}
+
+pub fn create(simulator: &Simulator, ask: &Ask, calendar: Option<&str>) -> Result<Reply, Reply> {
+    let body = ask.json()?;
+    for needed in ["start", "end"] {
+        if body.get(needed).is_none() {
+            return Err(Reply::bare_error(400, "ErrorPropertyValidationFailure", "At least one property failed validation."));
+        }
+    }
+    let now = simulator.now();
+    let mut inner = simulator.lock();
+    let doubts = inner.doubts.clone();
+    let owner = owner(&inner, ask);
+    let mailbox = mailbox(&mut inner, ask)?;
+    let calendar = calendars::find(mailbox, calendar)?.id.clone();
+    let transaction_id = body.get("transactionId").and_then(Value::as_str).map(str::to_owned);
+    let made_from = hex(&Sha256::digest(body.to_string().as_bytes()));
+    if let Some(known) = transaction_id.as_ref().and_then(|id| mailbox.transactions.get(id)) {
+        let same = mailbox.events.get(known).filter(|event| event.made_from == made_from && event.calendar == calendar && event.created_at == event.modified_at);
+        if let Some(event) = same {
+            return Ok(created(&render::event(event, ask, &owner)));
+        }
+        let alive = mailbox.events.contains_key(known);
+        if alive || doubts.transaction_outlives_event {
+            return Err(duplicate(&doubts, known));
+        }
+    }
+    let id = mailbox.new_id("evt");
+    let mut event = blank(id.clone(), calendar, transaction_id.clone(), made_from, now);
+    event_body::apply(&mut event, &body)?;
+    event.change = mailbox.next_change();
+    if let Some(transaction) = transaction_id {
+        mailbox.transactions.insert(transaction, id.clone());
+    }
+    let shown = render::event(&event, ask, &owner);
+    mailbox.events.insert(id, event);
+    Ok(created(&shown))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn created(shown: &Value) -> Reply {
+    Reply::graph(201, shown).with("Location", "https://outlook.office.com/api/v2.0/do-not-follow")
+}
+
+fn duplicate(doubts: &crate::doubts::Doubts, existing: &str) -> Reply {
+    let message = "Your request can't be completed. The TransactionId specified in the request has already been used to create a different event.";
+    let mut error = json!({"code": "ErrorDuplicateTransactionId", "message": message});
+    if doubts.duplicate_names_event {
+        error["@event.existingEventId"] = Value::from(existing);
+    }
+    Reply::graph(doubts.duplicate_transaction_status, &json!({"error": error}))
+}
+
+fn blank(id: String, calendar: String, transaction_id: Option<String>, made_from: String, now: DateTime<Utc>) -> SimEvent {
+    SimEvent {
+        id,
+        calendar,
+        members: Map::new(),
+        start: NaiveDateTime::default(),
+        end: NaiveDateTime::default(),
+        start_zone: "UTC".into(),
+        end_zone: "UTC".into(),
+        properties: BTreeMap::new(),
+        transaction_id,
+        made_from,
+        created_at: now,
+        modified_at: now,
+        change: 0,
+    }
+}
+
+/// A stale `If-Match` is refused, if this world heeds it.
+fn precondition(ask: &Ask, heeded: IfMatch, event: &SimEvent) -> Result<(), Reply> {
+    let stale = ask.if_match.as_ref().is_some_and(|etag| etag != "*" && *etag != render::etag(event));
+    if stale && heeded == IfMatch::Heeded {
+        let message = "The send or update operation could not be performed because the change key passed in the request does not match the current change key for the item.";
+        return Err(Reply::bare_error(412, "ErrorIrresolvableConflict", message));
+    }
+    Ok(())
+}
+
+pub fn update(simulator: &Simulator, ask: &Ask, calendar: Option<&str>, id: &str) -> Result<Reply, Reply> {
+    let body = ask.json()?;
+    let now = simulator.now();
+    let mut inner = simulator.lock();
+    let heeded = inner.doubts.if_match;
+    let owner = owner(&inner, ask);
+    let mailbox = mailbox(&mut inner, ask)?;
+    let event = found(mailbox, calendar, id)?;
+    precondition(ask, heeded, event)?;
+    let mut next = event.clone();
+    event_body::apply(&mut next, &body)?;
+    next.change = mailbox.next_change();
+    // Two changes within a millisecond are still two.
+    next.modified_at = now.max(next.modified_at + chrono::Duration::milliseconds(1));
+    let shown = render::event(&next, ask, &owner);
+    mailbox.events.insert(id.to_owned(), next);
+    Ok(Reply::graph(200, &shown))
+}
+
+pub fn delete(simulator: &Simulator, ask: &Ask, calendar: Option<&str>, id: &str) -> Result<Reply, Reply> {
+    let mut inner = simulator.lock();
+    let heeded = inner.doubts.if_match;
+    let mailbox = mailbox(&mut inner, ask)?;
+    let event = found(mailbox, calendar, id)?.clone();
+    precondition(ask, heeded, &event)?;
+    mailbox.events.remove(id);
+    let change = mailbox.next_change();
+    mailbox.gone.push(Gone { id: id.to_owned(), calendar: event.calendar, change });
+    Ok(Reply::empty(204))
+}
+
+/// The window of a view: both ends are needed.
+pub fn window(ask: &Ask) -> Result<(DateTime<Utc>, DateTime<Utc>), Reply> {
+    let read = |name: &str| {
+        let text = ask.query(name)?;
+        DateTime::parse_from_rfc3339(text)
+            .map(|at| at.to_utc())
+            .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").map(|local| local.and_utc()))
+            .ok()
+    };
+    match (read("startDateTime"), read("endDateTime")) {
+        (Some(from), Some(to)) => Ok((from, to)),
+        _ => Err(Reply::error(400, "ErrorInvalidParameter", "This request requires a time window specified by the query string parameters StartDateTime and EndDateTime.")),
+    }
+}
+
+/// What of an event lies in a window: itself, or the dates of its occurrences.
+pub fn in_window(event: &SimEvent, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<SimEvent> {
+    let inside = |one: &SimEvent| render::start_utc(one) < to && (render::end_utc(one) > from || render::start_utc(one) >= from);
+    if !event.members.contains_key("recurrence") {
+        return if inside(event) { vec![event.clone()] } else { vec![] };
+    }
+    let last = to.date_naive() + chrono::Duration::days(1);
+    expansion::dates(event, last).into_iter().map(|day| render::occurrence(event, day)).filter(inside).collect()
+}
+
+fn rows(event: &SimEvent, ask: &Ask, owner: &Value, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Value> {
+    let series = event.members.contains_key("recurrence");
+    let row = |one: &SimEvent| {
+        let mut shown = render::event(one, ask, owner);
+        if series {
+            shown["id"] = Value::from(render::occurrence_id(event, one.start.date()));
+            shown["type"] = json!("occurrence");
+            shown["seriesMasterId"] = Value::from(event.id.clone());
+        }
+        shown
+    };
+    in_window(event, from, to).iter().map(row).collect()
+}
+
+pub fn view(simulator: &Simulator, ask: &Ask, calendar: Option<&str>) -> Result<Reply, Reply> {
+    let (from, to) = window(ask)?;
+    let mut inner = simulator.lock();
+    let owner = owner(&inner, ask);
+    let mailbox = mailbox(&mut inner, ask)?;
+    let id = calendars::find(mailbox, calendar)?.id.clone();
+    let mut value: Vec<Value> =
+        mailbox.events.values().filter(|event| event.calendar == id).flat_map(|event| rows(event, ask, &owner, from, to)).collect();
+    value.sort_by_key(|row| row.pointer("/start/dateTime").and_then(Value::as_str).map(str::to_owned));
+    Ok(Reply::graph(200, &json!({"@odata.context": format!("{}/v1.0/$metadata#me/calendarView", simulator.options.graph), "value": value})))
+}
+
+pub fn instances(simulator: &Simulator, ask: &Ask, calendar: Option<&str>, id: &str) -> Result<Reply, Reply> {
+    let (from, to) = window(ask)?;
+    let mut inner = simulator.lock();
+    let owner = owner(&inner, ask);
+    let mailbox = mailbox(&mut inner, ask)?;
+    let event = found(mailbox, calendar, id)?;
+    Ok(Reply::graph(200, &json!({"value": rows(event, ask, &owner, from, to)})))
+}

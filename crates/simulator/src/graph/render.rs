@@ -1,0 +1,176 @@
+//! An event as Graph shows it.
+
+use base64::Engine;
+use chrono::{DateTime, Duration, NaiveDateTime, Utc};
+use serde_json::{Map, Value, json};
+
+use crate::graph::{Ask, zones};
+use crate::world::SimEvent;
+
+/// `W/"<change key>"`.
+pub fn etag(event: &SimEvent) -> String {
+    format!("W/\"{}\"", change_key(event))
+}
+
+fn change_key(event: &SimEvent) -> String {
+    base64::engine::general_purpose::STANDARD.encode(format!("ck{:012}", event.change))
+}
+
+fn time(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%dT%H:%M:%S%.7fZ").to_string().replacen("..", ".", 1)
+}
+
+pub fn start_utc(event: &SimEvent) -> DateTime<Utc> {
+    zones::zone(&event.start_zone).map_or_else(|_| event.start.and_utc(), |tz| zones::instant(tz, event.start))
+}
+
+pub fn end_utc(event: &SimEvent) -> DateTime<Utc> {
+    zones::zone(&event.end_zone).map_or_else(|_| event.end.and_utc(), |tz| zones::instant(tz, event.end))
+}
+
+pub fn is_all_day(event: &SimEvent) -> bool {
+    event.members.get("isAllDay").and_then(Value::as_bool) == Some(true)
+}
+
+/// `dateTimeTimeZone`: seven digits, UTC unless asked otherwise; all-day is midnight whatever was asked.
+pub fn moment(event: &SimEvent, at: DateTime<Utc>, local: NaiveDateTime, ask: &Ask) -> Value {
+    let wanted = ask.preference("outlook.timezone").unwrap_or("UTC");
+    let shown = match zones::zone(wanted) {
+        _ if is_all_day(event) => local,
+        Ok(tz) => zones::wall(tz, at),
+        Err(_) => at.naive_utc(),
+    };
+    let zone = if is_all_day(event) { "UTC" } else { wanted };
+    json!({"dateTime": format!("{}.0000000", shown.format("%Y-%m-%dT%H:%M:%S")), "timeZone": zone})
+}
+
+/// The whole event. `type` is singleInstance or seriesMaster; occurrences are made from their master.
+pub fn event(event: &SimEvent, ask: &Ask, owner: &Value) -> Value {
+    let get = |name: &str| event.members.get(name).cloned();
+    let series = event.members.contains_key("recurrence");
+    let mut out = Map::new();
+    let mut put = |name: &str, value: Value| drop(out.insert(name.to_owned(), value));
+    put("@odata.etag", Value::from(etag(event)));
+    put("id", Value::from(event.id.clone()));
+    put("createdDateTime", Value::from(time(event.created_at)));
+    put("lastModifiedDateTime", Value::from(time(event.modified_at)));
+    put("changeKey", Value::from(change_key(event)));
+    put("categories", get("categories").unwrap_or_else(|| json!([])));
+    put("transactionId", event.transaction_id.clone().map_or(Value::Null, Value::from));
+    put("originalStartTimeZone", Value::from(event.start_zone.clone()));
+    put("originalEndTimeZone", Value::from(event.end_zone.clone()));
+    put("iCalUId", Value::from(format!("040000008200E00074C5B7101A82E008{:032X}", event.change)));
+    put("reminderMinutesBeforeStart", get("reminderMinutesBeforeStart").unwrap_or(json!(15)));
+    put("isReminderOn", get("isReminderOn").unwrap_or(json!(true)));
+    put("hasAttachments", json!(false));
+    put("subject", get("subject").unwrap_or(Value::Null));
+    put("importance", get("importance").unwrap_or(json!("normal")));
+    put("sensitivity", get("sensitivity").unwrap_or(json!("normal")));
+    put("isAllDay", json!(is_all_day(event)));
+    put("isCancelled", json!(false));
+    put("isOrganizer", json!(true));
+    put("responseRequested", get("responseRequested").unwrap_or(json!(true)));
+    put("seriesMasterId", Value::Null);
+    put("showAs", get("showAs").unwrap_or(json!("busy")));
+    put("type", json!(if series { "seriesMaster" } else { "singleInstance" }));
+    put("webLink", Value::from(format!("https://outlook.office365.com/owa/?itemid={}&exvsurl=1&path=/calendar/item", event.change)));
+    put("isOnlineMeeting", get("isOnlineMeeting").unwrap_or(json!(false)));
+    put("onlineMeetingProvider", json!("unknown"));
+    put("onlineMeetingUrl", Value::Null);
+    put("onlineMeeting", Value::Null);
+    put("allowNewTimeProposals", json!(true));
+    put("isDraft", json!(false));
+    put("hideAttendees", get("hideAttendees").unwrap_or(json!(false)));
+    put("recurrence", get("recurrence").map_or(Value::Null, recurrence));
+    put("responseStatus", json!({"response": "organizer", "time": "0001-01-01T00:00:00Z"}));
+    let (body, preview) = body(event, ask);
+    put("bodyPreview", preview);
+    put("body", body);
+    put("start", moment(event, start_utc(event), event.start, ask));
+    put("end", moment(event, end_utc(event), event.end, ask));
+    put("location", get("location").unwrap_or_else(|| json!({"displayName": "", "locationType": "default", "uniqueIdType": "unknown", "address": {}, "coordinates": {}})));
+    put("locations", get("locations").unwrap_or_else(|| json!([])));
+    put("attendees", get("attendees").unwrap_or_else(|| json!([])));
+    put("organizer", json!({"emailAddress": owner}));
+    Value::Object(out)
+}
+
+/// Numbers that a pattern does not use come back as 0.
+fn recurrence(mut recurrence: Value) -> Value {
+    for name in ["month", "dayOfMonth"] {
+        if recurrence.pointer(&format!("/pattern/{name}")).is_none() {
+            recurrence["pattern"][name] = json!(0);
+        }
+    }
+    if recurrence.pointer("/pattern/index").is_none() {
+        recurrence["pattern"]["index"] = json!("first");
+    }
+    if recurrence.pointer("/range/numberOfOccurrences").is_none() {
+        recurrence["range"]["numberOfOccurrences"] = json!(0);
+    }
+    if recurrence.pointer("/range/endDate").is_none() {
+        recurrence["range"]["endDate"] = json!("0001-01-01");
+    }
+    recurrence
+}
+
+/// Exchange keeps bodies as HTML and turns them back into text with CRLF and a line end more than it got.
+fn body(event: &SimEvent, ask: &Ask) -> (Value, Value) {
+    let stored = event.members.get("body");
+    let content = stored.and_then(|body| body.get("content")).and_then(Value::as_str).unwrap_or_default();
+    let is_html = stored.and_then(|body| body.get("contentType")).and_then(Value::as_str).is_some_and(|kind| kind.eq_ignore_ascii_case("html"));
+    let text = if is_html { strip_tags(content) } else { content.to_owned() };
+    let preview: String = text.chars().take(255).collect();
+    if ask.preference("outlook.body-content-type").is_some_and(|kind| kind.eq_ignore_ascii_case("text")) {
+        let text = if text.is_empty() { String::new() } else { format!("{}\r\n", text.replace("\r\n", "\n").replace('\n', "\r\n")) };
+        return (json!({"contentType": "text", "content": text}), Value::from(preview));
+    }
+    let html = if is_html { content.to_owned() } else { crate::graph::render::paragraphs(&text) };
+    (json!({"contentType": "html", "content": format!("<html><head>\r\n<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\">\r\n</head>\r\n<body>\r\n{html}\r\n</body>\r\n</html>\r\n")}), Value::from(preview))
+}
+
+fn paragraphs(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\n', "<br>\r\n")
+}
+
+fn strip_tags(html: &str) -> String {
+    let mut out = String::new();
+    let mut inside = false;
+    for c in html.chars() {
+        match c {
+            '<' => inside = true,
+            '>' => inside = false,
+            c if !inside => out.push(c),
+            _ => {}
+        }
+    }
+    out.trim().to_owned()
+}
+
+/// The id of an occurrence: made from its master and its date.
+pub fn occurrence_id(master: &SimEvent, day: chrono::NaiveDate) -> String {
+    format!("{}.{}", master.id.trim_end_matches('='), day.format("%Y%m%d"))
+}
+
+/// Start and end of the occurrence of a series on a day.
+pub fn occurrence_times(master: &SimEvent, day: chrono::NaiveDate) -> (NaiveDateTime, NaiveDateTime) {
+    let start = day.and_time(master.start.time());
+    (start, start + Duration::seconds((master.end - master.start).num_seconds()))
+}
+
+/// A row for an occurrence as delta gives it: a stub.
+pub fn stub(master: &SimEvent, day: chrono::NaiveDate, ask: &Ask) -> Value {
+    let occurrence = occurrence(master, day);
+    json!({
+        "@odata.type": "#microsoft.graph.event", "@odata.etag": etag(master), "id": occurrence_id(master, day), "seriesMasterId": master.id, "type": "occurrence",
+        "start": moment(&occurrence, start_utc(&occurrence), occurrence.start, ask), "end": moment(&occurrence, end_utc(&occurrence), occurrence.end, ask),
+    })
+}
+
+/// The series as if it were this one occurrence.
+pub fn occurrence(master: &SimEvent, day: chrono::NaiveDate) -> SimEvent {
+    let mut one = master.clone();
+    (one.start, one.end) = occurrence_times(master, day);
+    one.members.remove("recurrence");
+    one
+}
