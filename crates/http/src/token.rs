@@ -15,8 +15,13 @@ pub struct TokenWish {
 
 /// No token. The problem says what the person can do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", .0.detail)]
-pub struct TokenError(pub Problem);
+#[error("{}", .problem.detail)]
+pub struct TokenError {
+    /// What to tell.
+    pub problem: Problem,
+    /// Claims that the next sign-in has to pass on (JSON).
+    pub claims: Option<String>,
+}
 
 /// Gives access tokens for one account.
 pub trait TokenSource: Send + Sync {

@@ -1,0 +1,62 @@
+//! The endpoints of a cloud, read from its discovery document
+//! (OpenID Connect Discovery 1.0; <https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc>).
+
+use belfry_core::Cloud;
+use belfry_http::{HttpClient, is_loopback};
+use bytes::Bytes;
+use serde::Deserialize;
+
+use crate::error::IdentityError;
+
+/// Endpoints.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Discovery {
+    /// May hold the literal `{tenantid}`: then the ID token's own tenant goes there.
+    pub issuer: String,
+    /// Where the browser goes.
+    pub authorization_endpoint: String,
+    /// Where codes and refresh tokens go.
+    pub token_endpoint: String,
+    /// Where the keys are.
+    pub jwks_uri: String,
+    /// Whether replies carry `iss` (RFC 9207). Entra does not say so and does not send it.
+    #[serde(default)]
+    pub authorization_response_iss_parameter_supported: bool,
+}
+
+impl Discovery {
+    /// Reads the document of `tenant` (`common`, `organizations`, `consumers` or a tenant id).
+    ///
+    /// # Errors
+    /// No answer, or one that is no discovery document of this cloud.
+    pub async fn fetch(http: &dyn HttpClient, cloud: &Cloud, tenant: &str) -> Result<Self, IdentityError> {
+        let url = format!("{}/{tenant}/v2.0/.well-known/openid-configuration", cloud.authority);
+        let request = http::Request::get(&url).header("Accept", "application/json").body(Bytes::new());
+        let request = request.map_err(|error| belfry_http::HttpError::Malformed(Box::new(error)))?;
+        let response = http.send(request).await?;
+        let unreadable = || IdentityError::Unreadable { host: cloud.authority.clone() };
+        if !response.status().is_success() {
+            return Err(unreadable());
+        }
+        let document: Self = serde_json::from_slice(response.body()).map_err(|_| unreadable())?;
+        let all = [&document.authorization_endpoint, &document.token_endpoint, &document.jwks_uri];
+        if all.iter().all(|endpoint| is_safe(endpoint)) { Ok(document) } else { Err(unreadable()) }
+    }
+
+    /// Whether `issuer` is one that this document stands for.
+    #[must_use]
+    pub fn accepts_issuer(&self, issuer: &str, tenant: Option<&str>) -> bool {
+        match (self.issuer.split_once("{tenantid}"), tenant) {
+            (None, _) => self.issuer == issuer,
+            (Some((before, after)), Some(tenant)) => issuer == format!("{before}{tenant}{after}"),
+            (Some((before, after)), None) => {
+                issuer.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)).is_some_and(|tenant| uuid::Uuid::parse_str(tenant).is_ok())
+            }
+        }
+    }
+}
+
+/// https, or this computer.
+fn is_safe(endpoint: &str) -> bool {
+    endpoint.starts_with("https://") || (endpoint.starts_with("http://") && is_loopback(endpoint))
+}

@@ -1,0 +1,181 @@
+//! One account's tokens: the refresh token in the keychain, the access token in memory, one refresh at a time across processes.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use belfry_core::{Account, Clock};
+use belfry_http::{HttpClient, TokenError, TokenSource, TokenWish};
+use chrono::{DateTime, Utc};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use secrecy::SecretString;
+use tokio::sync::Mutex;
+
+use crate::claims;
+use crate::discovery::Discovery;
+use crate::error::{IdentityError, Refusal};
+use crate::lock::FileLock;
+use crate::oauth;
+use crate::sign_in::person_scopes;
+use crate::vault::{SecretVault, StoredTokens, VaultError};
+
+/// What a keeper works with.
+#[derive(Clone)]
+pub struct KeeperSetup {
+    /// To the token endpoint.
+    pub http: Arc<dyn HttpClient>,
+    /// The keychain.
+    pub vault: Arc<dyn SecretVault>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Names this home in the keychain.
+    pub home_id: String,
+    /// Folder of the lock files.
+    pub folder: PathBuf,
+}
+
+/// Tokens are renewed this long before they end.
+const EARLY: chrono::Duration = chrono::Duration::minutes(5);
+/// How long another process may hold the lock; a refresh takes a second or two.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+struct Held {
+    token: SecretString,
+    expires_at: DateTime<Utc>,
+    refresh_at: Option<DateTime<Utc>>,
+}
+
+/// The tokens of one account.
+pub struct TokenKeeper {
+    setup: KeeperSetup,
+    account: Account,
+    held: Mutex<Option<Held>>,
+}
+
+impl TokenKeeper {
+    /// For this account.
+    #[must_use]
+    pub fn new(setup: KeeperSetup, account: Account) -> Self {
+        Self { setup, account, held: Mutex::new(None) }
+    }
+
+    fn lock_path(&self) -> PathBuf {
+        let name: String = self.account.id.to_string().chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
+        self.setup.folder.join(format!("token-{name}.lock"))
+    }
+
+    async fn lock(&self) -> Result<FileLock, IdentityError> {
+        let lock = FileLock::wait(&self.lock_path(), PATIENCE).await.map_err(IdentityError::Lock)?;
+        lock.ok_or_else(|| IdentityError::Lock(std::io::ErrorKind::WouldBlock.into()))
+    }
+
+    /// Runs on a thread that may wait for an unlock prompt.
+    async fn in_vault<T: Send + 'static>(&self, work: impl FnOnce(&StoredTokens<'_>) -> Result<T, VaultError> + Send + 'static) -> Result<T, IdentityError> {
+        let (vault, home_id, account) = (Arc::clone(&self.setup.vault), self.setup.home_id.clone(), self.account.id.clone());
+        let task = tokio::task::spawn_blocking(move || work(&StoredTokens::new(vault.as_ref(), &home_id, &account)));
+        task.await.map_err(|error| IdentityError::Vault(VaultError::Refused(Box::new(error))))?.map_err(IdentityError::Vault)
+    }
+
+    /// Keeps the refresh token of a sign-in.
+    ///
+    /// # Errors
+    /// When the keychain does not take it.
+    pub async fn keep(&self, token: &SecretString) -> Result<(), IdentityError> {
+        let mut lock = self.lock().await?;
+        let generation = generation(&mut lock);
+        self.advance(&mut lock, generation, token).await?;
+        *self.held.lock().await = None;
+        Ok(())
+    }
+
+    /// Removes every entry: sign-out.
+    ///
+    /// # Errors
+    /// When the keychain cannot be asked.
+    pub async fn forget(&self) -> Result<(), IdentityError> {
+        let mut lock = self.lock().await?;
+        let generation = generation(&mut lock);
+        self.in_vault(move |stored| (generation.saturating_sub(2)..=generation + 2).try_for_each(|old| stored.delete(old))).await?;
+        *self.held.lock().await = None;
+        Ok(())
+    }
+
+    /// The new generation is whole before the number moves, and the number moves before the old one goes.
+    async fn advance(&self, lock: &mut FileLock, generation: u64, token: &SecretString) -> Result<(), IdentityError> {
+        let next = generation + 1;
+        let token = token.clone();
+        self.in_vault(move |stored| stored.write(next, &token)).await?;
+        lock.set_text(&next.to_string()).map_err(IdentityError::Lock)?;
+        self.in_vault(move |stored| stored.delete(generation)).await
+    }
+
+    /// The newest whole generation. A kill may have left the next one whole and the number behind.
+    async fn newest(&self, generation: u64) -> Result<(u64, SecretString), IdentityError> {
+        let found = self.in_vault(move |stored| {
+            for candidate in [generation + 1, generation] {
+                if let Some(token) = stored.read(candidate)? {
+                    return Ok(Some((candidate, token)));
+                }
+            }
+            // Not there: really, or because the keychain has no collection to look in?
+            stored.probe().map(|()| None)
+        });
+        let missing = Refusal { error: "no_refresh_token".into(), ..Refusal::default() };
+        found.await?.ok_or(IdentityError::SignInAgain(missing))
+    }
+
+    async fn renew(&self, challenge: Option<&str>) -> Result<Held, IdentityError> {
+        let mut lock = self.lock().await?;
+        let (generation, refresh_token) = self.newest(generation(&mut lock)).await?;
+        let tenant = &self.account.id.tenant;
+        let discovery = Discovery::fetch(self.setup.http.as_ref(), &self.account.cloud, tenant).await?;
+        let scopes = person_scopes(self.account.may_write_calendars());
+        let now = self.setup.clock.now();
+        let tokens = oauth::refresh(&self.setup.http, &discovery, &self.account.client_id, &refresh_token, &scopes, challenge, now).await?;
+        if let Some(next) = &tokens.refresh_token {
+            // The old token stays good at Microsoft, so a keychain that is full for a moment is no reason to stop.
+            if let Err(error) = self.advance(&mut lock, generation, next).await {
+                tracing::warn!(%error, "the rotated refresh token could not be kept");
+            }
+        }
+        Ok(Held { token: tokens.access_token, expires_at: tokens.expires_at, refresh_at: tokens.refresh_at })
+    }
+
+    async fn token(&self, wish: TokenWish) -> Result<SecretString, IdentityError> {
+        let mut held = self.held.lock().await;
+        let now = self.setup.clock.now();
+        if let Some(good) = held.as_ref().filter(|held| !wish.renew && held.expires_at - EARLY > now && held.refresh_at.is_none_or(|at| at > now)) {
+            return Ok(good.token.clone());
+        }
+        let challenge = wish.claims.as_deref().and_then(claims::decode);
+        match self.renew(challenge.as_deref()).await {
+            Ok(renewed) => {
+                let token = renewed.token.clone();
+                *held = Some(renewed);
+                Ok(token)
+            }
+            // Asked to renew early, but not forced to: the old one still works.
+            Err(error) if error.is_passing() && !wish.renew => match held.as_ref().filter(|held| held.expires_at > now) {
+                Some(good) => Ok(good.token.clone()),
+                None => Err(error),
+            },
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// The number in the lock file; a file that was lost or spoilt starts at 0 and is caught by looking one ahead.
+fn generation(lock: &mut FileLock) -> u64 {
+    lock.text().ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0)
+}
+
+impl TokenSource for TokenKeeper {
+    fn access_token(&self, wish: TokenWish) -> BoxFuture<'_, Result<SecretString, TokenError>> {
+        async move {
+            let result = self.token(wish).await;
+            result.map_err(|error| TokenError { problem: error.problem(&self.account.login), claims: error.claims().map(str::to_owned) })
+        }
+        .boxed()
+    }
+}
