@@ -1,1 +1,168 @@
-//! SQLite: one file per table, numbered migrations, journal, back-ups.
+//! Belfry's memory: one SQLite database per home.
+//!
+//! One file per table. The store keeps observations (what the mailbox showed) and agreements (what both sides accepted), never pending work. A [`Store`] is one
+//! connection; several processes share a home through WAL. Every commit is on disk before it counts (`synchronous = FULL`): an agreement that
+//! a power cut could take back would make duplicates.
+
+mod accounts;
+mod backup;
+mod calendars;
+mod columns;
+mod error;
+mod events;
+mod holds;
+mod journal;
+mod links;
+mod lists;
+mod meta;
+mod quarantine;
+mod reminders;
+mod runs;
+mod trees;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OpenFlags};
+use rusqlite_migration::{M, Migrations};
+
+pub use calendars::CalendarRow;
+pub use error::StoreError;
+pub use holds::HoldRow;
+pub use journal::{JournalEntry, NewEntry};
+pub use quarantine::{NewQuarantined, Quarantined};
+pub use reminders::ReminderRow;
+pub use runs::Run;
+pub use trees::TreesOf;
+
+const STEPS: &[M<'_>] = &[M::up(include_str!("../migrations/0001.sql"))];
+const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
+
+/// The database of a home.
+pub struct Store {
+    connection: Connection,
+    path: Option<PathBuf>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens the database of a home, makes it if there is none, and brings it up to date after saving a copy in `backups`.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`] when a newer Belfry wrote it, [`StoreError::Unreadable`] when it is none.
+    pub fn open(path: &Path, backups: &Path, now: DateTime<Utc>) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        let mut store = Self { connection, path: Some(path.to_owned()) };
+        store.configure()?;
+        match MIGRATIONS.pending_migrations(&store.connection)? {
+            0 => {}
+            pending if pending < 0 => return Err(StoreError::Newer),
+            _ => {
+                if store.has_tables()? {
+                    store.back_up(backups, "before-update", now)?;
+                }
+                store.migrate()?;
+            }
+        }
+        Ok(store)
+    }
+
+    /// A database in memory, for tests.
+    ///
+    /// # Errors
+    /// When SQLite cannot be set up.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        let mut store = Self { connection: Connection::open_in_memory()?, path: None };
+        store.configure()?;
+        store.migrate()?;
+        Ok(store)
+    }
+
+    fn configure(&self) -> Result<(), StoreError> {
+        self.connection.busy_timeout(Duration::from_secs(10))?;
+        let _: String = self.connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+        self.connection.pragma_update(None, "synchronous", "FULL")?;
+        self.connection.pragma_update(None, "foreign_keys", true)?;
+        self.connection.set_prepared_statement_cache_capacity(64);
+        Ok(())
+    }
+
+    /// Two processes may start at once: the second finds the work done, or waits for it.
+    fn migrate(&mut self) -> Result<(), StoreError> {
+        match MIGRATIONS.to_latest(&mut self.connection) {
+            Err(_) if MIGRATIONS.pending_migrations(&self.connection)? == 0 => Ok(()),
+            result => Ok(result?),
+        }
+    }
+
+    fn has_tables(&self) -> Result<bool, StoreError> {
+        Ok(self.connection.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| row.get(0))?)
+    }
+
+    /// Does all of it or none of it.
+    ///
+    /// # Errors
+    /// What `work` says, or that the commit failed; then nothing was kept.
+    pub fn atomically<T>(&self, work: impl FnOnce(&Self) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        match work(self).and_then(|value| self.connection.execute_batch("COMMIT").map(|()| value).map_err(StoreError::from)) {
+            Ok(value) => Ok(value),
+            Err(error) => {
+                // After some failures SQLite has rolled back by itself; then there is nothing left to undo.
+                let _ = self.connection.execute_batch("ROLLBACK");
+                Err(error)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn migrations_are_in_order() {
+        MIGRATIONS.validate().expect("valid migrations");
+    }
+
+    fn now() -> DateTime<Utc> {
+        "2026-11-21T12:00:00Z".parse().expect("a time")
+    }
+
+    #[test]
+    fn a_newer_database_is_left_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("belfry.db");
+        Store::open(&path, folder.path(), now()).expect("opened").connection.pragma_update(None, "user_version", 99).expect("set");
+        let before = std::fs::read(&path).expect("read");
+        assert!(matches!(Store::open(&path, folder.path(), now()), Err(StoreError::Newer)));
+        assert_eq!(std::fs::read(&path).expect("read"), before);
+    }
+
+    #[test]
+    fn what_is_no_database_is_said_to_be_none() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("belfry.db");
+        std::fs::write(&path, "this is a letter, and a rather long one, to nobody in particular").expect("written");
+        assert!(matches!(Store::open(&path, folder.path(), now()), Err(StoreError::Unreadable(_))));
+        assert!(std::fs::read_to_string(&path).expect("read").starts_with("this is a letter"));
+    }
+
+    #[test]
+    fn half_done_is_undone() {
+        let store = Store::in_memory().expect("a store");
+        let result: Result<(), StoreError> = store.atomically(|store| {
+            store.set_meta("a", "1")?;
+            Err(StoreError::Missing("on purpose"))
+        });
+        assert!(result.is_err());
+        assert_eq!(store.meta("a").expect("read"), None);
+    }
+}

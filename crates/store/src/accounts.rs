@@ -1,0 +1,104 @@
+//! Accounts. No token is ever here.
+
+use belfry_core::{Account, AccountId, AccountState};
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::columns::{self, from_word, json, maybe_time, ms, parsed, to_json, to_word, word};
+use crate::{Store, StoreError};
+
+const COLUMNS: &str = "id, login, name, kind, cloud, client_id, scopes, state, claims, last_good_sync_at";
+
+fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
+    let scopes: String = row.get("scopes")?;
+    Ok(Account {
+        id: parsed(row, "id")?,
+        login: row.get("login")?,
+        name: row.get("name")?,
+        kind: word(row, "kind", from_word)?,
+        cloud: json(row, "cloud")?,
+        client_id: row.get("client_id")?,
+        scopes: scopes.split_whitespace().map(str::to_owned).collect(),
+        state: word(row, "state", from_word)?,
+        claims: row.get("claims")?,
+        last_good_sync_at: maybe_time(row, "last_good_sync_at")?,
+    })
+}
+
+impl Store {
+    /// All accounts, in the order of their ids.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn accounts(&self) -> Result<Vec<Account>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM accounts ORDER BY id"))?;
+        Ok(statement.query_map([], account)?.collect::<Result<_, _>>()?)
+    }
+
+    /// One account.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM accounts WHERE id = ?1"))?;
+        Ok(statement.query_row([id.to_string()], account).optional()?)
+    }
+
+    /// Adds an account or replaces what is known of it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn save_account(&self, account: &Account) -> Result<(), StoreError> {
+        self.connection.execute(
+            "INSERT OR REPLACE INTO accounts (id, login, name, kind, cloud, client_id, scopes, state, claims, last_good_sync_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            params![
+                account.id.to_string(),
+                account.login,
+                account.name,
+                to_word(&account.kind),
+                to_json(&account.cloud),
+                account.client_id,
+                account.scopes.join(" "),
+                to_word(&account.state),
+                account.claims,
+                account.last_good_sync_at.map(ms),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Records the state of an account, and claims that its next sign-in has to pass on.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn set_account_state(&self, id: &AccountId, state: AccountState, claims: Option<&str>) -> Result<(), StoreError> {
+        self.connection.execute("UPDATE accounts SET state = ?2, claims = ?3 WHERE id = ?1", params![id.to_string(), to_word(&state), claims])?;
+        Ok(())
+    }
+
+    /// Records a sync that ended well.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn set_last_good_sync(&self, id: &AccountId, at: DateTime<Utc>) -> Result<(), StoreError> {
+        self.connection.execute("UPDATE accounts SET last_good_sync_at = ?2 WHERE id = ?1", params![id.to_string(), columns::ms(at)])?;
+        Ok(())
+    }
+
+    /// Forgets an account and what was seen in its mailbox. Its lists become local; links and agreements stay, for when it comes back.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn remove_account(&self, id: &AccountId) -> Result<(), StoreError> {
+        self.atomically(|store| {
+            let id = id.to_string();
+            store.connection.execute("UPDATE lists SET account = NULL, calendar_id = NULL, calendar_name = NULL WHERE account = ?1", [&id])?;
+            for table in ["events", "foreign_events", "calendars"] {
+                store.connection.execute(&format!("DELETE FROM {table} WHERE account = ?1"), [&id])?;
+            }
+            store.connection.execute("DELETE FROM accounts WHERE id = ?1", [&id])?;
+            Ok(())
+        })
+    }
+}

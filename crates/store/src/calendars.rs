@@ -1,0 +1,79 @@
+//! Calendars that are pulled: where their change feed stands.
+
+use belfry_core::{AccountId, Place};
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::columns::{maybe_time, ms, parsed};
+use crate::{Store, StoreError};
+
+/// A calendar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarRow {
+    /// Where.
+    pub place: Place,
+    /// Last known name.
+    pub name: String,
+    /// The newest delta link.
+    pub delta_link: Option<String>,
+    /// The window that its links stand for.
+    pub window: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// When it was last listed whole.
+    pub listed_at: Option<DateTime<Utc>>,
+}
+
+fn calendar(row: &Row<'_>) -> rusqlite::Result<CalendarRow> {
+    Ok(CalendarRow {
+        place: Place { account: parsed(row, "account")?, calendar: row.get("calendar")? },
+        name: row.get("name")?,
+        delta_link: row.get("delta_link")?,
+        window: maybe_time(row, "window_from")?.zip(maybe_time(row, "window_to")?),
+        listed_at: maybe_time(row, "listed_at")?,
+    })
+}
+
+impl Store {
+    /// What is known of a calendar.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn calendar(&self, place: &Place) -> Result<Option<CalendarRow>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT account, calendar, name, delta_link, window_from, window_to, listed_at FROM calendars WHERE account = ?1 AND calendar = ?2")?;
+        Ok(statement.query_row(params![place.account.to_string(), place.calendar], calendar).optional()?)
+    }
+
+    /// Records where a calendar's feed stands.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn save_calendar(&self, row: &CalendarRow) -> Result<(), StoreError> {
+        self.connection.execute(
+            "INSERT OR REPLACE INTO calendars (account, calendar, name, delta_link, window_from, window_to, listed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                row.place.account.to_string(),
+                row.place.calendar,
+                row.name,
+                row.delta_link,
+                row.window.map(|(from, _)| ms(from)),
+                row.window.map(|(_, to)| ms(to)),
+                row.listed_at.map(ms),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Calendars of an account that have to be pulled: targets of lists, and places of events that are still linked.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn places_of(&self, account: &AccountId) -> Result<Vec<Place>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT calendar_id AS calendar FROM lists WHERE account = ?1 AND calendar_id IS NOT NULL
+             UNION SELECT calendar FROM links WHERE account = ?1 AND state IN ('creating', 'linked', 'tombstone')
+                 AND list IN (SELECT id FROM lists WHERE account = ?1)
+             ORDER BY calendar",
+        )?;
+        let calendars: Vec<String> = statement.query_map([account.to_string()], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        Ok(calendars.into_iter().map(|calendar| Place { account: account.clone(), calendar }).collect())
+    }
+}

@@ -1,0 +1,116 @@
+//! The remote tree: events of ours as the mailbox last showed them, and the ids of those that are not ours.
+
+use belfry_core::{AccountId, Fingerprint, Marker, Place, RemoteEvent};
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::columns::{json, ms, parsed, time, to_json};
+use crate::{Store, StoreError};
+
+pub(crate) const COLUMNS: &str = "account, event_id, calendar, etag, marker, projection, is_meeting, created_at, modified_at";
+
+pub(crate) fn event(row: &Row<'_>) -> rusqlite::Result<RemoteEvent> {
+    let marker: Option<String> = row.get("marker")?;
+    Ok(RemoteEvent {
+        place: Place { account: parsed(row, "account")?, calendar: row.get("calendar")? },
+        event_id: row.get("event_id")?,
+        etag: row.get("etag")?,
+        marker: marker.and_then(|text| text.parse::<Marker>().ok()),
+        projection: json(row, "projection")?,
+        is_meeting: row.get("is_meeting")?,
+        created_at: time(row, "created_at")?,
+        modified_at: time(row, "modified_at")?,
+    })
+}
+
+impl Store {
+    /// One event.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn event(&self, account: &AccountId, event_id: &str) -> Result<Option<RemoteEvent>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM events WHERE account = ?1 AND event_id = ?2"))?;
+        Ok(statement.query_row(params![account.to_string(), event_id], event).optional()?)
+    }
+
+    /// Ids and etags of the events of a calendar.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn event_etags(&self, place: &Place) -> Result<std::collections::BTreeMap<String, String>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT event_id, etag FROM events WHERE account = ?1 AND calendar = ?2")?;
+        let rows = statement.query_map(params![place.account.to_string(), place.calendar], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Records an event as it was seen. Its marker's generation is remembered for good.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn save_event(&self, event: &RemoteEvent) -> Result<(), StoreError> {
+        let key = event.marker.as_ref().map(|marker| &marker.key);
+        let mut statement = self.connection.prepare_cached(
+            "INSERT OR REPLACE INTO events (account, event_id, calendar, etag, marker, list, reminder, slot, projection, fingerprint, is_meeting,
+                 created_at, modified_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        )?;
+        statement.execute(params![
+            event.place.account.to_string(),
+            event.event_id,
+            event.place.calendar,
+            event.etag,
+            event.marker.as_ref().map(Marker::to_string),
+            key.map(|key| key.list.to_string()),
+            key.map(|key| key.reminder.to_string()),
+            key.map(|key| key.slot.to_string()),
+            to_json(&event.projection),
+            Fingerprint::of(&event.projection).0,
+            event.is_meeting,
+            ms(event.created_at),
+            ms(event.modified_at),
+        ])?;
+        if let Some(marker) = &event.marker {
+            self.remember_generation(&marker.key, marker.generation)?;
+        }
+        self.connection.prepare_cached("DELETE FROM foreign_events WHERE account = ?1 AND event_id = ?2")?.execute(params![event.place.account.to_string(), event.event_id])?;
+        Ok(())
+    }
+
+    /// Records that an event is gone.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn remove_event(&self, account: &AccountId, event_id: &str) -> Result<(), StoreError> {
+        self.connection.prepare_cached("DELETE FROM events WHERE account = ?1 AND event_id = ?2")?.execute(params![account.to_string(), event_id])?;
+        Ok(())
+    }
+
+    /// Remembers that an event is not ours, so that it need not be asked again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn save_foreign(&self, account: &AccountId, event_id: &str) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare_cached("INSERT OR IGNORE INTO foreign_events (account, event_id) VALUES (?1, ?2)")?;
+        statement.execute(params![account.to_string(), event_id])?;
+        Ok(())
+    }
+
+    /// Whether an event is known not to be ours.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn is_foreign(&self, account: &AccountId, event_id: &str) -> Result<bool, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM foreign_events WHERE account = ?1 AND event_id = ?2)")?;
+        Ok(statement.query_row(params![account.to_string(), event_id], |row| row.get(0))?)
+    }
+
+    /// Markers of events whose list is not known here, with how many there are of each.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn unknown_lists(&self, account: &AccountId) -> Result<Vec<(String, u64)>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT list, count(*) FROM events WHERE account = ?1 AND list IS NOT NULL AND list NOT IN (SELECT id FROM lists) GROUP BY list ORDER BY list",
+        )?;
+        Ok(statement.query_map([account.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+    }
+}

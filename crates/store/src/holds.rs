@@ -1,0 +1,72 @@
+//! Held sets of removals, and the person's answers.
+
+use std::collections::BTreeSet;
+
+use belfry_core::{Fingerprint, ListId};
+use rusqlite::params;
+
+use crate::columns::parsed;
+use crate::{Store, StoreError};
+
+/// A held set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HoldRow {
+    /// Whose.
+    pub list: ListId,
+    /// Its name.
+    pub name: Fingerprint,
+    /// How many operations wait.
+    pub count: u64,
+    /// The run that first showed it.
+    pub shown_run: i64,
+    /// Whether the person has said yes.
+    pub confirmed: bool,
+}
+
+impl Store {
+    /// Held sets.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn holds(&self) -> Result<Vec<HoldRow>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT list, name, count, shown_run, confirmed FROM holds ORDER BY list, name")?;
+        let rows = statement.query_map([], |row| {
+            Ok(HoldRow {
+                list: parsed(row, "list")?,
+                name: Fingerprint(row.get("name")?),
+                count: row.get("count")?,
+                shown_run: row.get("shown_run")?,
+                confirmed: row.get("confirmed")?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Records the sets that a run held for a list. A set that is held no more is forgotten, with its answer: a later one is another question.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn save_holds(&self, list: ListId, run: i64, sets: &[(Fingerprint, u64)]) -> Result<(), StoreError> {
+        let known: BTreeSet<&str> = sets.iter().map(|(name, _)| name.0.as_str()).collect();
+        for old in self.holds()?.iter().filter(|hold| hold.list == list && !known.contains(hold.name.0.as_str())) {
+            self.connection.execute("DELETE FROM holds WHERE list = ?1 AND name = ?2", params![list.to_string(), old.name.0])?;
+        }
+        for (name, count) in sets {
+            self.connection.execute(
+                "INSERT INTO holds (list, name, count, shown_run) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (list, name) DO NOTHING",
+                params![list.to_string(), name.0, count, run],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Says yes to every set that an earlier run has shown. Returns how many operations that frees.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn confirm_holds(&self) -> Result<u64, StoreError> {
+        let freed = self.connection.query_row("SELECT coalesce(sum(count), 0) FROM holds WHERE confirmed = 0", [], |row| row.get(0))?;
+        self.connection.execute("UPDATE holds SET confirmed = 1", [])?;
+        Ok(freed)
+    }
+}

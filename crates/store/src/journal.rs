@@ -1,0 +1,138 @@
+//! The journal: every write with before and after.
+
+use belfry_core::marker::Key;
+use belfry_core::{Op, ReminderId};
+use chrono::{DateTime, Utc};
+use rusqlite::{Row, params};
+
+use crate::columns::{ms, time, word};
+use crate::links::key;
+use crate::{Store, StoreError};
+
+/// An entry to write.
+#[derive(Debug, Clone)]
+pub struct NewEntry {
+    /// What was done.
+    pub op: Op,
+    /// To what.
+    pub key: Key,
+    /// Title, for people.
+    pub title: String,
+    /// Graph's id of the event.
+    pub event_id: Option<String>,
+    /// Why, for people.
+    pub reason: String,
+    /// JSON of what was there.
+    pub before: Option<String>,
+    /// JSON of what is there now.
+    pub after: Option<String>,
+    /// Both sides had changed it, and a rule decided.
+    pub conflict: bool,
+}
+
+/// An entry as read.
+#[derive(Debug, Clone)]
+pub struct JournalEntry {
+    /// Number.
+    pub id: i64,
+    /// Which run.
+    pub run: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The entry.
+    pub entry: NewEntry,
+}
+
+fn entry(row: &Row<'_>) -> rusqlite::Result<JournalEntry> {
+    Ok(JournalEntry {
+        id: row.get("id")?,
+        run: row.get("run")?,
+        at: time(row, "at")?,
+        entry: NewEntry {
+            op: word(row, "op", Op::parse)?,
+            key: key(row)?,
+            title: row.get("title")?,
+            event_id: row.get("event_id")?,
+            reason: row.get("reason")?,
+            before: row.get("before")?,
+            after: row.get("after")?,
+            conflict: row.get("conflict")?,
+        },
+    })
+}
+
+const COLUMNS: &str = "id, run, at, op, list, reminder, slot, title, event_id, reason, before, after, conflict";
+
+impl Store {
+    /// Writes an entry.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn write_journal(&self, run: i64, at: DateTime<Utc>, new: &NewEntry) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "INSERT INTO journal (run, at, op, list, reminder, slot, title, event_id, reason, before, after, conflict)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        )?;
+        statement.execute(params![
+            run,
+            ms(at),
+            new.op.name(),
+            new.key.list.to_string(),
+            new.key.reminder.to_string(),
+            new.key.slot.to_string(),
+            new.title,
+            new.event_id,
+            new.reason,
+            new.before,
+            new.after,
+            new.conflict,
+        ])?;
+        Ok(())
+    }
+
+    /// Entries of a run, in order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn journal_of_run(&self, run: i64) -> Result<Vec<JournalEntry>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM journal WHERE run = ?1 ORDER BY id"))?;
+        Ok(statement.query_map([run], entry)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Entries of a reminder, newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn journal_of_reminder(&self, reminder: ReminderId) -> Result<Vec<JournalEntry>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM journal WHERE reminder = ?1 ORDER BY id DESC"))?;
+        Ok(statement.query_map([reminder.to_string()], entry)?.collect::<Result<_, _>>()?)
+    }
+
+    /// How many conflicts were settled by rule and not looked at yet.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn count_conflicts(&self) -> Result<u64, StoreError> {
+        Ok(self.connection.query_row("SELECT count(DISTINCT reminder) FROM journal WHERE conflict = 1 AND looked_at = 0", [], |row| row.get(0))?)
+    }
+
+    /// Records that a person has seen the conflicts: of one reminder, or all.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn look_at_conflicts(&self, reminder: Option<ReminderId>) -> Result<(), StoreError> {
+        let reminder = reminder.map(|id| id.to_string());
+        self.connection.execute("UPDATE journal SET looked_at = 1 WHERE conflict = 1 AND looked_at = 0 AND (?1 IS NULL OR reminder = ?1)", [reminder])?;
+        Ok(())
+    }
+
+    /// Drops entries older than this, and runs that are left empty.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn trim_journal(&self, before: DateTime<Utc>) -> Result<(), StoreError> {
+        self.connection.execute("DELETE FROM journal WHERE at < ?1", [ms(before)])?;
+        self.connection.execute("DELETE FROM runs WHERE started_at < ?1 AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.run = runs.id)", [ms(before)])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,131 @@
+//! Links, and the highest generation of each key.
+
+use belfry_core::marker::{Key, Slot};
+use belfry_core::{Fingerprint, Link, LinkState, ListId, Place, Projection, ReminderId};
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::columns::{maybe_json, parsed, to_json, word};
+use crate::{Store, StoreError};
+
+const COLUMNS: &str = "list, reminder, slot, account, calendar, event_id, sending, agreed_local, agreed_remote, etag, generation, state, transaction_id, note, refused_fp";
+
+pub(crate) fn link(row: &Row<'_>) -> rusqlite::Result<Link> {
+    let transaction: Option<String> = row.get("transaction_id")?;
+    Ok(Link {
+        key: Key { list: parsed(row, "list")?, reminder: parsed(row, "reminder")?, slot: parsed(row, "slot")? },
+        place: Place { account: parsed(row, "account")?, calendar: row.get("calendar")? },
+        event_id: row.get("event_id")?,
+        sending: maybe_json(row, "sending")?,
+        agreed_local: maybe_json(row, "agreed_local")?,
+        agreed_remote: maybe_json(row, "agreed_remote")?,
+        etag: row.get("etag")?,
+        generation: row.get("generation")?,
+        state: word(row, "state", LinkState::parse)?,
+        transaction: transaction.and_then(|id| id.parse().ok()),
+        note: row.get("note")?,
+        refused: row.get::<_, Option<String>>("refused_fp")?.map(Fingerprint),
+    })
+}
+
+fn fingerprint(projection: Option<&Projection>) -> Option<String> {
+    projection.map(|projection| Fingerprint::of(projection).0)
+}
+
+impl Store {
+    /// The link of a key.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn link(&self, key: &Key) -> Result<Option<Link>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM links WHERE list = ?1 AND reminder = ?2 AND slot = ?3"))?;
+        Ok(statement.query_row(params![key.list.to_string(), key.reminder.to_string(), key.slot.to_string()], link).optional()?)
+    }
+
+    /// The links of one reminder.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn links_of(&self, reminder: ReminderId) -> Result<Vec<Link>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM links WHERE reminder = ?1 ORDER BY slot"))?;
+        Ok(statement.query_map([reminder.to_string()], link)?.collect::<Result<_, _>>()?)
+    }
+
+    /// How many events of a list are linked.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn count_linked(&self, list: ListId) -> Result<usize, StoreError> {
+        Ok(self.connection.query_row("SELECT count(*) FROM links WHERE list = ?1 AND state = 'linked'", [list.to_string()], |row| row.get(0))?)
+    }
+
+    /// Adds a link or replaces it, and remembers its generation for good.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn save_link(&self, link: &Link) -> Result<(), StoreError> {
+        let (list, reminder, slot) = (link.key.list.to_string(), link.key.reminder.to_string(), link.key.slot.to_string());
+        let mut statement = self.connection.prepare_cached(
+            "INSERT OR REPLACE INTO links (list, reminder, slot, account, calendar, event_id, sending, agreed_local, agreed_remote, agreed_local_fp,
+                 agreed_remote_fp, etag, generation, state, transaction_id, note, refused_fp)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+        )?;
+        statement.execute(params![
+            list,
+            reminder,
+            slot,
+            link.place.account.to_string(),
+            link.place.calendar,
+            link.event_id,
+            link.sending.as_ref().map(to_json),
+            link.agreed_local.as_ref().map(to_json),
+            link.agreed_remote.as_ref().map(to_json),
+            fingerprint(link.agreed_local.as_ref()),
+            fingerprint(link.agreed_remote.as_ref()),
+            link.etag,
+            link.generation,
+            link.state.name(),
+            link.transaction.map(|id| id.to_string()),
+            link.note,
+            link.refused.as_ref().map(|refused| refused.0.clone()),
+        ])?;
+        self.remember_generation(&link.key, link.generation)
+    }
+
+    /// Drops a link; its generation stays.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn remove_link(&self, key: &Key) -> Result<(), StoreError> {
+        let parameters = params![key.list.to_string(), key.reminder.to_string(), key.slot.to_string()];
+        self.connection.prepare_cached("DELETE FROM links WHERE list = ?1 AND reminder = ?2 AND slot = ?3")?.execute(parameters)?;
+        Ok(())
+    }
+
+    /// Remembers that a generation was seen.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn remember_generation(&self, key: &Key, generation: u32) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "INSERT INTO generations (list, reminder, slot, generation) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (list, reminder, slot) DO UPDATE SET generation = max(generation, ?4)",
+        )?;
+        statement.execute(params![key.list.to_string(), key.reminder.to_string(), key.slot.to_string(), generation])?;
+        Ok(())
+    }
+
+    /// The highest generation seen of a key; 0 when there was none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn generation(&self, key: &Key) -> Result<u32, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT generation FROM generations WHERE list = ?1 AND reminder = ?2 AND slot = ?3")?;
+        let parameters = params![key.list.to_string(), key.reminder.to_string(), key.slot.to_string()];
+        Ok(statement.query_row(parameters, |row| row.get(0)).optional()?.unwrap_or(0))
+    }
+}
+
+/// The key in the columns `list`, `reminder`, `slot`.
+pub(crate) fn key(row: &Row<'_>) -> rusqlite::Result<Key> {
+    Ok(Key { list: parsed(row, "list")?, reminder: parsed(row, "reminder")?, slot: parsed::<Slot>(row, "slot")? })
+}

@@ -1,0 +1,113 @@
+//! Lists.
+
+use belfry_core::{List, ListId, Source, Target};
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::columns::{from_word, json, ms, parsed, time, to_json, to_word, word};
+use crate::{Store, StoreError};
+
+const COLUMNS: &str =
+    "id, name, colour, source_kind, source_location, account, calendar_id, calendar_name, direction, defaults, horizon_months, created_at";
+
+fn list(row: &Row<'_>) -> rusqlite::Result<List> {
+    let kind: Option<String> = row.get("source_kind")?;
+    let location: Option<String> = row.get("source_location")?;
+    let source = match (kind.as_deref(), location) {
+        (Some("file"), Some(path)) => Some(Source::File(path)),
+        (Some("folder"), Some(path)) => Some(Source::Folder(path)),
+        (Some("feed"), Some(url)) => Some(Source::Feed(url)),
+        _ => None,
+    };
+    let account: Option<String> = row.get("account")?;
+    let target = match account {
+        Some(_) => Some(Target {
+            account: parsed(row, "account")?,
+            calendar_id: row.get("calendar_id")?,
+            calendar_name: row.get::<_, Option<String>>("calendar_name")?.unwrap_or_default(),
+        }),
+        None => None,
+    };
+    Ok(List {
+        id: parsed(row, "id")?,
+        name: row.get("name")?,
+        colour: row.get("colour")?,
+        source,
+        target,
+        direction: word(row, "direction", from_word)?,
+        defaults: json(row, "defaults")?,
+        horizon_months: row.get("horizon_months")?,
+        created_at: time(row, "created_at")?,
+    })
+}
+
+impl Store {
+    /// All lists, by name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn lists(&self) -> Result<Vec<List>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM lists ORDER BY name COLLATE NOCASE, id"))?;
+        Ok(statement.query_map([], list)?.collect::<Result<_, _>>()?)
+    }
+
+    /// One list.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list(&self, id: ListId) -> Result<Option<List>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM lists WHERE id = ?1"))?;
+        Ok(statement.query_row([id.to_string()], list).optional()?)
+    }
+
+    /// One list by its name, in any case.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_named(&self, name: &str) -> Result<Option<List>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM lists WHERE name = ?1 COLLATE NOCASE"))?;
+        Ok(statement.query_row([name.trim()], list).optional()?)
+    }
+
+    /// Adds a list or replaces what is known of it.
+    ///
+    /// # Errors
+    /// When the database fails, or another list has this name.
+    pub fn save_list(&self, list: &List) -> Result<(), StoreError> {
+        let target = list.target.as_ref();
+        self.connection.execute(
+            "INSERT INTO lists (id, name, colour, source_kind, source_location, account, calendar_id, calendar_name, direction, defaults, horizon_months, created_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+             ON CONFLICT (id) DO UPDATE SET name = ?2, colour = ?3, source_kind = ?4, source_location = ?5, account = ?6, calendar_id = ?7,
+                 calendar_name = ?8, direction = ?9, defaults = ?10, horizon_months = ?11",
+            params![
+                list.id.to_string(),
+                list.name,
+                list.colour,
+                list.source.as_ref().map(Source::kind),
+                list.source.as_ref().map(Source::location),
+                target.map(|target| target.account.to_string()),
+                target.and_then(|target| target.calendar_id.clone()),
+                target.map(|target| target.calendar_name.clone()),
+                to_word(&list.direction),
+                to_json(&list.defaults),
+                list.horizon_months,
+                ms(list.created_at),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Removes a list with its reminders and everything that was agreed about them. Generations stay.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn remove_list(&self, id: ListId) -> Result<(), StoreError> {
+        self.atomically(|store| {
+            for table in ["links", "reminders", "holds", "quarantine"] {
+                store.connection.execute(&format!("DELETE FROM {table} WHERE list = ?1"), [id.to_string()])?;
+            }
+            store.connection.execute("DELETE FROM lists WHERE id = ?1", [id.to_string()])?;
+            Ok(())
+        })
+    }
+}

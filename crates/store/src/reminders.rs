@@ -1,0 +1,164 @@
+//! Reminders.
+
+use belfry_core::{Fingerprint, Length, List, ListId, LinkState, Projection, Recurrence, Reminder, ReminderId, ShowAs, When, Zone};
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::columns::{maybe_json, ms, parsed, time, to_json, word};
+use crate::{Store, StoreError};
+
+const COLUMNS: &str = "r.id, r.list, r.title, r.notes, r.starts, r.zone, r.minutes, r.recurrence, r.alarms, r.category, r.show_as, r.private, r.link, r.done,
+     r.created_at, r.changed_at, r.uid, r.kept";
+
+/// A reminder with what is known of its event, for lists that people read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReminderRow {
+    /// The reminder.
+    pub reminder: Reminder,
+    /// State of its main link; `None` when it never had one.
+    pub state: Option<LinkState>,
+    /// Its event.
+    pub event_id: Option<String>,
+    /// Whether the event says what the reminder says.
+    pub agrees: bool,
+    /// Why it is refused or detached.
+    pub note: Option<String>,
+    /// A conflict was settled by rule and nobody has looked yet.
+    pub conflict: bool,
+}
+
+pub(crate) fn reminder(row: &Row<'_>) -> rusqlite::Result<Reminder> {
+    let zone: Option<String> = row.get("zone")?;
+    let zone = zone.as_deref().and_then(Zone::parse).unwrap_or(Zone::UTC);
+    let when = word(row, "starts", |text| When::parse(text, zone))?;
+    let minutes: u32 = row.get("minutes")?;
+    let alarms: String = row.get("alarms")?;
+    Ok(Reminder {
+        id: parsed(row, "id")?,
+        list: parsed(row, "list")?,
+        title: row.get("title")?,
+        notes: row.get("notes")?,
+        when,
+        length: if when.is_all_day() { Length::Days(minutes / (24 * 60)) } else { Length::Minutes(minutes) },
+        recurrence: maybe_json::<Recurrence>(row, "recurrence")?,
+        alarms: alarms.split(',').filter_map(|alarm| alarm.parse().ok()).collect(),
+        category: row.get("category")?,
+        show_as: word(row, "show_as", ShowAs::parse)?,
+        private: row.get("private")?,
+        link: row.get("link")?,
+        done: row.get("done")?,
+        created_at: time(row, "created_at")?,
+        changed_at: time(row, "changed_at")?,
+        uid: row.get("uid")?,
+        kept: maybe_json(row, "kept")?.unwrap_or_default(),
+    })
+}
+
+fn listed(row: &Row<'_>) -> rusqlite::Result<ReminderRow> {
+    let state: Option<String> = row.get("state")?;
+    Ok(ReminderRow {
+        reminder: reminder(row)?,
+        state: state.as_deref().and_then(LinkState::parse),
+        event_id: row.get("event_id")?,
+        agrees: row.get("agrees")?,
+        note: row.get("note")?,
+        conflict: row.get("conflict")?,
+    })
+}
+
+const JOINED: &str = "k.state, k.event_id, k.note, COALESCE(k.agreed_local_fp = r.fingerprint AND k.sending IS NULL, 0) AS agrees,
+     EXISTS (SELECT 1 FROM journal j WHERE j.reminder = r.id AND j.conflict = 1 AND j.looked_at = 0) AS conflict
+     FROM reminders r LEFT JOIN links k ON k.list = r.list AND k.reminder = r.id AND k.slot = 'main'";
+
+impl Store {
+    /// One reminder.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn reminder(&self, id: ReminderId) -> Result<Option<Reminder>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM reminders r WHERE r.id = ?1"))?;
+        Ok(statement.query_row([id.to_string()], reminder).optional()?)
+    }
+
+    /// Ids that begin with a text, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn reminder_ids(&self, prefix: &str, limit: u32) -> Result<Vec<ReminderId>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT id FROM reminders WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id LIMIT ?2")?;
+        Ok(statement.query_map(params![prefix, limit], |row| parsed(row, "id"))?.collect::<Result<_, _>>()?)
+    }
+
+    /// Reminders of one list or of all, by start and id, with the state of their events.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn listed(&self, list: Option<ListId>) -> Result<Vec<ReminderRow>, StoreError> {
+        let sql = format!("SELECT {COLUMNS}, {JOINED} WHERE ?1 IS NULL OR r.list = ?1 ORDER BY r.starts, r.id");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(statement.query_map([list.map(|id| id.to_string())], listed)?.collect::<Result<_, _>>()?)
+    }
+
+    /// One reminder with the state of its event.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn listed_one(&self, id: ReminderId) -> Result<Option<ReminderRow>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!("SELECT {COLUMNS}, {JOINED} WHERE r.id = ?1"))?;
+        Ok(statement.query_row([id.to_string()], listed).optional()?)
+    }
+
+    /// How many reminders a list has.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn count_reminders(&self, list: &List) -> Result<u64, StoreError> {
+        Ok(self.connection.query_row("SELECT count(*) FROM reminders WHERE list = ?1", [list.id.to_string()], |row| row.get(0))?)
+    }
+
+    /// Adds a reminder or replaces it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn save_reminder(&self, reminder: &Reminder) -> Result<(), StoreError> {
+        let alarms: Vec<String> = reminder.alarms.iter().map(u32::to_string).collect();
+        let mut statement = self.connection.prepare_cached(
+            "INSERT INTO reminders (id, list, title, notes, starts, zone, minutes, recurrence, alarms, category, show_as, private, link, done,
+                 created_at, changed_at, uid, kept, fingerprint)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+             ON CONFLICT (id) DO UPDATE SET list = ?2, title = ?3, notes = ?4, starts = ?5, zone = ?6, minutes = ?7, recurrence = ?8, alarms = ?9,
+                 category = ?10, show_as = ?11, private = ?12, link = ?13, done = ?14, created_at = ?15, changed_at = ?16, uid = ?17, kept = ?18,
+                 fingerprint = ?19",
+        )?;
+        statement.execute(params![
+            reminder.id.to_string(),
+            reminder.list.to_string(),
+            reminder.title,
+            reminder.notes,
+            reminder.when.to_string(),
+            reminder.when.zone().map(Zone::name),
+            reminder.length.minutes(),
+            reminder.recurrence.as_ref().map(to_json),
+            alarms.join(","),
+            reminder.category,
+            reminder.show_as.name(),
+            reminder.private,
+            reminder.link,
+            reminder.done,
+            ms(reminder.created_at),
+            ms(reminder.changed_at),
+            reminder.uid,
+            (!reminder.kept.is_empty()).then(|| to_json(&reminder.kept)),
+            Fingerprint::of(&Projection::of(reminder)).0,
+        ])?;
+        Ok(())
+    }
+
+    /// Removes a reminder. Its link stays: the next plan sees that the event has to go.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn remove_reminder(&self, id: ReminderId) -> Result<(), StoreError> {
+        self.connection.execute("DELETE FROM reminders WHERE id = ?1", [id.to_string()])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,85 @@
+//! Runs: every sync, undo and change by hand that was journaled.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::columns::{maybe_time, ms, time};
+use crate::{Store, StoreError};
+
+/// A run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// Number.
+    pub id: i64,
+    /// `sync`, `undo` or `hand`.
+    pub kind: String,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// When it ended; `None` when it was cut off.
+    pub finished_at: Option<DateTime<Utc>>,
+    /// How it ended.
+    pub outcome: Option<String>,
+}
+
+fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
+    Ok(Run {
+        id: row.get("id")?,
+        kind: row.get("kind")?,
+        started_at: time(row, "started_at")?,
+        finished_at: maybe_time(row, "finished_at")?,
+        outcome: row.get("outcome")?,
+    })
+}
+
+impl Store {
+    /// Begins a run.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn begin_run(&self, kind: &str, at: DateTime<Utc>) -> Result<i64, StoreError> {
+        self.connection.execute("INSERT INTO runs (kind, started_at) VALUES (?1, ?2)", params![kind, ms(at)])?;
+        Ok(self.connection.last_insert_rowid())
+    }
+
+    /// Ends a run. A sync that changed nothing after one that changed nothing takes its predecessor's place, so that a quiet year is not 100,000 rows.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn finish_run(&self, id: i64, at: DateTime<Utc>, outcome: &str, report: &str) -> Result<(), StoreError> {
+        self.connection.execute("UPDATE runs SET finished_at = ?2, outcome = ?3, report = ?4 WHERE id = ?1", params![id, ms(at), outcome, report])?;
+        self.connection.execute(
+            "DELETE FROM runs WHERE kind = 'sync' AND outcome = 'ok' AND id < ?1 AND id > ?1 - 5000
+                 AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.run = runs.id)
+                 AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.shown_run = runs.id)",
+            [id],
+        )?;
+        Ok(())
+    }
+
+    /// The newest runs, newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn runs(&self, limit: u32) -> Result<Vec<Run>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT id, kind, started_at, finished_at, outcome FROM runs ORDER BY id DESC LIMIT ?1")?;
+        Ok(statement.query_map([limit], run)?.collect::<Result<_, _>>()?)
+    }
+
+    /// One run.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn run(&self, id: i64) -> Result<Option<Run>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT id, kind, started_at, finished_at, outcome FROM runs WHERE id = ?1")?;
+        Ok(statement.query_row([id], run).optional()?)
+    }
+
+    /// The newest sync that ended.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn last_sync(&self) -> Result<Option<Run>, StoreError> {
+        let sql = "SELECT id, kind, started_at, finished_at, outcome FROM runs WHERE kind = 'sync' AND finished_at IS NOT NULL ORDER BY id DESC LIMIT 1";
+        Ok(self.connection.prepare_cached(sql)?.query_row([], run).optional()?)
+    }
+}
