@@ -148,6 +148,7 @@ fn linked(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
     match link.state {
         LinkState::Detached => node.local.is_none().then(|| forget(node)).unwrap_or_default(),
         _ if event.is_meeting || event.marker.is_none() => detach(node, event),
+        LinkState::Linked if was_moved_away(node, link, event) => detach(node, event),
         LinkState::Tombstone => delete(node, event, Reason::RemovedHere),
         LinkState::Dismissed => match node.local {
             Some(local) => {
@@ -161,6 +162,11 @@ fn linked(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
             None => removed_here(node, link, event),
         },
     }
+}
+
+/// The person moved the event into a calendar that is neither where we put it nor where the list is kept.
+fn was_moved_away(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> bool {
+    event.place != link.place && node.target != Some(&event.place)
 }
 
 /// Reminder, link and event exist: the three-way merge, or a move to another calendar.
@@ -262,7 +268,12 @@ fn delete(node: &Node<'_>, event: &RemoteEvent, reason: Reason) -> Vec<Operation
 }
 
 fn detach(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
-    let reason = if event.is_meeting { Reason::BecameMeeting } else { Reason::MarkerLost };
+    let reason = match (event.is_meeting, &event.marker) {
+        (true, _) => Reason::BecameMeeting,
+        (false, None) => Reason::MarkerLost,
+        (false, Some(_)) if node.local.is_none() => Reason::EditedAfterRemoval,
+        (false, Some(_)) => Reason::MovedAway,
+    };
     vec![operation(node, Op::Detach, reason, Some(event), Action::Detach)]
 }
 

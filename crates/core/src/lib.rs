@@ -39,7 +39,7 @@ pub use link::{Link, LinkState, Place};
 pub use list::{Direction, List, ListDefaults, Source, Target};
 pub use marker::{Marker, Slot};
 pub use plan::{Op, Operation, Plan};
-pub use problem::{Problem, ProblemCode};
+pub use problem::{Exit, Problem, ProblemCode};
 pub use projection::{Field, Projection};
 pub use recurrence::{ChangedOccurrence, Occurrence, Recurrence};
 pub use reminder::{Kept, Reminder, ShowAs};

@@ -129,6 +129,8 @@ pub enum Reason {
     BecameMeeting,
     /// The event lost its marker.
     MarkerLost,
+    /// The person moved the event to another calendar.
+    MovedAway,
     /// Both are gone.
     GoneOnBoth,
     /// Outlook has no such thing.
@@ -154,6 +156,7 @@ impl fmt::Display for Reason {
             Self::Duplicate => "a copy of another event",
             Self::SameOnBoth => "the same on both sides",
             Self::BecameMeeting => "it has attendees now",
+            Self::MovedAway => "moved to another calendar in Outlook",
             Self::MarkerLost => "it no longer carries Belfry's mark",
             Self::GoneOnBoth => "gone on both sides",
             Self::OutlookCannotHold => "Outlook cannot hold it",

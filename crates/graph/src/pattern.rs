@@ -206,19 +206,17 @@ pub fn from_wire(wire: &WireRecurrence) -> Option<Rule> {
     Some(rule)
 }
 
-/// The same starts from a rule and from what Graph would make of it. For tests and for the doubtful.
-#[must_use]
-pub fn agree(a: &Rule, b: &Rule, start: &When) -> bool {
-    let far = start.local() + chrono::Duration::days(366 * 12);
-    expand::starts(a, start, far).take(60).eq(expand::starts(b, start, far).take(60))
-}
-
 /// The zone that an all-day event goes out with: it is a date, so any will do, and Graph shows it as UTC.
 pub const ALL_DAY_ZONE: Zone = Zone::UTC;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn agree(a: &Rule, b: &Rule, start: &When) -> bool {
+        let far = start.local() + chrono::Duration::days(366 * 12);
+        expand::starts(a, start, far).take(60).eq(expand::starts(b, start, far).take(60))
+    }
 
     fn there_and_back(rule: &str, start: &str) -> Result<String, NoPattern> {
         let rule: Rule = rule.parse().expect("a rule");

@@ -29,7 +29,6 @@ pub struct WireEvent {
     pub created_date_time: Option<chrono::DateTime<chrono::Utc>>,
     pub last_modified_date_time: Option<chrono::DateTime<chrono::Utc>>,
     pub single_value_extended_properties: Option<Vec<WireProperty>>,
-    pub cancelled_occurrences: Option<Vec<String>>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

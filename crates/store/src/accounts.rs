@@ -4,7 +4,7 @@ use belfry_core::{Account, AccountId, AccountState};
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
 
-use crate::columns::{self, from_word, json, maybe_time, ms, parsed, to_json, to_word, word};
+use crate::columns::{from_word, json, maybe_time, ms, parsed, to_json, to_word, word};
 use crate::{Store, StoreError};
 
 const COLUMNS: &str = "id, login, name, kind, cloud, client_id, scopes, state, claims, last_good_sync_at";
@@ -82,7 +82,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn set_last_good_sync(&self, id: &AccountId, at: DateTime<Utc>) -> Result<(), StoreError> {
-        self.connection.execute("UPDATE accounts SET last_good_sync_at = ?2 WHERE id = ?1", params![id.to_string(), columns::ms(at)])?;
+        self.connection.execute("UPDATE accounts SET last_good_sync_at = ?2 WHERE id = ?1", params![id.to_string(), ms(at)])?;
         Ok(())
     }
 

@@ -1,1 +1,21 @@
-//! Pull, plan, apply, report; and when to do it.
+//! One sync: pull, plan, apply, report. And when to do it.
+//!
+//! - [`pull`](mod@pull) reads the mailbox into the remote tree. Incomplete is nothing: if it breaks off, there is no plan.
+//! - [`belfry_core::plan`](fn@belfry_core::plan::plan) is pure and lives in core.
+//! - [`apply`](mod@apply) performs operations; each agreement is recorded in the transaction that records its answer.
+//! - [`sync_account`] is the five lines that join them, and [`schedule`] says when.
+
+mod account;
+pub mod apply;
+mod calendars;
+mod error;
+mod progress;
+pub mod pull;
+mod report;
+pub mod schedule;
+
+pub use account::{Mode, Setup, sync_account};
+pub use calendars::find_or_make;
+pub use error::SyncError;
+pub use progress::{Phase, Progress};
+pub use report::{AccountReport, CalendarReport, Outcome, PlannedAccount, PlannedCalendar, PlannedOperation};

@@ -31,3 +31,24 @@ impl GraphRequest for GetEvent {
         Ok(convert::seen(&wire))
     }
 }
+
+/// `GET /me/events/{id}/calendar`: which calendar an event is in now. An event in the bin is in none.
+#[derive(Debug, Clone)]
+pub struct GetEventCalendar {
+    /// Whose.
+    pub mailbox: Mailbox,
+    /// Event id.
+    pub event_id: String,
+}
+
+impl GraphRequest for GetEventCalendar {
+    type Answer = super::Calendar;
+
+    fn prepare(&self) -> Call {
+        Call::get(format!("{}/calendar", super::event_path(&self.mailbox, &self.event_id)))
+    }
+
+    fn parse(&self, answer: &Answer) -> Result<super::Calendar, GraphError> {
+        answer.json().map(super::list_calendars::calendar)
+    }
+}

@@ -78,6 +78,15 @@ pub fn get(simulator: &Simulator, ask: &Ask, id: Option<&str>) -> Result<Reply, 
     Ok(Reply::graph(200, &render(simulator, ask, &calendar)))
 }
 
+pub fn of_event(simulator: &Simulator, ask: &Ask, event: &str) -> Result<Reply, Reply> {
+    let id = {
+        let inner = simulator.lock();
+        let mailbox = inner.world.mailboxes.get(&ask.oid).ok_or_else(not_found)?;
+        mailbox.events.get(event).map(|event| event.calendar.clone()).ok_or_else(not_found)?
+    };
+    get(simulator, ask, Some(&id))
+}
+
 pub fn update(simulator: &Simulator, ask: &Ask, id: &str) -> Result<Reply, Reply> {
     let body = ask.json()?;
     known_members(&body, &["name", "color", "hexColor", "isDefaultCalendar"], "calendar")?;

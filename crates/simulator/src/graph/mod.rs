@@ -184,6 +184,7 @@ fn carry_out(simulator: &Simulator, ask: &Ask) -> Reply {
         ("GET", ["calendars", calendar, "calendarView"]) => events::view(simulator, ask, Some(calendar)),
         ("GET", ["events", id]) => events::get(simulator, ask, None, id),
         ("GET", ["calendars", calendar, "events", id]) => events::get(simulator, ask, Some(calendar), id),
+        ("GET", ["events", id, "calendar"]) => calendars::of_event(simulator, ask, id),
         ("GET", ["events", id, "instances"]) => events::instances(simulator, ask, None, id),
         ("GET", ["calendars", calendar, "events", id, "instances"]) => events::instances(simulator, ask, Some(calendar), id),
         ("PATCH", ["events", id]) => events::update(simulator, ask, None, id),

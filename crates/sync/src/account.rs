@@ -1,0 +1,247 @@
+//! The sync of one account.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use belfry_core::plan::plan;
+use belfry_core::{Account, AccountState, Clock, Exit, Fingerprint, List, ListId, Operation, Place, Plan, Problem, ProblemCode};
+use belfry_graph::{Graph, Mailbox, unholdable};
+use belfry_store::{Store, StoreError, TreesOf};
+
+use crate::apply::{Applied, Apply};
+use crate::calendars::find_or_make;
+use crate::error::SyncError;
+use crate::progress::{Phase, Progress};
+use crate::pull::Pull;
+use crate::report::{AccountReport, CalendarReport, PlannedAccount, PlannedCalendar, PlannedOperation};
+
+/// What a sync works with.
+pub struct Setup<'a> {
+    /// To the mailbox.
+    pub graph: &'a Graph,
+    /// To the database.
+    pub store: &'a Store,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The run that is journaled.
+    pub run: i64,
+    /// Who watches.
+    pub progress: &'a dyn Fn(Progress),
+}
+
+/// Whether to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Perform the plan.
+    Apply,
+    /// Only make it. No event and no reminder is written; what was seen in the mailbox is remembered.
+    DryRun,
+}
+
+/// What a sync of one account gave.
+#[derive(Debug)]
+pub struct Synced {
+    /// What was done.
+    pub report: AccountReport,
+    /// What would be done.
+    pub planned: PlannedAccount,
+    /// What went wrong.
+    pub problems: Vec<Problem>,
+    /// How the command ends.
+    pub exit: Exit,
+}
+
+/// Rounds of plan and apply in one run: what an answer turns up is dealt with at once.
+const ROUNDS: u32 = 4;
+
+/// Pull, plan, apply, report.
+///
+/// # Errors
+/// That the database failed; everything else is in the report.
+pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> Result<Synced, StoreError> {
+    let begun = tokio::time::Instant::now();
+    let requests = setup.graph.requests();
+    let mut run = Run { setup, account, mailbox: Mailbox::Me, applied: Applied::default(), planned: Plan::default(), held: 0, exit: Exit::Done };
+    let result = run.all(mode).await;
+    let state = match &result {
+        Ok(()) => run.ended_well()?,
+        Err(error) => run.ended_early(error)?,
+    };
+    let mut counts = std::mem::take(&mut run.applied.counts);
+    counts.requests = setup.graph.requests() - requests;
+    counts.elapsed_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    counts.held = run.held;
+    let lists = run.lists()?;
+    let calendars = calendar_reports(&lists, counts);
+    let planned = PlannedAccount { account: account.id.to_string(), calendars: planned_calendars(&lists, &run.planned.operations) };
+    Ok(Synced { report: AccountReport { account: account.id.to_string(), state, calendars }, planned, problems: run.applied.problems, exit: run.exit })
+}
+
+struct Run<'a> {
+    setup: &'a Setup<'a>,
+    account: &'a Account,
+    mailbox: Mailbox,
+    applied: Applied,
+    planned: Plan,
+    held: u64,
+    exit: Exit,
+}
+
+impl Run<'_> {
+    fn lists(&self) -> Result<Vec<List>, StoreError> {
+        let all = self.setup.store.lists()?;
+        Ok(all.into_iter().filter(|list| list.target.as_ref().is_some_and(|target| target.account == self.account.id)).collect())
+    }
+
+    async fn all(&mut self, mode: Mode) -> Result<(), SyncError> {
+        self.find_calendars(mode).await?;
+        self.pull().await?;
+        for round in 1..=ROUNDS {
+            let plan = self.plan()?;
+            if mode == Mode::DryRun {
+                self.planned = plan;
+                return Ok(());
+            }
+            if plan.is_empty() {
+                break;
+            }
+            self.apply(&plan, round < ROUNDS).await?;
+        }
+        Ok(())
+    }
+
+    /// Lists whose calendar is only a name get theirs. A dry run finds, but does not make.
+    async fn find_calendars(&mut self, mode: Mode) -> Result<(), SyncError> {
+        for mut list in self.lists()? {
+            let Some(target) = list.target.as_mut().filter(|target| target.calendar_id.is_none()) else { continue };
+            let found = match mode {
+                Mode::Apply => Some(find_or_make(self.setup.graph, &self.mailbox, &target.calendar_name).await?),
+                Mode::DryRun => crate::calendars::all(self.setup.graph, &self.mailbox).await?.into_iter().find(|known| known.name.eq_ignore_ascii_case(&target.calendar_name)),
+            };
+            let Some(calendar) = found else { continue };
+            target.calendar_id = Some(calendar.id);
+            target.calendar_name = calendar.name;
+            if mode == Mode::Apply {
+                self.setup.store.save_list(&list)?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn pull(&self) -> Result<(), SyncError> {
+        let store = self.setup.store;
+        let pull = Pull { graph: self.setup.graph, mailbox: &self.mailbox, store, now: self.setup.clock.now() };
+        let places = store.places_of(&self.account.id)?;
+        for (index, place) in places.iter().enumerate() {
+            (self.setup.progress)(Progress { phase: Phase::Pull, done: index, of: places.len() });
+            pull.calendar(place, &self.name_of(place)?).await?;
+        }
+        Ok(())
+    }
+
+    fn name_of(&self, place: &Place) -> Result<String, StoreError> {
+        let of_list = self.lists()?.into_iter().filter_map(|list| list.target).find(|target| target.calendar_id.as_ref() == Some(&place.calendar));
+        let known = self.setup.store.calendar(place)?.map(|row| row.name);
+        Ok(of_list.map(|target| target.calendar_name).or(known).unwrap_or_default())
+    }
+
+    fn plan(&mut self) -> Result<Plan, StoreError> {
+        let mut trees = self.setup.store.trees(&TreesOf { account: &self.account.id, now: self.setup.clock.now(), unholdable: &unholdable })?;
+        // In a dry run the calendar may not be made yet; the plan is as if it were.
+        for list in self.lists()? {
+            let place = Place { account: self.account.id.clone(), calendar: String::new() };
+            if let Some(facts) = trees.lists.get_mut(&list.id).filter(|facts| facts.target.is_none()) {
+                facts.target = Some(place);
+            }
+        }
+        let plan = plan(&trees);
+        self.note_holds(&plan, trees.lists.keys().copied().collect())?;
+        Ok(plan)
+    }
+
+    /// Remembers what waits, so that a yes given later is a yes to this set.
+    fn note_holds(&mut self, plan: &Plan, lists: BTreeSet<ListId>) -> Result<(), StoreError> {
+        self.held = plan.operations.iter().filter(|operation| operation.held.is_some()).count() as u64;
+        if self.held > 0 {
+            self.exit = self.exit.worse(Exit::Held);
+        }
+        for list in lists {
+            let mut sets: BTreeMap<Fingerprint, u64> = BTreeMap::new();
+            for operation in plan.operations.iter().filter(|operation| operation.key.list == list) {
+                if let Some(name) = &operation.held {
+                    *sets.entry(name.clone()).or_default() += 1;
+                }
+            }
+            self.setup.store.save_holds(list, self.setup.run, &sets.into_iter().collect::<Vec<_>>())?;
+        }
+        Ok(())
+    }
+
+    async fn apply(&mut self, plan: &Plan, careful: bool) -> Result<(), SyncError> {
+        let apply = Apply {
+            graph: self.setup.graph,
+            mailbox: &self.mailbox,
+            store: self.setup.store,
+            run: self.setup.run,
+            now: self.setup.clock.now(),
+            careful,
+            progress: self.setup.progress,
+        };
+        apply.plan(plan, &mut self.applied).await
+    }
+
+    fn ended_well(&mut self) -> Result<AccountState, StoreError> {
+        if self.held > 0 {
+            let detail = format!("{} removals look like an accident, so nothing of them was done yet.", self.held);
+            self.applied.problems.push(Problem::new(ProblemCode::Held, "Waiting for you", detail, "Look at them with `belfry sync --dry-run`, then run `belfry sync --confirm`."));
+        }
+        for (list, count) in self.setup.store.unknown_lists(&self.account.id)? {
+            let detail = format!("The calendar holds {count} reminders of a list that this computer does not know ({list}).");
+            self.applied.problems.push(Problem::new(ProblemCode::UnknownList, "Reminders of another list", detail, "Run `belfry list add` with that list's first name or its feed's address, and it continues here."));
+        }
+        self.setup.store.set_account_state(&self.account.id, AccountState::Ready, None)?;
+        self.setup.store.set_last_good_sync(&self.account.id, self.setup.clock.now())?;
+        Ok(AccountState::Ready)
+    }
+
+    /// Records what a person has to do, so that nothing is tried in the background until they did.
+    fn ended_early(&mut self, error: &SyncError) -> Result<AccountState, StoreError> {
+        tracing::warn!(%error, "the sync ended early");
+        let problem = error.problem(&self.account.login);
+        let state = match problem.code {
+            ProblemCode::SignInNeeded => AccountState::SignInNeeded,
+            ProblemCode::CalendarAccessNeeded => AccountState::NoCalendarAccess,
+            ProblemCode::AdminApprovalNeeded => AccountState::WaitingForApproval,
+            ProblemCode::BlockedByPolicy => AccountState::Blocked,
+            ProblemCode::KeychainLocked | ProblemCode::KeychainMissing => AccountState::KeychainLocked,
+            _ => self.account.state,
+        };
+        let claims = match error {
+            SyncError::Graph(belfry_graph::GraphError::Token(error)) => error.claims.clone(),
+            _ => self.account.claims.clone(),
+        };
+        self.exit = self.exit.worse(problem.code.exit());
+        self.applied.problems.push(problem);
+        if state != self.account.state {
+            self.setup.store.set_account_state(&self.account.id, state, claims.as_deref())?;
+        }
+        Ok(state)
+    }
+}
+
+/// One report a calendar. The counts of a run are those of its account; with several calendars they go to the first, so that sums are right.
+fn calendar_reports(lists: &[List], counts: CalendarReport) -> Vec<CalendarReport> {
+    let names: BTreeSet<&str> = lists.iter().filter_map(|list| list.target.as_ref()).map(|target| target.calendar_name.as_str()).collect();
+    let mut counts = Some(counts);
+    names.into_iter().map(|name| CalendarReport { name: name.to_owned(), ..counts.take().unwrap_or_default() }).collect()
+}
+
+fn planned_calendars(lists: &[List], operations: &[Operation]) -> Vec<PlannedCalendar> {
+    let mut by_name: BTreeMap<&str, Vec<PlannedOperation>> = BTreeMap::new();
+    for list in lists {
+        let Some(target) = &list.target else { continue };
+        let of_list = operations.iter().filter(|operation| operation.key.list == list.id && operation.op.is_visible());
+        by_name.entry(&target.calendar_name).or_default().extend(of_list.map(|operation| PlannedOperation::of(operation, &list.name)));
+    }
+    by_name.into_iter().map(|(name, operations)| PlannedCalendar { name: name.to_owned(), operations }).collect()
+}

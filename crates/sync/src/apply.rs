@@ -1,0 +1,212 @@
+//! Performs a plan. Before a request leaves, the link says what is being sent; the agreement is recorded with the answer, in one transaction. A kill at any
+//! instruction leaves a state from which the next run finishes.
+
+mod local;
+mod record;
+
+use belfry_core::decide::Local;
+use belfry_core::plan::Action;
+use belfry_core::projection::Fields;
+use belfry_core::{Link, LinkState, Operation, Plan, Problem, Projection};
+use belfry_graph::{Answer, Call, CreateEvent, DeleteEvent, Graph, GraphError, GraphRequest, Mailbox, UpdateEvent};
+use belfry_store::{Store, StoreError};
+use chrono::{DateTime, Utc};
+
+use crate::error::SyncError;
+use crate::progress::{Phase, Progress};
+use crate::report::CalendarReport;
+
+/// Requests that go out together.
+const TOGETHER: usize = 20;
+
+/// What applying works with.
+pub struct Apply<'a> {
+    /// To the mailbox.
+    pub graph: &'a Graph,
+    /// Whose.
+    pub mailbox: &'a Mailbox,
+    /// To the database.
+    pub store: &'a Store,
+    /// The run that is journaled.
+    pub run: i64,
+    /// The time.
+    pub now: DateTime<Utc>,
+    /// Send If-Match. The last round of a run goes without, in case it is the header that fails.
+    pub careful: bool,
+    /// Who watches.
+    pub progress: &'a dyn Fn(Progress),
+}
+
+/// What applying did.
+#[derive(Debug, Default)]
+pub struct Applied {
+    /// Counted.
+    pub counts: CalendarReport,
+    /// What single events met.
+    pub problems: Vec<Problem>,
+}
+
+/// An operation with a request, and what was promised before it left.
+struct Sending {
+    operation: Operation,
+    request: Request,
+    link: Option<Link>,
+}
+
+enum Request {
+    Create(CreateEvent),
+    Update(UpdateEvent),
+    Delete(DeleteEvent),
+}
+
+impl Request {
+    fn prepare(&self) -> Call {
+        match self {
+            Self::Create(request) => request.prepare(),
+            Self::Update(request) => request.prepare(),
+            Self::Delete(request) => request.prepare(),
+        }
+    }
+}
+
+impl Apply<'_> {
+    /// Performs everything that does not wait.
+    ///
+    /// # Errors
+    /// What ends the whole run; what was done until then is recorded.
+    pub async fn plan(&self, plan: &Plan, applied: &mut Applied) -> Result<(), SyncError> {
+        let due: Vec<&Operation> = plan.operations.iter().filter(|operation| operation.held.is_none()).collect();
+        let (remote, here): (Vec<_>, Vec<_>) = due.into_iter().partition(|operation| needs_request(operation));
+        for chunk in here.chunks(500) {
+            self.store.atomically(|store| chunk.iter().try_for_each(|operation| self.here(store, operation, applied)))?;
+        }
+        let of = remote.len();
+        for (index, chunk) in remote.chunks(TOGETHER).enumerate() {
+            (self.progress)(Progress { phase: Phase::Apply, done: index * TOGETHER, of });
+            self.send(chunk, applied).await?;
+        }
+        Ok(())
+    }
+
+    /// Promises, sends, records.
+    async fn send(&self, chunk: &[&Operation], applied: &mut Applied) -> Result<(), SyncError> {
+        let sending: Vec<Sending> = self.store.atomically(|store| {
+            let all = chunk.iter().map(|operation| self.promise(store, operation));
+            all.filter_map(Result::transpose).collect()
+        })?;
+        let calls: Vec<Call> = sending.iter().map(|sending| sending.request.prepare()).collect();
+        let answers = match calls.as_slice() {
+            [] => return Ok(()),
+            [call] => vec![self.graph.ask(&Alone(call.clone())).await?],
+            _ => self.graph.ask_many(calls).await?,
+        };
+        let mut again = Vec::new();
+        let mut fatal = None;
+        self.store.atomically(|store| {
+            for (sending, answer) in sending.iter().zip(&answers) {
+                match self.record(store, sending, answer, applied)? {
+                    Recorded::Done => {}
+                    Recorded::LookAgain(id) => again.push((sending, id)),
+                    Recorded::Fatal(error) => fatal = fatal.take().or(Some(error)),
+                }
+            }
+            Ok(())
+        })?;
+        if let Some(error) = fatal {
+            return Err(error);
+        }
+        for (sending, id) in again {
+            self.look_again(sending, id).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes into the link what is about to be sent, and builds the request.
+    fn promise(&self, store: &Store, operation: &Operation) -> Result<Option<Sending>, StoreError> {
+        let known = store.link(&operation.key)?;
+        let (request, link) = match &operation.action {
+            Action::Create { place, generation, projection } => {
+                let mut link = Link::creating(operation.key.clone(), place.clone(), *generation, (**projection).clone());
+                link.transaction = known.as_ref().filter(|known| known.generation == *generation).and_then(|known| known.transaction);
+                let request = CreateEvent {
+                    mailbox: self.mailbox.clone(),
+                    calendar: place.calendar.clone(),
+                    projection: (**projection).clone(),
+                    marker: link.marker(),
+                    transaction_id: link.transaction_id(),
+                };
+                (Request::Create(request), Some(link))
+            }
+            Action::Reconcile { event, merge } => {
+                let Some(local) = self.take_over(store, operation, event, merge)? else { return Ok(None) };
+                let mut link = self.linked(operation, known, event);
+                link.sending = Some(local.projection.clone());
+                let etag = self.careful.then(|| event.etag.clone());
+                let request = UpdateEvent { mailbox: self.mailbox.clone(), event_id: event.event_id.clone(), projection: local.projection, fields: merge.write.clone(), etag };
+                (Request::Update(request), Some(link))
+            }
+            Action::Delete { event } => {
+                let link = known.filter(|link| operation.op == belfry_core::Op::Delete && link.event_id.as_deref() == Some(event.event_id.as_str()));
+                let link = link.map(|link| Link { state: LinkState::Tombstone, sending: None, ..link });
+                let etag = self.careful.then(|| event.etag.clone());
+                (Request::Delete(DeleteEvent { mailbox: self.mailbox.clone(), event_id: event.event_id.clone(), etag }), link)
+            }
+            Action::Dismiss | Action::Detach | Action::Forget | Action::Refuse { .. } => return Ok(None),
+        };
+        if let Some(link) = &link {
+            store.save_link(link)?;
+        }
+        Ok(Some(Sending { operation: operation.clone(), request, link }))
+    }
+}
+
+/// What became of an answer.
+enum Recorded {
+    Done,
+    /// The event is not as it was: look at it and plan again.
+    LookAgain(Option<String>),
+    Fatal(SyncError),
+}
+
+/// Whether an operation goes to the mailbox.
+fn needs_request(operation: &Operation) -> bool {
+    match &operation.action {
+        Action::Create { .. } | Action::Delete { .. } => true,
+        Action::Reconcile { merge, .. } => !merge.write.is_empty(),
+        Action::Dismiss | Action::Detach | Action::Forget | Action::Refuse { .. } => false,
+    }
+}
+
+/// A call as a request whose answer, of whatever status, is the result.
+struct Alone(Call);
+
+impl GraphRequest for Alone {
+    type Answer = Answer;
+
+    fn prepare(&self) -> Call {
+        self.0.clone()
+    }
+
+    fn parse(&self, answer: &Answer) -> Result<Answer, GraphError> {
+        // A success that cannot be read is asked again; the rest is judged where it is recorded.
+        if answer.is_success() && !answer.body.is_empty() {
+            answer.json::<serde_json::Value>()?;
+        }
+        Ok(answer.clone())
+    }
+}
+
+/// What the agreement says of the other side after a write: the server's answer for what was sent, and what was seen before for the rest. Whatever else the answer
+/// shows is a person's edit that came in between; it is not agreed, so the next plan pulls it.
+fn agreed_remote(before: &Projection, answer: &Projection, written: &Fields) -> Projection {
+    let mut agreed = before.clone();
+    for field in written {
+        agreed.take(answer, *field);
+    }
+    agreed
+}
+
+/// The local side of a reminder for the write that follows.
+fn local_of(reminder: &belfry_core::Reminder) -> Local {
+    Local { projection: Projection::of(reminder), changed_at: reminder.changed_at, is_stale: false, unholdable: None }
+}

@@ -1,0 +1,155 @@
+//! The part of a plan that stays on this computer.
+
+use belfry_core::decide::Local;
+use belfry_core::merge::{self, Merge};
+use belfry_core::plan::Action;
+use belfry_core::{Direction, Fingerprint, Link, LinkState, Op, Operation, Problem, ProblemCode, Projection, Reminder, RemoteEvent};
+use belfry_store::{NewEntry, Store, StoreError};
+
+use super::{Applied, Apply, local_of};
+
+impl Apply<'_> {
+    /// Performs an operation that needs no request.
+    pub(super) fn here(&self, store: &Store, operation: &Operation, applied: &mut Applied) -> Result<(), StoreError> {
+        match &operation.action {
+            Action::Reconcile { event, merge } => self.agree(store, operation, event, merge, applied),
+            Action::Dismiss => {
+                applied.counts.dismissed += 1;
+                let before = store.reminder(operation.key.reminder)?.map(|reminder| json(&reminder));
+                self.journal(store, operation, before, None, false)?;
+                self.set_state(store, operation, LinkState::Dismissed)
+            }
+            Action::Detach => {
+                self.journal(store, operation, None, None, false)?;
+                self.set_state(store, operation, LinkState::Detached)
+            }
+            Action::Forget => store.remove_link(&operation.key),
+            Action::Refuse { why, place, projection } => {
+                let known = store.link(&operation.key)?;
+                let mut link = known.unwrap_or_else(|| Link::creating(operation.key.clone(), place.clone(), 0, (**projection).clone()));
+                link.sending = None;
+                refuse(&mut link, projection, why);
+                applied.problems.push(refused(operation, why));
+                store.save_link(&link)
+            }
+            Action::Create { .. } | Action::Delete { .. } => Ok(()),
+        }
+    }
+
+    fn set_state(&self, store: &Store, operation: &Operation, state: LinkState) -> Result<(), StoreError> {
+        let Some(link) = store.link(&operation.key)? else { return Ok(()) };
+        store.save_link(&Link { state, sending: None, note: Some(operation.reason.to_string()), ..link })
+    }
+
+    /// Takes fields over from the event, and records that both sides agree.
+    fn agree(&self, store: &Store, operation: &Operation, event: &RemoteEvent, merge: &Merge, applied: &mut Applied) -> Result<(), StoreError> {
+        let before = store.reminder(operation.key.reminder)?;
+        let Some(local) = self.take_over(store, operation, event, merge)? else { return Ok(()) };
+        let mut link = self.linked(operation, store.link(&operation.key)?, event);
+        link.sending = None;
+        link.agreed_local = Some(local.projection);
+        link.agreed_remote = Some(event.projection.clone());
+        store.save_link(&link)?;
+        count(operation.op, merge, applied);
+        if operation.op.is_visible() {
+            let after = store.reminder(operation.key.reminder)?;
+            self.journal(store, operation, before.as_ref().map(json), after.as_ref().map(json), !merge.conflicts.is_empty())?;
+        }
+        Ok(())
+    }
+
+    /// Pulls and keeps fields into the reminder, making it if there is none. `None` when its list is gone.
+    pub(super) fn take_over(&self, store: &Store, operation: &Operation, event: &RemoteEvent, merge: &Merge) -> Result<Option<Local>, StoreError> {
+        let known = store.reminder(operation.key.reminder)?;
+        let is_new = known.is_none();
+        let Some(list) = store.list(operation.key.list)? else { return Ok(None) };
+        let mut reminder = known.unwrap_or_else(|| made_from(operation, event));
+        if !(merge.pull.is_empty() && merge.keep.is_empty()) || is_new {
+            merge::pull(&mut reminder, &event.projection, &merge.pull);
+            merge::keep(&mut reminder, &event.projection, &merge.keep);
+            // Our own pull is no edit of the person's here: it must not win over a later one there.
+            reminder.changed_at = if list.direction == Direction::Both { event.modified_at } else { reminder.changed_at };
+            store.save_reminder(&reminder)?;
+        }
+        Ok(Some(local_of(&reminder)))
+    }
+
+    /// The link as it is with this event.
+    pub(super) fn linked(&self, operation: &Operation, known: Option<Link>, event: &RemoteEvent) -> Link {
+        let generation = event.marker.as_ref().map_or(1, |marker| marker.generation);
+        let fresh = || Link::creating(operation.key.clone(), event.place.clone(), generation, event.projection.clone());
+        Link {
+            place: event.place.clone(),
+            event_id: Some(event.event_id.clone()),
+            etag: Some(event.etag.clone()),
+            generation,
+            state: LinkState::Linked,
+            transaction: None,
+            note: None,
+            refused: None,
+            ..known.unwrap_or_else(fresh)
+        }
+    }
+
+    pub(super) fn journal(&self, store: &Store, operation: &Operation, before: Option<String>, after: Option<String>, conflict: bool) -> Result<(), StoreError> {
+        let entry = NewEntry {
+            op: operation.op,
+            key: operation.key.clone(),
+            title: operation.title.clone(),
+            event_id: operation.event_id.clone(),
+            reason: operation.reason.to_string(),
+            before,
+            after,
+            conflict,
+        };
+        store.write_journal(self.run, self.now, &entry)
+    }
+}
+
+fn made_from(operation: &Operation, event: &RemoteEvent) -> Reminder {
+    Reminder {
+        id: operation.key.reminder,
+        list: operation.key.list,
+        title: event.projection.title.clone(),
+        notes: String::new(),
+        when: event.projection.when,
+        length: event.projection.length,
+        recurrence: None,
+        alarms: vec![],
+        category: None,
+        show_as: event.projection.show_as,
+        private: false,
+        link: None,
+        done: false,
+        created_at: event.created_at,
+        changed_at: event.modified_at,
+        uid: None,
+        kept: belfry_core::Kept::default(),
+    }
+}
+
+pub(super) fn count(op: Op, merge: &Merge, applied: &mut Applied) {
+    let counts = &mut applied.counts;
+    counts.conflicts += merge.conflicts.len() as u64;
+    match op {
+        Op::Adopt => counts.adopted += 1,
+        _ if !(merge.pull.is_empty() && merge.keep.is_empty()) => counts.pulled += 1,
+        _ => {}
+    }
+}
+
+pub(super) fn refuse(link: &mut Link, projection: &Projection, why: &str) {
+    if link.event_id.is_none() {
+        link.state = LinkState::Refused;
+    }
+    link.refused = Some(Fingerprint::of(projection));
+    link.note = Some(why.to_owned());
+}
+
+pub(super) fn refused(operation: &Operation, why: &str) -> Problem {
+    Problem::new(ProblemCode::EventRefused, "Not written to Outlook", format!("\u{201c}{}\u{201d} stays on this computer only: {why}.", operation.title), "Change the reminder; Belfry then tries again.")
+}
+
+pub(super) fn json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}

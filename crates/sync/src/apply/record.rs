@@ -1,0 +1,148 @@
+//! What answers mean.
+
+use belfry_core::{Link, LinkState, Projection};
+use belfry_graph::{Answer, GetEvent, GraphError, GraphRequest, MarkerSeen, SeenEvent};
+use belfry_store::{Store, StoreError};
+use uuid::Uuid;
+
+use super::local::{count, json, refuse, refused};
+use super::{Applied, Apply, Recorded, Request, Sending, agreed_remote};
+use crate::error::SyncError;
+use crate::pull::{Pull, observed};
+
+/// After so many refused transaction ids a random one is taken.
+const DERIVED_IDS: u32 = 3;
+
+impl Apply<'_> {
+    pub(super) fn record(&self, store: &Store, sending: &Sending, answer: &Answer, applied: &mut Applied) -> Result<Recorded, StoreError> {
+        let result = match &sending.request {
+            Request::Create(request) => request.parse(answer).map(Some),
+            Request::Update(request) => request.parse(answer).map(Some),
+            Request::Delete(request) => request.parse(answer).map(|()| None),
+        };
+        match result {
+            Ok(seen) => self.done(store, sending, seen.as_ref(), applied).map(|()| Recorded::Done),
+            Err(error) => self.failed(store, sending, error, applied),
+        }
+    }
+
+    fn done(&self, store: &Store, sending: &Sending, seen: Option<&SeenEvent>, applied: &mut Applied) -> Result<(), StoreError> {
+        match (&sending.request, seen, &sending.link) {
+            (Request::Create(request), Some(seen), Some(link)) => {
+                applied.counts.created += 1;
+                let remote = seen.projection.clone().unwrap_or_else(|| request.projection.clone());
+                store.save_event(&observed(&link.place, seen, Some(link.marker())))?;
+                store.save_link(&agreed(link, seen, request.projection.clone(), remote))?;
+                self.journal(store, &sending.operation, None, Some(json(&request.projection)), false)
+            }
+            (Request::Update(request), Some(seen), Some(link)) => {
+                let belfry_core::plan::Action::Reconcile { event, merge } = &sending.operation.action else { return Ok(()) };
+                applied.counts.updated += 1;
+                count(sending.operation.op, merge, applied);
+                let answer = seen.projection.clone().unwrap_or_else(|| request.projection.clone());
+                let remote = agreed_remote(&event.projection, &answer, &request.fields);
+                store.save_event(&observed(&link.place, seen, event.marker.clone()))?;
+                store.save_link(&agreed(link, seen, request.projection.clone(), remote))?;
+                self.journal(store, &sending.operation, Some(json(&event.projection)), Some(json(&answer)), !merge.conflicts.is_empty())
+            }
+            (Request::Delete(request), _, _) => {
+                let belfry_core::plan::Action::Delete { event } = &sending.operation.action else { return Ok(()) };
+                applied.counts.deleted += 1;
+                store.remove_event(&event.place.account, &request.event_id)?;
+                self.journal(store, &sending.operation, Some(json(&event.projection)), None, false)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn failed(&self, store: &Store, sending: &Sending, error: GraphError, applied: &mut Applied) -> Result<Recorded, StoreError> {
+        match (error, &sending.request, &sending.link) {
+            (GraphError::DuplicateTransaction { existing }, _, Some(_)) => Ok(Recorded::LookAgain(existing)),
+            (GraphError::Changed | GraphError::NotFound, Request::Update(request), link) => {
+                // Nothing arrived: the promise is taken back, and what is there is looked at.
+                if let Some(link) = link {
+                    store.save_link(&Link { sending: None, ..link.clone() })?;
+                }
+                Ok(Recorded::LookAgain(Some(request.event_id.clone())))
+            }
+            (GraphError::Changed, Request::Delete(request), _) => Ok(Recorded::LookAgain(Some(request.event_id.clone()))),
+            (GraphError::NotFound, Request::Create(_), Some(link)) => Ok(Recorded::Fatal(SyncError::CalendarGone(link.place.calendar.clone()))),
+            (GraphError::Refused { code, message, status }, _, Some(link)) => {
+                tracing::warn!(status, code, message, "an event was refused");
+                let projection = match &sending.request {
+                    Request::Create(request) => request.projection.clone(),
+                    Request::Update(request) => request.projection.clone(),
+                    Request::Delete(_) => return Ok(Recorded::Fatal(GraphError::Refused { status, code, message }.into())),
+                };
+                let why = format!("Outlook refused it ({code})");
+                let mut link = Link { sending: None, ..link.clone() };
+                refuse(&mut link, &projection, &why);
+                store.save_link(&link)?;
+                applied.problems.push(refused(&sending.operation, &why));
+                Ok(Recorded::Done)
+            }
+            (error, ..) => Ok(Recorded::Fatal(error.into())),
+        }
+    }
+
+    /// The event is not as it was, or the transaction id was used before: look at what is there. The next round plans with it.
+    pub(super) async fn look_again(&self, sending: &Sending, id: Option<String>) -> Result<(), SyncError> {
+        let Some(link) = &sending.link else {
+            return match (&sending.operation.action, id) {
+                (belfry_core::plan::Action::Delete { event }, Some(id)) => self.pull().look_at(&event.place, vec![id]).await,
+                _ => Ok(()),
+            };
+        };
+        if !matches!(sending.request, Request::Create(_)) {
+            return self.pull().look_at(&link.place, id.into_iter().collect()).await;
+        }
+        let found = match &id {
+            Some(id) => match self.graph.ask(&GetEvent { mailbox: self.mailbox.clone(), calendar: None, event_id: id.clone() }).await {
+                Ok(seen) => Some(seen),
+                Err(GraphError::NotFound) => None,
+                Err(error) => return Err(error.into()),
+            },
+            None => None,
+        };
+        self.made_before(link, id.is_some(), found).map_err(SyncError::from)
+    }
+
+    fn pull(&self) -> Pull<'_> {
+        Pull { graph: self.graph, mailbox: self.mailbox, store: self.store, now: self.now }
+    }
+
+    /// The server says that this event was made before.
+    fn made_before(&self, link: &Link, was_named: bool, found: Option<SeenEvent>) -> Result<(), StoreError> {
+        self.store.atomically(|store| {
+            let is_ours = |seen: &SeenEvent| matches!(&seen.marker, MarkerSeen::Present(marker) if marker.key == link.key) && !seen.is_meeting;
+            match found {
+                // Our own create, whose answer was lost: the next round ties it to its reminder.
+                Some(seen) if is_ours(&seen) && seen.projection.is_some() => store.save_event(&observed(&link.place, &seen, Some(link.marker()))),
+                // Made, and removed by the person before this home ever saw it.
+                None if was_named && link.agreed_local.is_none() && link.generation <= 1 => {
+                    store.save_link(&Link { state: LinkState::Dismissed, sending: None, note: Some("removed in Outlook".into()), ..link.clone() })
+                }
+                _ => {
+                    let generation = link.generation + 1;
+                    let transaction = (generation > DERIVED_IDS).then(Uuid::new_v4);
+                    store.save_link(&Link { generation, transaction, ..link.clone() })
+                }
+            }
+        })
+    }
+}
+
+fn agreed(link: &Link, seen: &SeenEvent, local: Projection, remote: Projection) -> Link {
+    Link {
+        event_id: Some(seen.event_id.clone()),
+        etag: Some(seen.etag.clone()),
+        sending: None,
+        agreed_local: Some(local),
+        agreed_remote: Some(remote),
+        state: LinkState::Linked,
+        transaction: None,
+        note: None,
+        refused: None,
+        ..link.clone()
+    }
+}

@@ -1,0 +1,248 @@
+//! Reads a calendar into the remote tree.
+//!
+//! The first pull lists every event that carries our marker. After that the change feed of the calendar view says what to look at: its rows of series are stubs, no row
+//! shows the marker, and `@removed` only means "look again". A daily listing catches what the feed missed. Whatever breaks off leaves the
+//! store as it was for the rest of the round; the next pull starts from the newest link that was stored with its rows.
+
+use std::collections::BTreeSet;
+
+use belfry_core::{Place, RemoteEvent};
+use belfry_graph::{
+    Answer, Call, Delta, DeltaPage, DeltaRow, DeltaStart, EventKind, GetEvent, GetEventCalendar, Graph, GraphError, GraphRequest, ListMarked, Mailbox, MarkerSeen, SeenEvent,
+};
+use belfry_store::{CalendarRow, Store};
+use chrono::{DateTime, Duration, Timelike, Utc};
+
+use crate::error::SyncError;
+
+/// A listing is made at least this often.
+const LISTING_EVERY: Duration = Duration::hours(24);
+/// The window of the change feed, around today.
+const WINDOW_BACK: Duration = Duration::days(7);
+const WINDOW_AHEAD: Duration = Duration::days(60);
+/// A window is used this long before a new one is opened.
+const WINDOW_LIFE: Duration = Duration::days(7);
+
+/// What a pull works with.
+pub struct Pull<'a> {
+    /// To the mailbox.
+    pub graph: &'a Graph,
+    /// Whose.
+    pub mailbox: &'a Mailbox,
+    /// To the database.
+    pub store: &'a Store,
+    /// The time.
+    pub now: DateTime<Utc>,
+}
+
+impl Pull<'_> {
+    /// Brings the remote tree of one calendar up to date.
+    ///
+    /// # Errors
+    /// [`SyncError::CalendarGone`] when there is no such calendar; else that the mailbox or the database failed.
+    pub async fn calendar(&self, place: &Place, name: &str) -> Result<(), SyncError> {
+        let known = self.store.calendar(place)?;
+        let fresh = CalendarRow { place: place.clone(), name: name.to_owned(), delta_link: None, window: None, listed_at: None };
+        let mut row = known.map_or(fresh, |known| CalendarRow { name: name.to_owned(), ..known });
+        let result = self.bring_up_to_date(&mut row).await;
+        match result {
+            Err(SyncError::Graph(GraphError::NotFound)) => Err(SyncError::CalendarGone(name.to_owned())),
+            other => other,
+        }
+    }
+
+    async fn bring_up_to_date(&self, row: &mut CalendarRow) -> Result<(), SyncError> {
+        if row.listed_at.is_none_or(|at| at + LISTING_EVERY < self.now || at > self.now) {
+            self.list(row).await?;
+        }
+        if row.window.is_none_or(|(from, _)| from + WINDOW_BACK + WINDOW_LIFE < self.now) {
+            row.delta_link = None;
+        }
+        match self.follow(row).await {
+            Err(SyncError::Graph(GraphError::SyncStateGone)) => {
+                tracing::info!("the change feed is too old; listing anew");
+                row.delta_link = None;
+                self.list(row).await?;
+                self.follow(row).await
+            }
+            other => other,
+        }
+    }
+
+    /// Every event with our marker. What was known and is not listed is looked at by itself before it counts as gone.
+    async fn list(&self, row: &mut CalendarRow) -> Result<(), SyncError> {
+        let mut events = Vec::new();
+        let mut next = None;
+        loop {
+            let page = self.graph.ask(&ListMarked { mailbox: self.mailbox.clone(), calendar: row.place.calendar.clone(), next }).await?;
+            events.extend(page.events);
+            match page.next {
+                Some(link) => next = Some(link),
+                None => break,
+            }
+        }
+        let known = self.store.event_etags(&row.place)?;
+        let listed: BTreeSet<&str> = events.iter().map(|event| event.event_id.as_str()).collect();
+        let missing: Vec<String> = known.keys().filter(|id| !listed.contains(id.as_str())).cloned().collect();
+        row.listed_at = Some(self.now);
+        self.store.atomically(|store| {
+            for event in &events {
+                if known.get(&event.event_id) != Some(&event.etag) {
+                    self.record(store, &row.place, event)?;
+                }
+            }
+            Ok(())
+        })?;
+        self.look_at(&row.place, missing).await?;
+        self.store.save_calendar(row)?;
+        Ok(())
+    }
+
+    /// Follows the change feed to its end.
+    async fn follow(&self, row: &mut CalendarRow) -> Result<(), SyncError> {
+        let is_first = row.delta_link.is_none();
+        let mut start = match row.delta_link.clone() {
+            Some(link) => DeltaStart::Link(link),
+            None => {
+                let midnight = self.now.with_hour(0).and_then(|at| at.with_minute(0)).and_then(|at| at.with_second(0)).unwrap_or(self.now);
+                let (from, to) = (midnight - WINDOW_BACK, midnight + WINDOW_AHEAD);
+                row.window = Some((from, to));
+                DeltaStart::Window { calendar: row.place.calendar.clone(), from, to }
+            }
+        };
+        loop {
+            let page = self.graph.ask(&Delta { mailbox: self.mailbox.clone(), start }).await?;
+            let unsure = self.take(&row.place, &page, is_first)?;
+            self.look_at(&row.place, unsure).await?;
+            if let Some(link) = page.delta {
+                row.delta_link = Some(link);
+                self.store.save_calendar(row)?;
+                return Ok(());
+            }
+            start = DeltaStart::Link(page.next.ok_or(GraphError::Unreadable { source: None })?);
+        }
+    }
+
+    /// Takes what a page says for sure and returns the ids that have to be looked at.
+    fn take(&self, place: &Place, page: &DeltaPage, is_first: bool) -> Result<Vec<String>, SyncError> {
+        let mut unsure = BTreeSet::new();
+        self.store.atomically(|store| {
+            for row in &page.rows {
+                let (id, seen) = match row {
+                    DeltaRow::Removed(id) => (id, None),
+                    DeltaRow::Present(seen) => (seen.master_id.as_ref().unwrap_or(&seen.event_id), Some(seen.as_ref())),
+                };
+                let known = store.event(&place.account, id)?;
+                match (known, seen) {
+                    (Some(known), Some(seen)) if seen.etag == known.etag => {}
+                    (Some(known), Some(seen)) if seen.kind == EventKind::Single && seen.projection.is_some() => {
+                        store.save_event(&observed(place, seen, known.marker))?;
+                    }
+                    (Some(_), _) => drop(unsure.insert(id.clone())),
+                    (None, None) => {}
+                    // The listing has just shown all of ours; what it did not show is somebody else's.
+                    (None, Some(_)) if is_first => store.save_foreign(&place.account, id)?,
+                    (None, Some(_)) if store.is_foreign(&place.account, id)? => {}
+                    (None, Some(_)) => drop(unsure.insert(id.clone())),
+                }
+            }
+            Ok(())
+        })?;
+        Ok(unsure.into_iter().collect())
+    }
+
+    /// Reads events one by one, 20 to a request, and believes an absence only after asking twice: in its calendar, and anywhere.
+    pub async fn look_at(&self, place: &Place, ids: Vec<String>) -> Result<(), SyncError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let requests: Vec<GetEvent> =
+            ids.iter().map(|id| GetEvent { mailbox: self.mailbox.clone(), calendar: Some(place.calendar.clone()), event_id: id.clone() }).collect();
+        let answers = self.ask_all(&requests).await?;
+        let mut absent = Vec::new();
+        let mut seen = Vec::new();
+        for (request, answer) in requests.iter().zip(&answers) {
+            match request.parse(answer) {
+                Ok(event) => seen.push(event),
+                Err(GraphError::NotFound) => absent.push(request.event_id.clone()),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        self.store.atomically(|store| seen.iter().try_for_each(|event| self.record(store, place, event)))?;
+        self.where_are(place, absent).await
+    }
+
+    /// Events that are not in their calendar: moved, or gone.
+    async fn where_are(&self, place: &Place, ids: Vec<String>) -> Result<(), SyncError> {
+        let requests: Vec<GetEventCalendar> = ids.iter().map(|id| GetEventCalendar { mailbox: self.mailbox.clone(), event_id: id.clone() }).collect();
+        let answers = self.ask_all(&requests).await?;
+        let mut elsewhere = Vec::new();
+        for (request, answer) in requests.iter().zip(&answers) {
+            match request.parse(answer) {
+                Ok(calendar) => elsewhere.push((request.event_id.clone(), calendar.id)),
+                Err(GraphError::NotFound) => self.store.remove_event(&place.account, &request.event_id)?,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        for (id, calendar) in elsewhere {
+            if let Some(mut event) = self.store.event(&place.account, &id)? {
+                event.place.calendar = calendar;
+                self.store.save_event(&event)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// One by itself, several in batches.
+    async fn ask_all<R: GraphRequest>(&self, requests: &[R]) -> Result<Vec<Answer>, GraphError> {
+        let calls: Vec<Call> = requests.iter().map(GraphRequest::prepare).collect();
+        if calls.is_empty() { Ok(vec![]) } else { self.graph.ask_many(calls).await }
+    }
+
+    /// Records an event whose marker was shown.
+    fn record(&self, store: &Store, place: &Place, seen: &SeenEvent) -> Result<(), belfry_store::StoreError> {
+        let marker = match &seen.marker {
+            MarkerSeen::Present(marker) => Some(marker.clone()),
+            MarkerSeen::Absent | MarkerSeen::NotShown => None,
+        };
+        let was_ours = store.event(&place.account, &seen.event_id)?.is_some();
+        if seen.projection.is_none() {
+            tracing::warn!("an event of ours says something that no reminder can; it is left alone");
+            return store.save_foreign(&place.account, &seen.event_id);
+        }
+        if marker.is_none() && !was_ours {
+            return store.save_foreign(&place.account, &seen.event_id);
+        }
+        store.save_event(&observed(place, seen, marker))
+    }
+}
+
+/// What was seen, as the store keeps it.
+pub fn observed(place: &Place, seen: &SeenEvent, marker: Option<belfry_core::Marker>) -> RemoteEvent {
+    RemoteEvent {
+        place: place.clone(),
+        event_id: seen.event_id.clone(),
+        etag: seen.etag.clone(),
+        marker,
+        projection: seen.projection.clone().unwrap_or_else(unreadable),
+        is_meeting: seen.is_meeting,
+        created_at: seen.created_at,
+        modified_at: seen.modified_at,
+    }
+}
+
+/// Stands in for an event without times; callers look before they record.
+fn unreadable() -> belfry_core::Projection {
+    belfry_core::Projection {
+        title: String::new(),
+        body: String::new(),
+        when: belfry_core::When::Date(chrono::NaiveDate::default()),
+        length: belfry_core::Length::Days(1),
+        rule: None,
+        occurrences: std::collections::BTreeMap::new(),
+        alarm: None,
+        category: None,
+        show_as: belfry_core::ShowAs::Free,
+        private: false,
+    }
+}

@@ -1,0 +1,121 @@
+//! What a sync did, in the form of the `sync` documents.
+
+use belfry_core::{AccountState, Op, Operation};
+use serde::{Deserialize, Serialize};
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// All done.
+    Ok,
+    /// A person has to do something about an account.
+    Attention,
+    /// Some operations wait for a person.
+    Held,
+    /// No connection, or asked to slow down.
+    Offline,
+    /// Failed.
+    Failed,
+    /// A dry run.
+    Planned,
+}
+
+/// What happened in one calendar.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarReport {
+    /// Its name.
+    pub name: String,
+    /// Events made.
+    pub created: u64,
+    /// Events changed.
+    pub updated: u64,
+    /// Events deleted.
+    pub deleted: u64,
+    /// Reminders changed from Outlook.
+    pub pulled: u64,
+    /// Reminders whose event the person removed.
+    pub dismissed: u64,
+    /// Reminders made from events of ours.
+    pub adopted: u64,
+    /// Conflicts settled by rule.
+    pub conflicts: u64,
+    /// Operations that wait.
+    pub held: u64,
+    /// Graph HTTP requests; a batch is one.
+    pub requests: u64,
+    /// Time.
+    pub elapsed_ms: u64,
+}
+
+impl CalendarReport {
+    /// Whether anything was written, there or here.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.created + self.updated + self.deleted + self.pulled + self.dismissed + self.adopted == 0
+    }
+}
+
+/// What happened for one account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountReport {
+    /// Account id.
+    pub account: String,
+    /// State after the run.
+    pub state: AccountState,
+    /// By calendar.
+    pub calendars: Vec<CalendarReport>,
+}
+
+/// One operation of a dry run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedOperation {
+    /// Name.
+    pub op: Op,
+    /// Name of the list.
+    pub list: String,
+    /// Reminder id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Event id.
+    pub event_id: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// Whether it waits for a person.
+    pub held: bool,
+}
+
+impl PlannedOperation {
+    /// Of an operation.
+    #[must_use]
+    pub fn of(operation: &Operation, list: &str) -> Self {
+        Self {
+            op: operation.op,
+            list: list.to_owned(),
+            id: operation.key.reminder.to_string(),
+            title: operation.title.clone(),
+            event_id: operation.event_id.clone(),
+            reason: operation.reason.to_string(),
+            held: operation.held.is_some(),
+        }
+    }
+}
+
+/// A dry run in one calendar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedCalendar {
+    /// Its name.
+    pub name: String,
+    /// In order.
+    pub operations: Vec<PlannedOperation>,
+}
+
+/// A dry run for one account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedAccount {
+    /// Account id.
+    pub account: String,
+    /// By calendar.
+    pub calendars: Vec<PlannedCalendar>,
+}

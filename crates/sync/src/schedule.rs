@@ -1,0 +1,251 @@
+//! When to sync: a pure state machine. Events go in, effects come out; timers are effects, their ringing is an event.
+
+use chrono::{DateTime, Duration, Utc};
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// The program started.
+    Started,
+    /// The timer rang. Timers that rang for an older setting are recognised by their number and ignored.
+    Rang(u64),
+    /// A reminder was changed here.
+    Changed,
+    /// A person asked for it.
+    Asked,
+    /// The computer woke up, or the network came back.
+    Woke,
+    /// A sync ended.
+    Ended(Ending),
+    /// A person wants quiet until then; `None` is until they say otherwise.
+    Paused(Option<DateTime<Utc>>),
+    /// A person wants it to go on.
+    Resumed,
+    /// A person signed in again.
+    SignedIn,
+}
+
+/// How a sync ended, as far as the next one goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Done, or held.
+    Good,
+    /// Offline; try again before long.
+    Offline,
+    /// Not before then.
+    Throttled(DateTime<Utc>),
+    /// A person has to do something first.
+    Stopped,
+}
+
+/// What to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Sync now.
+    Sync,
+    /// Ring at this time with this number; earlier timers are void.
+    Ring(DateTime<Utc>, u64),
+}
+
+/// Changes are gathered this long.
+const DEBOUNCE: Duration = Duration::seconds(2);
+/// The first retry without network, doubled up to the interval.
+const FIRST_RETRY: Duration = Duration::seconds(30);
+
+/// The state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schedule {
+    interval: Duration,
+    jitter: Duration,
+    running: bool,
+    again: bool,
+    stopped: bool,
+    paused_until: Option<Option<DateTime<Utc>>>,
+    throttled_until: Option<DateTime<Utc>>,
+    failures: u32,
+    timer: u64,
+    due: Option<DateTime<Utc>>,
+}
+
+impl Schedule {
+    /// Syncs every `interval`, shifted by `jitter` so that a million computers do not ask at once.
+    #[must_use]
+    pub fn new(interval: Duration, jitter: Duration) -> Self {
+        Self { interval, jitter, running: false, again: false, stopped: false, paused_until: None, throttled_until: None, failures: 0, timer: 0, due: None }
+    }
+
+    /// When the next sync is due.
+    #[must_use]
+    pub fn due(&self) -> Option<DateTime<Utc>> {
+        self.due
+    }
+
+    /// Whether a person asked for quiet.
+    #[must_use]
+    pub fn is_paused(&self, now: DateTime<Utc>) -> bool {
+        match self.paused_until {
+            None => false,
+            Some(None) => true,
+            Some(Some(until)) => now < until,
+        }
+    }
+
+    /// Takes an event.
+    pub fn handle(&mut self, event: Event, now: DateTime<Utc>) -> Vec<Effect> {
+        match event {
+            Event::Started | Event::Woke => self.wish(now, false),
+            Event::Rang(timer) if timer != self.timer => vec![],
+            Event::Rang(_) => {
+                self.due = None;
+                self.wish(now, false)
+            }
+            Event::Asked => self.wish(now, true),
+            Event::Changed if self.running => {
+                self.again = true;
+                vec![]
+            }
+            Event::Changed => self.ring(now + DEBOUNCE, now),
+            Event::SignedIn => {
+                self.stopped = false;
+                self.wish(now, false)
+            }
+            Event::Paused(until) => {
+                self.paused_until = Some(until);
+                until.map(|until| self.ring_anew(until)).unwrap_or_default()
+            }
+            Event::Resumed => {
+                self.paused_until = None;
+                self.wish(now, false)
+            }
+            Event::Ended(ending) => self.ended(ending, now),
+        }
+    }
+
+    /// A wish by hand beats pause, throttling and a stop: the person is there to see the answer.
+    fn wish(&mut self, now: DateTime<Utc>, by_hand: bool) -> Vec<Effect> {
+        if self.running {
+            self.again |= by_hand;
+            return vec![];
+        }
+        if !by_hand {
+            if self.stopped {
+                return vec![];
+            }
+            if self.is_paused(now) {
+                return self.paused_until.flatten().map(|until| self.ring_anew(until)).unwrap_or_default();
+            }
+            if let Some(until) = self.throttled_until.filter(|until| now < *until) {
+                return self.ring_anew(until);
+            }
+        }
+        self.running = true;
+        vec![Effect::Sync]
+    }
+
+    fn ended(&mut self, ending: Ending, now: DateTime<Utc>) -> Vec<Effect> {
+        self.running = false;
+        self.throttled_until = None;
+        self.failures = if ending == Ending::Offline { self.failures.saturating_add(1) } else { 0 };
+        self.stopped = ending == Ending::Stopped;
+        let again = std::mem::take(&mut self.again);
+        match ending {
+            Ending::Stopped => vec![],
+            Ending::Throttled(until) => {
+                self.throttled_until = Some(until);
+                self.ring_anew(until)
+            }
+            Ending::Offline => {
+                let doubled = FIRST_RETRY * 2_i32.saturating_pow(self.failures.saturating_sub(1).min(10));
+                self.ring_anew(now + doubled.min(self.interval))
+            }
+            Ending::Good if again => self.ring_anew(now + DEBOUNCE),
+            Ending::Good => self.ring_anew(now + self.interval + self.jitter),
+        }
+    }
+
+    /// An earlier timer stays.
+    fn ring(&mut self, at: DateTime<Utc>, now: DateTime<Utc>) -> Vec<Effect> {
+        if self.due.is_some_and(|due| due > now && due <= at) { vec![] } else { self.ring_anew(at) }
+    }
+
+    fn ring_anew(&mut self, at: DateTime<Utc>) -> Vec<Effect> {
+        self.timer += 1;
+        self.due = Some(at);
+        vec![Effect::Ring(at, self.timer)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000 + seconds, 0).expect("a time")
+    }
+
+    fn schedule() -> Schedule {
+        Schedule::new(Duration::minutes(5), Duration::seconds(7))
+    }
+
+    #[test]
+    fn starts_syncs_and_rings() {
+        let mut schedule = schedule();
+        assert_eq!(schedule.handle(Event::Started, at(0)), [Effect::Sync]);
+        assert_eq!(schedule.handle(Event::Ended(Ending::Good), at(1)), [Effect::Ring(at(308), 1)]);
+        assert_eq!(schedule.handle(Event::Rang(1), at(308)), [Effect::Sync]);
+        assert_eq!(schedule.handle(Event::Rang(1), at(309)), []);
+    }
+
+    #[test]
+    fn changes_are_gathered_and_none_is_lost() {
+        let mut schedule = schedule();
+        assert_eq!(schedule.handle(Event::Changed, at(0)), [Effect::Ring(at(2), 1)]);
+        assert_eq!(schedule.handle(Event::Changed, at(1)), []);
+        assert_eq!(schedule.handle(Event::Rang(1), at(2)), [Effect::Sync]);
+        assert_eq!(schedule.handle(Event::Changed, at(3)), []);
+        assert_eq!(schedule.handle(Event::Ended(Ending::Good), at(4)), [Effect::Ring(at(6), 2)]);
+    }
+
+    #[test]
+    fn a_stopped_account_is_left_alone_until_a_person_acts() {
+        let mut schedule = schedule();
+        schedule.handle(Event::Started, at(0));
+        assert_eq!(schedule.handle(Event::Ended(Ending::Stopped), at(1)), []);
+        for event in [Event::Woke, Event::Rang(0), Event::Started] {
+            assert_eq!(schedule.handle(event, at(2)), [], "{event:?}");
+        }
+        assert_eq!(schedule.handle(Event::SignedIn, at(3)), [Effect::Sync]);
+    }
+
+    #[test]
+    fn throttling_binds_timers_but_not_a_person() {
+        let mut schedule = schedule();
+        schedule.handle(Event::Started, at(0));
+        assert_eq!(schedule.handle(Event::Ended(Ending::Throttled(at(600))), at(1)), [Effect::Ring(at(600), 1)]);
+        assert_eq!(schedule.handle(Event::Woke, at(100)), [Effect::Ring(at(600), 2)]);
+        assert_eq!(schedule.handle(Event::Asked, at(100)), [Effect::Sync]);
+    }
+
+    #[test]
+    fn offline_is_tried_again_ever_more_slowly() {
+        let mut schedule = schedule();
+        let mut delays = vec![];
+        for round in 0..6 {
+            schedule.handle(Event::Asked, at(round * 1000));
+            let effects = schedule.handle(Event::Ended(Ending::Offline), at(round * 1000));
+            delays.extend(effects.into_iter().map(|effect| match effect {
+                Effect::Ring(when, _) => (when - at(round * 1000)).num_seconds(),
+                Effect::Sync => -1,
+            }));
+        }
+        assert_eq!(delays, [30, 60, 120, 240, 300, 300]);
+    }
+
+    #[test]
+    fn a_pause_ends_by_itself() {
+        let mut schedule = schedule();
+        assert_eq!(schedule.handle(Event::Paused(Some(at(3600))), at(0)), [Effect::Ring(at(3600), 1)]);
+        assert_eq!(schedule.handle(Event::Woke, at(60)), [Effect::Ring(at(3600), 2)]);
+        assert_eq!(schedule.handle(Event::Rang(2), at(3600)), [Effect::Sync]);
+    }
+}
