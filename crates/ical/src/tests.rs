@@ -1,0 +1,126 @@
+//! Reading, over small files that each show one thing.
+
+use belfry_core::{Length, ListDefaults, ListId, ShowAs, Zone};
+
+use super::*;
+
+fn into() -> ReadInto {
+    ReadInto {
+        list: ListId::of_name("Test"),
+        defaults: ListDefaults::default(),
+        zone: Zone::parse("Europe/Berlin").expect("a zone"),
+        now: "2026-11-21T12:00:00Z".parse().expect("a time"),
+    }
+}
+
+fn calendar(items: &str) -> Contents {
+    read(format!("BEGIN:VCALENDAR\nVERSION:2.0\n{items}\nEND:VCALENDAR\n").as_bytes(), &into()).expect("a calendar")
+}
+
+fn one(properties: &str) -> Reminder {
+    let mut contents = calendar(&format!("BEGIN:VEVENT\nUID:a\n{properties}\nEND:VEVENT"));
+    assert_eq!(contents.set_aside, []);
+    contents.reminders.pop().expect("a reminder")
+}
+
+#[test]
+fn the_four_kinds_of_time() {
+    for (line, when, zone) in [
+        ("DTSTART;VALUE=DATE:20270303", "2027-03-03", None),
+        ("DTSTART:20270303T080000Z", "2027-03-03T08:00:00", Some("UTC")),
+        ("DTSTART;TZID=America/New_York:20270303T090000", "2027-03-03T09:00:00", Some("America/New_York")),
+        ("DTSTART;TZID=W. Europe Standard Time:20270303T090000", "2027-03-03T09:00:00", Some("Europe/Berlin")),
+        ("DTSTART;TZID=\"Eastern Standard Time 1\":20270303T090000", "2027-03-03T09:00:00", Some("America/New_York")),
+        ("DTSTART:20270303T090000", "2027-03-03T09:00:00", Some("Europe/Berlin")),
+    ] {
+        let reminder = one(&format!("SUMMARY:x\n{line}"));
+        assert_eq!((reminder.when.to_string().as_str(), reminder.when.zone().map(Zone::name)), (when, zone), "{line}");
+    }
+}
+
+#[test]
+fn length_alarms_and_the_rest() {
+    let reminder = one(
+        "SUMMARY:Renew\\, soon\nDTSTART:20270303T080000Z\nDTEND:20270303T093000Z\nDESCRIPTION:one\\ntwo\nLOCATION:Town hall\nURL:https://example.org/a\n\
+         CLASS:PRIVATE\nTRANSP:OPAQUE\nCATEGORIES:Red,Blue\nBEGIN:VALARM\nACTION:DISPLAY\nTRIGGER:-PT1H\nEND:VALARM\n\
+         BEGIN:VALARM\nACTION:DISPLAY\nTRIGGER;RELATED=END:-PT2H\nEND:VALARM\nBEGIN:VALARM\nACTION:DISPLAY\nTRIGGER:PT5M\nEND:VALARM",
+    );
+    assert_eq!(reminder.title, "Renew, soon");
+    assert_eq!(reminder.notes, "one\ntwo\n\nLocation: Town hall");
+    assert_eq!(reminder.length, Length::Minutes(90));
+    assert_eq!(reminder.alarms, [30, 60]);
+    assert_eq!(reminder.category.as_deref(), Some("Red"));
+    assert_eq!((reminder.show_as, reminder.private), (ShowAs::Busy, true));
+    assert_eq!(reminder.link.as_deref(), Some("https://example.org/a"));
+}
+
+#[test]
+fn a_file_without_alarms_gets_the_lists() {
+    assert_eq!(one("SUMMARY:x\nDTSTART:20270303T080000Z").alarms, [15]);
+    assert_eq!(one("SUMMARY:x\nDTSTART;VALUE=DATE:20270303").alarms, [900]);
+}
+
+#[test]
+fn a_series_with_its_overrides() {
+    let contents = calendar(
+        "BEGIN:VEVENT\nUID:s\nSUMMARY:Weekly\nDTSTART;TZID=Europe/Berlin:20270301T090000\nRRULE:FREQ=WEEKLY;COUNT=5\nEXDATE:20270315T080000Z\nEND:VEVENT\n\
+         BEGIN:VEVENT\nUID:s\nRECURRENCE-ID;TZID=Europe/Berlin:20270308T090000\nSUMMARY:Later\nDTSTART;TZID=Europe/Berlin:20270308T110000\nEND:VEVENT",
+    );
+    let series = contents.reminders.first().and_then(|reminder| reminder.recurrence.clone()).expect("a series");
+    assert_eq!(contents.reminders.len(), 1);
+    assert_eq!(series.cancelled.iter().map(ToString::to_string).collect::<Vec<_>>(), ["2027-03-15T09:00:00"]);
+    let (original, changed) = series.changed.first_key_value().expect("a change");
+    assert_eq!(original.to_string(), "2027-03-08T09:00:00");
+    assert_eq!(changed.title.as_deref(), Some("Later"));
+    assert_eq!(changed.when.map(|when| when.to_string()).as_deref(), Some("2027-03-08T11:00:00"));
+}
+
+#[test]
+fn one_bad_item_does_not_spoil_the_rest() {
+    let contents = calendar(
+        "BEGIN:VEVENT\nUID:1\nSUMMARY:good\nDTSTART:20270303T080000Z\nEND:VEVENT\nBEGIN:VEVENT\nUID:2\nSUMMARY:bad\nDTSTART:20271345T080000Z\nEND:VEVENT\n\
+         BEGIN:VEVENT\nUID:3\nSUMMARY:lost\nDTSTART;TZID=Middle/Earth:20270303T080000\nEND:VEVENT\nBEGIN:VEVENT\nUID:4\nSUMMARY:rule\nDTSTART:20270303T080000Z\nRRULE:FREQ=SOMETIMES\nEND:VEVENT\n\
+         BEGIN:VJOURNAL\nSUMMARY:diary\nEND:VJOURNAL\nBEGIN:VEVENT\nUID:5\nSUMMARY:none\nEND:VEVENT",
+    );
+    assert_eq!(contents.reminders.iter().map(|reminder| reminder.title.as_str()).collect::<Vec<_>>(), ["good"]);
+    let reasons: Vec<(usize, String)> = contents.set_aside.iter().map(|aside| (aside.line, aside.reason.to_string())).collect();
+    assert_eq!(
+        reasons,
+        [
+            (8, "DTSTART is not a date: 2027-13-45".to_owned()),
+            (13, "its time zone `Middle/Earth` is not known".to_owned()),
+            (18, "`SOMETIMES` is not a value for FREQ".to_owned()),
+            (24, "a VJOURNAL is no reminder".to_owned()),
+            (27, "it has no date".to_owned()),
+        ]
+    );
+}
+
+#[test]
+fn a_file_that_breaks_off_is_an_error() {
+    for (text, line) in [
+        ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:x\n", 2),
+        ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:x\nEND:VEVENT\n", 1),
+        ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:x\nBEGIN:VEVENT\nEND:VEVENT\nEND:VCALENDAR\n", 2),
+        ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:x\nEND:VCALENDAR\n", 2),
+    ] {
+        assert_eq!(read(text.as_bytes(), &into()), Err(FileProblem::Truncated { line }), "{text}");
+    }
+    assert_eq!(read(b"<!doctype html><html>", &into()), Err(FileProblem::NotCalendar));
+    assert_eq!(read(b"", &into()), Err(FileProblem::NotCalendar));
+}
+
+#[test]
+fn charsets_and_line_ends() {
+    let latin = b"BEGIN:VCALENDAR\rBEGIN:VEVENT\rSUMMARY:Caf\xe9\rDTSTART:20270303T080000Z\rEND:VEVENT\rEND:VCALENDAR\r";
+    assert_eq!(read(latin, &into()).expect("read").reminders.first().map(|r| r.title.clone()).as_deref(), Some("Caf\u{e9}"));
+    let folded = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:a long\r\n  title\r\nDTSTART:20270303T080000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    assert_eq!(read(folded.as_bytes(), &into()).expect("read").reminders.first().map(|r| r.title.clone()).as_deref(), Some("a long title"));
+}
+
+#[test]
+fn a_task_is_due_when_it_is_due_and_may_be_done() {
+    let contents = calendar("BEGIN:VTODO\nUID:t\nSUMMARY:Tax\nDTSTART;VALUE=DATE:20270101\nDUE;VALUE=DATE:20270531\nSTATUS:COMPLETED\nEND:VTODO");
+    let task = contents.reminders.first().expect("a task");
+    assert_eq!((task.when.to_string().as_str(), task.done), ("2027-05-31", true));
+}
