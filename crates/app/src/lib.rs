@@ -1,1 +1,30 @@
-//! What every shell can do: accounts, lists, reminders, sync control, status.
+//! What every shell can do. The command line and the window call the same functions and see the same documents; neither holds a rule of its own.
+//!
+//! [`App`] is one home opened: database, configuration, keychain, network. Its methods are grouped by file: [`accounts`], [`calendars`], [`lists`],
+//! [`reminders`], [`imports`], [`syncing`], [`status`]. What crosses an edge is in [`documents`]; what goes wrong is an [`AppError`], which knows its
+//! [`Problem`](belfry_core::Problem).
+
+pub mod accounts;
+mod app;
+pub mod calendars;
+mod config;
+pub mod controller;
+pub mod documents;
+mod error;
+mod home;
+pub mod imports;
+pub mod lists;
+pub mod logs;
+pub mod practice;
+pub mod reminders;
+pub mod shell;
+pub mod status;
+pub mod syncing;
+
+pub use app::{App, Ports};
+pub use config::Config;
+pub use error::AppError;
+pub use home::Home;
+
+/// Name and version, as it goes out with every request.
+pub const USER_AGENT: &str = concat!("Belfry/", env!("CARGO_PKG_VERSION"));

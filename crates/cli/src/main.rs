@@ -1,1 +1,70 @@
-fn main() {}
+//! The `belfry` command: arguments in, documents out. It decides nothing.
+
+mod args;
+mod commands;
+mod output;
+mod tables;
+mod values;
+
+use std::process::ExitCode;
+
+use belfry_app::{App, AppError, Home, Ports};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
+
+use args::{Cli, Command};
+use output::Output;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return match error.kind() {
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
+                _ => ExitCode::from(2),
+            };
+        }
+    };
+    let output = Output::new(cli.json);
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            output.note(&format!("belfry cannot start: {error}"));
+            return ExitCode::from(1);
+        }
+    };
+    let result = runtime.block_on(run(cli, &output));
+    // A keychain prompt that nobody answered must not keep the command from ending.
+    runtime.shutdown_background();
+    match result {
+        Ok(exit) => ExitCode::from(exit.code()),
+        Err(error) => {
+            output.failure(&error.problem());
+            ExitCode::from(error.exit().code())
+        }
+    }
+}
+
+async fn run(cli: Cli, output: &Output) -> Result<belfry_core::Exit, AppError> {
+    match &cli.command {
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "belfry", &mut script);
+            output.raw(&script);
+            return Ok(belfry_core::Exit::Done);
+        }
+        Command::Man => {
+            let mut page = Vec::new();
+            let _ = clap_mangen::Man::new(Cli::command()).render(&mut page);
+            output.raw(&page);
+            return Ok(belfry_core::Exit::Done);
+        }
+        _ => {}
+    }
+    let home = Home::find(cli.home.as_deref())?;
+    home.prepare()?;
+    let _log = belfry_app::logs::start(&home);
+    let app = App::open(home, Ports::real()?)?;
+    commands::run(&app, cli.command, output).await
+}

@@ -111,3 +111,39 @@ impl Store {
         })
     }
 }
+
+impl Store {
+    /// Marks a list as leaving Outlook: its events are to be deleted and none is to be made.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn leave(&self, list: ListId) -> Result<(), StoreError> {
+        self.atomically(|store| {
+            store.set_meta(&format!("leaving:{list}"), "1")?;
+            store.connection.execute("UPDATE links SET state = 'tombstone', sending = NULL WHERE list = ?1 AND state IN ('linked', 'creating')", [list.to_string()])?;
+            Ok(())
+        })
+    }
+
+    /// Whether nothing of a list is left in Outlook.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn has_left(&self, list: ListId) -> Result<bool, StoreError> {
+        let sql = "SELECT NOT EXISTS (SELECT 1 FROM links WHERE list = ?1 AND state IN ('linked', 'creating', 'tombstone'))";
+        Ok(self.connection.query_row(sql, [list.to_string()], |row| row.get(0))?)
+    }
+
+    /// Takes the mark off again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn stay(&self, list: ListId) -> Result<(), StoreError> {
+        self.connection.execute("DELETE FROM meta WHERE key = ?1", [format!("leaving:{list}")])?;
+        Ok(())
+    }
+
+    pub(crate) fn is_leaving(&self, list: ListId) -> Result<bool, StoreError> {
+        Ok(self.meta(&format!("leaving:{list}"))?.is_some())
+    }
+}

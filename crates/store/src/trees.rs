@@ -69,7 +69,8 @@ impl Store {
 
     fn facts(&self, list: &List, confirmed: BTreeSet<belfry_core::Fingerprint>) -> Result<ListFacts, StoreError> {
         let hold = HoldBase { linked: self.count_linked(list.id)?, direction: list.direction, confirmed };
-        Ok(ListFacts { direction: list.direction, target: list.place(), source_is_whole: true, hold })
+        let target = if self.is_leaving(list.id)? { None } else { list.place() };
+        Ok(ListFacts { direction: list.direction, target, source_is_whole: true, hold })
     }
 
     fn differing(&self, account: &AccountId) -> Result<BTreeSet<Key>, StoreError> {

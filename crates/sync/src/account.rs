@@ -148,7 +148,7 @@ impl Run<'_> {
     fn plan(&mut self) -> Result<Plan, StoreError> {
         let mut trees = self.setup.store.trees(&TreesOf { account: &self.account.id, now: self.setup.clock.now(), unholdable: &unholdable })?;
         // In a dry run the calendar may not be made yet; the plan is as if it were.
-        for list in self.lists()? {
+        for list in self.lists()?.into_iter().filter(|list| list.place().is_none()) {
             let place = Place { account: self.account.id.clone(), calendar: String::new() };
             if let Some(facts) = trees.lists.get_mut(&list.id).filter(|facts| facts.target.is_none()) {
                 facts.target = Some(place);

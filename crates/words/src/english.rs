@@ -40,7 +40,7 @@ pub fn read(text: &str, here: Here) -> Understood {
             index += 1;
             continue;
         };
-        let kind = take(said, &mut out, &mut on, &mut at, here);
+        let kind = take(said, &mut out, &mut on, &mut at);
         out.chips.extend(chip(text, tokens.get(index..index + count).unwrap_or_default(), kind));
         index += count;
     }
@@ -51,7 +51,7 @@ pub fn read(text: &str, here: Here) -> Understood {
     out
 }
 
-fn take(said: Said, out: &mut Understood, on: &mut Option<NaiveDate>, at: &mut Option<NaiveTime>, here: Here) -> ChipKind {
+fn take(said: Said, out: &mut Understood, on: &mut Option<NaiveDate>, at: &mut Option<NaiveTime>) -> ChipKind {
     match said {
         Said::Date(date) => {
             *on = Some(date);
@@ -62,7 +62,6 @@ fn take(said: Said, out: &mut Understood, on: &mut Option<NaiveDate>, at: &mut O
             ChipKind::Time
         }
         Said::Moment(moment) => {
-            let _ = here;
             (*on, *at) = (Some(moment.date()), Some(moment.time()));
             ChipKind::Time
         }

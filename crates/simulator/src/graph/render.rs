@@ -17,7 +17,8 @@ fn change_key(event: &SimEvent) -> String {
 }
 
 fn time(at: DateTime<Utc>) -> String {
-    at.format("%Y-%m-%dT%H:%M:%S%.7fZ").to_string().replacen("..", ".", 1)
+    // Seven digits, as Graph writes them; chrono knows three, six and nine.
+    at.format("%Y-%m-%dT%H:%M:%S%.6f0Z").to_string()
 }
 
 pub fn start_utc(event: &SimEvent) -> DateTime<Utc> {
@@ -125,7 +126,7 @@ fn body(event: &SimEvent, ask: &Ask) -> (Value, Value) {
         let text = if text.is_empty() { String::new() } else { format!("{}\r\n", text.replace("\r\n", "\n").replace('\n', "\r\n")) };
         return (json!({"contentType": "text", "content": text}), Value::from(preview));
     }
-    let html = if is_html { content.to_owned() } else { crate::graph::render::paragraphs(&text) };
+    let html = if is_html { content.to_owned() } else { paragraphs(&text) };
     (json!({"contentType": "html", "content": format!("<html><head>\r\n<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\">\r\n</head>\r\n<body>\r\n{html}\r\n</body>\r\n</html>\r\n")}), Value::from(preview))
 }
 

@@ -1,0 +1,199 @@
+//! Accounts: sign in, sign in again, ask for calendars, remove.
+
+use std::time::Duration;
+
+use belfry_core::account::grants_calendars;
+use belfry_core::{Account, AccountState, Cloud};
+use belfry_identity::{IdentityError, SignIn, SignInWish};
+
+use crate::app::App;
+use crate::error::AppError;
+use crate::practice;
+
+/// How long a sign-in waits for the browser.
+pub const PATIENCE: Duration = Duration::from_secs(600);
+
+/// What is wanted.
+#[derive(Debug, Clone, Default)]
+pub struct SignInOptions {
+    /// Ask for calendars in the same trip.
+    pub calendars: bool,
+    /// The built-in offline Microsoft.
+    pub practice: bool,
+    /// Whose name to fill in.
+    pub login_hint: Option<String>,
+}
+
+/// A sign-in that waits for the browser.
+pub struct PendingSignIn {
+    sign_in: SignIn,
+    cloud: Cloud,
+    client_id: String,
+    calendars: bool,
+    hint: Option<String>,
+}
+
+impl PendingSignIn {
+    /// Where the browser has to go.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        self.sign_in.url()
+    }
+
+    /// Whether it goes to the practice cloud.
+    #[must_use]
+    pub fn is_practice(&self) -> bool {
+        self.cloud.practice
+    }
+
+    /// The login that is hinted at.
+    #[must_use]
+    pub fn login(&self) -> &str {
+        self.hint.as_deref().unwrap_or(practice::PRACTICE_LOGIN)
+    }
+}
+
+impl App {
+    /// All accounts.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn accounts(&self) -> Result<Vec<Account>, AppError> {
+        Ok(self.store.accounts()?)
+    }
+
+    /// The account of an id or a login, in any case; without a name the only one.
+    ///
+    /// # Errors
+    /// None or several.
+    pub fn account(&self, name: Option<&str>) -> Result<Account, AppError> {
+        let mut all = self.store.accounts()?;
+        if let Some(name) = name {
+            all.retain(|account| account.id.to_string().eq_ignore_ascii_case(name) || account.login.eq_ignore_ascii_case(name));
+        }
+        let shown = name.unwrap_or("(none named)").to_owned();
+        match (all.len(), all.pop()) {
+            (1, Some(account)) => Ok(account),
+            (0, _) if name.is_none() => Err(AppError::bad("No account is connected.", "Connect one with `belfry account add`.")),
+            (0, _) => Err(AppError::Unknown { kind: "account", name: shown }),
+            _ => Err(AppError::Ambiguous { kind: "account", name: shown }),
+        }
+    }
+
+    /// Begins the sign-in of an account that is not known yet.
+    ///
+    /// # Errors
+    /// No registration, no connection, no port.
+    pub async fn begin_sign_in(&self, options: &SignInOptions) -> Result<PendingSignIn, AppError> {
+        let (cloud, client_id) = if options.practice {
+            (self.practice.ensure().await?, practice::client_id())
+        } else {
+            let cloud = self.config.cloud().map_err(|reason| AppError::ConfigBroken { path: self.home.join("config.toml"), reason })?;
+            (cloud, self.config.client_id().ok_or(AppError::NoClientId)?)
+        };
+        let wish = SignInWish {
+            cloud,
+            client_id,
+            tenant: "common".into(),
+            calendars: options.calendars,
+            login_hint: options.login_hint.clone(),
+            expected: None,
+            claims: None,
+        };
+        self.begin(wish).await
+    }
+
+    /// Begins a new sign-in of a known account: the same one has to come back.
+    ///
+    /// # Errors
+    /// No connection, no port.
+    pub async fn begin_sign_in_again(&self, account: &Account, calendars: bool) -> Result<PendingSignIn, AppError> {
+        let account = self.reachable(account).await?;
+        let wish = SignInWish {
+            tenant: account.id.tenant.clone(),
+            client_id: account.client_id.clone(),
+            calendars: calendars || account.may_write_calendars(),
+            login_hint: Some(account.login.clone()),
+            expected: Some((account.id.clone(), account.login.clone())),
+            claims: account.claims.clone(),
+            cloud: account.cloud,
+        };
+        self.begin(wish).await
+    }
+
+    async fn begin(&self, wish: SignInWish) -> Result<PendingSignIn, AppError> {
+        let (cloud, client_id, calendars, hint) = (wish.cloud.clone(), wish.client_id.clone(), wish.calendars, wish.login_hint.clone());
+        let sign_in = SignIn::begin(&self.ports.http, wish).await?;
+        Ok(PendingSignIn { sign_in, cloud, client_id, calendars, hint })
+    }
+
+    /// Waits for the browser and keeps what comes back: the token in the keychain first, the account after it.
+    ///
+    /// # Errors
+    /// Every way in which Microsoft, the person or the keychain says no. Then nothing is kept.
+    pub async fn finish_sign_in(&self, pending: PendingSignIn, patience: Duration) -> Result<Account, AppError> {
+        let asked = pending.calendars;
+        let signed_in = pending.sign_in.finish(&self.ports.http, self.ports.clock.as_ref(), patience).await?;
+        let state = if grants_calendars(&signed_in.scopes) { AccountState::Ready } else { AccountState::NoCalendarAccess };
+        if asked && state == AccountState::NoCalendarAccess {
+            tracing::warn!("calendars were asked for and not granted");
+        }
+        let known = self.store.account(&signed_in.id)?;
+        let account = Account {
+            id: signed_in.id,
+            login: signed_in.login,
+            name: signed_in.name,
+            kind: signed_in.kind,
+            cloud: pending.cloud,
+            client_id: pending.client_id,
+            scopes: signed_in.scopes,
+            state,
+            claims: None,
+            last_good_sync_at: known.and_then(|known| known.last_good_sync_at),
+        };
+        self.drop_keeper(&account.id);
+        self.keeper(&account).keep(&signed_in.refresh_token).await?;
+        self.store.save_account(&account)?;
+        tracing::info!(account = %account.id, "signed in");
+        Ok(account)
+    }
+
+    /// Finishes a practice sign-in with no browser at all.
+    ///
+    /// # Errors
+    /// As [`App::finish_sign_in`].
+    pub async fn finish_practice_sign_in(&self, pending: PendingSignIn, patience: Duration) -> Result<Account, AppError> {
+        let (url, login) = (pending.url().to_owned(), pending.login().to_owned());
+        let http = std::sync::Arc::clone(&self.ports.http);
+        let browsing = self.practice.sign_in(&http, &url, &login);
+        let (browsed, signed_in) = futures::join!(browsing, self.finish_sign_in(pending, patience));
+        // If the page failed, that is why nobody came back.
+        match (browsed, signed_in) {
+            (Err(error), Err(AppError::Identity(IdentityError::TimedOut))) => Err(error),
+            (_, result) => result,
+        }
+    }
+
+    /// Signs out: removes every keychain entry and the account. Events stay in Outlook, lists become local.
+    ///
+    /// # Errors
+    /// When keychain or database cannot be used; then the account stays.
+    pub async fn remove_account(&self, account: &Account) -> Result<(), AppError> {
+        self.keeper(account).forget().await?;
+        self.drop_keeper(&account.id);
+        self.store.remove_account(&account.id)?;
+        Ok(())
+    }
+
+    /// An account that calendars can be asked of, or what stands in the way.
+    pub(crate) fn with_calendars(&self, name: Option<&str>) -> Result<Account, AppError> {
+        let account = self.account(name)?;
+        if account.state == AccountState::SignInNeeded {
+            return Err(AppError::NeedsSignIn { login: account.login });
+        }
+        if !account.may_write_calendars() {
+            return Err(AppError::NeedsCalendars { login: account.login });
+        }
+        Ok(account)
+    }
+}

@@ -1,0 +1,152 @@
+//! One home, opened.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use belfry_core::{Account, AccountId, Clock, List, Zone};
+use belfry_graph::{Graph, GraphHost};
+use belfry_http::{HttpClient, RetryPolicy, TokenSource};
+use belfry_identity::{KeeperSetup, Keychain, SecretVault, TokenKeeper};
+use belfry_store::Store;
+
+use crate::config::Config;
+use crate::error::AppError;
+use crate::home::Home;
+use crate::practice::Practice;
+
+/// What the app reaches the outside through.
+#[derive(Clone)]
+pub struct Ports {
+    /// The network.
+    pub http: Arc<dyn HttpClient>,
+    /// The keychain.
+    pub vault: Arc<dyn SecretVault>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The zone of this computer.
+    pub zone: Zone,
+}
+
+impl Ports {
+    /// The real ones.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn real() -> Result<Self, AppError> {
+        Ok(Self {
+            http: Arc::new(belfry_http::Reqwest::new(crate::USER_AGENT)?),
+            vault: Arc::new(Keychain),
+            clock: Arc::new(belfry_core::SystemClock),
+            zone: iana_time_zone::get_timezone().ok().and_then(|name| Zone::parse(&name)).unwrap_or(Zone::UTC),
+        })
+    }
+}
+
+/// One home, opened. Not for use from several threads at once; a shell keeps it on one.
+pub struct App {
+    pub(crate) home: Home,
+    pub(crate) config: Config,
+    pub(crate) store: Store,
+    pub(crate) ports: Ports,
+    pub(crate) practice: Practice,
+    home_id: String,
+    keepers: RefCell<BTreeMap<AccountId, Arc<TokenKeeper>>>,
+}
+
+impl App {
+    /// Opens a home, making it if it is new. The list `Reminders` always exists.
+    ///
+    /// # Errors
+    /// When folder, configuration or database cannot be used.
+    pub fn open(home: Home, ports: Ports) -> Result<Self, AppError> {
+        home.prepare()?;
+        let config = Config::read(&home)?;
+        let now = ports.clock.now();
+        let store = Store::open(&home.join("belfry.db"), &home.join("backups"), now)?;
+        Self::with_store(home, config, store, ports)
+    }
+
+    /// With a store that is open already, for tests.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn with_store(home: Home, config: Config, store: Store, ports: Ports) -> Result<Self, AppError> {
+        if store.list_named(belfry_core::list::DEFAULT_LIST)?.is_none() {
+            let list = List::typed(belfry_core::list::DEFAULT_LIST, ports.clock.now());
+            if store.list(list.id)?.is_none() {
+                store.save_list(&list)?;
+            }
+        }
+        let home_id = store.home_id()?;
+        let practice = Practice::of(&home);
+        Ok(Self { home, config, store, ports, practice, home_id, keepers: RefCell::default() })
+    }
+
+    /// The home.
+    #[must_use]
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The zone of this computer.
+    #[must_use]
+    pub fn zone(&self) -> Zone {
+        self.ports.zone
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.ports.clock.now()
+    }
+
+    /// The tokens of an account. One keeper each, so that an access token lives as long as the program.
+    pub(crate) fn keeper(&self, account: &Account) -> Arc<TokenKeeper> {
+        let fresh = || {
+            let setup = KeeperSetup {
+                http: Arc::clone(&self.ports.http),
+                vault: Arc::clone(&self.ports.vault),
+                clock: Arc::clone(&self.ports.clock),
+                home_id: self.home_id.clone(),
+                folder: self.home.path().to_owned(),
+            };
+            Arc::new(TokenKeeper::new(setup, account.clone()))
+        };
+        Arc::clone(self.keepers.borrow_mut().entry(account.id.clone()).or_insert_with(fresh))
+    }
+
+    /// Forgets an access token in memory: after a sign-in the granted scopes may be others.
+    pub(crate) fn drop_keeper(&self, account: &AccountId) {
+        self.keepers.borrow_mut().remove(account);
+    }
+
+    /// Graph for an account, starting the practice cloud if that is where it lives.
+    pub(crate) async fn graph(&self, account: &Account) -> Result<Graph, AppError> {
+        let account = self.reachable(account).await?;
+        let tokens: Arc<dyn TokenSource> = self.keeper(&account);
+        let host = GraphHost { base: account.cloud.graph.clone(), user_agent: crate::USER_AGENT.into() };
+        Ok(Graph::new(host, Arc::clone(&self.ports.http), tokens, Arc::clone(&self.ports.clock), RetryPolicy::default()))
+    }
+
+    /// An account with the hosts that it has now: those of the practice cloud may change with every start.
+    pub(crate) async fn reachable(&self, account: &Account) -> Result<Account, AppError> {
+        if !account.cloud.practice {
+            return Ok(account.clone());
+        }
+        let cloud = self.practice.ensure().await?;
+        if cloud != account.cloud {
+            self.drop_keeper(&account.id);
+            let moved = Account { cloud, ..account.clone() };
+            self.store.save_account(&moved)?;
+            return Ok(moved);
+        }
+        Ok(account.clone())
+    }
+}

@@ -1,0 +1,78 @@
+//! Calendars of an account.
+
+use belfry_core::Account;
+use belfry_graph::{Calendar, Mailbox};
+use belfry_sync::SyncError;
+
+use crate::app::App;
+use crate::error::AppError;
+
+impl App {
+    /// The calendars of an account.
+    ///
+    /// # Errors
+    /// No access, no connection.
+    pub async fn calendars(&self, account: Option<&str>) -> Result<(Account, Vec<Calendar>), AppError> {
+        let account = self.with_calendars(account)?;
+        let graph = self.graph(&account).await?;
+        let mut all = Vec::new();
+        let mut next = None;
+        loop {
+            let page = graph.ask(&belfry_graph::ListCalendars { mailbox: Mailbox::Me, next }).await.map_err(|error| self.noted(&account, error))?;
+            all.extend(page.calendars);
+            match page.next {
+                Some(link) => next = Some(link),
+                None => return Ok((account, all)),
+            }
+        }
+    }
+
+    /// Makes a calendar, or finds the one of this name.
+    ///
+    /// # Errors
+    /// No access, no connection, a name that is empty.
+    pub async fn create_calendar(&self, account: Option<&str>, name: &str) -> Result<(Account, Calendar), AppError> {
+        let name = name.trim();
+        if name.is_empty() {
+            return Err(AppError::bad("A calendar needs a name.", "Name it."));
+        }
+        let account = self.with_calendars(account)?;
+        let graph = self.graph(&account).await?;
+        let calendar = belfry_sync::find_or_make(&graph, &Mailbox::Me, name).await.map_err(AppError::Graph)?;
+        Ok((account, calendar))
+    }
+
+    /// The calendar of an id or an exact name.
+    ///
+    /// # Errors
+    /// None or several, or not writable.
+    pub async fn calendar(&self, account: Option<&str>, name: &str) -> Result<(Account, Calendar), AppError> {
+        let (account, all) = self.calendars(account).await?;
+        let mut fitting: Vec<Calendar> = all.into_iter().filter(|calendar| calendar.id == name || calendar.name.eq_ignore_ascii_case(name)).collect();
+        match (fitting.len(), fitting.pop()) {
+            (1, Some(calendar)) if calendar.is_writable => Ok((account, calendar)),
+            (1, Some(calendar)) => Err(AppError::Graph(SyncError::ReadOnly(calendar.name))),
+            (0, _) => Err(AppError::Unknown { kind: "calendar", name: name.to_owned() }),
+            _ => Err(AppError::Ambiguous { kind: "calendar", name: name.to_owned() }),
+        }
+    }
+
+    /// An error of an account, after its state was recorded if a person has to do something.
+    pub(crate) fn noted(&self, account: &Account, error: belfry_graph::GraphError) -> AppError {
+        use belfry_core::{AccountState, ProblemCode};
+        let claims = match &error {
+            belfry_graph::GraphError::Token(error) => error.claims.clone(),
+            _ => None,
+        };
+        let error = AppError::from(error);
+        let state = match error.problem().code {
+            ProblemCode::SignInNeeded => AccountState::SignInNeeded,
+            ProblemCode::BlockedByPolicy => AccountState::Blocked,
+            _ => return error,
+        };
+        if let Err(failure) = self.store.set_account_state(&account.id, state, claims.as_deref()) {
+            tracing::warn!(%failure, "the state of the account could not be recorded");
+        }
+        error
+    }
+}

@@ -1,0 +1,351 @@
+//! What crosses every edge: the documents of `--json` and of the window. Their form is a contract.
+
+use belfry_core::when::end_of;
+use belfry_core::{Account, Direction, Exit, LinkState, List, Problem, Zone};
+use belfry_store::{JournalEntry, ReminderRow, Run};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::app::App;
+use crate::error::AppError;
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AccountDocument {
+    /// Id.
+    pub id: String,
+    /// Login.
+    pub login: String,
+    /// Display name.
+    pub name: String,
+    /// `work` or `personal`.
+    pub kind: belfry_core::AccountKind,
+    /// Tenant id.
+    pub tenant: String,
+    /// Cloud.
+    pub cloud: String,
+    /// Last known state.
+    pub state: belfry_core::AccountState,
+    /// When a sync last ended well.
+    pub last_good_sync_at: Option<DateTime<Utc>>,
+}
+
+impl From<&Account> for AccountDocument {
+    fn from(account: &Account) -> Self {
+        Self {
+            id: account.id.to_string(),
+            login: account.login.clone(),
+            name: account.name.clone(),
+            kind: account.kind,
+            tenant: account.id.tenant.clone(),
+            cloud: account.cloud.name.clone(),
+            state: account.state,
+            last_good_sync_at: account.last_good_sync_at,
+        }
+    }
+}
+
+/// A calendar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CalendarDocument {
+    /// Graph's id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Account id.
+    pub account: String,
+    /// The mailbox's default one.
+    pub default: bool,
+    /// Whether events can be written.
+    pub writable: bool,
+}
+
+impl CalendarDocument {
+    /// Of a calendar of an account.
+    #[must_use]
+    pub fn of(account: &Account, calendar: &belfry_graph::Calendar) -> Self {
+        Self { id: calendar.id.clone(), name: calendar.name.clone(), account: account.id.to_string(), default: calendar.is_default, writable: calendar.is_writable }
+    }
+}
+
+/// A list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ListDocument {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// `{kind, location}`, or null.
+    pub source: Option<belfry_core::Source>,
+    /// Account id.
+    pub account: Option<String>,
+    /// Name of the calendar.
+    pub calendar: Option<String>,
+    /// `both` or `source`.
+    pub direction: Direction,
+    /// Number of reminders.
+    pub count: u64,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+}
+
+/// A reminder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReminderDocument {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Notes.
+    pub notes: String,
+    /// `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS`, wall time.
+    pub start: String,
+    /// Exclusive.
+    pub end: String,
+    /// IANA name; null for all-day.
+    pub zone: Option<&'static str>,
+    /// All day.
+    pub all_day: bool,
+    /// Length.
+    pub duration_minutes: u32,
+    /// RRULE without its prefix, or null.
+    pub recurrence: Option<String>,
+    /// Changed and cancelled dates of the series.
+    pub occurrences_changed: usize,
+    /// Lead times in minutes.
+    pub alarms: Vec<u32>,
+    /// Category.
+    pub category: Option<String>,
+    /// Show-as.
+    pub show_as: &'static str,
+    /// Private.
+    pub private: bool,
+    /// Web address.
+    pub link: Option<String>,
+    /// Done.
+    pub done: bool,
+    /// Name of its list.
+    pub list: String,
+    /// Whether it comes from a source.
+    pub sourced: bool,
+    /// `local`, `waiting`, `synced`, `conflict`, `dismissed`, `detached` or `refused`.
+    pub state: &'static str,
+    /// Graph's id of its event.
+    pub event_id: Option<String>,
+}
+
+impl ReminderDocument {
+    /// Of a reminder in its list.
+    #[must_use]
+    pub fn of(row: &ReminderRow, list: &List) -> Self {
+        let reminder = &row.reminder;
+        let series = reminder.recurrence.as_ref();
+        Self {
+            id: reminder.id.to_string(),
+            title: reminder.title.clone(),
+            notes: reminder.notes.clone(),
+            start: reminder.when.to_string(),
+            end: end_of(&reminder.when, reminder.length).to_string(),
+            zone: reminder.when.zone().map(Zone::name),
+            all_day: reminder.when.is_all_day(),
+            duration_minutes: reminder.length.minutes(),
+            recurrence: series.map(|series| series.rule.to_string()),
+            occurrences_changed: series.map_or(0, |series| series.changed.len() + series.cancelled.len()),
+            alarms: reminder.effective_alarms().to_vec(),
+            category: reminder.effective_category().map(str::to_owned),
+            show_as: reminder.effective_show_as().name(),
+            private: reminder.effective_private(),
+            link: reminder.link.clone(),
+            done: reminder.is_done(),
+            list: list.name.clone(),
+            sourced: list.source.is_some(),
+            state: state(row, list),
+            event_id: row.event_id.clone(),
+        }
+    }
+}
+
+fn state(row: &ReminderRow, list: &List) -> &'static str {
+    match row.state {
+        _ if list.target.is_none() => "local",
+        Some(LinkState::Dismissed) => "dismissed",
+        Some(LinkState::Detached) => "detached",
+        Some(LinkState::Refused) => "refused",
+        Some(LinkState::Linked) if row.conflict => "conflict",
+        Some(LinkState::Linked) if row.agrees => "synced",
+        _ => "waiting",
+    }
+}
+
+/// A journal entry.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LogEntryDocument {
+    /// Reminder id.
+    pub id: String,
+    /// What was done.
+    pub op: belfry_core::Op,
+    /// Title.
+    pub title: String,
+    /// What was there.
+    pub before: Option<Value>,
+    /// What is there now.
+    pub after: Option<Value>,
+}
+
+impl From<&JournalEntry> for LogEntryDocument {
+    fn from(entry: &JournalEntry) -> Self {
+        let json = |text: &Option<String>| text.as_deref().and_then(|text| serde_json::from_str(text).ok());
+        Self {
+            id: entry.entry.key.reminder.to_string(),
+            op: entry.entry.op,
+            title: entry.entry.title.clone(),
+            before: json(&entry.entry.before),
+            after: json(&entry.entry.after),
+        }
+    }
+}
+
+/// A run.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RunDocument {
+    /// Number.
+    pub run: i64,
+    /// When it began.
+    pub at: DateTime<Utc>,
+    /// How it ended; null when it was cut off.
+    pub outcome: Option<String>,
+    /// What it did.
+    pub entries: Vec<LogEntryDocument>,
+}
+
+/// The last run, in `status`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LastRun {
+    /// Number.
+    pub id: i64,
+    /// When it ended.
+    pub at: DateTime<Utc>,
+    /// How.
+    pub outcome: String,
+}
+
+impl LastRun {
+    /// Of a run that ended.
+    #[must_use]
+    pub fn of(run: Run) -> Option<Self> {
+        Some(Self { id: run.id, at: run.finished_at?, outcome: run.outcome? })
+    }
+}
+
+/// The `status` document.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StatusDocument {
+    /// Accounts.
+    pub accounts: Vec<AccountDocument>,
+    /// Lists.
+    pub lists: Vec<ListDocument>,
+    /// Reminders whose event is not up to date.
+    pub waiting: usize,
+    /// Operations that wait for a person.
+    pub held: u64,
+    /// Conflicts nobody has looked at.
+    pub conflicts: u64,
+    /// Items of files that were set aside.
+    pub quarantined: usize,
+    /// The newest run that ended.
+    pub last_run: Option<LastRun>,
+    /// What a person should do first.
+    pub attention: Option<Problem>,
+}
+
+/// What a failed command prints with `--json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FailureDocument {
+    /// How it ended.
+    pub outcome: &'static str,
+    /// Why.
+    pub problems: Vec<Problem>,
+}
+
+impl FailureDocument {
+    /// Of one problem.
+    #[must_use]
+    pub fn of(problem: Problem) -> Self {
+        let outcome = match problem.code.exit() {
+            Exit::Person => "attention",
+            Exit::Held => "held",
+            Exit::Later => "offline",
+            Exit::Done | Exit::Failed | Exit::Usage => "failed",
+        };
+        Self { outcome, problems: vec![problem] }
+    }
+}
+
+impl App {
+    /// Reminders as documents, sorted by start and id.
+    ///
+    /// # Errors
+    /// No such list.
+    pub fn reminder_documents(&self, list: Option<&str>) -> Result<Vec<ReminderDocument>, AppError> {
+        let lists = self.lists()?;
+        let rows = self.reminders(list)?;
+        let of = |row: &ReminderRow| lists.iter().find(|list| list.id == row.reminder.list).map(|list| ReminderDocument::of(row, list));
+        Ok(rows.iter().filter_map(of).collect())
+    }
+
+    /// One reminder with its history, newest first.
+    ///
+    /// # Errors
+    /// No such reminder.
+    pub fn reminder_document(&self, id: &str) -> Result<(ReminderDocument, Vec<LogEntryDocument>), AppError> {
+        let reminder = self.reminder(id)?;
+        let list = self.list_of(&reminder)?;
+        let unknown = || AppError::Unknown { kind: "reminder", name: id.to_owned() };
+        let row = self.store.listed_one(reminder.id)?.ok_or_else(unknown)?;
+        let history = self.store.journal_of_reminder(reminder.id)?;
+        Ok((ReminderDocument::of(&row, &list), history.iter().map(LogEntryDocument::from).collect()))
+    }
+
+    /// Lists as documents.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_documents(&self) -> Result<Vec<ListDocument>, AppError> {
+        let lists = self.lists()?;
+        lists.iter().map(|list| self.list_document(list)).collect()
+    }
+
+    /// One list as a document.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_document(&self, list: &List) -> Result<ListDocument, AppError> {
+        Ok(ListDocument {
+            id: list.id.to_string(),
+            name: list.name.clone(),
+            source: list.source.clone(),
+            account: list.target.as_ref().map(|target| target.account.to_string()),
+            calendar: list.target.as_ref().map(|target| target.calendar_name.clone()),
+            direction: list.direction,
+            count: self.store.count_reminders(list)?,
+            problems: vec![],
+        })
+    }
+
+    /// Runs as documents, newest first.
+    ///
+    /// # Errors
+    /// No such run.
+    pub fn run_documents(&self, only: Option<i64>, limit: u32) -> Result<Vec<RunDocument>, AppError> {
+        let runs = match only {
+            Some(id) => vec![self.store.run(id)?.ok_or_else(|| AppError::Unknown { kind: "run", name: id.to_string() })?],
+            None => self.store.runs(limit)?,
+        };
+        let of = |run: Run| {
+            let entries = self.store.journal_of_run(run.id)?.iter().map(LogEntryDocument::from).collect();
+            Ok(RunDocument { run: run.id, at: run.started_at, outcome: run.outcome, entries })
+        };
+        runs.into_iter().map(of).collect()
+    }
+}

@@ -1,0 +1,169 @@
+//! Everything that can go wrong, with the sentence for it.
+
+use std::path::PathBuf;
+
+use belfry_core::{Exit, Problem, ProblemCode};
+use belfry_graph::GraphError;
+use belfry_identity::IdentityError;
+use belfry_store::StoreError;
+use belfry_sync::SyncError;
+
+/// Why the app did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The platform names no folder for data.
+    #[error("no home folder")]
+    NoHome,
+    /// The home cannot be written.
+    #[error("{} cannot be written", path.display())]
+    HomeUnwritable {
+        /// Which folder.
+        path: PathBuf,
+        /// Cause.
+        #[source]
+        source: std::io::Error,
+    },
+    /// `config.toml` is not as it should be.
+    #[error("{} cannot be used: {reason}", path.display())]
+    ConfigBroken {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// No client id.
+    #[error("no client id")]
+    NoClientId,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A sign-in or a token.
+    #[error(transparent)]
+    Identity(IdentityError),
+    /// A request to Outlook.
+    #[error(transparent)]
+    Graph(SyncError),
+    /// Something that needs calendars was asked of an account that has no access to them.
+    #[error("{login} has no calendar access")]
+    NeedsCalendars {
+        /// Whose.
+        login: String,
+    },
+    /// Something was asked of an account whose sign-in is dead.
+    #[error("{login} has to sign in again")]
+    NeedsSignIn {
+        /// Whose.
+        login: String,
+    },
+    /// Another sync runs and does not end.
+    #[error("another sync runs")]
+    SyncRunning,
+    /// No such thing.
+    #[error("there is no {kind} `{name}`")]
+    Unknown {
+        /// account, list, calendar, reminder or run.
+        kind: &'static str,
+        /// What was asked for.
+        name: String,
+    },
+    /// More than one.
+    #[error("{kind} `{name}` is not the only one")]
+    Ambiguous {
+        /// account, list, calendar or reminder.
+        kind: &'static str,
+        /// What was asked for.
+        name: String,
+    },
+    /// A value that cannot be, with what to do.
+    #[error("{detail}")]
+    BadInput {
+        /// One sentence.
+        detail: String,
+        /// One thing to do.
+        action: String,
+    },
+    /// A file cannot be read.
+    #[error("{} cannot be read", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Cause.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A file is not what it should be.
+    #[error("{} cannot be used", path.display())]
+    Malformed {
+        /// Which.
+        path: PathBuf,
+        /// Cause.
+        #[source]
+        source: belfry_ical::FileProblem,
+    },
+    /// The practice cloud did not start.
+    #[error("the practice cloud did not start")]
+    Practice(#[source] std::io::Error),
+    /// The HTTP client cannot be set up.
+    #[error(transparent)]
+    Http(#[from] belfry_http::HttpError),
+}
+
+impl From<GraphError> for AppError {
+    fn from(error: GraphError) -> Self {
+        Self::Graph(SyncError::Graph(error))
+    }
+}
+
+impl From<IdentityError> for AppError {
+    fn from(error: IdentityError) -> Self {
+        Self::Identity(error)
+    }
+}
+
+impl AppError {
+    /// A value that cannot be.
+    pub fn bad(detail: impl Into<String>, action: impl Into<String>) -> Self {
+        Self::BadInput { detail: detail.into(), action: action.into() }
+    }
+
+    /// What to tell the person.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        use ProblemCode as Code;
+        match self {
+            Self::NoHome => Problem::new(Code::HomeUnwritable, "No data folder", "This computer names no home folder for Belfry's data.", "Name one with --home."),
+            Self::HomeUnwritable { path, source } => Problem::new(Code::HomeUnwritable, "The data folder cannot be written", format!("{} cannot be written: {source}.", path.display()), "Check that it belongs to you, or name another with --home."),
+            Self::ConfigBroken { path, reason } => Problem::new(Code::ConfigBroken, "The configuration cannot be read", format!("{} cannot be used: {reason}.", path.display()), "Mend the file, or move it away to use the defaults."),
+            Self::NoClientId => Problem::new(Code::NoClientId, "No client id", "This copy of Belfry has no registration with Microsoft.", "Put `client_id = \"...\"` into config.toml; docs/registration.md says how to get one. `belfry account add --practice` works without."),
+            Self::Store(error) => error.problem(),
+            Self::Identity(error) => error.problem("this account"),
+            Self::Graph(error) => error.problem("this account"),
+            Self::NeedsCalendars { login } => Problem::new(Code::CalendarAccessNeeded, "Calendar access is missing", format!("{login} has not allowed Belfry to use calendars."), format!("Run `belfry account allow-calendars {login}`.")),
+            Self::NeedsSignIn { login } => Problem::new(Code::SignInNeeded, "Sign in again", format!("Outlook wants {login} to sign in again. Nothing is lost."), format!("Run `belfry account reauthorize {login}`.")),
+            Self::SyncRunning => Problem::new(Code::SyncRunning, "Another sync runs", "Another Belfry has been syncing for more than a minute.", "Wait until it is done; it does the same work."),
+            Self::Unknown { kind, name } => Problem::new(Code::UnknownName, "Not found", format!("There is no {kind} `{name}`."), listing(kind)),
+            Self::Ambiguous { kind, name } => Problem::new(Code::AmbiguousName, "Not the only one", format!("More than one {kind} fits `{name}`."), listing(kind)),
+            Self::BadInput { detail, action } => Problem::new(Code::BadInput, "That cannot be", detail.clone(), action.clone()),
+            Self::File { path, source } => Problem::new(Code::FileUnreadable, "The file cannot be read", format!("{} cannot be read: {source}.", path.display()), "Check the path and that the file may be read."),
+            Self::Malformed { path, source } => Problem::new(Code::FileMalformed, "The file cannot be used", format!("{}: {source}.", path.display()), "Export it once more from the program that made it. Nothing was changed."),
+            Self::Practice(source) => Problem::new(Code::PracticeUnavailable, "Practice cannot start", format!("The practice cloud could not be started: {source}."), "Check that the data folder can be written and that the ports in practice/addresses.json are free."),
+            Self::Http(error) => Problem::new(Code::Internal, "No network client", format!("The network client cannot be set up: {error}."), "Check that the system's certificates are installed (package ca-certificates)."),
+        }
+    }
+
+    /// How a command ends that meets it.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        self.problem().code.exit()
+    }
+}
+
+fn listing(kind: &str) -> String {
+    match kind {
+        "account" => "`belfry account list` shows them.".into(),
+        "calendar" => "`belfry calendar list` shows them.".into(),
+        "list" => "`belfry list ls` shows them.".into(),
+        "run" => "`belfry log` shows them.".into(),
+        _ => "`belfry ls` shows them; six letters of the id are enough.".into(),
+    }
+}

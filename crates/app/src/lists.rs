@@ -1,0 +1,182 @@
+//! Lists: add, edit, remove, and where they are kept.
+
+use belfry_core::list::DEFAULT_CALENDAR;
+use belfry_core::{Account, List, ListId, ShowAs, Target, Zone};
+
+use crate::app::App;
+use crate::error::AppError;
+
+/// Where a list is to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Keep {
+    /// On this computer only.
+    Here,
+    /// In a calendar of an account; without a calendar in the one named Belfry.
+    In {
+        /// Id or login; the only one if none.
+        account: Option<String>,
+        /// Id or exact name.
+        calendar: Option<String>,
+    },
+}
+
+/// What of a list is to change.
+#[derive(Debug, Clone, Default)]
+pub struct ListChange {
+    /// Name.
+    pub name: Option<String>,
+    /// `#rrggbb`.
+    pub colour: Option<String>,
+    /// Zone of floating times.
+    pub zone: Option<String>,
+    /// Alarms of new reminders, in minutes; for all-day ones if `all_day_alarms` is none too.
+    pub alarms: Option<Vec<u32>>,
+    /// Show-as of new reminders.
+    pub show_as: Option<ShowAs>,
+    /// Months ahead for rules that Outlook cannot hold.
+    pub horizon_months: Option<u32>,
+}
+
+impl App {
+    /// All lists.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn lists(&self) -> Result<Vec<List>, AppError> {
+        Ok(self.store.lists()?)
+    }
+
+    /// The list of a name; without a name `Reminders`.
+    ///
+    /// # Errors
+    /// No such list.
+    pub fn list(&self, name: Option<&str>) -> Result<List, AppError> {
+        match name {
+            Some(name) => self.store.list_named(name)?.ok_or_else(|| AppError::Unknown { kind: "list", name: name.to_owned() }),
+            None => {
+                let id = ListId::of_name(belfry_core::list::DEFAULT_LIST);
+                self.store.list(id)?.ok_or_else(|| AppError::Unknown { kind: "list", name: belfry_core::list::DEFAULT_LIST.to_owned() })
+            }
+        }
+    }
+
+    /// Adds a typed list.
+    ///
+    /// # Errors
+    /// The name is taken, or the target cannot be used.
+    pub async fn add_list(&self, name: &str, keep: &Keep) -> Result<List, AppError> {
+        let mut list = List::typed(&list_name(name)?, self.now());
+        if self.store.list_named(&list.name)?.is_some() {
+            return Err(AppError::bad(format!("There is a list `{}` already.", list.name), "Take another name, or change that list with `belfry list edit`."));
+        }
+        if let Some(same) = self.store.list(list.id)? {
+            return Err(AppError::bad(format!("The list `{}` began under this name.", same.name), "Take another name."));
+        }
+        list.target = self.target(keep).await?;
+        self.store.save_list(&list)?;
+        Ok(list)
+    }
+
+    /// The target that is meant. A calendar that is named has to be there; the one named Belfry is made at the first sync.
+    async fn target(&self, keep: &Keep) -> Result<Option<Target>, AppError> {
+        let Keep::In { account, calendar } = keep else { return Ok(None) };
+        match calendar {
+            None => {
+                let account: Account = self.with_calendars(account.as_deref())?;
+                Ok(Some(Target { account: account.id, calendar_id: None, calendar_name: DEFAULT_CALENDAR.to_owned() }))
+            }
+            Some(name) => {
+                let (account, calendar) = self.calendar(account.as_deref(), name).await?;
+                Ok(Some(Target { account: account.id, calendar_id: Some(calendar.id), calendar_name: calendar.name }))
+            }
+        }
+    }
+
+    /// Changes a list.
+    ///
+    /// # Errors
+    /// A value that cannot be.
+    pub fn edit_list(&self, name: &str, change: &ListChange) -> Result<List, AppError> {
+        let mut list = self.list(Some(name))?;
+        if let Some(name) = &change.name {
+            let name = list_name(name)?;
+            if self.store.list_named(&name)?.is_some_and(|other| other.id != list.id) {
+                return Err(AppError::bad(format!("There is a list `{name}` already."), "Take another name."));
+            }
+            list.name = name;
+        }
+        if let Some(colour) = &change.colour {
+            let digits = colour.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.chars().all(|c| c.is_ascii_hexdigit()));
+            digits.ok_or_else(|| AppError::bad(format!("`{colour}` is not a colour."), "Write it as #rrggbb."))?;
+            list.colour = colour.to_ascii_lowercase();
+        }
+        if let Some(zone) = &change.zone {
+            list.defaults.zone = Some(Zone::parse(zone).ok_or_else(|| AppError::bad(format!("`{zone}` is not a time zone."), "Use an IANA name such as Europe/Berlin."))?);
+        }
+        if let Some(alarms) = &change.alarms {
+            list.defaults.alarms.clone_from(alarms);
+            list.defaults.all_day_alarms.clone_from(alarms);
+        }
+        if let Some(show_as) = change.show_as {
+            list.defaults.show_as = show_as;
+        }
+        if let Some(months) = change.horizon_months {
+            list.horizon_months = months.clamp(1, 120);
+        }
+        self.store.save_list(&list)?;
+        Ok(list)
+    }
+
+    /// Keeps a list somewhere else, or on this computer only. Events move at the next sync; taking a list out of Outlook deletes its events first, and only when that was said.
+    ///
+    /// # Errors
+    /// The target cannot be used, or events would be left without a word.
+    pub async fn retarget(&self, name: &str, keep: &Keep, delete_events: bool) -> Result<List, AppError> {
+        let mut list = self.list(Some(name))?;
+        let target = self.target(keep).await?;
+        if target.is_none() {
+            self.clear_events(&list, delete_events).await?;
+        }
+        if target.is_some() && list.source.is_none() && list.target.as_ref().is_some_and(|old| target.as_ref().is_some_and(|new| new.account != old.account)) {
+            self.clear_events(&list, delete_events).await?;
+        }
+        list.target = target;
+        self.store.save_list(&list)?;
+        self.store.stay(list.id)?;
+        Ok(list)
+    }
+
+    /// Removes a list and its reminders.
+    ///
+    /// # Errors
+    /// It is the one that always exists, or events would be left without a word.
+    pub async fn remove_list(&self, name: &str, delete_events: bool) -> Result<List, AppError> {
+        let list = self.list(Some(name))?;
+        if list.id == ListId::of_name(belfry_core::list::DEFAULT_LIST) {
+            return Err(AppError::bad(format!("The list `{}` always exists.", list.name), "Remove its reminders, or rename it with `belfry list edit`."));
+        }
+        self.clear_events(&list, delete_events).await?;
+        self.store.remove_list(list.id)?;
+        Ok(list)
+    }
+
+    /// Deletes the events of a list from Outlook, reminders staying as they are.
+    async fn clear_events(&self, list: &List, delete_events: bool) -> Result<(), AppError> {
+        let linked = self.store.count_linked(list.id)?;
+        if list.target.is_none() || (linked == 0 && self.store.has_left(list.id)?) {
+            return Ok(());
+        }
+        if !delete_events {
+            return Err(AppError::bad(format!("{linked} events of `{}` are in Outlook.", list.name), "Say `--delete-events` to delete them there too."));
+        }
+        self.delete_events_of(list).await
+    }
+}
+
+fn list_name(name: &str) -> Result<String, AppError> {
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
+        return Err(AppError::bad("A list needs a name of 1 to 100 letters.", "Name it."));
+    }
+    Ok(name)
+}

@@ -1,0 +1,280 @@
+//! Reminders: add, edit, done, remove, restore.
+
+use belfry_core::marker::Key;
+use belfry_core::{Direction, Length, Link, LinkState, List, Projection, Recurrence, Reminder, ReminderId, ShowAs, When, Zone};
+use belfry_store::ReminderRow;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::error::AppError;
+
+/// What is said of a reminder. `None` is "not said".
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReminderWish {
+    /// Title.
+    pub title: Option<String>,
+    /// `2027-03-03` or `2027-03-03T09:00`.
+    pub at: Option<String>,
+    /// IANA name.
+    pub zone: Option<String>,
+    /// Duration in minutes.
+    pub minutes: Option<u32>,
+    /// RRULE without its prefix; empty takes the repetition off.
+    pub repeat: Option<String>,
+    /// Lead times in minutes; empty is no alarm.
+    pub alarms: Option<Vec<u32>>,
+    /// Notes.
+    pub notes: Option<String>,
+    /// Category; empty takes it off.
+    pub category: Option<String>,
+    /// Show-as.
+    pub show_as: Option<ShowAs>,
+    /// Private.
+    pub private: Option<bool>,
+    /// Web address; empty takes it off.
+    pub link: Option<String>,
+}
+
+impl App {
+    /// Adds a reminder to a list.
+    ///
+    /// # Errors
+    /// A value that cannot be; then nothing is added.
+    pub fn add_reminder(&self, list: Option<&str>, wish: &ReminderWish) -> Result<Reminder, AppError> {
+        let list = self.list(list)?;
+        if list.source.is_some() {
+            return Err(AppError::bad(format!("The list `{}` follows a source of its own.", list.name), "Add to another list."));
+        }
+        let at = wish.at.as_deref().ok_or_else(|| AppError::bad("A reminder needs a time.", "Say when with --at, such as --at 2027-03-03T09:00."))?;
+        let zone = self.zone_of(wish.zone.as_deref(), &list)?;
+        let when = when_of(at, zone)?;
+        let now = self.now();
+        let fresh = Reminder {
+            id: ReminderId(Uuid::now_v7()),
+            list: list.id,
+            title: String::new(),
+            notes: String::new(),
+            when,
+            length: Length::default_for(&when),
+            recurrence: None,
+            alarms: list.defaults.alarms_for(&when),
+            category: None,
+            show_as: list.defaults.show_as,
+            private: false,
+            link: None,
+            done: false,
+            created_at: now,
+            changed_at: now,
+            uid: None,
+            kept: belfry_core::Kept::default(),
+        };
+        let reminder = changed(fresh, wish)?;
+        self.store.save_reminder(&reminder)?;
+        Ok(reminder)
+    }
+
+    /// Adds a reminder from plain words.
+    ///
+    /// # Errors
+    /// No title or no time in them.
+    pub fn add_words(&self, text: &str, list: Option<&str>) -> Result<Reminder, AppError> {
+        let understood = self.understand(text);
+        let when = understood.when.ok_or_else(|| AppError::bad(format!("`{text}` says no time."), "Add a time, such as `tomorrow 9am` or `3 March`."))?;
+        let wish = ReminderWish {
+            title: Some(understood.title),
+            at: Some(when.to_string()),
+            zone: when.zone().map(|zone| zone.name().to_owned()),
+            minutes: understood.length.map(Length::minutes),
+            repeat: understood.rule.map(|rule| rule.to_string()),
+            alarms: (!understood.alarms.is_empty()).then_some(understood.alarms),
+            ..ReminderWish::default()
+        };
+        self.add_reminder(understood.list.as_deref().or(list), &wish)
+    }
+
+    /// What plain words mean here and now.
+    #[must_use]
+    pub fn understand(&self, text: &str) -> belfry_words::Understood {
+        belfry_words::read(text, belfry_words::Here { now: self.zone().wall(self.now()), zone: self.zone() })
+    }
+
+    /// Changes a reminder. Of a sourced one only alarms, category, show-as and privacy can be changed; those are kept over the source.
+    ///
+    /// # Errors
+    /// A value that cannot be; then nothing is changed.
+    pub fn edit_reminder(&self, id: &str, wish: &ReminderWish) -> Result<Reminder, AppError> {
+        let known = self.reminder(id)?;
+        let list = self.list_of(&known)?;
+        let mut edited = if list.direction == Direction::Source { self.keep(known, wish)? } else { self.changed_times(known, wish, &list)? };
+        edited.changed_at = self.now();
+        self.store.save_reminder(&edited)?;
+        self.store.look_at_conflicts(Some(edited.id))?;
+        Ok(edited)
+    }
+
+    fn changed_times(&self, known: Reminder, wish: &ReminderWish, list: &List) -> Result<Reminder, AppError> {
+        let zone = match (&wish.zone, known.when.zone()) {
+            (None, Some(zone)) => zone,
+            (given, _) => self.zone_of(given.as_deref(), list)?,
+        };
+        let when = match &wish.at {
+            Some(at) => when_of(at, zone)?,
+            None => match known.when {
+                When::At { local, .. } => When::At { local, zone },
+                date => date,
+            },
+        };
+        let length = if known.length.fits(&when) { known.length } else { Length::default_for(&when) };
+        changed(Reminder { when, length, ..known }, wish)
+    }
+
+    fn keep(&self, mut known: Reminder, wish: &ReminderWish) -> Result<Reminder, AppError> {
+        let others = ReminderWish { alarms: None, category: None, show_as: None, private: None, ..wish.clone() };
+        if others != ReminderWish::default() {
+            return Err(AppError::bad("Title, notes, times and repetition of this reminder come from its source.", "Change them there; alarms, category, show-as and privacy can be changed here."));
+        }
+        if let Some(alarms) = &wish.alarms {
+            known.kept.alarms = Some(alarms.clone());
+        }
+        if let Some(category) = &wish.category {
+            known.kept.category = Some(some_text(category));
+        }
+        known.kept.show_as = wish.show_as.or(known.kept.show_as);
+        known.kept.private = wish.private.or(known.kept.private);
+        Ok(known)
+    }
+
+    /// Marks a reminder as done, or as not done. Its event stays, without an alarm.
+    ///
+    /// # Errors
+    /// No such reminder.
+    pub fn set_done(&self, id: &str, done: bool) -> Result<Reminder, AppError> {
+        let mut reminder = self.reminder(id)?;
+        let list = self.list_of(&reminder)?;
+        if list.direction == Direction::Source {
+            reminder.kept.done = done;
+        } else {
+            reminder.done = done;
+        }
+        reminder.changed_at = self.now();
+        self.store.save_reminder(&reminder)?;
+        Ok(reminder)
+    }
+
+    /// Removes a reminder. Its event goes with the next sync; a sourced one is dismissed, or it would come back with its source.
+    ///
+    /// # Errors
+    /// No such reminder.
+    pub fn remove_reminder(&self, id: &str) -> Result<Reminder, AppError> {
+        let reminder = self.reminder(id)?;
+        if self.list_of(&reminder)?.direction == Direction::Source {
+            return Err(AppError::bad("This reminder comes from a source and would come back.", "Remove it at its source, or delete its event in Outlook."));
+        }
+        self.store.remove_reminder(reminder.id)?;
+        Ok(reminder)
+    }
+
+    /// Makes the event of a dismissed or refused reminder again.
+    ///
+    /// # Errors
+    /// No such reminder.
+    pub fn restore_reminder(&self, id: &str) -> Result<Reminder, AppError> {
+        let mut reminder = self.reminder(id)?;
+        let key = Key::main(reminder.list, reminder.id);
+        match self.store.link(&key)? {
+            Some(link) if matches!(link.state, LinkState::Dismissed | LinkState::Refused) => self.store.remove_link(&key)?,
+            Some(Link { state: LinkState::Detached, .. }) => {
+                return Err(AppError::bad("Its event was moved away or turned into a meeting in Outlook, and is still there.", "Delete that event in Outlook first."));
+            }
+            _ => {}
+        }
+        reminder.changed_at = self.now();
+        self.store.save_reminder(&reminder)?;
+        Ok(reminder)
+    }
+
+    /// The reminder of an id, or of a unique beginning of one.
+    ///
+    /// # Errors
+    /// None or several.
+    pub fn reminder(&self, id: &str) -> Result<Reminder, AppError> {
+        let wanted = id.trim().to_ascii_lowercase();
+        let unknown = || AppError::Unknown { kind: "reminder", name: id.to_owned() };
+        if wanted.len() < 6 {
+            return Err(AppError::bad(format!("`{id}` is too short for an id."), "Give six letters or more."));
+        }
+        let ids = self.store.reminder_ids(&wanted, 2)?;
+        match ids.as_slice() {
+            [] => Err(unknown()),
+            [only] => self.store.reminder(*only)?.ok_or_else(unknown),
+            _ => Err(AppError::Ambiguous { kind: "reminder", name: id.to_owned() }),
+        }
+    }
+
+    /// Reminders with the state of their events.
+    ///
+    /// # Errors
+    /// No such list.
+    pub fn reminders(&self, list: Option<&str>) -> Result<Vec<ReminderRow>, AppError> {
+        let list = list.map(|name| self.list(Some(name))).transpose()?;
+        Ok(self.store.listed(list.map(|list| list.id))?)
+    }
+
+    pub(crate) fn list_of(&self, reminder: &Reminder) -> Result<List, AppError> {
+        self.store.list(reminder.list)?.ok_or_else(|| AppError::Unknown { kind: "list", name: reminder.list.to_string() })
+    }
+
+    fn zone_of(&self, given: Option<&str>, list: &List) -> Result<Zone, AppError> {
+        match given {
+            Some(name) => Zone::parse(name).ok_or_else(|| AppError::bad(format!("`{name}` is not a time zone."), "Use an IANA name such as Europe/Berlin.")),
+            None => Ok(list.defaults.zone.unwrap_or(self.zone())),
+        }
+    }
+
+    /// Whether the event says what the reminder says, for tests and for the curious.
+    #[must_use]
+    pub fn projection(reminder: &Reminder) -> Projection {
+        Projection::of(reminder)
+    }
+}
+
+fn when_of(text: &str, zone: Zone) -> Result<When, AppError> {
+    When::parse(text, zone).ok_or_else(|| AppError::bad(format!("`{text}` is not a time."), "Write 2027-03-03 for a whole day or 2027-03-03T09:00 for a time."))
+}
+
+fn some_text(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// A reminder with everything that is said, checked.
+fn changed(mut reminder: Reminder, wish: &ReminderWish) -> Result<Reminder, AppError> {
+    if let Some(title) = &wish.title {
+        reminder.title.clone_from(title);
+    }
+    if let Some(notes) = &wish.notes {
+        reminder.notes.clone_from(notes);
+    }
+    if let Some(minutes) = wish.minutes {
+        reminder.length = if reminder.when.is_all_day() { Length::Days(minutes.div_ceil(24 * 60).max(1)) } else { Length::Minutes(minutes) };
+    }
+    if let Some(rule) = &wish.repeat {
+        reminder.recurrence = match rule.trim() {
+            "" => None,
+            rule => Some(Recurrence::of(rule.parse().map_err(|error| AppError::bad(format!("{error}."), "Write a rule such as FREQ=WEEKLY;BYDAY=MO."))?)),
+        };
+    }
+    if let Some(alarms) = &wish.alarms {
+        reminder.alarms.clone_from(alarms);
+    }
+    if let Some(category) = &wish.category {
+        reminder.category = some_text(category);
+    }
+    if let Some(link) = &wish.link {
+        reminder.link = some_text(link);
+    }
+    reminder.show_as = wish.show_as.unwrap_or(reminder.show_as);
+    reminder.private = wish.private.unwrap_or(reminder.private);
+    let reminder = reminder.normal();
+    reminder.check().map_err(|error| AppError::bad(format!("{error}."), "Change that and try again."))?;
+    Ok(reminder)
+}

@@ -1,0 +1,52 @@
+//! The state of everything, without network and keychain: last known.
+
+use belfry_core::{AccountState, Problem, ProblemCode};
+
+use crate::app::App;
+use crate::documents::{AccountDocument, LastRun, StatusDocument};
+use crate::error::AppError;
+use crate::syncing::most_pressing;
+
+impl App {
+    /// The `status` document.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn status(&self) -> Result<StatusDocument, AppError> {
+        let held = self.store.holds()?.iter().filter(|hold| !hold.confirmed).map(|hold| hold.count).sum();
+        Ok(StatusDocument {
+            accounts: self.store.accounts()?.iter().map(AccountDocument::from).collect(),
+            lists: self.list_documents()?,
+            waiting: self.store.count_waiting()?,
+            held,
+            conflicts: self.store.count_conflicts()?,
+            quarantined: self.store.quarantine()?.len(),
+            last_run: self.store.last_sync()?.and_then(LastRun::of),
+            attention: most_pressing(&self.pressing(held)?).cloned(),
+        })
+    }
+
+    /// What a person should look at.
+    fn pressing(&self, held: u64) -> Result<Vec<Problem>, AppError> {
+        let mut problems = Vec::new();
+        for account in self.store.accounts()? {
+            let login = account.login.clone();
+            match account.state {
+                AccountState::SignInNeeded => problems.push(AppError::NeedsSignIn { login }.problem()),
+                AccountState::WaitingForApproval => problems.push(Problem::new(ProblemCode::AdminApprovalNeeded, "Waiting for approval", format!("An administrator of {login} has to allow Belfry first."), "Ask your administrator; then sync again.")),
+                AccountState::Blocked => problems.push(Problem::new(ProblemCode::BlockedByPolicy, "Blocked by your organisation", format!("A rule of the organisation does not let {login} use Belfry."), "Ask your administrator which rule it is.")),
+                AccountState::KeychainLocked => problems.push(belfry_identity::VaultError::Locked(None).problem()),
+                AccountState::NoCalendarAccess if self.is_target(&account)? => problems.push(AppError::NeedsCalendars { login }.problem()),
+                AccountState::Ready | AccountState::NoCalendarAccess | AccountState::Paused => {}
+            }
+        }
+        if held > 0 {
+            problems.push(Problem::new(ProblemCode::Held, "Waiting for you", format!("{held} removals look like an accident, so nothing of them was done yet."), "Look at them with `belfry sync --dry-run`, then run `belfry sync --confirm`."));
+        }
+        Ok(problems)
+    }
+
+    fn is_target(&self, account: &belfry_core::Account) -> Result<bool, AppError> {
+        Ok(self.store.lists()?.iter().any(|list| list.target.as_ref().is_some_and(|target| target.account == account.id)))
+    }
+}

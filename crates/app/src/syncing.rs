@@ -1,0 +1,197 @@
+//! Sync control.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use belfry_core::{Account, AccountState, Exit, List, Problem, ProblemCode};
+use belfry_identity::FileLock;
+use belfry_sync::{Mode, Outcome, Progress, Setup, sync_account};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::error::AppError;
+
+/// How long a sync waits for another to end.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The `sync` document, and how the command ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum SyncDocument {
+    /// A run.
+    Done {
+        /// How it ended.
+        outcome: Outcome,
+        /// By account.
+        accounts: Vec<belfry_sync::AccountReport>,
+        /// What went wrong.
+        problems: Vec<Problem>,
+    },
+    /// A dry run.
+    Planned {
+        /// `planned`.
+        outcome: Outcome,
+        /// By account.
+        accounts: Vec<belfry_sync::PlannedAccount>,
+        /// What went wrong.
+        problems: Vec<Problem>,
+    },
+}
+
+/// What is wanted of a sync.
+#[derive(Debug, Clone, Default)]
+pub struct SyncOptions {
+    /// Only this account.
+    pub account: Option<String>,
+    /// Only plan.
+    pub dry_run: bool,
+    /// Release what earlier runs held and showed.
+    pub confirm: bool,
+}
+
+impl App {
+    /// Syncs every account that a list is kept in.
+    ///
+    /// # Errors
+    /// That nothing could even be tried; what goes wrong on the way is in the document.
+    pub async fn sync(&self, options: &SyncOptions, progress: &dyn Fn(Progress)) -> Result<(SyncDocument, Exit), AppError> {
+        let accounts = self.accounts_to_sync(options.account.as_deref())?;
+        let lock = FileLock::wait(&self.home.join("sync.lock"), PATIENCE).await;
+        let lock = lock.map_err(|source| AppError::HomeUnwritable { path: self.home.path().to_owned(), source })?;
+        let _lock = lock.ok_or(AppError::SyncRunning)?;
+        if options.confirm {
+            self.store.confirm_holds()?;
+        }
+        let mode = if options.dry_run { Mode::DryRun } else { Mode::Apply };
+        let run = self.store.begin_run("sync", self.now())?;
+        let mut gathered = Gathered::default();
+        for account in &accounts {
+            self.sync_one(account, mode, run, progress, &mut gathered).await?;
+        }
+        let (document, exit) = gathered.document(mode);
+        let report = serde_json::to_string(&document).unwrap_or_default();
+        self.store.finish_run(run, self.now(), outcome_name(exit), &report)?;
+        Ok((document, exit))
+    }
+
+    fn accounts_to_sync(&self, only: Option<&str>) -> Result<Vec<Account>, AppError> {
+        let only = only.map(|name| self.account(Some(name))).transpose()?;
+        let lists = self.store.lists()?;
+        let is_target = |account: &Account| lists.iter().any(|list| list.target.as_ref().is_some_and(|target| target.account == account.id));
+        let all = self.store.accounts()?;
+        Ok(all.into_iter().filter(|account| is_target(account) && only.as_ref().is_none_or(|only| only.id == account.id)).collect())
+    }
+
+    async fn sync_one(&self, account: &Account, mode: Mode, run: i64, progress: &dyn Fn(Progress), gathered: &mut Gathered) -> Result<(), AppError> {
+        if let Some(error) = stands_in_the_way(account) {
+            gathered.stopped(account, &error);
+            return Ok(());
+        }
+        let graph = match self.graph(account).await {
+            Ok(graph) => graph,
+            Err(error) => {
+                gathered.stopped(account, &error);
+                return Ok(());
+            }
+        };
+        let setup = Setup { graph: &graph, store: &self.store, clock: Arc::clone(&self.ports.clock), run, progress };
+        let synced = sync_account(&setup, account, mode).await?;
+        gathered.reports.push(synced.report);
+        gathered.planned.push(synced.planned);
+        gathered.problems.extend(synced.problems);
+        gathered.exit = gathered.exit.worse(synced.exit);
+        Ok(())
+    }
+
+    /// Deletes the events of one list, as asked by hand: nothing of it is held.
+    pub(crate) async fn delete_events_of(&self, list: &List) -> Result<(), AppError> {
+        let account = list.target.as_ref().map(|target| target.account.to_string());
+        // Written down before the first request: cut off, the list stays marked as leaving, and asking again goes on.
+        self.store.leave(list.id)?;
+        let (document, exit) = self.sync(&SyncOptions { account, ..SyncOptions::default() }, &|_| {}).await?;
+        if self.store.has_left(list.id)? {
+            return Ok(());
+        }
+        let (SyncDocument::Done { problems, .. } | SyncDocument::Planned { problems, .. }) = document;
+        let detail = problems.first().map_or_else(|| "The events could not be deleted.".to_owned(), |problem| problem.detail.clone());
+        tracing::warn!(?exit, "events of a list that leaves Outlook are still there");
+        Err(AppError::bad(detail, "Try again; nothing was removed here."))
+    }
+}
+
+/// What has to be done by a person before anything is sent.
+fn stands_in_the_way(account: &Account) -> Option<AppError> {
+    match account.state {
+        AccountState::SignInNeeded => Some(AppError::NeedsSignIn { login: account.login.clone() }),
+        _ if !account.may_write_calendars() => Some(AppError::NeedsCalendars { login: account.login.clone() }),
+        _ => None,
+    }
+}
+
+struct Gathered {
+    reports: Vec<belfry_sync::AccountReport>,
+    planned: Vec<belfry_sync::PlannedAccount>,
+    problems: Vec<Problem>,
+    exit: Exit,
+}
+
+impl Default for Gathered {
+    fn default() -> Self {
+        Self { reports: vec![], planned: vec![], problems: vec![], exit: Exit::Done }
+    }
+}
+
+impl Gathered {
+    fn stopped(&mut self, account: &Account, error: &AppError) {
+        let id = account.id.to_string();
+        self.reports.push(belfry_sync::AccountReport { account: id.clone(), state: account.state, calendars: vec![] });
+        self.planned.push(belfry_sync::PlannedAccount { account: id, calendars: vec![] });
+        self.problems.push(error.problem());
+        self.exit = self.exit.worse(error.exit());
+    }
+
+    fn document(self, mode: Mode) -> (SyncDocument, Exit) {
+        let held = self.planned.iter().flat_map(|account| &account.calendars).flat_map(|calendar| &calendar.operations).any(|operation| operation.held);
+        let exit = if held { self.exit.worse(Exit::Held) } else { self.exit };
+        let document = match mode {
+            Mode::DryRun => SyncDocument::Planned { outcome: Outcome::Planned, accounts: self.planned, problems: self.problems },
+            Mode::Apply => SyncDocument::Done { outcome: outcome(exit), accounts: self.reports, problems: self.problems },
+        };
+        (document, exit)
+    }
+}
+
+fn outcome(exit: Exit) -> Outcome {
+    match exit {
+        Exit::Done => Outcome::Ok,
+        Exit::Person => Outcome::Attention,
+        Exit::Held => Outcome::Held,
+        Exit::Later => Outcome::Offline,
+        Exit::Failed | Exit::Usage => Outcome::Failed,
+    }
+}
+
+fn outcome_name(exit: Exit) -> &'static str {
+    match outcome(exit) {
+        Outcome::Ok => "ok",
+        Outcome::Attention => "attention",
+        Outcome::Held => "held",
+        Outcome::Offline => "offline",
+        Outcome::Failed => "failed",
+        Outcome::Planned => "planned",
+    }
+}
+
+/// What the most pressing of several problems is: the one that the window's banner shows.
+#[must_use]
+pub fn most_pressing(problems: &[Problem]) -> Option<&Problem> {
+    let rank = |problem: &&Problem| match problem.code {
+        ProblemCode::SignInNeeded => 0,
+        ProblemCode::AdminApprovalNeeded | ProblemCode::CalendarAccessNeeded => 1,
+        ProblemCode::Held | ProblemCode::FirstSyncQuestion | ProblemCode::CalendarVanished => 2,
+        ProblemCode::KeychainLocked | ProblemCode::KeychainMissing => 3,
+        ProblemCode::ClockWrong => 4,
+        _ => 5,
+    };
+    problems.iter().min_by_key(rank)
+}

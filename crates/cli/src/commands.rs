@@ -1,0 +1,162 @@
+//! Each command: ask the app, print the document.
+
+mod account;
+mod list;
+
+use std::io::Read;
+
+use belfry_app::documents::{CalendarDocument, LogEntryDocument, ReminderDocument};
+use belfry_app::reminders::ReminderWish;
+use belfry_app::syncing::{SyncDocument, SyncOptions};
+use belfry_app::{App, AppError};
+use belfry_core::Exit;
+use serde::Serialize;
+
+use crate::args::{AddArgs, CalendarCommand, Command, FieldArgs, SyncArgs};
+use crate::output::Output;
+use crate::{tables, values};
+
+/// Carries out a command.
+pub async fn run(app: &App, command: Command, output: &Output) -> Result<Exit, AppError> {
+    match command {
+        Command::Account(command) => return account::run(app, command, output).await,
+        Command::Calendar(command) => calendar(app, command, output).await?,
+        Command::List(command) => list::run(app, command, output).await?,
+        Command::Add(args) => add(app, args, output)?,
+        Command::Ls { list } => output.document(&app.reminder_documents(list.as_deref())?, |all| tables::reminders(all)),
+        Command::Show { id } => show(app, &id, output)?,
+        Command::Edit(args) => {
+            let wish = ReminderWish { title: args.title, ..wish(args.fields) };
+            app.edit_reminder(&args.id, &wish)?;
+            print(app, &args.id, output)?;
+        }
+        Command::Done { id, undo } => {
+            app.set_done(&id, !undo)?;
+            print(app, &id, output)?;
+        }
+        Command::Rm { id } => {
+            let removed = app.remove_reminder(&id)?;
+            output.document(&Removed { removed: removed.id.to_string() }, |_| format!("Removed: {}", removed.title));
+        }
+        Command::Restore { id } => {
+            app.restore_reminder(&id)?;
+            print(app, &id, output)?;
+        }
+        Command::Import { file, list } => import(app, &file, list.as_deref(), output)?,
+        Command::Sync(args) => return sync(app, args, output).await,
+        Command::Status => output.document(&app.status()?, tables::status),
+        Command::Log { run } => output.document(&app.run_documents(run, 50)?, |runs| tables::runs(runs)),
+        Command::Practice { port } => practice(app, port, output).await?,
+        Command::Completions { .. } | Command::Man => {}
+    }
+    Ok(Exit::Done)
+}
+
+#[derive(Serialize)]
+struct Removed {
+    removed: String,
+}
+
+#[derive(Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    reminder: ReminderDocument,
+    history: Vec<LogEntryDocument>,
+}
+
+async fn calendar(app: &App, command: CalendarCommand, output: &Output) -> Result<(), AppError> {
+    match command {
+        CalendarCommand::List { account } => {
+            let (account, all) = app.calendars(account.as_deref()).await?;
+            let documents: Vec<_> = all.iter().map(|calendar| CalendarDocument::of(&account, calendar)).collect();
+            output.document(&documents, |all| tables::calendars(all));
+        }
+        CalendarCommand::Create { name, account } => {
+            let (account, calendar) = app.create_calendar(account.as_deref(), &name).await?;
+            output.document(&CalendarDocument::of(&account, &calendar), tables::calendar);
+        }
+    }
+    Ok(())
+}
+
+fn wish(fields: FieldArgs) -> ReminderWish {
+    ReminderWish {
+        title: None,
+        at: fields.at,
+        zone: fields.zone,
+        minutes: fields.duration,
+        repeat: fields.repeat,
+        alarms: values::alarms(&fields.alarm),
+        notes: fields.notes,
+        category: fields.category,
+        show_as: fields.show_as,
+        private: fields.private.then_some(true),
+        link: fields.link,
+    }
+}
+
+fn add(app: &App, args: AddArgs, output: &Output) -> Result<(), AppError> {
+    let reminder = match &args.words {
+        Some(text) => app.add_words(text, args.list.as_deref())?,
+        None => app.add_reminder(args.list.as_deref(), &ReminderWish { title: args.title, ..wish(args.fields) })?,
+    };
+    print(app, &reminder.id.to_string(), output)
+}
+
+fn print(app: &App, id: &str, output: &Output) -> Result<(), AppError> {
+    let (document, _) = app.reminder_document(id)?;
+    output.document(&document, tables::reminder);
+    Ok(())
+}
+
+fn show(app: &App, id: &str, output: &Output) -> Result<(), AppError> {
+    let (reminder, history) = app.reminder_document(id)?;
+    output.document(&Shown { reminder, history }, |shown| format!("{}\n\n{}", tables::reminder(&shown.reminder), tables::history(&shown.history)));
+    Ok(())
+}
+
+fn import(app: &App, file: &std::path::Path, list: Option<&str>, output: &Output) -> Result<(), AppError> {
+    let report = if file.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).map_err(|source| AppError::File { path: "standard input".into(), source })?;
+        app.import(&bytes, "standard input".as_ref(), &app.list(list)?)?
+    } else {
+        app.import_file(file, list)?
+    };
+    output.problems(&report.problems());
+    output.document(&report, tables::import);
+    Ok(())
+}
+
+async fn sync(app: &App, args: SyncArgs, output: &Output) -> Result<Exit, AppError> {
+    let options = SyncOptions { account: args.account, dry_run: args.dry_run, confirm: args.confirm };
+    let (document, exit) = app.sync(&options, &|progress| output.progress(&progress)).await?;
+    let (SyncDocument::Done { problems, .. } | SyncDocument::Planned { problems, .. }) = &document;
+    output.problems(problems);
+    output.document(&document, tables::sync);
+    Ok(exit)
+}
+
+/// Runs the practice cloud until it is told to stop.
+async fn practice(app: &App, port: Option<u16>, output: &Output) -> Result<(), AppError> {
+    let addresses = app.start_practice(port).await?;
+    output.line(&serde_json::to_string(&addresses).unwrap_or_default());
+    output.note("The practice cloud runs. Ctrl+C ends it; its mailbox is kept.");
+    stopped().await;
+    Ok(())
+}
+
+async fn stopped() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

@@ -1,0 +1,96 @@
+//! `belfry account`.
+
+use std::time::Duration;
+
+use belfry_app::accounts::{PendingSignIn, SignInOptions};
+use belfry_app::documents::AccountDocument;
+use belfry_app::{App, AppError};
+use belfry_core::{Account, Exit};
+
+use crate::args::{AccountCommand, SignInArgs};
+use crate::output::Output;
+use crate::tables;
+
+pub async fn run(app: &App, command: AccountCommand, output: &Output) -> Result<Exit, AppError> {
+    match command {
+        AccountCommand::Add { calendars, practice, sign_in } => {
+            let options = SignInOptions { calendars, practice, login_hint: sign_in.login_hint.clone() };
+            let pending = app.begin_sign_in(&options).await?;
+            return finish(app, pending, &sign_in, calendars, output).await;
+        }
+        AccountCommand::Reauthorize { account, sign_in } => {
+            let account = app.account(account.as_deref())?;
+            let pending = app.begin_sign_in_again(&account, false).await?;
+            return finish(app, pending, &sign_in, false, output).await;
+        }
+        AccountCommand::AllowCalendars { account, sign_in } => {
+            let account = app.account(account.as_deref())?;
+            if account.may_write_calendars() {
+                print(&account, output);
+                return Ok(Exit::Done);
+            }
+            let pending = app.begin_sign_in_again(&account, true).await?;
+            return finish(app, pending, &sign_in, true, output).await;
+        }
+        AccountCommand::List => {
+            let documents: Vec<_> = app.accounts()?.iter().map(AccountDocument::from).collect();
+            output.document(&documents, |all| tables::accounts(all));
+        }
+        AccountCommand::Remove { account } => {
+            let account = app.account(account.as_deref())?;
+            app.remove_account(&account).await?;
+            output.document(&AccountDocument::from(&account), |_| format!("{} is signed out. Its events stay in Outlook, its lists stay here.", account.login));
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// Sends the browser off, waits, and prints who came. An account that was to have calendars and did not get them needs a person.
+async fn finish(app: &App, pending: PendingSignIn, args: &SignInArgs, calendars: bool, output: &Output) -> Result<Exit, AppError> {
+    let patience = Duration::from_secs(args.timeout);
+    let account = match send_off(&pending, args, output) {
+        Browser::OnItsWay => app.finish_sign_in(pending, patience).await?,
+        Browser::NoneButPractice => app.finish_practice_sign_in(pending, patience).await?,
+    };
+    print(&account, output);
+    if calendars && !account.may_write_calendars() {
+        return Err(AppError::NeedsCalendars { login: account.login });
+    }
+    Ok(Exit::Done)
+}
+
+enum Browser {
+    OnItsWay,
+    /// No browser here, but the practice page can be answered without one.
+    NoneButPractice,
+}
+
+fn send_off(pending: &PendingSignIn, args: &SignInArgs, output: &Output) -> Browser {
+    if args.print_url {
+        if output.json {
+            output.note(&format!("open {}", pending.url()));
+        } else {
+            output.line(pending.url());
+        }
+        return Browser::OnItsWay;
+    }
+    let opened = has_display() && open::that_detached(pending.url()).is_ok();
+    match (opened, pending.is_practice()) {
+        (true, _) => output.note("Finish the sign-in in your browser."),
+        (false, true) => {
+            output.note("No browser here: the practice account signs in by itself.");
+            return Browser::NoneButPractice;
+        }
+        (false, false) => output.note(&format!("No browser could be opened. Open this address on this computer:\n{}", pending.url())),
+    }
+    Browser::OnItsWay
+}
+
+/// On Linux a browser needs a display; without one the attempt would only leave a process behind.
+fn has_display() -> bool {
+    !cfg!(target_os = "linux") || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+fn print(account: &Account, output: &Output) {
+    output.document(&AccountDocument::from(account), tables::account);
+}

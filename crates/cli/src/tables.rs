@@ -1,0 +1,183 @@
+//! Tables that people read. Columns fit what is in them; the last may be long.
+
+use belfry_app::documents::{AccountDocument, CalendarDocument, ListDocument, LogEntryDocument, ReminderDocument, RunDocument, StatusDocument};
+use belfry_app::imports::ImportReport;
+use belfry_app::syncing::SyncDocument;
+
+/// Rows in columns.
+fn table(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let widths: Vec<usize> =
+        (0..columns).map(|column| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)).collect();
+    let line = |row: &Vec<String>| {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width.saturating_sub(cell.chars().count()))));
+        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+pub fn accounts(accounts: &[AccountDocument]) -> String {
+    if accounts.is_empty() {
+        return "No account is connected. `belfry account add` connects one.".into();
+    }
+    table(&accounts.iter().map(|account| vec![account.login.clone(), word(&account.kind), word(&account.state), account.id.clone()]).collect::<Vec<_>>())
+}
+
+pub fn account(account: &AccountDocument) -> String {
+    format!("{} ({}, {})", account.login, word(&account.kind), word(&account.state).replace('_', " "))
+}
+
+pub fn calendars(calendars: &[CalendarDocument]) -> String {
+    let note = |calendar: &CalendarDocument| match (calendar.default, calendar.writable) {
+        (true, _) => "default",
+        (false, true) => "",
+        (false, false) => "read only",
+    };
+    table(&calendars.iter().map(|calendar| vec![calendar.name.clone(), note(calendar).to_owned()]).collect::<Vec<_>>())
+}
+
+pub fn calendar(calendar: &CalendarDocument) -> String {
+    calendar.name.clone()
+}
+
+pub fn lists(lists: &[ListDocument]) -> String {
+    table(&lists.iter().map(row_of_list).collect::<Vec<_>>())
+}
+
+pub fn list(list: &ListDocument) -> String {
+    table(&[row_of_list(list)])
+}
+
+fn row_of_list(list: &ListDocument) -> Vec<String> {
+    let place = list.calendar.as_ref().map_or_else(|| "this computer only".to_owned(), |calendar| format!("Outlook calendar {calendar}"));
+    vec![list.name.clone(), format!("{} reminders", list.count), place]
+}
+
+pub fn reminders(reminders: &[ReminderDocument]) -> String {
+    if reminders.is_empty() {
+        return "No reminders. `belfry add TITLE --at WHEN` adds one.".into();
+    }
+    let rows: Vec<Vec<String>> = reminders
+        .iter()
+        .map(|reminder| {
+            let done = if reminder.done { "\u{2713} " } else { "" };
+            let repeat = if reminder.recurrence.is_some() { " \u{21bb}" } else { "" };
+            vec![
+                short(&reminder.id).to_owned(),
+                reminder.start.get(..16).unwrap_or(&reminder.start).replace('T', " "),
+                reminder.state.to_owned(),
+                reminder.list.clone(),
+                format!("{done}{}{repeat}", reminder.title),
+            ]
+        })
+        .collect();
+    table(&rows)
+}
+
+pub fn reminder(reminder: &ReminderDocument) -> String {
+    let mut rows = vec![
+        vec!["id".to_owned(), reminder.id.clone()],
+        vec!["title".to_owned(), reminder.title.clone()],
+        vec!["start".to_owned(), format!("{} {}", reminder.start, reminder.zone.unwrap_or("all day"))],
+        vec!["end".to_owned(), reminder.end.clone()],
+        vec!["list".to_owned(), reminder.list.clone()],
+        vec!["state".to_owned(), reminder.state.to_owned()],
+        vec!["alarms".to_owned(), alarms(&reminder.alarms)],
+    ];
+    let optional = [("repeats", &reminder.recurrence), ("category", &reminder.category), ("link", &reminder.link)];
+    rows.extend(optional.into_iter().filter_map(|(name, value)| Some(vec![name.to_owned(), value.clone()?])));
+    if !reminder.notes.is_empty() {
+        rows.push(vec!["notes".to_owned(), reminder.notes.replace('\n', "\n        ")]);
+    }
+    table(&rows)
+}
+
+fn alarms(alarms: &[u32]) -> String {
+    let word = |minutes: &u32| match minutes {
+        0 => "at the start".to_owned(),
+        minutes if minutes % 10_080 == 0 => format!("{} w before", minutes / 10_080),
+        minutes if minutes % 1_440 == 0 => format!("{} d before", minutes / 1_440),
+        minutes if minutes % 60 == 0 => format!("{} h before", minutes / 60),
+        minutes => format!("{minutes} min before"),
+    };
+    if alarms.is_empty() { "none".into() } else { alarms.iter().map(word).collect::<Vec<_>>().join(", ") }
+}
+
+pub fn history(entries: &[LogEntryDocument]) -> String {
+    table(&entries.iter().map(|entry| vec![entry.op.name().to_owned(), entry.title.clone()]).collect::<Vec<_>>())
+}
+
+pub fn import(report: &ImportReport) -> String {
+    let mut lines = vec![format!("{}: {} added, {} changed, {} unchanged", report.list, report.added, report.changed, report.unchanged)];
+    lines.extend(report.set_aside.iter().map(|item| format!("  line {}: left out, {}", item.line, item.reason)));
+    lines.join("\n")
+}
+
+pub fn sync(document: &SyncDocument) -> String {
+    match document {
+        SyncDocument::Done { accounts, .. } => {
+            let calendars: Vec<String> = accounts.iter().flat_map(|account| &account.calendars).map(calendar_line).collect();
+            if calendars.is_empty() { "Nothing is kept in Outlook yet. `belfry list target NAME --account A` keeps a list there.".into() } else { calendars.join("\n") }
+        }
+        SyncDocument::Planned { accounts, .. } => {
+            let operations = accounts.iter().flat_map(|account| &account.calendars).flat_map(|calendar| calendar.operations.iter().map(move |operation| (calendar, operation)));
+            let rows: Vec<Vec<String>> = operations
+                .map(|(calendar, operation)| {
+                    let held = if operation.held { " (waits for --confirm)" } else { "" };
+                    vec![operation.op.name().to_owned(), calendar.name.clone(), operation.title.clone(), format!("{}{held}", operation.reason)]
+                })
+                .collect();
+            if rows.is_empty() { "Nothing to do: Outlook and this computer agree.".into() } else { table(&rows) }
+        }
+    }
+}
+
+fn calendar_line(calendar: &belfry_sync::CalendarReport) -> String {
+    let counts = [
+        ("created", calendar.created),
+        ("updated", calendar.updated),
+        ("deleted", calendar.deleted),
+        ("pulled", calendar.pulled),
+        ("dismissed", calendar.dismissed),
+        ("adopted", calendar.adopted),
+        ("conflicts", calendar.conflicts),
+        ("held", calendar.held),
+    ];
+    let said: Vec<String> = counts.iter().filter(|(_, count)| *count > 0).map(|(word, count)| format!("{count} {word}")).collect();
+    let said = if said.is_empty() { "nothing to do".to_owned() } else { said.join(", ") };
+    format!("{}: {said} ({} requests, {} ms)", calendar.name, calendar.requests, calendar.elapsed_ms)
+}
+
+pub fn status(status: &StatusDocument) -> String {
+    let mut lines = vec![lists(&status.lists)];
+    lines.push(if status.accounts.is_empty() { "No account is connected.".into() } else { accounts(&status.accounts) });
+    lines.push(match &status.last_run {
+        Some(run) => format!("Last sync {}: {}", run.at.format("%Y-%m-%d %H:%M UTC"), run.outcome),
+        None => "Not synced yet.".into(),
+    });
+    if status.waiting > 0 {
+        lines.push(format!("{} reminders wait for the next sync.", status.waiting));
+    }
+    if let Some(problem) = &status.attention {
+        lines.push(format!("{}: {}\n  {}", problem.title, problem.detail, problem.action));
+    }
+    lines.join("\n")
+}
+
+pub fn runs(runs: &[RunDocument]) -> String {
+    let mut lines = Vec::new();
+    for run in runs {
+        lines.push(format!("run {}  {}  {}", run.run, run.at.format("%Y-%m-%d %H:%M:%S UTC"), run.outcome.as_deref().unwrap_or("cut off")));
+        lines.extend(run.entries.iter().map(|entry| format!("  {:8}  {}", entry.op.name(), entry.title)));
+    }
+    if lines.is_empty() { "Nothing was done yet.".into() } else { lines.join("\n") }
+}
+
+fn short(id: &str) -> &str {
+    // The first part of a v7 id is its time; its last part tells reminders apart.
+    id.get(..13).unwrap_or(id)
+}
+
+fn word<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}

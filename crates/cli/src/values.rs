@@ -1,0 +1,50 @@
+//! Values of options.
+
+use belfry_core::ShowAs;
+
+/// `30m`, `2h`, `1d`, `1w`, or bare minutes.
+pub fn minutes(text: &str) -> Result<u32, String> {
+    let cut = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(cut);
+    let factor = match unit.trim() {
+        "" | "m" | "min" => 1,
+        "h" => 60,
+        "d" => 24 * 60,
+        "w" => 7 * 24 * 60,
+        _ => return Err("write 30m, 2h, 1d or 1w".into()),
+    };
+    number.parse::<u32>().ok().and_then(|number| number.checked_mul(factor)).ok_or_else(|| "write 30m, 2h, 1d or 1w".into())
+}
+
+/// A lead time, or `none`.
+pub fn alarm(text: &str) -> Result<Option<u32>, String> {
+    if text.eq_ignore_ascii_case("none") { Ok(None) } else { minutes(text).map(Some).map_err(|_| "write none, 0, 15m, 2h, 1d or 1w".into()) }
+}
+
+/// The alarms that were said; `none` clears.
+pub fn alarms(given: &[Option<u32>]) -> Option<Vec<u32>> {
+    if given.is_empty() { None } else { Some(given.iter().flatten().copied().collect()) }
+}
+
+/// Show-as by name.
+pub fn show_as(text: &str) -> Result<ShowAs, String> {
+    ShowAs::parse(text).ok_or_else(|| "write free, tentative, busy, oof or working_elsewhere".into())
+}
+
+/// `#rrggbb`.
+pub fn colour(text: &str) -> Result<String, String> {
+    let good = text.strip_prefix('#').is_some_and(|digits| digits.len() == 6 && digits.chars().all(|c| c.is_ascii_hexdigit()));
+    if good { Ok(text.to_owned()) } else { Err("write #rrggbb".into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lead_times() {
+        for (text, expected) in [("none", Some(None)), ("0", Some(Some(0))), ("15m", Some(Some(15))), ("2h", Some(Some(120))), ("1w", Some(Some(10_080))), ("x", None), ("-5m", None), ("99999999w", None)] {
+            assert_eq!(alarm(text).ok(), expected, "{text}");
+        }
+    }
+}
