@@ -1,1 +1,333 @@
-//! Tests that need more than one room.
+//! The world that tests live in: one simulator, one clock, any number of computers.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use belfry_app::syncing::{SyncDocument, SyncOptions};
+use belfry_app::{App, Config, Home, Ports};
+use belfry_core::{Account, AccountId, AccountKind, AccountState, Clock, Cloud, Exit, Zone};
+use belfry_http::{HttpClient, HttpError, Request, Response};
+use belfry_identity::{KeeperSetup, MemoryVault, TokenKeeper};
+use belfry_simulator::{Options, PRACTICE_CLIENT_ID, Side, Simulator, World as Cloudscape};
+use belfry_store::Store;
+use bytes::Bytes;
+use chrono::{DateTime, Duration, Utc};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A clock that stands still until it is told.
+#[derive(Clone)]
+pub struct TestClock(Arc<Mutex<DateTime<Utc>>>);
+
+impl TestClock {
+    /// At noon of 21 November 2026.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(Arc::new(Mutex::new("2026-11-21T12:00:00Z".parse().unwrap_or_default())))
+    }
+
+    /// Moves on.
+    pub fn pass(&self, time: Duration) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) += time;
+    }
+}
+
+impl Default for TestClock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> DateTime<Utc> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// [`HttpClient`] straight into the simulator.
+pub struct InProcess(pub Simulator);
+
+impl HttpClient for InProcess {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, HttpError>> {
+        async move {
+            let host = request.uri().host().unwrap_or_default().to_owned();
+            let side = if request.uri().port_u16() == Some(1) { Side::Identity } else { Side::Graph };
+            let answer = self.0.call(side, request).await;
+            answer.ok_or(HttpError::Cut { host, source: None })
+        }
+        .boxed()
+    }
+}
+
+/// The login of the person that the world is about.
+pub const LOGIN: &str = "ada@contoso.example";
+/// The name of their list.
+pub const LIST: &str = "Household";
+
+/// One simulator, one clock.
+pub struct World {
+    /// The cloud.
+    pub simulator: Simulator,
+    /// The time, there and here.
+    pub clock: TestClock,
+    writes_seen: std::cell::Cell<usize>,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl World {
+    /// With nothing in the mailbox.
+    #[must_use]
+    pub fn new() -> Self {
+        let clock = TestClock::new();
+        let time = clock.clone();
+        let options = Options { now: Arc::new(move || time.now()), ..Options::in_process() };
+        Self { simulator: Simulator::new(options, Cloudscape::practice()), clock, writes_seen: std::cell::Cell::new(0) }
+    }
+
+    /// A computer that is signed in, with the list `Household` kept in the calendar Belfry.
+    ///
+    /// # Panics
+    /// When it cannot be set up.
+    #[expect(clippy::expect_used, reason = "the test ends here")]
+    pub async fn computer(&self) -> Computer {
+        let computer = self.bare_computer().await;
+        let keep = belfry_app::lists::Keep::In { account: None, calendar: None };
+        computer.app.add_list(LIST, &keep).await.expect("a list");
+        computer
+    }
+
+    /// A computer that is signed in, without a list of its own.
+    ///
+    /// # Panics
+    /// When it cannot be set up.
+    #[expect(clippy::expect_used, reason = "the test ends here")]
+    pub async fn bare_computer(&self) -> Computer {
+        let folder = tempfile::tempdir().expect("a folder");
+        let home = Home::find(Some(folder.path())).expect("a home");
+        let store = Store::open(&folder.path().join("belfry.db"), folder.path(), self.clock.now()).expect("a store");
+        let account = self.account();
+        let vault = MemoryVault::default();
+        let http: Arc<dyn HttpClient> = Arc::new(InProcess(self.simulator.clone()));
+        let setup = KeeperSetup {
+            http: Arc::clone(&http),
+            vault: Arc::new(vault.clone()),
+            clock: Arc::new(self.clock.clone()),
+            home_id: store.home_id().expect("a home id"),
+            folder: folder.path().to_owned(),
+        };
+        TokenKeeper::new(setup, account.clone()).keep(&self.refresh_token()).await.expect("kept");
+        store.save_account(&account).expect("saved");
+        let zone = Zone::parse("Europe/Berlin").expect("a zone");
+        let ports = Ports { http, vault: Arc::new(vault), clock: Arc::new(self.clock.clone()), zone };
+        let app = App::with_store(home, Config::default(), store, ports).expect("an app");
+        Computer { app, folder }
+    }
+
+    fn account(&self) -> Account {
+        let (tenant, object) = self.simulator.with_world(|world| {
+            let person = world.people.iter().find(|person| person.login == LOGIN).cloned();
+            person.map(|person| (person.tid, person.oid)).unwrap_or_default()
+        });
+        Account {
+            id: AccountId { cloud: "custom".into(), tenant, object },
+            login: LOGIN.into(),
+            name: "Ada".into(),
+            kind: AccountKind::Work,
+            cloud: Cloud {
+                name: "custom".into(),
+                authority: "http://127.0.0.1:1".into(),
+                graph: "http://127.0.0.1:2".into(),
+                practice: false,
+            },
+            client_id: PRACTICE_CLIENT_ID.into(),
+            scopes: vec!["User.Read".into(), "Calendars.ReadWrite".into()],
+            state: AccountState::Ready,
+            claims: None,
+            last_good_sync_at: None,
+        }
+    }
+
+    /// A refresh token as if the person had signed in before.
+    fn refresh_token(&self) -> SecretString {
+        let now = self.clock.now();
+        let token = self.simulator.with_world(|world| {
+            let Some(person) = world.people.iter_mut().find(|person| person.login == LOGIN) else { return String::new() };
+            person.consented = ["openid", "profile", "offline_access", "user.read", "calendars.readwrite"].map(str::to_owned).to_vec();
+            let token = format!("test-refresh-{}", world.refresh.len());
+            let grant = belfry_simulator::world::Grant {
+                oid: person.oid.clone(),
+                client_id: PRACTICE_CLIENT_ID.into(),
+                scopes: vec!["User.Read".into(), "Calendars.ReadWrite".into()],
+                issued_at: now,
+                expires_at: now + Duration::days(90),
+            };
+            world.refresh.insert(token.clone(), grant);
+            token
+        });
+        SecretString::from(token)
+    }
+
+    /// What the person does in Outlook.
+    ///
+    /// # Panics
+    /// When Outlook refuses.
+    #[expect(clippy::expect_used, reason = "the test ends here")]
+    pub async fn outlook(&self, method: &str, path: &str, body: &Value) -> Value {
+        let uri = format!("http://127.0.0.1:3/outlook/{LOGIN}/v1.0/me/{path}");
+        let bytes = if body.is_null() { Bytes::new() } else { Bytes::from(body.to_string()) };
+        let request = http::Request::builder().method(method).uri(uri).body(bytes).expect("a request");
+        let response = self.simulator.call(Side::Control, request).await.expect("an answer");
+        assert!(response.status().is_success(), "Outlook refused {method} {path}: {:?}", response.body());
+        serde_json::from_slice(response.body()).unwrap_or(Value::Null)
+    }
+
+    /// The event of a title, as it lies in the mailbox.
+    ///
+    /// # Panics
+    /// When there is none or more than one.
+    #[must_use]
+    pub fn event_id(&self, title: &str) -> String {
+        let mut ids: Vec<String> = self.events().into_iter().filter(|(_, subject)| subject == title).map(|(id, _)| id).collect();
+        assert_eq!(ids.len(), 1, "events named {title}");
+        ids.pop().unwrap_or_default()
+    }
+
+    /// Changes the event of a title, as the person in Outlook, a minute later.
+    pub async fn edit_in_outlook(&self, title: &str, change: Value) {
+        self.clock.pass(Duration::minutes(1));
+        let path = format!("events/{}", encode(&self.event_id(title)));
+        self.outlook("PATCH", &path, &change).await;
+    }
+
+    /// Deletes the event of a title, as the person in Outlook.
+    pub async fn delete_in_outlook(&self, title: &str) {
+        let path = format!("events/{}", encode(&self.event_id(title)));
+        self.outlook("DELETE", &path, &Value::Null).await;
+    }
+
+    /// Ids and subjects of all events, sorted by subject.
+    #[must_use]
+    pub fn events(&self) -> Vec<(String, String)> {
+        let mut all: Vec<(String, String)> = self.simulator.with_world(|world| {
+            let events = world.mailboxes.values().flat_map(|mailbox| mailbox.events.values());
+            events
+                .map(|event| (event.id.clone(), event.members.get("subject").and_then(Value::as_str).unwrap_or_default().to_owned()))
+                .collect()
+        });
+        all.sort_by(|a, b| a.1.cmp(&b.1));
+        all
+    }
+
+    /// Subjects of all events, sorted.
+    #[must_use]
+    pub fn subjects(&self) -> Vec<String> {
+        self.events().into_iter().map(|(_, subject)| subject).collect()
+    }
+
+    /// One member of the event of a title.
+    #[must_use]
+    pub fn member(&self, title: &str, name: &str) -> Value {
+        let id = self.event_id(title);
+        self.simulator.with_world(|world| {
+            let event = world.mailboxes.values().find_map(|mailbox| mailbox.events.get(&id));
+            event.and_then(|event| event.members.get(name).cloned()).unwrap_or(Value::Null)
+        })
+    }
+
+    /// Requests that could have changed something, since the last call.
+    pub fn writes(&self) -> usize {
+        let seen = self.simulator.seen();
+        let writes = seen.iter().filter(|seen| seen.side == "graph" && seen.method != "GET").count();
+        writes - self.writes_seen.replace(writes)
+    }
+}
+
+/// One path segment.
+#[must_use]
+pub fn encode(id: &str) -> String {
+    id.replace('/', "%2F").replace('=', "%3D").replace('+', "%2B")
+}
+
+/// One of the person's computers.
+pub struct Computer {
+    /// What runs on it.
+    pub app: App,
+    /// Its home; gone with the computer.
+    pub folder: TempDir,
+}
+
+impl Computer {
+    /// Syncs.
+    ///
+    /// # Panics
+    /// When nothing could even be tried.
+    pub async fn sync(&self) -> (Value, Exit) {
+        self.sync_with(SyncOptions::default()).await
+    }
+
+    /// Syncs with options.
+    ///
+    /// # Panics
+    /// When nothing could even be tried.
+    #[expect(clippy::expect_used, reason = "the test ends here")]
+    pub async fn sync_with(&self, options: SyncOptions) -> (Value, Exit) {
+        let (document, exit): (SyncDocument, Exit) = self.app.sync(&options, &|_| {}).await.expect("a sync");
+        (serde_json::to_value(document).expect("json"), exit)
+    }
+
+    /// Syncs and wants it to end well; gives the counts of the calendar.
+    ///
+    /// # Panics
+    /// When it does not.
+    pub async fn good_sync(&self) -> Value {
+        let (document, exit) = self.sync().await;
+        assert_eq!(exit, Exit::Done, "{document:#}");
+        document.pointer("/accounts/0/calendars/0").cloned().unwrap_or(Value::Null)
+    }
+
+    /// Adds a timed reminder to the list.
+    ///
+    /// # Panics
+    /// When it cannot be added.
+    #[expect(clippy::expect_used, reason = "the test ends here")]
+    pub fn add(&self, title: &str, at: &str) -> String {
+        let wish = belfry_app::reminders::ReminderWish { title: Some(title.into()), at: Some(at.into()), ..Default::default() };
+        self.app.add_reminder(Some(LIST), &wish).expect("added").id.to_string()
+    }
+
+    /// Changes a reminder.
+    ///
+    /// # Panics
+    /// When it cannot be changed.
+    #[expect(clippy::expect_used, reason = "the test ends here")]
+    pub fn edit(&self, id: &str, wish: &belfry_app::reminders::ReminderWish) {
+        self.app.edit_reminder(id, wish).expect("edited");
+    }
+
+    /// The reminder documents of the list.
+    ///
+    /// # Panics
+    /// When the database fails.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "the test ends here")]
+    pub fn reminders(&self) -> Vec<Value> {
+        let documents = self.app.reminder_documents(Some(LIST)).expect("reminders");
+        documents.iter().map(|document| json!(document)).collect()
+    }
+
+    /// Titles and states of the list, sorted by title.
+    #[must_use]
+    pub fn titles(&self) -> Vec<(String, String)> {
+        let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let mut all: Vec<(String, String)> = self.reminders().iter().map(|one| (text(one, "title"), text(one, "state"))).collect();
+        all.sort();
+        all
+    }
+}

@@ -18,7 +18,10 @@ impl App {
         let mut all = Vec::new();
         let mut next = None;
         loop {
-            let page = graph.ask(&belfry_graph::ListCalendars { mailbox: Mailbox::Me, next }).await.map_err(|error| self.noted(&account, error))?;
+            let page = graph
+                .ask(&belfry_graph::ListCalendars { mailbox: Mailbox::Me, next })
+                .await
+                .map_err(|error| self.noted(&account, error))?;
             all.extend(page.calendars);
             match page.next {
                 Some(link) => next = Some(link),
@@ -48,7 +51,8 @@ impl App {
     /// None or several, or not writable.
     pub async fn calendar(&self, account: Option<&str>, name: &str) -> Result<(Account, Calendar), AppError> {
         let (account, all) = self.calendars(account).await?;
-        let mut fitting: Vec<Calendar> = all.into_iter().filter(|calendar| calendar.id == name || calendar.name.eq_ignore_ascii_case(name)).collect();
+        let mut fitting: Vec<Calendar> =
+            all.into_iter().filter(|calendar| calendar.id == name || calendar.name.eq_ignore_ascii_case(name)).collect();
         match (fitting.len(), fitting.pop()) {
             (1, Some(calendar)) if calendar.is_writable => Ok((account, calendar)),
             (1, Some(calendar)) => Err(AppError::Graph(SyncError::ReadOnly(calendar.name))),

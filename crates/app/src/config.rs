@@ -77,14 +77,20 @@ impl Config {
     /// What is wrong with it, as a sentence part.
     pub fn cloud(&self) -> Result<Cloud, String> {
         if self.cloud.name != "custom" {
-            return Cloud::named(&self.cloud.name).ok_or_else(|| format!("`{}` is no cloud; there are public, usgov, usgov-dod, china and custom", self.cloud.name));
+            return Cloud::named(&self.cloud.name)
+                .ok_or_else(|| format!("`{}` is no cloud; there are public, usgov, usgov-dod, china and custom", self.cloud.name));
         }
         let address = |name: &str, value: &Option<String>| {
             let value = value.as_deref().ok_or_else(|| format!("a custom cloud needs `{name}`"))?.trim_end_matches('/').to_owned();
             let safe = value.starts_with("https://") || (value.starts_with("http://") && belfry_http::is_loopback(&value));
             if safe { Ok(value) } else { Err(format!("`{name}` has to begin with https:// (http:// only for this computer)")) }
         };
-        Ok(Cloud { name: "custom".into(), authority: address("authority", &self.cloud.authority)?, graph: address("graph", &self.cloud.graph)?, practice: false })
+        Ok(Cloud {
+            name: "custom".into(),
+            authority: address("authority", &self.cloud.authority)?,
+            graph: address("graph", &self.cloud.graph)?,
+            practice: false,
+        })
     }
 
     /// The client id: from the file, else the one compiled in.
@@ -115,7 +121,7 @@ mod tests {
             ("[sync]\ninterval_minutes = 0", "between 1 and 1440"),
             ("[cloud]\nname = \"moon\"", "`moon` is no cloud"),
             ("[cloud]\nname = \"custom\"\nauthority = \"http://example.org\"\ngraph = \"https://g\"", "has to begin with https://"),
-            ("[cloud", "invalid table header"),
+            ("[cloud", "cannot be used"),
         ] {
             let error = read(text).expect_err(text).problem();
             assert!(error.detail.contains(part), "{text}: {}", error.detail);
@@ -124,7 +130,8 @@ mod tests {
 
     #[test]
     fn loopback_may_be_plain() {
-        let config = read("[cloud]\nname = \"custom\"\nauthority = \"http://127.0.0.1:4710/\"\ngraph = \"http://127.0.0.1:4711\"").expect("a config");
+        let config = read("[cloud]\nname = \"custom\"\nauthority = \"http://127.0.0.1:4710/\"\ngraph = \"http://127.0.0.1:4711\"")
+            .expect("a config");
         assert_eq!(config.cloud().expect("a cloud").authority, "http://127.0.0.1:4710");
     }
 }

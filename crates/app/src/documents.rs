@@ -65,7 +65,13 @@ impl CalendarDocument {
     /// Of a calendar of an account.
     #[must_use]
     pub fn of(account: &Account, calendar: &belfry_graph::Calendar) -> Self {
-        Self { id: calendar.id.clone(), name: calendar.name.clone(), account: account.id.to_string(), default: calendar.is_default, writable: calendar.is_writable }
+        Self {
+            id: calendar.id.clone(),
+            name: calendar.name.clone(),
+            account: account.id.to_string(),
+            default: calendar.is_default,
+            writable: calendar.is_writable,
+        }
     }
 }
 

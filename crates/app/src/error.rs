@@ -131,23 +131,82 @@ impl AppError {
     pub fn problem(&self) -> Problem {
         use ProblemCode as Code;
         match self {
-            Self::NoHome => Problem::new(Code::HomeUnwritable, "No data folder", "This computer names no home folder for Belfry's data.", "Name one with --home."),
-            Self::HomeUnwritable { path, source } => Problem::new(Code::HomeUnwritable, "The data folder cannot be written", format!("{} cannot be written: {source}.", path.display()), "Check that it belongs to you, or name another with --home."),
-            Self::ConfigBroken { path, reason } => Problem::new(Code::ConfigBroken, "The configuration cannot be read", format!("{} cannot be used: {reason}.", path.display()), "Mend the file, or move it away to use the defaults."),
-            Self::NoClientId => Problem::new(Code::NoClientId, "No client id", "This copy of Belfry has no registration with Microsoft.", "Put `client_id = \"...\"` into config.toml; docs/registration.md says how to get one. `belfry account add --practice` works without."),
+            Self::NoHome => Problem::new(
+                Code::HomeUnwritable,
+                "No data folder",
+                "This computer names no home folder for Belfry's data.",
+                "Name one with --home.",
+            ),
+            Self::HomeUnwritable { path, source } => Problem::new(
+                Code::HomeUnwritable,
+                "The data folder cannot be written",
+                format!("{} cannot be written: {source}.", path.display()),
+                "Check that it belongs to you, or name another with --home.",
+            ),
+            Self::ConfigBroken { path, reason } => Problem::new(
+                Code::ConfigBroken,
+                "The configuration cannot be read",
+                format!("{} cannot be used: {reason}.", path.display()),
+                "Mend the file, or move it away to use the defaults.",
+            ),
+            Self::NoClientId => Problem::new(
+                Code::NoClientId,
+                "No client id",
+                "This copy of Belfry has no registration with Microsoft.",
+                "Put `client_id = \"...\"` into config.toml; docs/registration.md says how to get one. `belfry account add --practice` works without.",
+            ),
             Self::Store(error) => error.problem(),
             Self::Identity(error) => error.problem("this account"),
             Self::Graph(error) => error.problem("this account"),
-            Self::NeedsCalendars { login } => Problem::new(Code::CalendarAccessNeeded, "Calendar access is missing", format!("{login} has not allowed Belfry to use calendars."), format!("Run `belfry account allow-calendars {login}`.")),
-            Self::NeedsSignIn { login } => Problem::new(Code::SignInNeeded, "Sign in again", format!("Outlook wants {login} to sign in again. Nothing is lost."), format!("Run `belfry account reauthorize {login}`.")),
-            Self::SyncRunning => Problem::new(Code::SyncRunning, "Another sync runs", "Another Belfry has been syncing for more than a minute.", "Wait until it is done; it does the same work."),
-            Self::Unknown { kind, name } => Problem::new(Code::UnknownName, "Not found", format!("There is no {kind} `{name}`."), listing(kind)),
-            Self::Ambiguous { kind, name } => Problem::new(Code::AmbiguousName, "Not the only one", format!("More than one {kind} fits `{name}`."), listing(kind)),
+            Self::NeedsCalendars { login } => Problem::new(
+                Code::CalendarAccessNeeded,
+                "Calendar access is missing",
+                format!("{login} has not allowed Belfry to use calendars."),
+                format!("Run `belfry account allow-calendars {login}`."),
+            ),
+            Self::NeedsSignIn { login } => Problem::new(
+                Code::SignInNeeded,
+                "Sign in again",
+                format!("Outlook wants {login} to sign in again. Nothing is lost."),
+                format!("Run `belfry account reauthorize {login}`."),
+            ),
+            Self::SyncRunning => Problem::new(
+                Code::SyncRunning,
+                "Another sync runs",
+                "Another Belfry has been syncing for more than a minute.",
+                "Wait until it is done; it does the same work.",
+            ),
+            Self::Unknown { kind, name } => {
+                Problem::new(Code::UnknownName, "Not found", format!("There is no {kind} `{name}`."), listing(kind))
+            }
+            Self::Ambiguous { kind, name } => {
+                Problem::new(Code::AmbiguousName, "Not the only one", format!("More than one {kind} fits `{name}`."), listing(kind))
+            }
             Self::BadInput { detail, action } => Problem::new(Code::BadInput, "That cannot be", detail.clone(), action.clone()),
-            Self::File { path, source } => Problem::new(Code::FileUnreadable, "The file cannot be read", format!("{} cannot be read: {source}.", path.display()), "Check the path and that the file may be read."),
-            Self::Malformed { path, source } => Problem::new(Code::FileMalformed, "The file cannot be used", format!("{}: {source}.", path.display()), "Export it once more from the program that made it. Nothing was changed."),
-            Self::Practice(source) => Problem::new(Code::PracticeUnavailable, "Practice cannot start", format!("The practice cloud could not be started: {source}."), "Check that the data folder can be written and that the ports in practice/addresses.json are free."),
-            Self::Http(error) => Problem::new(Code::Internal, "No network client", format!("The network client cannot be set up: {error}."), "Check that the system's certificates are installed (package ca-certificates)."),
+            Self::File { path, source } => Problem::new(
+                Code::FileUnreadable,
+                "The file cannot be read",
+                format!("{} cannot be read: {source}.", path.display()),
+                "Check the path and that the file may be read.",
+            ),
+            Self::Malformed { path, source } => Problem::new(
+                Code::FileMalformed,
+                "The file cannot be used",
+                format!("{}: {source}.", path.display()),
+                "Export it once more from the program that made it. Nothing was changed.",
+            ),
+            Self::Practice(source) => Problem::new(
+                Code::PracticeUnavailable,
+                "Practice cannot start",
+                format!("The practice cloud could not be started: {source}."),
+                "Check that the data folder can be written and that the ports in practice/addresses.json are free.",
+            ),
+            Self::Http(error) => Problem::new(
+                Code::Internal,
+                "No network client",
+                format!("The network client cannot be set up: {error}."),
+                "Check that the system's certificates are installed (package ca-certificates).",
+            ),
         }
     }
 

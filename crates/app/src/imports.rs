@@ -42,7 +42,12 @@ impl ImportReport {
             return vec![];
         }
         let detail = format!("{} items of the file could not be read; the others went in.", self.set_aside.len());
-        vec![Problem::new(ProblemCode::ItemsQuarantined, "Some items were left out", detail, "Look at the lines that are named; mend them and import again, nothing doubles.")]
+        vec![Problem::new(
+            ProblemCode::ItemsQuarantined,
+            "Some items were left out",
+            detail,
+            "Look at the lines that are named; mend them and import again, nothing doubles.",
+        )]
     }
 }
 
@@ -65,7 +70,8 @@ impl App {
         if list.source.is_some() {
             return Err(AppError::bad(format!("The list `{}` follows a source of its own.", list.name), "Import into another list."));
         }
-        let into = ReadInto { list: list.id, defaults: list.defaults.clone(), zone: list.defaults.zone.unwrap_or(self.zone()), now: self.now() };
+        let into =
+            ReadInto { list: list.id, defaults: list.defaults.clone(), zone: list.defaults.zone.unwrap_or(self.zone()), now: self.now() };
         let contents = belfry_ical::read(bytes, &into).map_err(|source| AppError::Malformed { path: origin.to_owned(), source })?;
         self.take_in(contents, list, &origin.to_string_lossy())
     }
@@ -92,11 +98,15 @@ impl App {
                 }
                 store.save_reminder(&reminder)?;
             }
-            let aside: Vec<NewQuarantined> =
-                contents.set_aside.iter().map(|item| NewQuarantined { line: item.line, reason: item.reason.to_string(), raw: item.raw.clone() }).collect();
+            let aside: Vec<NewQuarantined> = contents
+                .set_aside
+                .iter()
+                .map(|item| NewQuarantined { line: item.line, reason: item.reason.to_string(), raw: item.raw.clone() })
+                .collect();
             store.set_quarantine(list.id, origin, &aside, now)
         })?;
-        report.set_aside = contents.set_aside.iter().map(|item| SetAsideItem { line: item.line, reason: item.reason.to_string() }).collect();
+        report.set_aside =
+            contents.set_aside.iter().map(|item| SetAsideItem { line: item.line, reason: item.reason.to_string() }).collect();
         Ok(report)
     }
 }

@@ -67,7 +67,10 @@ impl App {
     pub async fn add_list(&self, name: &str, keep: &Keep) -> Result<List, AppError> {
         let mut list = List::typed(&list_name(name)?, self.now());
         if self.store.list_named(&list.name)?.is_some() {
-            return Err(AppError::bad(format!("There is a list `{}` already.", list.name), "Take another name, or change that list with `belfry list edit`."));
+            return Err(AppError::bad(
+                format!("There is a list `{}` already.", list.name),
+                "Take another name, or change that list with `belfry list edit`.",
+            ));
         }
         if let Some(same) = self.store.list(list.id)? {
             return Err(AppError::bad(format!("The list `{}` began under this name.", same.name), "Take another name."));
@@ -111,7 +114,10 @@ impl App {
             list.colour = colour.to_ascii_lowercase();
         }
         if let Some(zone) = &change.zone {
-            list.defaults.zone = Some(Zone::parse(zone).ok_or_else(|| AppError::bad(format!("`{zone}` is not a time zone."), "Use an IANA name such as Europe/Berlin."))?);
+            list.defaults.zone = Some(
+                Zone::parse(zone)
+                    .ok_or_else(|| AppError::bad(format!("`{zone}` is not a time zone."), "Use an IANA name such as Europe/Berlin."))?,
+            );
         }
         if let Some(alarms) = &change.alarms {
             list.defaults.alarms.clone_from(alarms);
@@ -137,7 +143,10 @@ impl App {
         if target.is_none() {
             self.clear_events(&list, delete_events).await?;
         }
-        if target.is_some() && list.source.is_none() && list.target.as_ref().is_some_and(|old| target.as_ref().is_some_and(|new| new.account != old.account)) {
+        if target.is_some()
+            && list.source.is_none()
+            && list.target.as_ref().is_some_and(|old| target.as_ref().is_some_and(|new| new.account != old.account))
+        {
             self.clear_events(&list, delete_events).await?;
         }
         list.target = target;
@@ -153,7 +162,10 @@ impl App {
     pub async fn remove_list(&self, name: &str, delete_events: bool) -> Result<List, AppError> {
         let list = self.list(Some(name))?;
         if list.id == ListId::of_name(belfry_core::list::DEFAULT_LIST) {
-            return Err(AppError::bad(format!("The list `{}` always exists.", list.name), "Remove its reminders, or rename it with `belfry list edit`."));
+            return Err(AppError::bad(
+                format!("The list `{}` always exists.", list.name),
+                "Remove its reminders, or rename it with `belfry list edit`.",
+            ));
         }
         self.clear_events(&list, delete_events).await?;
         self.store.remove_list(list.id)?;
@@ -167,7 +179,10 @@ impl App {
             return Ok(());
         }
         if !delete_events {
-            return Err(AppError::bad(format!("{linked} events of `{}` are in Outlook.", list.name), "Say `--delete-events` to delete them there too."));
+            return Err(AppError::bad(
+                format!("{linked} events of `{}` are in Outlook.", list.name),
+                "Say `--delete-events` to delete them there too.",
+            ));
         }
         self.delete_events_of(list).await
     }

@@ -11,7 +11,8 @@ use crate::home::Home;
 pub fn start(home: &Home) -> Option<WorkerGuard> {
     let folder = home.join("logs");
     std::fs::create_dir_all(&folder).ok()?;
-    let file = Builder::new().rotation(Rotation::DAILY).filename_prefix("belfry").filename_suffix("log").max_log_files(14).build(folder).ok()?;
+    let file =
+        Builder::new().rotation(Rotation::DAILY).filename_prefix("belfry").filename_suffix("log").max_log_files(14).build(folder).ok()?;
     let (writer, guard) = tracing_appender::non_blocking(file);
     let filter = EnvFilter::try_from_env("BELFRY_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_writer(writer).with_ansi(false).with_env_filter(filter).try_init().ok()?;

@@ -45,7 +45,10 @@ impl App {
         if list.source.is_some() {
             return Err(AppError::bad(format!("The list `{}` follows a source of its own.", list.name), "Add to another list."));
         }
-        let at = wish.at.as_deref().ok_or_else(|| AppError::bad("A reminder needs a time.", "Say when with --at, such as --at 2027-03-03T09:00."))?;
+        let at = wish
+            .at
+            .as_deref()
+            .ok_or_else(|| AppError::bad("A reminder needs a time.", "Say when with --at, such as --at 2027-03-03T09:00."))?;
         let zone = self.zone_of(wish.zone.as_deref(), &list)?;
         let when = when_of(at, zone)?;
         let now = self.now();
@@ -79,7 +82,9 @@ impl App {
     /// No title or no time in them.
     pub fn add_words(&self, text: &str, list: Option<&str>) -> Result<Reminder, AppError> {
         let understood = self.understand(text);
-        let when = understood.when.ok_or_else(|| AppError::bad(format!("`{text}` says no time."), "Add a time, such as `tomorrow 9am` or `3 March`."))?;
+        let when = understood
+            .when
+            .ok_or_else(|| AppError::bad(format!("`{text}` says no time."), "Add a time, such as `tomorrow 9am` or `3 March`."))?;
         let wish = ReminderWish {
             title: Some(understood.title),
             at: Some(when.to_string()),
@@ -105,7 +110,8 @@ impl App {
     pub fn edit_reminder(&self, id: &str, wish: &ReminderWish) -> Result<Reminder, AppError> {
         let known = self.reminder(id)?;
         let list = self.list_of(&known)?;
-        let mut edited = if list.direction == Direction::Source { self.keep(known, wish)? } else { self.changed_times(known, wish, &list)? };
+        let mut edited =
+            if list.direction == Direction::Source { self.keep(known, wish)? } else { self.changed_times(known, wish, &list)? };
         edited.changed_at = self.now();
         self.store.save_reminder(&edited)?;
         self.store.look_at_conflicts(Some(edited.id))?;
@@ -131,7 +137,10 @@ impl App {
     fn keep(&self, mut known: Reminder, wish: &ReminderWish) -> Result<Reminder, AppError> {
         let others = ReminderWish { alarms: None, category: None, show_as: None, private: None, ..wish.clone() };
         if others != ReminderWish::default() {
-            return Err(AppError::bad("Title, notes, times and repetition of this reminder come from its source.", "Change them there; alarms, category, show-as and privacy can be changed here."));
+            return Err(AppError::bad(
+                "Title, notes, times and repetition of this reminder come from its source.",
+                "Change them there; alarms, category, show-as and privacy can be changed here.",
+            ));
         }
         if let Some(alarms) = &wish.alarms {
             known.kept.alarms = Some(alarms.clone());
@@ -168,7 +177,10 @@ impl App {
     pub fn remove_reminder(&self, id: &str) -> Result<Reminder, AppError> {
         let reminder = self.reminder(id)?;
         if self.list_of(&reminder)?.direction == Direction::Source {
-            return Err(AppError::bad("This reminder comes from a source and would come back.", "Remove it at its source, or delete its event in Outlook."));
+            return Err(AppError::bad(
+                "This reminder comes from a source and would come back.",
+                "Remove it at its source, or delete its event in Outlook.",
+            ));
         }
         self.store.remove_reminder(reminder.id)?;
         Ok(reminder)
@@ -184,7 +196,10 @@ impl App {
         match self.store.link(&key)? {
             Some(link) if matches!(link.state, LinkState::Dismissed | LinkState::Refused) => self.store.remove_link(&key)?,
             Some(Link { state: LinkState::Detached, .. }) => {
-                return Err(AppError::bad("Its event was moved away or turned into a meeting in Outlook, and is still there.", "Delete that event in Outlook first."));
+                return Err(AppError::bad(
+                    "Its event was moved away or turned into a meeting in Outlook, and is still there.",
+                    "Delete that event in Outlook first.",
+                ));
             }
             _ => {}
         }
@@ -226,7 +241,8 @@ impl App {
 
     fn zone_of(&self, given: Option<&str>, list: &List) -> Result<Zone, AppError> {
         match given {
-            Some(name) => Zone::parse(name).ok_or_else(|| AppError::bad(format!("`{name}` is not a time zone."), "Use an IANA name such as Europe/Berlin.")),
+            Some(name) => Zone::parse(name)
+                .ok_or_else(|| AppError::bad(format!("`{name}` is not a time zone."), "Use an IANA name such as Europe/Berlin.")),
             None => Ok(list.defaults.zone.unwrap_or(self.zone())),
         }
     }
@@ -239,7 +255,9 @@ impl App {
 }
 
 fn when_of(text: &str, zone: Zone) -> Result<When, AppError> {
-    When::parse(text, zone).ok_or_else(|| AppError::bad(format!("`{text}` is not a time."), "Write 2027-03-03 for a whole day or 2027-03-03T09:00 for a time."))
+    When::parse(text, zone).ok_or_else(|| {
+        AppError::bad(format!("`{text}` is not a time."), "Write 2027-03-03 for a whole day or 2027-03-03T09:00 for a time.")
+    })
 }
 
 fn some_text(text: &str) -> Option<String> {
@@ -255,12 +273,15 @@ fn changed(mut reminder: Reminder, wish: &ReminderWish) -> Result<Reminder, AppE
         reminder.notes.clone_from(notes);
     }
     if let Some(minutes) = wish.minutes {
-        reminder.length = if reminder.when.is_all_day() { Length::Days(minutes.div_ceil(24 * 60).max(1)) } else { Length::Minutes(minutes) };
+        reminder.length =
+            if reminder.when.is_all_day() { Length::Days(minutes.div_ceil(24 * 60).max(1)) } else { Length::Minutes(minutes) };
     }
     if let Some(rule) = &wish.repeat {
         reminder.recurrence = match rule.trim() {
             "" => None,
-            rule => Some(Recurrence::of(rule.parse().map_err(|error| AppError::bad(format!("{error}."), "Write a rule such as FREQ=WEEKLY;BYDAY=MO."))?)),
+            rule => Some(Recurrence::of(
+                rule.parse().map_err(|error| AppError::bad(format!("{error}."), "Write a rule such as FREQ=WEEKLY;BYDAY=MO."))?,
+            )),
         };
     }
     if let Some(alarms) = &wish.alarms {

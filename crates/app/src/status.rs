@@ -33,15 +33,30 @@ impl App {
             let login = account.login.clone();
             match account.state {
                 AccountState::SignInNeeded => problems.push(AppError::NeedsSignIn { login }.problem()),
-                AccountState::WaitingForApproval => problems.push(Problem::new(ProblemCode::AdminApprovalNeeded, "Waiting for approval", format!("An administrator of {login} has to allow Belfry first."), "Ask your administrator; then sync again.")),
-                AccountState::Blocked => problems.push(Problem::new(ProblemCode::BlockedByPolicy, "Blocked by your organisation", format!("A rule of the organisation does not let {login} use Belfry."), "Ask your administrator which rule it is.")),
+                AccountState::WaitingForApproval => problems.push(Problem::new(
+                    ProblemCode::AdminApprovalNeeded,
+                    "Waiting for approval",
+                    format!("An administrator of {login} has to allow Belfry first."),
+                    "Ask your administrator; then sync again.",
+                )),
+                AccountState::Blocked => problems.push(Problem::new(
+                    ProblemCode::BlockedByPolicy,
+                    "Blocked by your organisation",
+                    format!("A rule of the organisation does not let {login} use Belfry."),
+                    "Ask your administrator which rule it is.",
+                )),
                 AccountState::KeychainLocked => problems.push(belfry_identity::VaultError::Locked(None).problem()),
                 AccountState::NoCalendarAccess if self.is_target(&account)? => problems.push(AppError::NeedsCalendars { login }.problem()),
                 AccountState::Ready | AccountState::NoCalendarAccess | AccountState::Paused => {}
             }
         }
         if held > 0 {
-            problems.push(Problem::new(ProblemCode::Held, "Waiting for you", format!("{held} removals look like an accident, so nothing of them was done yet."), "Look at them with `belfry sync --dry-run`, then run `belfry sync --confirm`."));
+            problems.push(Problem::new(
+                ProblemCode::Held,
+                "Waiting for you",
+                format!("{held} removals look like an accident, so nothing of them was done yet."),
+                "Look at them with `belfry sync --dry-run`, then run `belfry sync --confirm`.",
+            ));
         }
         Ok(problems)
     }

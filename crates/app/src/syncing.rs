@@ -77,12 +77,20 @@ impl App {
     fn accounts_to_sync(&self, only: Option<&str>) -> Result<Vec<Account>, AppError> {
         let only = only.map(|name| self.account(Some(name))).transpose()?;
         let lists = self.store.lists()?;
-        let is_target = |account: &Account| lists.iter().any(|list| list.target.as_ref().is_some_and(|target| target.account == account.id));
+        let is_target =
+            |account: &Account| lists.iter().any(|list| list.target.as_ref().is_some_and(|target| target.account == account.id));
         let all = self.store.accounts()?;
         Ok(all.into_iter().filter(|account| is_target(account) && only.as_ref().is_none_or(|only| only.id == account.id)).collect())
     }
 
-    async fn sync_one(&self, account: &Account, mode: Mode, run: i64, progress: &dyn Fn(Progress), gathered: &mut Gathered) -> Result<(), AppError> {
+    async fn sync_one(
+        &self,
+        account: &Account,
+        mode: Mode,
+        run: i64,
+        progress: &dyn Fn(Progress),
+        gathered: &mut Gathered,
+    ) -> Result<(), AppError> {
         if let Some(error) = stands_in_the_way(account) {
             gathered.stopped(account, &error);
             return Ok(());
@@ -151,7 +159,12 @@ impl Gathered {
     }
 
     fn document(self, mode: Mode) -> (SyncDocument, Exit) {
-        let held = self.planned.iter().flat_map(|account| &account.calendars).flat_map(|calendar| &calendar.operations).any(|operation| operation.held);
+        let held = self
+            .planned
+            .iter()
+            .flat_map(|account| &account.calendars)
+            .flat_map(|calendar| &calendar.operations)
+            .any(|operation| operation.held);
         let exit = if held { self.exit.worse(Exit::Held) } else { self.exit };
         let document = match mode {
             Mode::DryRun => SyncDocument::Planned { outcome: Outcome::Planned, accounts: self.planned, problems: self.problems },

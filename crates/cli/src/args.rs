@@ -302,7 +302,13 @@ mod tests {
 
     #[test]
     fn usage_errors() {
-        for words in [vec!["add"], vec!["add", "x", "--words", "y"], vec!["list", "target", "x", "--none", "--account", "a"], vec!["edit"], vec!["add", "x", "--alarm", "soon"]] {
+        for words in [
+            vec!["add"],
+            vec!["add", "x", "--words", "y"],
+            vec!["list", "target", "x", "--none", "--account", "a"],
+            vec!["edit"],
+            vec!["add", "x", "--alarm", "soon"],
+        ] {
             assert!(Cli::parse_words(&words).is_err(), "{words:?}");
         }
         assert!(Cli::parse_words(&["add", "x", "--at", "2027-03-03", "--alarm", "none"]).is_ok());

@@ -1,16 +1,20 @@
 //! Tables that people read. Columns fit what is in them; the last may be long.
 
-use belfry_app::documents::{AccountDocument, CalendarDocument, ListDocument, LogEntryDocument, ReminderDocument, RunDocument, StatusDocument};
+use belfry_app::documents::{
+    AccountDocument, CalendarDocument, ListDocument, LogEntryDocument, ReminderDocument, RunDocument, StatusDocument,
+};
 use belfry_app::imports::ImportReport;
 use belfry_app::syncing::SyncDocument;
 
 /// Rows in columns.
 fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let widths: Vec<usize> =
-        (0..columns).map(|column| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..columns)
+        .map(|column| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0))
+        .collect();
     let line = |row: &Vec<String>| {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width.saturating_sub(cell.chars().count()))));
+        let cells =
+            row.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width.saturating_sub(cell.chars().count()))));
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     rows.iter().map(line).collect::<Vec<_>>().join("\n")
@@ -20,7 +24,12 @@ pub fn accounts(accounts: &[AccountDocument]) -> String {
     if accounts.is_empty() {
         return "No account is connected. `belfry account add` connects one.".into();
     }
-    table(&accounts.iter().map(|account| vec![account.login.clone(), word(&account.kind), word(&account.state), account.id.clone()]).collect::<Vec<_>>())
+    table(
+        &accounts
+            .iter()
+            .map(|account| vec![account.login.clone(), word(&account.kind), word(&account.state), account.id.clone()])
+            .collect::<Vec<_>>(),
+    )
 }
 
 pub fn account(account: &AccountDocument) -> String {
@@ -117,14 +126,26 @@ pub fn sync(document: &SyncDocument) -> String {
     match document {
         SyncDocument::Done { accounts, .. } => {
             let calendars: Vec<String> = accounts.iter().flat_map(|account| &account.calendars).map(calendar_line).collect();
-            if calendars.is_empty() { "Nothing is kept in Outlook yet. `belfry list target NAME --account A` keeps a list there.".into() } else { calendars.join("\n") }
+            if calendars.is_empty() {
+                "Nothing is kept in Outlook yet. `belfry list target NAME --account A` keeps a list there.".into()
+            } else {
+                calendars.join("\n")
+            }
         }
         SyncDocument::Planned { accounts, .. } => {
-            let operations = accounts.iter().flat_map(|account| &account.calendars).flat_map(|calendar| calendar.operations.iter().map(move |operation| (calendar, operation)));
+            let operations = accounts
+                .iter()
+                .flat_map(|account| &account.calendars)
+                .flat_map(|calendar| calendar.operations.iter().map(move |operation| (calendar, operation)));
             let rows: Vec<Vec<String>> = operations
                 .map(|(calendar, operation)| {
                     let held = if operation.held { " (waits for --confirm)" } else { "" };
-                    vec![operation.op.name().to_owned(), calendar.name.clone(), operation.title.clone(), format!("{}{held}", operation.reason)]
+                    vec![
+                        operation.op.name().to_owned(),
+                        calendar.name.clone(),
+                        operation.title.clone(),
+                        format!("{}{held}", operation.reason),
+                    ]
                 })
                 .collect();
             if rows.is_empty() { "Nothing to do: Outlook and this computer agree.".into() } else { table(&rows) }

@@ -18,7 +18,11 @@ pub fn minutes(text: &str) -> Result<u32, String> {
 
 /// A lead time, or `none`.
 pub fn alarm(text: &str) -> Result<Option<u32>, String> {
-    if text.eq_ignore_ascii_case("none") { Ok(None) } else { minutes(text).map(Some).map_err(|_| "write none, 0, 15m, 2h, 1d or 1w".into()) }
+    if text.eq_ignore_ascii_case("none") {
+        Ok(None)
+    } else {
+        minutes(text).map(Some).map_err(|_| "write none, 0, 15m, 2h, 1d or 1w".into())
+    }
 }
 
 /// The alarms that were said; `none` clears.
@@ -43,7 +47,16 @@ mod tests {
 
     #[test]
     fn lead_times() {
-        for (text, expected) in [("none", Some(None)), ("0", Some(Some(0))), ("15m", Some(Some(15))), ("2h", Some(Some(120))), ("1w", Some(Some(10_080))), ("x", None), ("-5m", None), ("99999999w", None)] {
+        for (text, expected) in [
+            ("none", Some(None)),
+            ("0", Some(Some(0))),
+            ("15m", Some(Some(15))),
+            ("2h", Some(Some(120))),
+            ("1w", Some(Some(10_080))),
+            ("x", None),
+            ("-5m", None),
+            ("99999999w", None),
+        ] {
             assert_eq!(alarm(text).ok(), expected, "{text}");
         }
     }

@@ -37,11 +37,9 @@ impl FromStr for AccountId {
     fn from_str(text: &str) -> Result<Self, BadAccountId> {
         let parts: Vec<&str> = text.split('/').collect();
         match parts[..] {
-            [cloud, tenant, object] if parts.iter().all(|part| !part.is_empty()) => Ok(Self {
-                cloud: cloud.to_ascii_lowercase(),
-                tenant: tenant.to_ascii_lowercase(),
-                object: object.to_ascii_lowercase(),
-            }),
+            [cloud, tenant, object] if parts.iter().all(|part| !part.is_empty()) => {
+                Ok(Self { cloud: cloud.to_ascii_lowercase(), tenant: tenant.to_ascii_lowercase(), object: object.to_ascii_lowercase() })
+            }
             _ => Err(BadAccountId(text.to_owned())),
         }
     }

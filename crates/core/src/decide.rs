@@ -146,7 +146,8 @@ fn unlinked(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
 
 fn linked(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
     match link.state {
-        LinkState::Detached => node.local.is_none().then(|| forget(node)).unwrap_or_default(),
+        LinkState::Detached if node.local.is_none() => forget(node),
+        LinkState::Detached => vec![],
         _ if event.is_meeting || event.marker.is_none() => detach(node, event),
         LinkState::Linked if was_moved_away(node, link, event) => detach(node, event),
         LinkState::Tombstone => delete(node, event, Reason::RemovedHere),
@@ -195,7 +196,8 @@ fn relocate(node: &Node<'_>, local: &Local, link: &Link, event: &RemoteEvent, ta
         let only_pull = Merge { write: Fields::new(), ..merged };
         return vec![reconcile(node, Op::Pull, Reason::EditedInOutlook, event, only_pull)];
     }
-    let action = Action::Create { place: target.clone(), generation: next_generation(node, link), projection: Box::new(local.projection.clone()) };
+    let action =
+        Action::Create { place: target.clone(), generation: next_generation(node, link), projection: Box::new(local.projection.clone()) };
     vec![operation(node, Op::Create, Reason::Moved, Some(event), action)]
 }
 

@@ -73,8 +73,7 @@ impl Periods<'_> {
             self.spent = true;
             return;
         }
-        let matching: Vec<NaiveDate> =
-            from.iter_days().take(days).filter(|day| matches(self.rule, self.first.date(), *day)).collect();
+        let matching: Vec<NaiveDate> = from.iter_days().take(days).filter(|day| matches(self.rule, self.first.date(), *day)).collect();
         let picked = pick(&self.rule.by_set_pos, &matching);
         self.ready.extend(picked.into_iter().map(|day| day.and_time(self.first.time())).filter(|at| *at >= self.first));
     }
@@ -215,14 +214,23 @@ mod tests {
     #[test]
     fn examples_of_rfc_5545() {
         assert_eq!(days("FREQ=DAILY;COUNT=3", "1997-09-02", 9), ["1997-09-02", "1997-09-03", "1997-09-04"]);
-        assert_eq!(days("FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU;WKST=MO", "1997-08-05", 9), ["1997-08-05", "1997-08-10", "1997-08-19", "1997-08-24"]);
-        assert_eq!(days("FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU;WKST=SU", "1997-08-05", 9), ["1997-08-05", "1997-08-17", "1997-08-19", "1997-08-31"]);
+        assert_eq!(
+            days("FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU;WKST=MO", "1997-08-05", 9),
+            ["1997-08-05", "1997-08-10", "1997-08-19", "1997-08-24"]
+        );
+        assert_eq!(
+            days("FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU;WKST=SU", "1997-08-05", 9),
+            ["1997-08-05", "1997-08-17", "1997-08-19", "1997-08-31"]
+        );
         assert_eq!(days("FREQ=MONTHLY;COUNT=3;BYDAY=1FR", "1997-09-05", 9), ["1997-09-05", "1997-10-03", "1997-11-07"]);
         assert_eq!(days("FREQ=MONTHLY;BYMONTHDAY=-3", "1997-09-28", 3), ["1997-09-28", "1997-10-29", "1997-11-28"]);
         assert_eq!(days("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-2", "1997-09-29", 3), ["1997-09-29", "1997-10-30", "1997-11-27"]);
         assert_eq!(days("FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO", "1997-05-12", 3), ["1997-05-12", "1998-05-11", "1999-05-17"]);
         assert_eq!(days("FREQ=YEARLY;BYDAY=20MO", "1997-05-19", 3), ["1997-05-19", "1998-05-18", "1999-05-17"]);
-        assert_eq!(days("FREQ=YEARLY;INTERVAL=4;BYMONTH=11;BYDAY=TU;BYMONTHDAY=2,3,4,5,6,7,8", "1996-11-05", 3), ["1996-11-05", "2000-11-07", "2004-11-02"]);
+        assert_eq!(
+            days("FREQ=YEARLY;INTERVAL=4;BYMONTH=11;BYDAY=TU;BYMONTHDAY=2,3,4,5,6,7,8", "1996-11-05", 3),
+            ["1996-11-05", "2000-11-07", "2004-11-02"]
+        );
     }
 
     #[test]

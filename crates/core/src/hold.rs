@@ -47,8 +47,7 @@ pub fn name_of(operations: &[&Operation]) -> Fingerprint {
 /// Marks the operations of each list that have to wait.
 pub fn hold(operations: &mut [Operation], bases: &BTreeMap<ListId, HoldBase>) {
     for (list, base) in bases {
-        let of_list: Vec<&Operation> =
-            operations.iter().filter(|o| o.key.list == *list && is_unasked_removal(o, base.direction)).collect();
+        let of_list: Vec<&Operation> = operations.iter().filter(|o| o.key.list == *list && is_unasked_removal(o, base.direction)).collect();
         if !is_suspicious(of_list.len(), base.linked, base.direction) {
             continue;
         }

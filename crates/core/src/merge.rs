@@ -154,7 +154,9 @@ pub fn keep(reminder: &mut Reminder, event: &Projection, fields: &Fields) {
 /// The zone stays the person's own where Outlook's shows the same clock.
 fn pull_times(reminder: &mut Reminder, event: &Projection) {
     reminder.when = match (reminder.when, event.when) {
-        (When::At { zone: ours, .. }, When::At { local, zone: theirs }) if ours.agrees_with(theirs, local) => When::At { local, zone: ours },
+        (When::At { zone: ours, .. }, When::At { local, zone: theirs }) if ours.agrees_with(theirs, local) => {
+            When::At { local, zone: ours }
+        }
         _ => event.when,
     };
     reminder.length = event.length;

@@ -34,17 +34,8 @@ pub enum Field {
 
 impl Field {
     /// All of them, in order.
-    pub const ALL: [Self; 9] = [
-        Self::Title,
-        Self::Body,
-        Self::Times,
-        Self::Rule,
-        Self::Occurrences,
-        Self::Alarm,
-        Self::Category,
-        Self::ShowAs,
-        Self::Private,
-    ];
+    pub const ALL: [Self; 9] =
+        [Self::Title, Self::Body, Self::Times, Self::Rule, Self::Occurrences, Self::Alarm, Self::Category, Self::ShowAs, Self::Private];
 
     /// Whether a person's choice in Outlook is kept over the source of a sourced list.
     #[must_use]
@@ -164,12 +155,7 @@ impl Projection {
             Field::Title => words(&self.title) == words(&other.title),
             Field::Body => words(&self.body) == words(&other.body),
             Field::Times => self.length == other.length && same_moment(&self.when, &other.when),
-            Field::Rule
-            | Field::Occurrences
-            | Field::Alarm
-            | Field::Category
-            | Field::ShowAs
-            | Field::Private => self.same(other, field),
+            Field::Rule | Field::Occurrences | Field::Alarm | Field::Category | Field::ShowAs | Field::Private => self.same(other, field),
         }
     }
 
@@ -189,14 +175,9 @@ impl Projection {
     }
 }
 
-fn occurrences_of(
-    reminder: &Reminder,
-    series: &crate::recurrence::Recurrence,
-    main: &Projection,
-) -> BTreeMap<When, OccurrenceProjection> {
+fn occurrences_of(reminder: &Reminder, series: &crate::recurrence::Recurrence, main: &Projection) -> BTreeMap<When, OccurrenceProjection> {
     let cancelled = series.cancelled.iter().chain(&reminder.kept.cancelled);
-    let mut all: BTreeMap<When, OccurrenceProjection> =
-        cancelled.map(|original| (*original, OccurrenceProjection::Cancelled)).collect();
+    let mut all: BTreeMap<When, OccurrenceProjection> = cancelled.map(|original| (*original, OccurrenceProjection::Cancelled)).collect();
     for (original, changed) in &series.changed {
         let own = Projection {
             title: changed.title.clone().unwrap_or_else(|| main.title.clone()),

@@ -292,8 +292,8 @@ pub fn plain_text(text: &str) -> String {
 /// Whether the text is an address that may be opened: https, http, mailto or tel, without blanks.
 #[must_use]
 pub fn is_link(text: &str) -> bool {
-    let known = ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| {
-        text.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)) && text.len() > scheme.len()
-    });
+    let known = ["https://", "http://", "mailto:", "tel:"]
+        .iter()
+        .any(|scheme| text.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)) && text.len() > scheme.len());
     known && !text.chars().any(|c| c.is_whitespace() || c.is_control())
 }

@@ -102,10 +102,8 @@ impl GraphError {
     /// Classifies an answer that is no success.
     #[must_use]
     pub fn of(answer: &Answer) -> Self {
-        let body = serde_json::from_slice::<Envelope>(&answer.body).map_or_else(
-            |_| Body { code: String::new(), message: String::new(), existing: None },
-            |envelope| envelope.error,
-        );
+        let body = serde_json::from_slice::<Envelope>(&answer.body)
+            .map_or_else(|_| Body { code: String::new(), message: String::new(), existing: None }, |envelope| envelope.error);
         let status = answer.status;
         let code = body.code;
         match (status, code.to_ascii_lowercase().as_str()) {
@@ -171,7 +169,11 @@ mod tests {
             (412, r#"{"error":{"code":"ErrorIrresolvableConflict","message":""}}"#, "Changed"),
             (409, r#"{"error":{"code":"ErrorFolderExists","message":""}}"#, "NameTaken"),
             (404, r#"{"error":{"code":"MailboxNotEnabledForRESTAPI","message":""}}"#, "MailboxUnavailable"),
-            (400, r#"{"error":{"code":"ErrorDuplicateTransactionId","message":"","@event.existingEventId":"AA="}}"#, "DuplicateTransaction { existing: Some(\"AA=\") }"),
+            (
+                400,
+                r#"{"error":{"code":"ErrorDuplicateTransactionId","message":"","@event.existingEventId":"AA="}}"#,
+                "DuplicateTransaction { existing: Some(\"AA=\") }",
+            ),
             (504, r#"{"error":{"code":"UnknownError","message":""}}"#, "Faulty { status: 504, code: \"UnknownError\" }"),
             (511, "<html>log in to the hotel</html>", "Faulty { status: 511, code: \"\" }"),
             (302, "", "Unreadable { source: None }"),

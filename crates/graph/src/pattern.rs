@@ -99,7 +99,7 @@ fn pattern(rule: &Rule, start: &When) -> Option<WirePattern> {
     match rule.frequency {
         Frequency::Daily => daily(rule, blank),
         Frequency::Weekly => weekly(rule, start, blank),
-        Frequency::Monthly if rule.by_month.is_empty() => in_month(rule, start, blank, "Monthly"),
+        Frequency::Monthly if rule.by_month.is_empty() => in_month(rule, start, &blank, "Monthly"),
         Frequency::Yearly => {
             let month = match rule.by_month.as_slice() {
                 [] if rule.by_day.is_empty() && rule.by_month_day.is_empty() => start.date().month(),
@@ -107,7 +107,7 @@ fn pattern(rule: &Rule, start: &When) -> Option<WirePattern> {
                 _ => return None,
             };
             // 29 February comes every fourth year by RFC 5545 and every year in Outlook.
-            let pattern = in_month(rule, start, blank, "Yearly")?;
+            let pattern = in_month(rule, start, &blank, "Yearly")?;
             (pattern.day_of_month.is_none_or(|day| day <= 28 || month != 2)).then_some(WirePattern { month: Some(month), ..pattern })
         }
         Frequency::Monthly | Frequency::Hourly | Frequency::Minutely | Frequency::Secondly => None,
@@ -133,7 +133,7 @@ fn weekly(rule: &Rule, start: &When, blank: WirePattern) -> Option<WirePattern> 
 }
 
 /// The day within a month: by number, or by weekday and position.
-fn in_month(rule: &Rule, start: &When, blank: WirePattern, suffix: &str) -> Option<WirePattern> {
+fn in_month(rule: &Rule, start: &When, blank: &WirePattern, suffix: &str) -> Option<WirePattern> {
     let absolute = |day: u32| Some(WirePattern { kind: format!("absolute{suffix}"), day_of_month: Some(day), ..blank.clone() });
     let relative = |nth: i8, days: Vec<String>| {
         Some(WirePattern { kind: format!("relative{suffix}"), index: Some(index_name(nth)?), days_of_week: Some(days), ..blank.clone() })

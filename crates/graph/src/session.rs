@@ -51,7 +51,13 @@ impl std::fmt::Debug for Graph {
 impl Graph {
     /// Graph over these ports.
     #[must_use]
-    pub fn new(host: GraphHost, http: Arc<dyn HttpClient>, tokens: Arc<dyn TokenSource>, clock: Arc<dyn Clock>, policy: RetryPolicy) -> Self {
+    pub fn new(
+        host: GraphHost,
+        http: Arc<dyn HttpClient>,
+        tokens: Arc<dyn TokenSource>,
+        clock: Arc<dyn Clock>,
+        policy: RetryPolicy,
+    ) -> Self {
         let permits = Semaphore::new(IN_FLIGHT as usize);
         Self { host, http, tokens, clock, policy, permits, requests: AtomicU64::new(0), waited_ms: AtomicU64::new(0) }
     }

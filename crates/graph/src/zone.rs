@@ -9,7 +9,7 @@ use crate::zone_alias::ALIASES;
 /// The Windows name of a zone; `None` where Windows has none that shows the same clock (`Antarctica/Troll`).
 #[must_use]
 pub fn to_windows(zone: Zone) -> Option<&'static str> {
-    let direct = |tz: Tz| WindowsTimezone::try_from(tz).ok().map(|windows| windows.name());
+    let direct = |tz: Tz| WindowsTimezone::try_from(tz).ok().map(WindowsTimezone::name);
     direct(zone.0).or_else(|| {
         let index = ALIASES.binary_search_by_key(&zone.name(), |(name, _)| name).ok()?;
         let (_, alias) = ALIASES.get(index)?;

@@ -35,10 +35,7 @@ impl Reqwest {
                 .pool_idle_timeout(Duration::from_secs(60))
         };
         let malformed = |error: reqwest::Error| HttpError::Malformed(Box::new(error));
-        Ok(Self {
-            outside: builder().build().map_err(malformed)?,
-            loopback: builder().no_proxy().build().map_err(malformed)?,
-        })
+        Ok(Self { outside: builder().build().map_err(malformed)?, loopback: builder().no_proxy().build().map_err(malformed)? })
     }
 
     async fn exchange(&self, request: Request) -> Result<Response, HttpError> {

@@ -100,7 +100,13 @@ mod tests {
 
     #[test]
     fn every_spelling_of_retry_after() {
-        for (text, seconds) in [("3", 3.0), ("0.249", 0.249), ("2.128", 2.128), ("Sat, 21 Nov 2026 12:00:10 GMT", 10.0), ("Sat, 21 Nov 2026 11:00:00 GMT", 0.0)] {
+        for (text, seconds) in [
+            ("3", 3.0),
+            ("0.249", 0.249),
+            ("2.128", 2.128),
+            ("Sat, 21 Nov 2026 12:00:10 GMT", 10.0),
+            ("Sat, 21 Nov 2026 11:00:00 GMT", 0.0),
+        ] {
             assert_eq!(parse_retry_after(text, now()), Some(Duration::from_secs_f64(seconds)), "{text}");
         }
         for text in ["", "soon", "-"] {

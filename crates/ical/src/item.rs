@@ -7,7 +7,8 @@ use belfry_core::{ChangedOccurrence, Length, ListId, Recurrence, Reminder, Remin
 use calcard::common::PartialDateTime;
 use calcard::icalendar::{
     ICalendar, ICalendarClassification, ICalendarComponent, ICalendarComponentType, ICalendarEntry, ICalendarParameterName,
-    ICalendarParameterValue, ICalendarPeriod, ICalendarProperty as P, ICalendarRelated, ICalendarStatus, ICalendarTransparency, ICalendarValue, Uri,
+    ICalendarParameterValue, ICalendarPeriod, ICalendarProperty as P, ICalendarRelated, ICalendarStatus, ICalendarTransparency,
+    ICalendarValue, Uri,
 };
 use calcard::{Entry, Parser};
 use chrono::{DateTime, TimeZone, Utc};
@@ -111,7 +112,7 @@ pub fn read(part: &Part<'_>, into: &ReadInto, zones: &Zones) -> Result<Item, Ite
         when,
         length,
         recurrence: reader.recurrence(part.text, &when)?,
-        alarms: reader.alarms(&when, length)?,
+        alarms: reader.alarms(&when, length),
         category: reader.text(&P::Categories),
         show_as: reader.show_as(),
         private: matches!(
@@ -221,7 +222,8 @@ impl Reader<'_> {
     }
 
     fn title(&self) -> String {
-        let first_line = || self.text(&P::Description).and_then(|text| text.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned));
+        let first_line =
+            || self.text(&P::Description).and_then(|text| text.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned));
         self.text(&P::Summary).or_else(first_line).unwrap_or_else(|| "(untitled)".to_owned())
     }
 
@@ -280,7 +282,10 @@ impl Reader<'_> {
 
     /// A value in the zone that its entry names.
     fn moment(&self, entry: &ICalendarEntry, date: &PartialDateTime, name: &'static str) -> Result<When, ItemProblem> {
-        let bad = || ItemProblem::BadDate { property: name, value: format!("{:?}-{:?}-{:?}", date.year.unwrap_or(0), date.month.unwrap_or(0), date.day.unwrap_or(0)) };
+        let bad = || ItemProblem::BadDate {
+            property: name,
+            value: format!("{:?}-{:?}-{:?}", date.year.unwrap_or(0), date.month.unwrap_or(0), date.day.unwrap_or(0)),
+        };
         let when = if date.has_time() {
             let read = date.to_date_time().ok_or_else(bad)?;
             let zone = match (read.offset, entry.tz_id()) {
@@ -338,11 +343,18 @@ impl Reader<'_> {
                 let date = match value {
                     ICalendarValue::PartialDateTime(date) => date.as_ref(),
                     ICalendarValue::Period(ICalendarPeriod::Range { start, .. } | ICalendarPeriod::Duration { start, .. }) => start,
-                    other => return Err(ItemProblem::BadDate { property: name, value: other.as_text().unwrap_or_default().chars().take(60).collect() }),
+                    other => {
+                        return Err(ItemProblem::BadDate {
+                            property: name,
+                            value: other.as_text().unwrap_or_default().chars().take(60).collect(),
+                        });
+                    }
                 };
                 let when = self.moment(entry, date, name)?;
                 out.push(match (start, when) {
-                    (When::At { zone, .. }, When::At { local, zone: other }) => When::At { local: zone.wall(other.instant(local)), zone: *zone },
+                    (When::At { zone, .. }, When::At { local, zone: other }) => {
+                        When::At { local: zone.wall(other.instant(local)), zone: *zone }
+                    }
                     (When::At { local, zone }, When::Date(on)) => When::At { local: on.and_time(local.time()), zone: *zone },
                     (When::Date(_), when) => When::Date(when.date()),
                 });
@@ -352,17 +364,18 @@ impl Reader<'_> {
     }
 
     /// Lead times of the alarms. One after the start has no place in Outlook and is left out; no alarm at all is "unknown", not "none".
-    fn alarms(&self, when: &When, length: Length) -> Result<Option<Vec<u32>>, ItemProblem> {
+    fn alarms(&self, when: &When, length: Length) -> Option<Vec<u32>> {
         let children = self.component.component_ids.iter().filter_map(|id| self.calendar.component_by_id(*id));
         let alarms: Vec<&ICalendarComponent> = children.filter(|child| child.component_type == ICalendarComponentType::VAlarm).collect();
         if alarms.is_empty() {
-            return Ok(None);
+            return None;
         }
         let mut leads = Vec::new();
         for entry in alarms.iter().filter_map(|alarm| alarm.property(&P::Trigger)) {
             let seconds_before = match entry.values.first() {
                 Some(ICalendarValue::Duration(duration)) => {
-                    let from_end = entry.parameter(&ICalendarParameterName::Related) == Some(&ICalendarParameterValue::Related(ICalendarRelated::End));
+                    let from_end =
+                        entry.parameter(&ICalendarParameterName::Related) == Some(&ICalendarParameterValue::Related(ICalendarRelated::End));
                     let shift = if from_end { i64::from(length.minutes()) * 60 } else { 0 };
                     -(duration.as_seconds() + shift)
                 }
@@ -372,13 +385,15 @@ impl Reader<'_> {
                 },
                 _ => continue,
             };
-            if let Some(lead) = u32::try_from(seconds_before).ok().map(|seconds| seconds / 60).filter(|lead| *lead <= belfry_core::reminder::ALARM_LIMIT) {
+            if let Some(lead) =
+                u32::try_from(seconds_before).ok().map(|seconds| seconds / 60).filter(|lead| *lead <= belfry_core::reminder::ALARM_LIMIT)
+            {
                 leads.push(lead);
             }
         }
         leads.sort_unstable();
         leads.dedup();
-        Ok(Some(leads))
+        Some(leads)
     }
 }
 

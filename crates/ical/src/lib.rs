@@ -139,7 +139,9 @@ fn assemble(items: Vec<Item>, into: &ReadInto, contents: &mut Contents) {
 /// The start that names an occurrence: in the zone of its series.
 fn occurrence_of(master: &Reminder, original: When) -> When {
     match (master.when, original) {
-        (When::At { zone, .. }, When::At { local, zone: other }) if zone != other => When::At { local: zone.wall(other.instant(local)), zone },
+        (When::At { zone, .. }, When::At { local, zone: other }) if zone != other => {
+            When::At { local: zone.wall(other.instant(local)), zone }
+        }
         (When::Date(_), other) => When::Date(other.date()),
         (When::At { local, zone }, When::Date(on)) => When::At { local: on.and_time(local.time()), zone },
         (_, same) => same,

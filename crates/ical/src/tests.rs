@@ -114,13 +114,15 @@ fn a_file_that_breaks_off_is_an_error() {
 fn charsets_and_line_ends() {
     let latin = b"BEGIN:VCALENDAR\rBEGIN:VEVENT\rSUMMARY:Caf\xe9\rDTSTART:20270303T080000Z\rEND:VEVENT\rEND:VCALENDAR\r";
     assert_eq!(read(latin, &into()).expect("read").reminders.first().map(|r| r.title.clone()).as_deref(), Some("Caf\u{e9}"));
-    let folded = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:a long\r\n  title\r\nDTSTART:20270303T080000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    let folded =
+        "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:a long\r\n  title\r\nDTSTART:20270303T080000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
     assert_eq!(read(folded.as_bytes(), &into()).expect("read").reminders.first().map(|r| r.title.clone()).as_deref(), Some("a long title"));
 }
 
 #[test]
 fn a_task_is_due_when_it_is_due_and_may_be_done() {
-    let contents = calendar("BEGIN:VTODO\nUID:t\nSUMMARY:Tax\nDTSTART;VALUE=DATE:20270101\nDUE;VALUE=DATE:20270531\nSTATUS:COMPLETED\nEND:VTODO");
+    let contents =
+        calendar("BEGIN:VTODO\nUID:t\nSUMMARY:Tax\nDTSTART;VALUE=DATE:20270101\nDUE;VALUE=DATE:20270531\nSTATUS:COMPLETED\nEND:VTODO");
     let task = contents.reminders.first().expect("a task");
     assert_eq!((task.when.to_string().as_str(), task.done), ("2027-05-31", true));
 }

@@ -53,8 +53,10 @@ fn by_name(name: &str) -> Option<Zone> {
         let pieces: Vec<&str> = name.split('/').filter(|piece| !piece.is_empty()).collect();
         (1..=3).rev().filter(|count| *count <= pieces.len()).find_map(|count| Zone::parse(&pieces.get(pieces.len() - count..)?.join("/")))
     };
-    windows(name).or_else(|| windows(bare)).or_else(|| Zone::parse(name)).or_else(|| name.starts_with('/').then(tail).flatten()).or_else(|| {
-        let zone: calcard::common::timezone::Tz = name.parse().ok()?;
-        zone.name().and_then(|name| Zone::parse(&name))
-    })
+    windows(name).or_else(|| windows(bare)).or_else(|| Zone::parse(name)).or_else(|| name.starts_with('/').then(tail).flatten()).or_else(
+        || {
+            let zone: calcard::common::timezone::Tz = name.parse().ok()?;
+            zone.name().and_then(|name| Zone::parse(&name))
+        },
+    )
 }

@@ -49,9 +49,10 @@ impl Discovery {
         match (self.issuer.split_once("{tenantid}"), tenant) {
             (None, _) => self.issuer == issuer,
             (Some((before, after)), Some(tenant)) => issuer == format!("{before}{tenant}{after}"),
-            (Some((before, after)), None) => {
-                issuer.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)).is_some_and(|tenant| uuid::Uuid::parse_str(tenant).is_ok())
-            }
+            (Some((before, after)), None) => issuer
+                .strip_prefix(before)
+                .and_then(|rest| rest.strip_suffix(after))
+                .is_some_and(|tenant| uuid::Uuid::parse_str(tenant).is_ok()),
         }
     }
 }

@@ -160,16 +160,34 @@ fn by_number(number: u32) -> Option<Class> {
         50_173 | 70_008 | 700_082 | 700_084 | 70_043 | 50_089 | 50_132 | 50_133 | 50_085 | 50_139 | 50_055 | 50_144 | 50_135 | 50_125
         | 50_140 | 16_000 | 16_001 | 50_058 | 50_199 | 50_126 | 50_056 | 50_053 => IdentityError::SignInAgain,
         50_076 | 50_079 | 50_072 | 50_078 | 50_074 | 50_158 => IdentityError::StepUp,
-        135_011 | 130_007 | 50_097 | 50_129 | 50_155 | 50_187 | 50_057 | 53_000..=53_004 | 53_010 | 53_011 | 530_003 | 530_032 | 530_035
-        | 50_131 | 50_005 | 500_021 | 500_022 | 50_002 | 500_212 | 500_213 => IdentityError::Policy,
+        135_011
+        | 130_007
+        | 50_097
+        | 50_129
+        | 50_155
+        | 50_187
+        | 50_057
+        | 53_000..=53_004
+        | 53_010
+        | 53_011
+        | 530_003
+        | 530_032
+        | 530_035
+        | 50_131
+        | 50_005
+        | 500_021
+        | 500_022
+        | 50_002
+        | 500_212
+        | 500_213 => IdentityError::Policy,
         65_001 => IdentityError::Consent,
         65_004 => IdentityError::Cancelled,
         90_094 | 90_095 | 50_105 | 7_000_112 | 70_001 | 1_000_031 | 650_052 => IdentityError::Admin,
         50_034 | 51_004 | 50_014 | 50_020 | 16_003 | 90_072 | 90_002 | 90_019 | 50_059 | 50_128 | 90_038 => IdentityError::AccountUnusable,
         500_208 | 9_002_332 | 90_130 | 90_124 | 50_194 | 500_207 | 700_016 | 700_011 | 50_011 | 900_971 | 70_004 | 90_102 | 7_000_218
-        | 700_025 | 7_000_215 | 7_000_222 | 90_008 | 650_056 | 650_057 | 65_005 | 500_011 | 9_002_313 | 900_144 | 90_014 | 90_100 | 90_023
-        | 90_004 | 9_001_023 | 70_003 | 70_011 | 28_002 | 28_003 | 700_022 | 700_023 | 901_002 | 700_005 | 501_481 | 50_147 | 501_491
-        | 9_002_325 => IdentityError::Registration,
+        | 700_025 | 7_000_215 | 7_000_222 | 90_008 | 650_056 | 650_057 | 65_005 | 500_011 | 9_002_313 | 900_144 | 90_014 | 90_100
+        | 90_023 | 90_004 | 9_001_023 | 70_003 | 70_011 | 28_002 | 28_003 | 700_022 | 700_023 | 901_002 | 700_005 | 501_481 | 50_147
+        | 501_491 | 9_002_325 => IdentityError::Registration,
         50_196 | 90_033 | 90_006 | 90_012 | 90_024 | 90_090 | 90_055 | 50_033 | 50_087 | 50_088 | 40_010 | 70_012 | 80_002 | 80_005
         | 50_000 | 90_036 | 50_086 => IdentityError::Passing,
         _ => return None,
@@ -194,6 +212,7 @@ fn by_words(refusal: Refusal) -> IdentityError {
 impl IdentityError {
     /// What to tell the person; `login` names the account.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "a table of sentences, one for each variant")]
     pub fn problem(&self, login: &str) -> Problem {
         let again = format!("Sign in again as {login}.");
         let number = |refusal: &Refusal| {
@@ -201,25 +220,115 @@ impl IdentityError {
             refusal.number().map(|number| format!(" (AADSTS{number}{support})")).unwrap_or_default()
         };
         match self {
-            Self::Http(error) => Problem::new(ProblemCode::Offline, "No connection", format!("Microsoft cannot be reached: {error}."), "Check the network; Belfry tries again by itself."),
-            Self::Unreadable { host } => Problem::new(ProblemCode::UnexpectedReply, "Not Microsoft's answer", format!("{host} answered with something else than a sign-in service would."), "If this network asks you to log in first, do that; Belfry tries again by itself."),
-            Self::Passing(refusal) => Problem::new(ProblemCode::Throttled, "Microsoft is busy", format!("Microsoft's sign-in is out of order for a moment{}.", number(refusal)), "Wait a little; Belfry tries again by itself."),
-            Self::SignInAgain(refusal) => Problem::new(ProblemCode::SignInNeeded, "Sign in again", format!("Outlook wants {login} to sign in again: {}{}. Nothing is lost.", why(refusal), number(refusal)), again),
-            Self::StepUp(refusal) => Problem::new(ProblemCode::SignInNeeded, "Sign in again", format!("Microsoft wants {login} to confirm the sign-in{}. Nothing is lost.", number(refusal)), again),
-            Self::Consent(refusal) => Problem::new(ProblemCode::CalendarAccessNeeded, "Calendar access is missing", format!("{login} has not allowed Belfry to use this calendar{}.", number(refusal)), "Run `belfry account allow-calendars`, or choose a calendar in the window."),
-            Self::Admin(refusal) => Problem::new(ProblemCode::AdminApprovalNeeded, "Your organisation has to approve", format!("An administrator of {login} has to allow Belfry first{}.", number(refusal)), "Ask your administrator to approve Belfry, then try again."),
-            Self::Policy(refusal) => Problem::new(ProblemCode::BlockedByPolicy, "Blocked by your organisation", format!("A rule of the organisation does not let {login} use Belfry on this computer{}.", number(refusal)), "Ask your administrator which rule it is."),
-            Self::AccountUnusable(refusal) => Problem::new(ProblemCode::SignInRefused, "This account cannot be used", format!("Microsoft does not know {login} here{}.", number(refusal)), "Choose another account."),
-            Self::Registration(refusal) => Problem::new(ProblemCode::RegistrationWrong, "Belfry is not registered rightly", format!("Microsoft does not accept this copy of Belfry: {refusal}."), "Check `client_id` in config.toml against the registration."),
-            Self::Cancelled(_) => Problem::new(ProblemCode::SignInCancelled, "Sign-in cancelled", "The sign-in was cancelled. Nothing was changed.", "Start the sign-in again when you like. If the page asked for an administrator's approval, ask them first."),
-            Self::TimedOut => Problem::new(ProblemCode::SignInTimedOut, "No answer from the browser", "Nobody finished the sign-in in the browser.", "Start the sign-in again; if the page showed an error, its words help."),
-            Self::WrongAccount { came, wanted } => Problem::new(ProblemCode::WrongAccount, "Another account", format!("{came} signed in, but {wanted} was asked for. Nothing was kept."), format!("Sign in as {wanted}.")),
-            Self::IdToken(what) => Problem::new(ProblemCode::SignInRefused, "The sign-in cannot be trusted", format!("Microsoft's proof of who signed in is not valid: {what}."), "Start the sign-in again."),
-            Self::Clock(seconds) => Problem::new(ProblemCode::ClockWrong, "The clock is wrong", format!("The clock of this computer is off by {} minutes, so the sign-in cannot be checked.", seconds / 60), "Set the clock, then sign in again."),
-            Self::NoRefreshToken => Problem::new(ProblemCode::SignInRefused, "The sign-in would not last", "Microsoft signed in without a token that Belfry could keep.", "Start the sign-in again; if it stays so, check the registration."),
-            Self::Port(_) => Problem::new(ProblemCode::PortUnavailable, "No port for the sign-in", "No port on this computer could be opened for the browser's answer.", "Close programs that use many ports, or check the firewall, then try again."),
+            Self::Http(error) => Problem::new(
+                ProblemCode::Offline,
+                "No connection",
+                format!("Microsoft cannot be reached: {error}."),
+                "Check the network; Belfry tries again by itself.",
+            ),
+            Self::Unreadable { host } => Problem::new(
+                ProblemCode::UnexpectedReply,
+                "Not Microsoft's answer",
+                format!("{host} answered with something else than a sign-in service would."),
+                "If this network asks you to log in first, do that; Belfry tries again by itself.",
+            ),
+            Self::Passing(refusal) => Problem::new(
+                ProblemCode::Throttled,
+                "Microsoft is busy",
+                format!("Microsoft's sign-in is out of order for a moment{}.", number(refusal)),
+                "Wait a little; Belfry tries again by itself.",
+            ),
+            Self::SignInAgain(refusal) => Problem::new(
+                ProblemCode::SignInNeeded,
+                "Sign in again",
+                format!("Outlook wants {login} to sign in again: {}{}. Nothing is lost.", why(refusal), number(refusal)),
+                again,
+            ),
+            Self::StepUp(refusal) => Problem::new(
+                ProblemCode::SignInNeeded,
+                "Sign in again",
+                format!("Microsoft wants {login} to confirm the sign-in{}. Nothing is lost.", number(refusal)),
+                again,
+            ),
+            Self::Consent(refusal) => Problem::new(
+                ProblemCode::CalendarAccessNeeded,
+                "Calendar access is missing",
+                format!("{login} has not allowed Belfry to use this calendar{}.", number(refusal)),
+                "Run `belfry account allow-calendars`, or choose a calendar in the window.",
+            ),
+            Self::Admin(refusal) => Problem::new(
+                ProblemCode::AdminApprovalNeeded,
+                "Your organisation has to approve",
+                format!("An administrator of {login} has to allow Belfry first{}.", number(refusal)),
+                "Ask your administrator to approve Belfry, then try again.",
+            ),
+            Self::Policy(refusal) => Problem::new(
+                ProblemCode::BlockedByPolicy,
+                "Blocked by your organisation",
+                format!("A rule of the organisation does not let {login} use Belfry on this computer{}.", number(refusal)),
+                "Ask your administrator which rule it is.",
+            ),
+            Self::AccountUnusable(refusal) => Problem::new(
+                ProblemCode::SignInRefused,
+                "This account cannot be used",
+                format!("Microsoft does not know {login} here{}.", number(refusal)),
+                "Choose another account.",
+            ),
+            Self::Registration(refusal) => Problem::new(
+                ProblemCode::RegistrationWrong,
+                "Belfry is not registered rightly",
+                format!("Microsoft does not accept this copy of Belfry: {refusal}."),
+                "Check `client_id` in config.toml against the registration.",
+            ),
+            Self::Cancelled(_) => Problem::new(
+                ProblemCode::SignInCancelled,
+                "Sign-in cancelled",
+                "The sign-in was cancelled. Nothing was changed.",
+                "Start the sign-in again when you like. If the page asked for an administrator's approval, ask them first.",
+            ),
+            Self::TimedOut => Problem::new(
+                ProblemCode::SignInTimedOut,
+                "No answer from the browser",
+                "Nobody finished the sign-in in the browser.",
+                "Start the sign-in again; if the page showed an error, its words help.",
+            ),
+            Self::WrongAccount { came, wanted } => Problem::new(
+                ProblemCode::WrongAccount,
+                "Another account",
+                format!("{came} signed in, but {wanted} was asked for. Nothing was kept."),
+                format!("Sign in as {wanted}."),
+            ),
+            Self::IdToken(what) => Problem::new(
+                ProblemCode::SignInRefused,
+                "The sign-in cannot be trusted",
+                format!("Microsoft's proof of who signed in is not valid: {what}."),
+                "Start the sign-in again.",
+            ),
+            Self::Clock(seconds) => Problem::new(
+                ProblemCode::ClockWrong,
+                "The clock is wrong",
+                format!("The clock of this computer is off by {} minutes, so the sign-in cannot be checked.", seconds / 60),
+                "Set the clock, then sign in again.",
+            ),
+            Self::NoRefreshToken => Problem::new(
+                ProblemCode::SignInRefused,
+                "The sign-in would not last",
+                "Microsoft signed in without a token that Belfry could keep.",
+                "Start the sign-in again; if it stays so, check the registration.",
+            ),
+            Self::Port(_) => Problem::new(
+                ProblemCode::PortUnavailable,
+                "No port for the sign-in",
+                "No port on this computer could be opened for the browser's answer.",
+                "Close programs that use many ports, or check the firewall, then try again.",
+            ),
             Self::Vault(error) => error.problem(),
-            Self::Lock(error) => Problem::new(ProblemCode::HomeUnwritable, "The data folder cannot be used", format!("The lock in Belfry's data folder could not be taken: {error}."), "Check that the folder can be written and is not full."),
+            Self::Lock(error) => Problem::new(
+                ProblemCode::HomeUnwritable,
+                "The data folder cannot be used",
+                format!("The lock in Belfry's data folder could not be taken: {error}."),
+                "Check that the folder can be written and is not full.",
+            ),
         }
     }
 }

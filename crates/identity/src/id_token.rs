@@ -83,7 +83,14 @@ impl Keys {
 ///
 /// # Errors
 /// The first check that fails; a clock that is off by more than half an hour has its own.
-pub fn check(token: &SecretString, keys: &Keys, discovery: &Discovery, client_id: &str, nonce: &str, now: DateTime<Utc>) -> Result<Identity, IdentityError> {
+pub fn check(
+    token: &SecretString,
+    keys: &Keys,
+    discovery: &Discovery,
+    client_id: &str,
+    nonce: &str,
+    now: DateTime<Utc>,
+) -> Result<Identity, IdentityError> {
     let bad = IdentityError::IdToken;
     let text = token.expose_secret();
     let header = jsonwebtoken::decode_header(text).map_err(|_| bad("it cannot be read"))?;
@@ -101,7 +108,8 @@ pub fn check(token: &SecretString, keys: &Keys, discovery: &Discovery, client_id
     // Times are compared below, with our own clock.
     validation.validate_exp = false;
     validation.validate_nbf = false;
-    let claims = jsonwebtoken::decode::<Claims>(text, &decoding, &validation).map_err(|_| bad("its signature or audience is wrong"))?.claims;
+    let claims =
+        jsonwebtoken::decode::<Claims>(text, &decoding, &validation).map_err(|_| bad("its signature or audience is wrong"))?.claims;
     check_times(&claims, now)?;
     check_issuer(&claims, key, discovery)?;
     if claims.nonce.as_deref() != Some(nonce) {
@@ -141,5 +149,9 @@ fn check_issuer(claims: &Claims, key: &Value, discovery: &Discovery) -> Result<(
         None => issuer == claims.iss,
     });
     // The document of `common` is a template; that of `consumers` names the consumer tenant.
-    if key_fits && discovery.accepts_issuer(&claims.iss, tenant) { Ok(()) } else { Err(IdentityError::IdToken("it comes from another issuer")) }
+    if key_fits && discovery.accepts_issuer(&claims.iss, tenant) {
+        Ok(())
+    } else {
+        Err(IdentityError::IdToken("it comes from another issuer"))
+    }
 }

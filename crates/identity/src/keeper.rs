@@ -61,7 +61,8 @@ impl TokenKeeper {
     }
 
     fn lock_path(&self) -> PathBuf {
-        let name: String = self.account.id.to_string().chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
+        let name: String =
+            self.account.id.to_string().chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
         self.setup.folder.join(format!("token-{name}.lock"))
     }
 
@@ -71,7 +72,10 @@ impl TokenKeeper {
     }
 
     /// Runs on a thread that may wait for an unlock prompt.
-    async fn in_vault<T: Send + 'static>(&self, work: impl FnOnce(&StoredTokens<'_>) -> Result<T, VaultError> + Send + 'static) -> Result<T, IdentityError> {
+    async fn in_vault<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&StoredTokens<'_>) -> Result<T, VaultError> + Send + 'static,
+    ) -> Result<T, IdentityError> {
         let (vault, home_id, account) = (Arc::clone(&self.setup.vault), self.setup.home_id.clone(), self.account.id.clone());
         let task = tokio::task::spawn_blocking(move || work(&StoredTokens::new(vault.as_ref(), &home_id, &account)));
         task.await.map_err(|error| IdentityError::Vault(VaultError::Refused(Box::new(error))))?.map_err(IdentityError::Vault)
@@ -145,7 +149,9 @@ impl TokenKeeper {
     async fn token(&self, wish: TokenWish) -> Result<SecretString, IdentityError> {
         let mut held = self.held.lock().await;
         let now = self.setup.clock.now();
-        if let Some(good) = held.as_ref().filter(|held| !wish.renew && held.expires_at - EARLY > now && held.refresh_at.is_none_or(|at| at > now)) {
+        if let Some(good) =
+            held.as_ref().filter(|held| !wish.renew && held.expires_at - EARLY > now && held.refresh_at.is_none_or(|at| at > now))
+        {
             return Ok(good.token.clone());
         }
         let challenge = wish.claims.as_deref().and_then(claims::decode);
@@ -165,7 +171,7 @@ impl TokenKeeper {
     }
 }
 
-/// The number in the lock file; a file that was lost or spoilt starts at 0 and is caught by looking one ahead.
+/// The number in the lock file. It lies beside the database: who loses one has lost both, and signs in again.
 fn generation(lock: &mut FileLock) -> u64 {
     lock.text().ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0)
 }

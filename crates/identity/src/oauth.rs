@@ -9,8 +9,9 @@ use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
 use oauth2::basic::{BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType};
 use oauth2::{
-    AsyncHttpClient, AuthUrl, AuthorizationCode, Client, ClientId, EndpointNotSet, EndpointSet, ExtraTokenFields, HttpRequest, HttpResponse,
-    PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope, StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
+    AsyncHttpClient, AuthUrl, AuthorizationCode, Client, ClientId, EndpointNotSet, EndpointSet, ExtraTokenFields, HttpRequest,
+    HttpResponse, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope, StandardRevocableToken, StandardTokenResponse,
+    TokenResponse, TokenUrl,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -115,7 +116,13 @@ pub struct Redeem {
 }
 
 /// Redeems an authorization code.
-pub async fn redeem(http: &Arc<dyn HttpClient>, discovery: &Discovery, client_id: &str, wish: Redeem, now: DateTime<Utc>) -> Result<Tokens, IdentityError> {
+pub async fn redeem(
+    http: &Arc<dyn HttpClient>,
+    discovery: &Discovery,
+    client_id: &str,
+    wish: Redeem,
+    now: DateTime<Utc>,
+) -> Result<Tokens, IdentityError> {
     let port = Port(Arc::clone(http));
     let client = client(discovery, client_id, Some(&wish.redirect_uri))?;
     let reply = client

@@ -142,12 +142,21 @@ impl SignIn {
 /// The code of a reply, or why there is none. A reply that names another issuer than the one that was asked is a mix-up (RFC 9207).
 fn code(mut reply: Redirect, discovery: &Discovery) -> Result<String, IdentityError> {
     match reply.get("iss") {
-        Some(issuer) if !discovery.accepts_issuer(issuer, None) => return Err(IdentityError::IdToken("the reply comes from another issuer")),
-        None if discovery.authorization_response_iss_parameter_supported => return Err(IdentityError::IdToken("the reply names no issuer")),
+        Some(issuer) if !discovery.accepts_issuer(issuer, None) => {
+            return Err(IdentityError::IdToken("the reply comes from another issuer"));
+        }
+        None if discovery.authorization_response_iss_parameter_supported => {
+            return Err(IdentityError::IdToken("the reply names no issuer"));
+        }
         _ => {}
     }
     if let Some(error) = reply.remove("error") {
-        let refusal = Refusal { error, error_subcode: reply.remove("error_subcode"), description: reply.remove("error_description"), ..Refusal::default() };
+        let refusal = Refusal {
+            error,
+            error_subcode: reply.remove("error_subcode"),
+            description: reply.remove("error_description"),
+            ..Refusal::default()
+        };
         return Err(IdentityError::of(refusal));
     }
     reply.remove("code").ok_or(IdentityError::IdToken("the reply has no code"))

@@ -30,10 +30,30 @@ impl VaultError {
     #[must_use]
     pub fn problem(&self) -> Problem {
         match self {
-            Self::Missing(_) => Problem::new(ProblemCode::KeychainMissing, "No keychain", "This computer has no keychain that Belfry can reach, and Belfry keeps sign-ins nowhere else.", "Install and start a keychain (GNOME Keyring, KWallet or KeePassXC), then try again."),
-            Self::Locked(_) => Problem::new(ProblemCode::KeychainLocked, "The keychain is locked", "The keychain that holds the sign-in is locked. Nothing is lost.", "Unlock the keychain, then try again."),
-            Self::Refused(error) => Problem::new(ProblemCode::KeychainLocked, "The keychain refused", format!("The keychain did not do it: {error}."), "Check that the keychain is open and not full, then try again."),
-            Self::Altered => Problem::new(ProblemCode::SignInNeeded, "Sign in again", "The keychain entry of this account was changed by something else.", "Sign in again."),
+            Self::Missing(_) => Problem::new(
+                ProblemCode::KeychainMissing,
+                "No keychain",
+                "This computer has no keychain that Belfry can reach, and Belfry keeps sign-ins nowhere else.",
+                "Install and start a keychain (GNOME Keyring, KWallet or KeePassXC), then try again.",
+            ),
+            Self::Locked(_) => Problem::new(
+                ProblemCode::KeychainLocked,
+                "The keychain is locked",
+                "The keychain that holds the sign-in is locked. Nothing is lost.",
+                "Unlock the keychain, then try again.",
+            ),
+            Self::Refused(error) => Problem::new(
+                ProblemCode::KeychainLocked,
+                "The keychain refused",
+                format!("The keychain did not do it: {error}."),
+                "Check that the keychain is open and not full, then try again.",
+            ),
+            Self::Altered => Problem::new(
+                ProblemCode::SignInNeeded,
+                "Sign in again",
+                "The keychain entry of this account was changed by something else.",
+                "Sign in again.",
+            ),
         }
     }
 }

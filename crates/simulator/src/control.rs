@@ -35,24 +35,35 @@ pub fn answer(simulator: &Simulator, request: &Request<Bytes>) -> Reply {
             simulator.lock().seen.clear();
             done()
         }
-        (&Method::POST, ["faults"]) => read::<Fault>(request).map_or_else(|reply| reply, |fault| {
-            simulator.fail(fault);
-            done()
-        }),
+        (&Method::POST, ["faults"]) => read::<Fault>(request).map_or_else(
+            |reply| reply,
+            |fault| {
+                simulator.fail(fault);
+                done()
+            },
+        ),
         (&Method::DELETE, ["faults"]) => {
             simulator.lock().script.clear();
             done()
         }
-        (&Method::POST, ["doubts"]) => read::<Doubts>(request).map_or_else(|reply| reply, |doubts| {
-            simulator.set_doubts(doubts);
-            done()
-        }),
-        (&Method::POST, ["latency"]) => read::<Latency>(request).map_or_else(|reply| reply, |latency| {
-            simulator.lock().latency = std::time::Duration::from_millis(latency.ms);
-            done()
-        }),
+        (&Method::POST, ["doubts"]) => read::<Doubts>(request).map_or_else(
+            |reply| reply,
+            |doubts| {
+                simulator.set_doubts(doubts);
+                done()
+            },
+        ),
+        (&Method::POST, ["latency"]) => read::<Latency>(request).map_or_else(
+            |reply| reply,
+            |latency| {
+                simulator.lock().latency = std::time::Duration::from_millis(latency.ms);
+                done()
+            },
+        ),
         (&Method::POST, ["revoke"]) => read::<Who>(request).and_then(|who| revoke(simulator, &who.login)).unwrap_or_else(|reply| reply),
-        (&Method::POST, ["forget-deltas"]) => read::<Who>(request).and_then(|who| forget_deltas(simulator, &who.login)).unwrap_or_else(|reply| reply),
+        (&Method::POST, ["forget-deltas"]) => {
+            read::<Who>(request).and_then(|who| forget_deltas(simulator, &who.login)).unwrap_or_else(|reply| reply)
+        }
         (_, ["outlook", login, ..]) => graph::as_person(simulator, request, login).unwrap_or_else(|reply| reply),
         _ => Reply::json(404, &json!({"error": "no such control"})),
     }
@@ -74,7 +85,13 @@ fn revoke(simulator: &Simulator, login: &str) -> Result<Reply, Reply> {
 
 fn forget_deltas(simulator: &Simulator, login: &str) -> Result<Reply, Reply> {
     let mut inner = simulator.lock();
-    let oid = inner.world.people.iter().find(|person| person.login.eq_ignore_ascii_case(login)).map(|person| person.oid.clone()).ok_or_else(graph::not_found)?;
+    let oid = inner
+        .world
+        .people
+        .iter()
+        .find(|person| person.login.eq_ignore_ascii_case(login))
+        .map(|person| person.oid.clone())
+        .ok_or_else(graph::not_found)?;
     graph::forget_deltas(inner.world.mailboxes.get_mut(&oid).ok_or_else(graph::not_found)?)?;
     Ok(Reply::json(200, &json!({"ok": true})))
 }

@@ -35,7 +35,12 @@ impl Reply {
     /// A page.
     #[must_use]
     pub fn html(status: u16, page: String) -> Self {
-        Self { status, headers: vec![("Cache-Control".into(), "no-store".into())], content_type: "text/html; charset=utf-8", body: Bytes::from(page) }
+        Self {
+            status,
+            headers: vec![("Cache-Control".into(), "no-store".into())],
+            content_type: "text/html; charset=utf-8",
+            body: Bytes::from(page),
+        }
     }
 
     /// No body.

@@ -1,5 +1,7 @@
 //! Everything the simulator remembers. Serialisable, so that the practice mailbox survives a restart.
 
+#![allow(missing_docs, reason = "fields carry the names that Graph and Entra use")]
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
@@ -147,7 +149,12 @@ impl World {
         };
         let mut world = Self {
             people: vec![
-                person("6f0c1d52-0000-4000-8000-00000000ada0", "7a1e0000-0000-4000-8000-00000c0f7050", "ada@contoso.example", "Ada (practice)"),
+                person(
+                    "6f0c1d52-0000-4000-8000-00000000ada0",
+                    "7a1e0000-0000-4000-8000-00000c0f7050",
+                    "ada@contoso.example",
+                    "Ada (practice)",
+                ),
                 person("00000000-0000-0000-2b1d-00000000be70", CONSUMERS, "ben@outlook.example", "Ben (practice)"),
             ],
             ..Self::default()

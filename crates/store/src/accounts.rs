@@ -73,7 +73,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn set_account_state(&self, id: &AccountId, state: AccountState, claims: Option<&str>) -> Result<(), StoreError> {
-        self.connection.execute("UPDATE accounts SET state = ?2, claims = ?3 WHERE id = ?1", params![id.to_string(), to_word(&state), claims])?;
+        self.connection
+            .execute("UPDATE accounts SET state = ?2, claims = ?3 WHERE id = ?1", params![id.to_string(), to_word(&state), claims])?;
         Ok(())
     }
 
@@ -93,7 +94,9 @@ impl Store {
     pub fn remove_account(&self, id: &AccountId) -> Result<(), StoreError> {
         self.atomically(|store| {
             let id = id.to_string();
-            store.connection.execute("UPDATE lists SET account = NULL, calendar_id = NULL, calendar_name = NULL WHERE account = ?1", [&id])?;
+            store
+                .connection
+                .execute("UPDATE lists SET account = NULL, calendar_id = NULL, calendar_name = NULL WHERE account = ?1", [&id])?;
             for table in ["events", "foreign_events", "calendars"] {
                 store.connection.execute(&format!("DELETE FROM {table} WHERE account = ?1"), [&id])?;
             }

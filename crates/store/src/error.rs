@@ -31,7 +31,9 @@ impl From<rusqlite::Error> for StoreError {
         match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Unreadable(Box::new(error)),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy(error),
-            Some(ErrorCode::DiskFull | ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::SystemIoFailure) => Self::Unwritable(Box::new(error)),
+            Some(ErrorCode::DiskFull | ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::SystemIoFailure) => {
+                Self::Unwritable(Box::new(error))
+            }
             _ => match error {
                 rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..) => Self::Unreadable(Box::new(error)),
                 other => Self::Statement(other),
@@ -57,12 +59,39 @@ impl StoreError {
     pub fn problem(&self) -> Problem {
         let cause = |error: &dyn std::fmt::Display| format!(" ({error})");
         match self {
-            Self::Unreadable(error) => Problem::new(ProblemCode::DatabaseUnreadable, "The database cannot be read", format!("Belfry's database is damaged or is not one{}. It was left as it is.", cause(error)), "Move belfry.db away or put a copy from the folder `backups` in its place; what is in Outlook comes back at the next sync."),
-            Self::Newer => Problem::new(ProblemCode::DatabaseNewer, "Written by a newer Belfry", "A newer Belfry wrote this database; this one would spoil it.", "Update Belfry, or use another data folder with --home."),
-            Self::Busy(_) => Problem::new(ProblemCode::SyncRunning, "The database is busy", "Another Belfry is using the database.", "Wait a moment and try again."),
-            Self::Unwritable(error) => Problem::new(ProblemCode::HomeUnwritable, "The data folder cannot be written", format!("Belfry cannot write its data{}.", cause(error)), "Check that the disk is not full and that the folder belongs to you."),
-            Self::Missing(what) => Problem::new(ProblemCode::Internal, "Something is missing", format!("{what} is not there any more."), "Try again."),
-            Self::Statement(error) => Problem::new(ProblemCode::Internal, "A defect of Belfry's", format!("The database refused a statement{}.", cause(error)), "Please report this."),
+            Self::Unreadable(error) => Problem::new(
+                ProblemCode::DatabaseUnreadable,
+                "The database cannot be read",
+                format!("Belfry's database is damaged or is not one{}. It was left as it is.", cause(error)),
+                "Move belfry.db away or put a copy from the folder `backups` in its place; what is in Outlook comes back at the next sync.",
+            ),
+            Self::Newer => Problem::new(
+                ProblemCode::DatabaseNewer,
+                "Written by a newer Belfry",
+                "A newer Belfry wrote this database; this one would spoil it.",
+                "Update Belfry, or use another data folder with --home.",
+            ),
+            Self::Busy(_) => Problem::new(
+                ProblemCode::SyncRunning,
+                "The database is busy",
+                "Another Belfry is using the database.",
+                "Wait a moment and try again.",
+            ),
+            Self::Unwritable(error) => Problem::new(
+                ProblemCode::HomeUnwritable,
+                "The data folder cannot be written",
+                format!("Belfry cannot write its data{}.", cause(error)),
+                "Check that the disk is not full and that the folder belongs to you.",
+            ),
+            Self::Missing(what) => {
+                Problem::new(ProblemCode::Internal, "Something is missing", format!("{what} is not there any more."), "Try again.")
+            }
+            Self::Statement(error) => Problem::new(
+                ProblemCode::Internal,
+                "A defect of Belfry's",
+                format!("The database refused a statement{}.", cause(error)),
+                "Please report this.",
+            ),
         }
     }
 }

@@ -28,7 +28,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn event(&self, account: &AccountId, event_id: &str) -> Result<Option<RemoteEvent>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM events WHERE account = ?1 AND event_id = ?2"))?;
+        let mut statement =
+            self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM events WHERE account = ?1 AND event_id = ?2"))?;
         Ok(statement.query_row(params![account.to_string(), event_id], event).optional()?)
     }
 
@@ -71,7 +72,9 @@ impl Store {
         if let Some(marker) = &event.marker {
             self.remember_generation(&marker.key, marker.generation)?;
         }
-        self.connection.prepare_cached("DELETE FROM foreign_events WHERE account = ?1 AND event_id = ?2")?.execute(params![event.place.account.to_string(), event.event_id])?;
+        self.connection
+            .prepare_cached("DELETE FROM foreign_events WHERE account = ?1 AND event_id = ?2")?
+            .execute(params![event.place.account.to_string(), event.event_id])?;
         Ok(())
     }
 
@@ -80,7 +83,9 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn remove_event(&self, account: &AccountId, event_id: &str) -> Result<(), StoreError> {
-        self.connection.prepare_cached("DELETE FROM events WHERE account = ?1 AND event_id = ?2")?.execute(params![account.to_string(), event_id])?;
+        self.connection
+            .prepare_cached("DELETE FROM events WHERE account = ?1 AND event_id = ?2")?
+            .execute(params![account.to_string(), event_id])?;
         Ok(())
     }
 
@@ -99,7 +104,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn is_foreign(&self, account: &AccountId, event_id: &str) -> Result<bool, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM foreign_events WHERE account = ?1 AND event_id = ?2)")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM foreign_events WHERE account = ?1 AND event_id = ?2)")?;
         Ok(statement.query_row(params![account.to_string(), event_id], |row| row.get(0))?)
     }
 

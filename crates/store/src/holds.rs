@@ -29,7 +29,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn holds(&self) -> Result<Vec<HoldRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT list, name, count, shown_run, confirmed FROM holds ORDER BY list, name")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT list, name, count, shown_run, confirmed FROM holds ORDER BY list, name")?;
         let rows = statement.query_map([], |row| {
             Ok(HoldRow {
                 list: parsed(row, "list")?,

@@ -104,7 +104,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn journal_of_reminder(&self, reminder: ReminderId) -> Result<Vec<JournalEntry>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM journal WHERE reminder = ?1 ORDER BY id DESC"))?;
+        let mut statement =
+            self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM journal WHERE reminder = ?1 ORDER BY id DESC"))?;
         Ok(statement.query_map([reminder.to_string()], entry)?.collect::<Result<_, _>>()?)
     }
 
@@ -113,7 +114,9 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn count_conflicts(&self) -> Result<u64, StoreError> {
-        Ok(self.connection.query_row("SELECT count(DISTINCT reminder) FROM journal WHERE conflict = 1 AND looked_at = 0", [], |row| row.get(0))?)
+        Ok(self
+            .connection
+            .query_row("SELECT count(DISTINCT reminder) FROM journal WHERE conflict = 1 AND looked_at = 0", [], |row| row.get(0))?)
     }
 
     /// Records that a person has seen the conflicts: of one reminder, or all.
@@ -122,7 +125,10 @@ impl Store {
     /// When the database fails.
     pub fn look_at_conflicts(&self, reminder: Option<ReminderId>) -> Result<(), StoreError> {
         let reminder = reminder.map(|id| id.to_string());
-        self.connection.execute("UPDATE journal SET looked_at = 1 WHERE conflict = 1 AND looked_at = 0 AND (?1 IS NULL OR reminder = ?1)", [reminder])?;
+        self.connection.execute(
+            "UPDATE journal SET looked_at = 1 WHERE conflict = 1 AND looked_at = 0 AND (?1 IS NULL OR reminder = ?1)",
+            [reminder],
+        )?;
         Ok(())
     }
 
@@ -132,7 +138,10 @@ impl Store {
     /// When the database fails.
     pub fn trim_journal(&self, before: DateTime<Utc>) -> Result<(), StoreError> {
         self.connection.execute("DELETE FROM journal WHERE at < ?1", [ms(before)])?;
-        self.connection.execute("DELETE FROM runs WHERE started_at < ?1 AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.run = runs.id)", [ms(before)])?;
+        self.connection.execute(
+            "DELETE FROM runs WHERE started_at < ?1 AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.run = runs.id)",
+            [ms(before)],
+        )?;
         Ok(())
     }
 }

@@ -37,7 +37,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn link(&self, key: &Key) -> Result<Option<Link>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM links WHERE list = ?1 AND reminder = ?2 AND slot = ?3"))?;
+        let mut statement =
+            self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM links WHERE list = ?1 AND reminder = ?2 AND slot = ?3"))?;
         Ok(statement.query_row(params![key.list.to_string(), key.reminder.to_string(), key.slot.to_string()], link).optional()?)
     }
 
@@ -55,7 +56,9 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn count_linked(&self, list: ListId) -> Result<usize, StoreError> {
-        Ok(self.connection.query_row("SELECT count(*) FROM links WHERE list = ?1 AND state = 'linked'", [list.to_string()], |row| row.get(0))?)
+        Ok(self
+            .connection
+            .query_row("SELECT count(*) FROM links WHERE list = ?1 AND state = 'linked'", [list.to_string()], |row| row.get(0))?)
     }
 
     /// Adds a link or replaces it, and remembers its generation for good.
@@ -119,7 +122,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn generation(&self, key: &Key) -> Result<u32, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT generation FROM generations WHERE list = ?1 AND reminder = ?2 AND slot = ?3")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT generation FROM generations WHERE list = ?1 AND reminder = ?2 AND slot = ?3")?;
         let parameters = params![key.list.to_string(), key.reminder.to_string(), key.slot.to_string()];
         Ok(statement.query_row(parameters, |row| row.get(0)).optional()?.unwrap_or(0))
     }

@@ -120,7 +120,10 @@ impl Store {
     pub fn leave(&self, list: ListId) -> Result<(), StoreError> {
         self.atomically(|store| {
             store.set_meta(&format!("leaving:{list}"), "1")?;
-            store.connection.execute("UPDATE links SET state = 'tombstone', sending = NULL WHERE list = ?1 AND state IN ('linked', 'creating')", [list.to_string()])?;
+            store.connection.execute(
+                "UPDATE links SET state = 'tombstone', sending = NULL WHERE list = ?1 AND state IN ('linked', 'creating')",
+                [list.to_string()],
+            )?;
             Ok(())
         })
     }

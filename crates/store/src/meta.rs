@@ -19,7 +19,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn set_meta(&self, key: &str, value: &str) -> Result<(), StoreError> {
-        self.connection.execute("INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2", params![key, value])?;
+        self.connection
+            .execute("INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2", params![key, value])?;
         Ok(())
     }
 

@@ -50,7 +50,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn quarantine(&self) -> Result<Vec<Quarantined>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT list, origin, line, reason, raw FROM quarantine ORDER BY list, origin, line")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT list, origin, line, reason, raw FROM quarantine ORDER BY list, origin, line")?;
         let rows = statement.query_map([], |row| {
             let item = NewQuarantined { line: row.get("line")?, reason: row.get("reason")?, raw: row.get("raw")? };
             Ok(Quarantined { list: parsed(row, "list")?, origin: row.get("origin")?, item })

@@ -1,12 +1,13 @@
 //! Reminders.
 
-use belfry_core::{Fingerprint, Length, List, ListId, LinkState, Projection, Recurrence, Reminder, ReminderId, ShowAs, When, Zone};
+use belfry_core::{Fingerprint, Length, LinkState, List, ListId, Projection, Recurrence, Reminder, ReminderId, ShowAs, When, Zone};
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::columns::{maybe_json, ms, parsed, time, to_json, word};
 use crate::{Store, StoreError};
 
-const COLUMNS: &str = "r.id, r.list, r.title, r.notes, r.starts, r.zone, r.minutes, r.recurrence, r.alarms, r.category, r.show_as, r.private, r.link, r.done,
+const COLUMNS: &str =
+    "r.id, r.list, r.title, r.notes, r.starts, r.zone, r.minutes, r.recurrence, r.alarms, r.category, r.show_as, r.private, r.link, r.done,
      r.created_at, r.changed_at, r.uid, r.kept";
 
 /// A reminder with what is known of its event, for lists that people read.
@@ -84,7 +85,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn reminder_ids(&self, prefix: &str, limit: u32) -> Result<Vec<ReminderId>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT id FROM reminders WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id LIMIT ?2")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT id FROM reminders WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id LIMIT ?2")?;
         Ok(statement.query_map(params![prefix, limit], |row| parsed(row, "id"))?.collect::<Result<_, _>>()?)
     }
 

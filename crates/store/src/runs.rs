@@ -46,7 +46,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn finish_run(&self, id: i64, at: DateTime<Utc>, outcome: &str, report: &str) -> Result<(), StoreError> {
-        self.connection.execute("UPDATE runs SET finished_at = ?2, outcome = ?3, report = ?4 WHERE id = ?1", params![id, ms(at), outcome, report])?;
+        self.connection
+            .execute("UPDATE runs SET finished_at = ?2, outcome = ?3, report = ?4 WHERE id = ?1", params![id, ms(at), outcome, report])?;
         self.connection.execute(
             "DELETE FROM runs WHERE kind = 'sync' AND outcome = 'ok' AND id < ?1 AND id > ?1 - 5000
                  AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.run = runs.id)
@@ -61,7 +62,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn runs(&self, limit: u32) -> Result<Vec<Run>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT id, kind, started_at, finished_at, outcome FROM runs ORDER BY id DESC LIMIT ?1")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT id, kind, started_at, finished_at, outcome FROM runs ORDER BY id DESC LIMIT ?1")?;
         Ok(statement.query_map([limit], run)?.collect::<Result<_, _>>()?)
     }
 

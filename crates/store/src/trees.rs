@@ -43,7 +43,7 @@ const DIFFERING: &str = "
     SELECT e.list, e.reminder, e.slot FROM events e JOIN lists l ON l.id = e.list
         LEFT JOIN links k ON k.list = e.list AND k.reminder = e.reminder AND k.slot = e.slot
         WHERE l.account = ?1 AND e.account = ?1 AND (k.state IS NULL OR k.state NOT IN ('linked', 'detached') OR k.event_id IS NOT e.event_id
-            OR (k.state = 'linked' AND (k.agreed_remote_fp IS NOT e.fingerprint OR e.is_meeting)))
+            OR (k.state = 'linked' AND (k.agreed_remote_fp IS NOT e.fingerprint OR e.is_meeting OR e.calendar IS NOT k.calendar)))
     UNION
     SELECT k.list, k.reminder, k.slot FROM events e JOIN links k ON k.account = e.account AND k.event_id = e.event_id JOIN lists l ON l.id = k.list
         WHERE l.account = ?1 AND e.account = ?1 AND e.list IS NULL AND k.state NOT IN ('detached')";
@@ -82,7 +82,8 @@ impl Store {
     fn entry(&self, key: &Key, of: &TreesOf<'_>) -> Result<Entry, StoreError> {
         let reminder = if key.slot == Slot::Main { self.reminder(key.reminder)? } else { None };
         let link = self.link(key)?;
-        let mut seen: BTreeMap<String, belfry_core::RemoteEvent> = self.events_of(key, of.account)?.into_iter().map(|event| (event.event_id.clone(), event)).collect();
+        let mut seen: BTreeMap<String, belfry_core::RemoteEvent> =
+            self.events_of(key, of.account)?.into_iter().map(|event| (event.event_id.clone(), event)).collect();
         if let Some(id) = link.as_ref().filter(|link| link.place.account == *of.account).and_then(|link| link.event_id.as_deref())
             && let Some(event) = self.event(of.account, id)?
         {
@@ -97,7 +98,10 @@ impl Store {
     }
 
     fn events_of(&self, key: &Key, account: &AccountId) -> Result<Vec<belfry_core::RemoteEvent>, StoreError> {
-        let sql = format!("SELECT {} FROM events WHERE list = ?1 AND reminder = ?2 AND slot = ?3 AND account = ?4 ORDER BY event_id", events::COLUMNS);
+        let sql = format!(
+            "SELECT {} FROM events WHERE list = ?1 AND reminder = ?2 AND slot = ?3 AND account = ?4 ORDER BY event_id",
+            events::COLUMNS
+        );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let parameters = params![key.list.to_string(), key.reminder.to_string(), key.slot.to_string(), account.to_string()];
         Ok(statement.query_map(parameters, events::event)?.collect::<Result<_, _>>()?)

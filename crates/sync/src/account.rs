@@ -61,7 +61,8 @@ const ROUNDS: u32 = 4;
 pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> Result<Synced, StoreError> {
     let begun = tokio::time::Instant::now();
     let requests = setup.graph.requests();
-    let mut run = Run { setup, account, mailbox: Mailbox::Me, applied: Applied::default(), planned: Plan::default(), held: 0, exit: Exit::Done };
+    let mut run =
+        Run { setup, account, mailbox: Mailbox::Me, applied: Applied::default(), planned: Plan::default(), held: 0, exit: Exit::Done };
     let result = run.all(mode).await;
     let state = match &result {
         Ok(()) => run.ended_well()?,
@@ -74,7 +75,12 @@ pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> R
     let lists = run.lists()?;
     let calendars = calendar_reports(&lists, counts);
     let planned = PlannedAccount { account: account.id.to_string(), calendars: planned_calendars(&lists, &run.planned.operations) };
-    Ok(Synced { report: AccountReport { account: account.id.to_string(), state, calendars }, planned, problems: run.applied.problems, exit: run.exit })
+    Ok(Synced {
+        report: AccountReport { account: account.id.to_string(), state, calendars },
+        planned,
+        problems: run.applied.problems,
+        exit: run.exit,
+    })
 }
 
 struct Run<'a> {
@@ -116,7 +122,10 @@ impl Run<'_> {
             let Some(target) = list.target.as_mut().filter(|target| target.calendar_id.is_none()) else { continue };
             let found = match mode {
                 Mode::Apply => Some(find_or_make(self.setup.graph, &self.mailbox, &target.calendar_name).await?),
-                Mode::DryRun => crate::calendars::all(self.setup.graph, &self.mailbox).await?.into_iter().find(|known| known.name.eq_ignore_ascii_case(&target.calendar_name)),
+                Mode::DryRun => crate::calendars::all(self.setup.graph, &self.mailbox)
+                    .await?
+                    .into_iter()
+                    .find(|known| known.name.eq_ignore_ascii_case(&target.calendar_name)),
             };
             let Some(calendar) = found else { continue };
             target.calendar_id = Some(calendar.id);
@@ -140,13 +149,15 @@ impl Run<'_> {
     }
 
     fn name_of(&self, place: &Place) -> Result<String, StoreError> {
-        let of_list = self.lists()?.into_iter().filter_map(|list| list.target).find(|target| target.calendar_id.as_ref() == Some(&place.calendar));
+        let of_list =
+            self.lists()?.into_iter().filter_map(|list| list.target).find(|target| target.calendar_id.as_ref() == Some(&place.calendar));
         let known = self.setup.store.calendar(place)?.map(|row| row.name);
         Ok(of_list.map(|target| target.calendar_name).or(known).unwrap_or_default())
     }
 
     fn plan(&mut self) -> Result<Plan, StoreError> {
-        let mut trees = self.setup.store.trees(&TreesOf { account: &self.account.id, now: self.setup.clock.now(), unholdable: &unholdable })?;
+        let mut trees =
+            self.setup.store.trees(&TreesOf { account: &self.account.id, now: self.setup.clock.now(), unholdable: &unholdable })?;
         // In a dry run the calendar may not be made yet; the plan is as if it were.
         for list in self.lists()?.into_iter().filter(|list| list.place().is_none()) {
             let place = Place { account: self.account.id.clone(), calendar: String::new() };
@@ -193,11 +204,21 @@ impl Run<'_> {
     fn ended_well(&mut self) -> Result<AccountState, StoreError> {
         if self.held > 0 {
             let detail = format!("{} removals look like an accident, so nothing of them was done yet.", self.held);
-            self.applied.problems.push(Problem::new(ProblemCode::Held, "Waiting for you", detail, "Look at them with `belfry sync --dry-run`, then run `belfry sync --confirm`."));
+            self.applied.problems.push(Problem::new(
+                ProblemCode::Held,
+                "Waiting for you",
+                detail,
+                "Look at them with `belfry sync --dry-run`, then run `belfry sync --confirm`.",
+            ));
         }
         for (list, count) in self.setup.store.unknown_lists(&self.account.id)? {
             let detail = format!("The calendar holds {count} reminders of a list that this computer does not know ({list}).");
-            self.applied.problems.push(Problem::new(ProblemCode::UnknownList, "Reminders of another list", detail, "Run `belfry list add` with that list's first name or its feed's address, and it continues here."));
+            self.applied.problems.push(Problem::new(
+                ProblemCode::UnknownList,
+                "Reminders of another list",
+                detail,
+                "Run `belfry list add` with that list's first name or its feed's address, and it continues here.",
+            ));
         }
         self.setup.store.set_account_state(&self.account.id, AccountState::Ready, None)?;
         self.setup.store.set_last_good_sync(&self.account.id, self.setup.clock.now())?;

@@ -142,11 +142,18 @@ impl Apply<'_> {
                 let mut link = self.linked(operation, known, event);
                 link.sending = Some(local.projection.clone());
                 let etag = self.careful.then(|| event.etag.clone());
-                let request = UpdateEvent { mailbox: self.mailbox.clone(), event_id: event.event_id.clone(), projection: local.projection, fields: merge.write.clone(), etag };
+                let request = UpdateEvent {
+                    mailbox: self.mailbox.clone(),
+                    event_id: event.event_id.clone(),
+                    projection: local.projection,
+                    fields: merge.write.clone(),
+                    etag,
+                };
                 (Request::Update(request), Some(link))
             }
             Action::Delete { event } => {
-                let link = known.filter(|link| operation.op == belfry_core::Op::Delete && link.event_id.as_deref() == Some(event.event_id.as_str()));
+                let link = known
+                    .filter(|link| operation.op == belfry_core::Op::Delete && link.event_id.as_deref() == Some(event.event_id.as_str()));
                 let link = link.map(|link| Link { state: LinkState::Tombstone, sending: None, ..link });
                 let etag = self.careful.then(|| event.etag.clone());
                 (Request::Delete(DeleteEvent { mailbox: self.mailbox.clone(), event_id: event.event_id.clone(), etag }), link)

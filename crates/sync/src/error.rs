@@ -28,8 +28,18 @@ impl SyncError {
         match self {
             Self::Store(error) => error.problem(),
             Self::Graph(error) => graph_problem(error, login),
-            Self::CalendarGone(name) => Problem::new(ProblemCode::CalendarVanished, "The calendar is gone", format!("The calendar {name} of {login} is not there any more. Nothing was changed."), "Choose another calendar with `belfry list target`, or give Outlook up with `--none`."),
-            Self::ReadOnly(name) => Problem::new(ProblemCode::BadInput, "The calendar cannot be written", format!("{login} may only read the calendar {name}."), "Choose a calendar of your own."),
+            Self::CalendarGone(name) => Problem::new(
+                ProblemCode::CalendarVanished,
+                "The calendar is gone",
+                format!("The calendar {name} of {login} is not there any more. Nothing was changed."),
+                "Choose another calendar with `belfry list target`, or give Outlook up with `--none`.",
+            ),
+            Self::ReadOnly(name) => Problem::new(
+                ProblemCode::BadInput,
+                "The calendar cannot be written",
+                format!("{login} may only read the calendar {name}."),
+                "Choose a calendar of your own.",
+            ),
         }
     }
 }
@@ -37,20 +47,72 @@ impl SyncError {
 fn graph_problem(error: &GraphError, login: &str) -> Problem {
     match error {
         GraphError::Token(error) => error.problem.clone(),
-        GraphError::Http(error) => Problem::new(ProblemCode::Offline, "No connection", format!("Outlook cannot be reached: {error}. Nothing is lost."), "Check the network; Belfry tries again by itself."),
+        GraphError::Http(error) => Problem::new(
+            ProblemCode::Offline,
+            "No connection",
+            format!("Outlook cannot be reached: {error}. Nothing is lost."),
+            "Check the network; Belfry tries again by itself.",
+        ),
         GraphError::Throttled { retry_after } => {
             let when = retry_after.map_or_else(|| "later".to_owned(), |wait| format!("in {} seconds", wait.as_secs().max(1)));
-            Problem::new(ProblemCode::Throttled, "Outlook asks to slow down", format!("Outlook takes no more requests for {login} just now."), format!("Nothing to do; Belfry tries again {when}."))
+            Problem::new(
+                ProblemCode::Throttled,
+                "Outlook asks to slow down",
+                format!("Outlook takes no more requests for {login} just now."),
+                format!("Nothing to do; Belfry tries again {when}."),
+            )
         }
-        GraphError::Faulty { status, .. } => Problem::new(ProblemCode::Throttled, "Outlook has a fault", format!("Outlook answered with a fault of its own ({status})."), "Nothing to do; Belfry tries again later."),
-        GraphError::Unreadable { .. } => Problem::new(ProblemCode::UnexpectedReply, "Not Outlook's answer", "What answered is not Outlook, or its answer broke off. Nothing was changed.", "If this network asks you to log in first, do that; Belfry tries again by itself."),
-        GraphError::Unauthorized => Problem::new(ProblemCode::SignInNeeded, "Sign in again", format!("Outlook does not accept the sign-in of {login}. Nothing is lost."), format!("Sign in again as {login}.")),
-        GraphError::MailboxUnavailable => Problem::new(ProblemCode::MailboxUnavailable, "No Outlook mailbox", format!("{login} has no Outlook mailbox that can be reached."), "Use an account with an Outlook calendar, or ask your administrator."),
-        GraphError::MailboxFull => Problem::new(ProblemCode::MailboxUnavailable, "The mailbox is full", format!("The mailbox of {login} takes no more events."), "Make room in Outlook, then sync again."),
-        GraphError::Forbidden { code } => Problem::new(ProblemCode::CalendarAccessNeeded, "Calendar access is missing", format!("Outlook does not let Belfry use the calendars of {login} ({code})."), "Run `belfry account allow-calendars`, or ask your administrator."),
-        GraphError::NotFound | GraphError::SyncStateGone | GraphError::Changed | GraphError::DuplicateTransaction { .. } | GraphError::NameTaken => {
-            Problem::new(ProblemCode::UnexpectedReply, "Outlook changed its mind", format!("Outlook answered in a way that Belfry did not expect: {error}."), "Sync again.")
-        }
-        GraphError::Refused { code, message, .. } => Problem::new(ProblemCode::EventRefused, "Outlook refused it", format!("Outlook did not accept what was sent: {code}: {message}"), "Change the reminder, or report this."),
+        GraphError::Faulty { status, .. } => Problem::new(
+            ProblemCode::Throttled,
+            "Outlook has a fault",
+            format!("Outlook answered with a fault of its own ({status})."),
+            "Nothing to do; Belfry tries again later.",
+        ),
+        GraphError::Unreadable { .. } => Problem::new(
+            ProblemCode::UnexpectedReply,
+            "Not Outlook's answer",
+            "What answered is not Outlook, or its answer broke off. Nothing was changed.",
+            "If this network asks you to log in first, do that; Belfry tries again by itself.",
+        ),
+        GraphError::Unauthorized => Problem::new(
+            ProblemCode::SignInNeeded,
+            "Sign in again",
+            format!("Outlook does not accept the sign-in of {login}. Nothing is lost."),
+            format!("Sign in again as {login}."),
+        ),
+        GraphError::MailboxUnavailable => Problem::new(
+            ProblemCode::MailboxUnavailable,
+            "No Outlook mailbox",
+            format!("{login} has no Outlook mailbox that can be reached."),
+            "Use an account with an Outlook calendar, or ask your administrator.",
+        ),
+        GraphError::MailboxFull => Problem::new(
+            ProblemCode::MailboxUnavailable,
+            "The mailbox is full",
+            format!("The mailbox of {login} takes no more events."),
+            "Make room in Outlook, then sync again.",
+        ),
+        GraphError::Forbidden { code } => Problem::new(
+            ProblemCode::CalendarAccessNeeded,
+            "Calendar access is missing",
+            format!("Outlook does not let Belfry use the calendars of {login} ({code})."),
+            "Run `belfry account allow-calendars`, or ask your administrator.",
+        ),
+        GraphError::NotFound
+        | GraphError::SyncStateGone
+        | GraphError::Changed
+        | GraphError::DuplicateTransaction { .. }
+        | GraphError::NameTaken => Problem::new(
+            ProblemCode::UnexpectedReply,
+            "Outlook changed its mind",
+            format!("Outlook answered in a way that Belfry did not expect: {error}."),
+            "Sync again.",
+        ),
+        GraphError::Refused { code, message, .. } => Problem::new(
+            ProblemCode::EventRefused,
+            "Outlook refused it",
+            format!("Outlook did not accept what was sent: {code}: {message}"),
+            "Change the reminder, or report this.",
+        ),
     }
 }

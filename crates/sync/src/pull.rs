@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 
 use belfry_core::{Place, RemoteEvent};
 use belfry_graph::{
-    Answer, Call, Delta, DeltaPage, DeltaRow, DeltaStart, EventKind, GetEvent, GetEventCalendar, Graph, GraphError, GraphRequest, ListMarked, Mailbox, MarkerSeen, SeenEvent,
+    Answer, Call, Delta, DeltaPage, DeltaRow, DeltaStart, EventKind, GetEvent, GetEventCalendar, Graph, GraphError, GraphRequest,
+    ListMarked, Mailbox, MarkerSeen, SeenEvent,
 };
 use belfry_store::{CalendarRow, Store};
 use chrono::{DateTime, Duration, Timelike, Utc};
@@ -156,8 +157,10 @@ impl Pull<'_> {
         if ids.is_empty() {
             return Ok(());
         }
-        let requests: Vec<GetEvent> =
-            ids.iter().map(|id| GetEvent { mailbox: self.mailbox.clone(), calendar: Some(place.calendar.clone()), event_id: id.clone() }).collect();
+        let requests: Vec<GetEvent> = ids
+            .iter()
+            .map(|id| GetEvent { mailbox: self.mailbox.clone(), calendar: Some(place.calendar.clone()), event_id: id.clone() })
+            .collect();
         let answers = self.ask_all(&requests).await?;
         let mut absent = Vec::new();
         let mut seen = Vec::new();
@@ -174,7 +177,8 @@ impl Pull<'_> {
 
     /// Events that are not in their calendar: moved, or gone.
     async fn where_are(&self, place: &Place, ids: Vec<String>) -> Result<(), SyncError> {
-        let requests: Vec<GetEventCalendar> = ids.iter().map(|id| GetEventCalendar { mailbox: self.mailbox.clone(), event_id: id.clone() }).collect();
+        let requests: Vec<GetEventCalendar> =
+            ids.iter().map(|id| GetEventCalendar { mailbox: self.mailbox.clone(), event_id: id.clone() }).collect();
         let answers = self.ask_all(&requests).await?;
         let mut elsewhere = Vec::new();
         for (request, answer) in requests.iter().zip(&answers) {

@@ -71,7 +71,18 @@ impl Schedule {
     /// Syncs every `interval`, shifted by `jitter` so that a million computers do not ask at once.
     #[must_use]
     pub fn new(interval: Duration, jitter: Duration) -> Self {
-        Self { interval, jitter, running: false, again: false, stopped: false, paused_until: None, throttled_until: None, failures: 0, timer: 0, due: None }
+        Self {
+            interval,
+            jitter,
+            running: false,
+            again: false,
+            stopped: false,
+            paused_until: None,
+            throttled_until: None,
+            failures: 0,
+            timer: 0,
+            due: None,
+        }
     }
 
     /// When the next sync is due.

@@ -15,7 +15,7 @@ enum Said {
     Time(NaiveTime),
     /// A moment from now: both at once.
     Moment(NaiveDateTime),
-    Repeat(Rule),
+    Repeat(Box<Rule>),
     Alarm(u32),
     Duration(u32),
     List(String),
@@ -66,7 +66,7 @@ fn take(said: Said, out: &mut Understood, on: &mut Option<NaiveDate>, at: &mut O
             ChipKind::Time
         }
         Said::Repeat(rule) => {
-            out.rule = Some(rule);
+            out.rule = Some(*rule);
             ChipKind::Repeat
         }
         Said::Alarm(lead) => {
@@ -174,7 +174,7 @@ fn number(word: &str) -> Option<u32> {
 
 /// "every year", "every 2 weeks", "every other friday", "every monday", "weekly".
 fn repeat(words: &[&str], _: Here) -> Option<(Said, usize)> {
-    let plain = |frequency| Said::Repeat(Rule::every(frequency, NonZeroU32::MIN));
+    let plain = |frequency| Said::Repeat(Box::new(Rule::every(frequency, NonZeroU32::MIN)));
     match *words.first()? {
         "daily" => return Some((plain(Frequency::Daily), 1)),
         "weekly" => return Some((plain(Frequency::Weekly), 1)),
@@ -202,14 +202,14 @@ fn repeat(words: &[&str], _: Here) -> Option<(Said, usize)> {
         _ => None,
     };
     if let Some(frequency) = frequency {
-        return Some((Said::Repeat(Rule::every(frequency, interval)), used + 1));
+        return Some((Said::Repeat(Box::new(Rule::every(frequency, interval))), used + 1));
     }
     let days = match unit {
         "weekday" | "workday" => vec![Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri],
         unit => vec![weekday(unit)?],
     };
     let by_day = days.into_iter().map(|day| ByDay { nth: None, day }).collect();
-    Some((Said::Repeat(Rule { by_day, ..Rule::every(Frequency::Weekly, interval) }), used + 1))
+    Some((Said::Repeat(Box::new(Rule { by_day, ..Rule::every(Frequency::Weekly, interval) })), used + 1))
 }
 
 /// "in 2 weeks", "in 20 minutes".
@@ -387,7 +387,8 @@ mod tests {
     #[test]
     fn chips_say_where_they_stood() {
         let text = "Pay rent tomorrow, 9am";
-        let chips: Vec<(ChipKind, &str)> = read(text, here()).chips.into_iter().map(|chip| (chip.kind, &text[chip.start..chip.end])).collect();
+        let chips: Vec<(ChipKind, &str)> =
+            read(text, here()).chips.into_iter().map(|chip| (chip.kind, &text[chip.start..chip.end])).collect();
         assert_eq!(chips, [(ChipKind::Date, "tomorrow,"), (ChipKind::Time, "9am")]);
     }
 }

@@ -39,7 +39,9 @@ pub async fn run(app: &App, command: AccountCommand, output: &Output) -> Result<
         AccountCommand::Remove { account } => {
             let account = app.account(account.as_deref())?;
             app.remove_account(&account).await?;
-            output.document(&AccountDocument::from(&account), |_| format!("{} is signed out. Its events stay in Outlook, its lists stay here.", account.login));
+            output.document(&AccountDocument::from(&account), |_| {
+                format!("{} is signed out. Its events stay in Outlook, its lists stay here.", account.login)
+            });
         }
     }
     Ok(Exit::Done)
@@ -88,7 +90,8 @@ fn send_off(pending: &PendingSignIn, args: &SignInArgs, output: &Output) -> Brow
 
 /// On Linux a browser needs a display; without one the attempt would only leave a process behind.
 fn has_display() -> bool {
-    !cfg!(target_os = "linux") || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+    !cfg!(target_os = "linux")
+        || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
 fn print(account: &Account, output: &Output) {

@@ -31,7 +31,9 @@ pub async fn run(app: &App, command: ListCommand, output: &Output) -> Result<(),
             let keep = match (none, account) {
                 (true, _) => Keep::Here,
                 (false, Some(account)) => Keep::In { account: Some(account), calendar },
-                (false, None) => return Err(AppError::bad("Nothing says where the list is to be kept.", "Say --account A [--calendar C], or --none.")),
+                (false, None) => {
+                    return Err(AppError::bad("Nothing says where the list is to be kept.", "Say --account A [--calendar C], or --none."));
+                }
             };
             let list = app.retarget(&name, &keep, delete_events).await?;
             output.document(&app.list_document(&list)?, tables::list);

@@ -44,7 +44,9 @@ pub async fn answer(simulator: &Simulator, ask: &Ask, scopes: &[String]) -> Repl
         let reply = match &part.ask {
             _ if failed => Reply::error(424, "FailedDependency", "The request failed because a request it depends on failed."),
             _ if throttled => graph::over_concurrency(),
-            Ok(ask) if !graph::may(ask, scopes) => Reply::bare_error(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again."),
+            Ok(ask) if !graph::may(ask, scopes) => {
+                Reply::bare_error(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
+            }
             Ok(ask) => scripted(simulator, ask).unwrap_or_else(|| graph::carry_out(simulator, ask)),
             Err(reply) => reply.clone(),
         };
@@ -83,7 +85,8 @@ fn parts(ask: &Ask) -> Result<Vec<Part>, Reply> {
         if !ids.insert(id.to_ascii_lowercase()) {
             return Err(bad("Request Id values must be unique."));
         }
-        let depends_on = request.get("dependsOn").and_then(Value::as_array).map(|ids| ids.iter().filter_map(Value::as_str).map(str::to_owned).collect());
+        let depends_on =
+            request.get("dependsOn").and_then(Value::as_array).map(|ids| ids.iter().filter_map(Value::as_str).map(str::to_owned).collect());
         out.push(Part { id: id.to_owned(), depends_on: depends_on.unwrap_or_default(), ask: part(ask, request) });
     }
     Ok(out)
@@ -96,7 +99,8 @@ fn part(ask: &Ask, request: &Value) -> Result<Ask, Reply> {
         headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted))?.1.as_str().map(str::to_owned)
     };
     let url = request.get("url").and_then(Value::as_str).unwrap_or_default();
-    let method: Method = request.get("method").and_then(Value::as_str).and_then(|method| method.parse().ok()).ok_or_else(|| bad("Invalid method."))?;
+    let method: Method =
+        request.get("method").and_then(Value::as_str).and_then(|method| method.parse().ok()).ok_or_else(|| bad("Invalid method."))?;
     let body = request.get("body").map(|body| Bytes::from(body.to_string()));
     if body.is_some() && !header("content-type").is_some_and(|kind| kind.starts_with("application/json")) {
         return Err(bad("Request with a body must have a Content-Type header."));

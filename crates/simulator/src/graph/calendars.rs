@@ -19,6 +19,7 @@ fn render(simulator: &Simulator, ask: &Ask, calendar: &SimCalendar) -> Value {
     })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "every handler has this form")]
 pub fn list(simulator: &Simulator, ask: &Ask) -> Result<Reply, Reply> {
     let named = ask.query("$filter").and_then(|filter| filter.strip_prefix("name eq '")?.strip_suffix('\'')).map(str::to_owned);
     let all: Vec<SimCalendar> = simulator.lock().world.mailboxes.get(&ask.oid).map(|mailbox| mailbox.calendars.clone()).unwrap_or_default();
@@ -36,7 +37,9 @@ pub fn list(simulator: &Simulator, ask: &Ask) -> Result<Reply, Reply> {
 pub fn create(simulator: &Simulator, ask: &Ask) -> Result<Reply, Reply> {
     let body = ask.json()?;
     let name = body.get("name").and_then(Value::as_str).map(str::trim).filter(|name| !name.is_empty());
-    let Some(name) = name else { return Err(Reply::error(400, "ErrorPropertyValidationFailure", "At least one property failed validation.")) };
+    let Some(name) = name else {
+        return Err(Reply::error(400, "ErrorPropertyValidationFailure", "At least one property failed validation."));
+    };
     known_members(&body, &["name", "color", "hexColor"], "calendar")?;
     let calendar = {
         let mut inner = simulator.lock();
@@ -55,13 +58,16 @@ pub fn create(simulator: &Simulator, ask: &Ask) -> Result<Reply, Reply> {
 
 /// Members that Graph does not know are refused.
 pub fn known_members(body: &Value, known: &[&str], kind: &str) -> Result<(), Reply> {
-    let unknown = body.as_object().and_then(|members| members.keys().find(|name| !name.starts_with('@') && !known.contains(&name.as_str())));
+    let unknown =
+        body.as_object().and_then(|members| members.keys().find(|name| !name.starts_with('@') && !known.contains(&name.as_str())));
     match unknown {
         None => Ok(()),
         Some(name) => Err(Reply::error(
             400,
             "RequestBodyRead",
-            &format!("The property '{name}' does not exist on type 'microsoft.graph.{kind}'. Make sure to only use property names that are defined by the type."),
+            &format!(
+                "The property '{name}' does not exist on type 'microsoft.graph.{kind}'. Make sure to only use property names that are defined by the type."
+            ),
         )),
     }
 }

@@ -44,7 +44,11 @@ fn gone(token: &Token) -> Reply {
 pub fn page(simulator: &Simulator, ask: &Ask, calendar: Option<&str>) -> Result<Reply, Reply> {
     for unsupported in ["$select", "$filter", "$orderby", "$search"] {
         if ask.query(unsupported).is_some() {
-            return Err(Reply::error(400, "ErrorInvalidRequest", &format!("The query option '{unsupported}' is not supported with delta.")));
+            return Err(Reply::error(
+                400,
+                "ErrorInvalidRequest",
+                &format!("The query option '{unsupported}' is not supported with delta."),
+            ));
         }
     }
     if ask.query("$expand").is_some() {
@@ -66,8 +70,13 @@ pub fn page(simulator: &Simulator, ask: &Ask, calendar: Option<&str>) -> Result<
     let size: usize = ask.preference("odata.maxpagesize").and_then(|size| size.parse().ok()).unwrap_or(10);
     let shown: Vec<Value> = rows.iter().skip(token.skip).take(size).cloned().collect();
     let mut body = json!({"@odata.context": format!("{}/v1.0/$metadata#Collection(event)", simulator.options.graph), "value": shown});
-    let path: Vec<String> = ask.segments.iter().map(|segment| percent_encoding::utf8_percent_encode(segment, percent_encoding::NON_ALPHANUMERIC).to_string()).collect();
-    let link = |name: &str, token: &Token| Value::from(format!("{}/v1.0/{}?${name}={}", simulator.options.graph, path.join("/"), token.write()));
+    let path: Vec<String> = ask
+        .segments
+        .iter()
+        .map(|segment| percent_encoding::utf8_percent_encode(segment, percent_encoding::NON_ALPHANUMERIC).to_string())
+        .collect();
+    let link =
+        |name: &str, token: &Token| Value::from(format!("{}/v1.0/{}?${name}={}", simulator.options.graph, path.join("/"), token.write()));
     if rows.len() > token.skip + size {
         body["@odata.nextLink"] = link("skiptoken", &Token { upto, skip: token.skip + size, ..token });
     } else {
@@ -97,7 +106,16 @@ fn advance(mailbox: &mut Mailbox, state: &str, generation: u64, upto: u64) -> u6
 }
 
 #[expect(clippy::too_many_arguments, reason = "a round is named by all of these")]
-fn rows(mailbox: &Mailbox, state: &DeltaState, ask: &Ask, owner: &Value, from: u64, upto: u64, first: bool, doubts: &crate::doubts::Doubts) -> Vec<Value> {
+fn rows(
+    mailbox: &Mailbox,
+    state: &DeltaState,
+    ask: &Ask,
+    owner: &Value,
+    from: u64,
+    upto: u64,
+    first: bool,
+    doubts: &crate::doubts::Doubts,
+) -> Vec<Value> {
     let removed = |id: &str| json!({"@odata.type": "#microsoft.graph.event", "id": id, "@removed": {"reason": "deleted"}});
     let mut out: Vec<(u64, Value)> = Vec::new();
     let changed = mailbox.events.values().filter(|event| event.calendar == state.calendar && event.change > from && event.change <= upto);

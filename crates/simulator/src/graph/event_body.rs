@@ -9,14 +9,47 @@ use crate::world::SimEvent;
 
 /// Members that a client may write.
 const WRITABLE: [&str; 24] = [
-    "attendees", "body", "categories", "end", "hideAttendees", "importance", "isAllDay", "isOnlineMeeting", "isReminderOn", "location",
-    "locations", "onlineMeetingProvider", "recurrence", "reminderMinutesBeforeStart", "responseRequested", "sensitivity", "showAs", "start",
-    "subject", "transactionId", "singleValueExtendedProperties", "allowNewTimeProposals", "extensions", "isDraft",
+    "attendees",
+    "body",
+    "categories",
+    "end",
+    "hideAttendees",
+    "importance",
+    "isAllDay",
+    "isOnlineMeeting",
+    "isReminderOn",
+    "location",
+    "locations",
+    "onlineMeetingProvider",
+    "recurrence",
+    "reminderMinutesBeforeStart",
+    "responseRequested",
+    "sensitivity",
+    "showAs",
+    "start",
+    "subject",
+    "transactionId",
+    "singleValueExtendedProperties",
+    "allowNewTimeProposals",
+    "extensions",
+    "isDraft",
 ];
 /// Members that the server itself sets; sending them is no error, it has no effect.
 const READ_ONLY: [&str; 14] = [
-    "id", "changeKey", "createdDateTime", "lastModifiedDateTime", "iCalUId", "bodyPreview", "hasAttachments", "isCancelled", "isOrganizer",
-    "organizer", "responseStatus", "seriesMasterId", "type", "webLink",
+    "id",
+    "changeKey",
+    "createdDateTime",
+    "lastModifiedDateTime",
+    "iCalUId",
+    "bodyPreview",
+    "hasAttachments",
+    "isCancelled",
+    "isOrganizer",
+    "organizer",
+    "responseStatus",
+    "seriesMasterId",
+    "type",
+    "webLink",
 ];
 
 fn invalid() -> Reply {
@@ -57,8 +90,14 @@ fn recurrence_zone(members: &Map<String, Value>) -> Option<String> {
 /// What has to hold of the event as a whole.
 fn whole(event: &mut SimEvent) -> Result<(), Reply> {
     let all_day = event.members.get("isAllDay").and_then(Value::as_bool) == Some(true);
-    let (start, end) = (zones::instant(zones::zone(&event.start_zone)?, event.start), zones::instant(zones::zone(&event.end_zone)?, event.end));
-    if all_day && (event.start.time() != NaiveTime::MIN || event.end.time() != NaiveTime::MIN || event.start_zone != event.end_zone || event.end <= event.start) {
+    let (start, end) =
+        (zones::instant(zones::zone(&event.start_zone)?, event.start), zones::instant(zones::zone(&event.end_zone)?, event.end));
+    if all_day
+        && (event.start.time() != NaiveTime::MIN
+            || event.end.time() != NaiveTime::MIN
+            || event.start_zone != event.end_zone
+            || event.end <= event.start)
+    {
         return Err(invalid());
     }
     if end < start {
@@ -77,7 +116,9 @@ fn whole(event: &mut SimEvent) -> Result<(), Reply> {
 
 fn check(name: &str, value: &Value) -> Result<(), Reply> {
     let fits = match name {
-        "isAllDay" | "isReminderOn" | "isOnlineMeeting" | "hideAttendees" | "responseRequested" | "allowNewTimeProposals" | "isDraft" => value.is_boolean(),
+        "isAllDay" | "isReminderOn" | "isOnlineMeeting" | "hideAttendees" | "responseRequested" | "allowNewTimeProposals" | "isDraft" => {
+            value.is_boolean()
+        }
         "reminderMinutesBeforeStart" => value.as_i64().is_some_and(|minutes| i32::try_from(minutes).is_ok()),
         "subject" => value.as_str().is_some_and(|subject| subject.encode_utf16().count() <= 255),
         "transactionId" => value.is_string(),
@@ -86,7 +127,10 @@ fn check(name: &str, value: &Value) -> Result<(), Reply> {
         "showAs" => one_of(value, &["unknown", "free", "tentative", "busy", "oof", "workingElsewhere"]),
         "sensitivity" => one_of(value, &["normal", "personal", "private", "confidential"]),
         "importance" => one_of(value, &["low", "normal", "high"]),
-        "body" => value.get("contentType").is_some_and(|kind| one_of(kind, &["text", "html"])) && value.get("content").is_some_and(Value::is_string),
+        "body" => {
+            value.get("contentType").is_some_and(|kind| one_of(kind, &["text", "html"]))
+                && value.get("content").is_some_and(Value::is_string)
+        }
         "recurrence" => value.is_object() || value.is_null(),
         _ => true,
     };

@@ -13,11 +13,18 @@ use crate::simulator::{Inner, Simulator};
 use crate::world::{Gone, Mailbox, SimEvent};
 
 pub fn mailbox<'a>(inner: &'a mut Inner, ask: &Ask) -> Result<&'a mut Mailbox, Reply> {
-    inner.world.mailboxes.get_mut(&ask.oid).ok_or_else(|| Reply::bare_error(404, "MailboxNotEnabledForRESTAPI", "The mailbox is either inactive, soft-deleted, or is hosted on-premise."))
+    inner.world.mailboxes.get_mut(&ask.oid).ok_or_else(|| {
+        Reply::bare_error(404, "MailboxNotEnabledForRESTAPI", "The mailbox is either inactive, soft-deleted, or is hosted on-premise.")
+    })
 }
 
 pub fn owner(inner: &Inner, ask: &Ask) -> Value {
-    inner.world.people.iter().find(|person| person.oid == ask.oid).map_or(Value::Null, |person| json!({"name": person.name, "address": person.login}))
+    inner
+        .world
+        .people
+        .iter()
+        .find(|person| person.oid == ask.oid)
+        .map_or(Value::Null, |person| json!({"name": person.name, "address": person.login}))
 }
 
 pub fn list(simulator: &Simulator, ask: &Ask, calendar: Option<&str>) -> Result<Reply, Reply> {
@@ -49,7 +56,11 @@ pub fn list(simulator: &Simulator, ask: &Ask, calendar: Option<&str>) -> Result<
             query.append_pair(name, value);
         }
         query.append_pair("$top", &top.to_string()).append_pair("$skip", &(skip + top).to_string());
-        let path: Vec<String> = ask.segments.iter().map(|segment| percent_encoding::utf8_percent_encode(segment, percent_encoding::NON_ALPHANUMERIC).to_string()).collect();
+        let path: Vec<String> = ask
+            .segments
+            .iter()
+            .map(|segment| percent_encoding::utf8_percent_encode(segment, percent_encoding::NON_ALPHANUMERIC).to_string())
+            .collect();
         body["@odata.nextLink"] = Value::from(format!("{}/v1.0/{}?{}", simulator.options.graph, path.join("/"), query.finish()));
     }
     Ok(Reply::graph(200, &body))
@@ -94,7 +105,10 @@ pub fn create(simulator: &Simulator, ask: &Ask, calendar: Option<&str>) -> Resul
     let transaction_id = body.get("transactionId").and_then(Value::as_str).map(str::to_owned);
     let made_from = hex(&Sha256::digest(body.to_string().as_bytes()));
     if let Some(known) = transaction_id.as_ref().and_then(|id| mailbox.transactions.get(id)) {
-        let same = mailbox.events.get(known).filter(|event| event.made_from == made_from && event.calendar == calendar && event.created_at == event.modified_at);
+        let same = mailbox
+            .events
+            .get(known)
+            .filter(|event| event.made_from == made_from && event.calendar == calendar && event.created_at == event.modified_at);
         if let Some(event) = same {
             return Ok(created(&render::event(event, ask, &owner)));
         }
@@ -124,7 +138,8 @@ fn created(shown: &Value) -> Reply {
 }
 
 fn duplicate(doubts: &crate::doubts::Doubts, existing: &str) -> Reply {
-    let message = "Your request can't be completed. The TransactionId specified in the request has already been used to create a different event.";
+    let message =
+        "Your request can't be completed. The TransactionId specified in the request has already been used to create a different event.";
     let mut error = json!({"code": "ErrorDuplicateTransactionId", "message": message});
     if doubts.duplicate_names_event {
         error["@event.existingEventId"] = Value::from(existing);
@@ -202,7 +217,11 @@ pub fn window(ask: &Ask) -> Result<(DateTime<Utc>, DateTime<Utc>), Reply> {
     };
     match (read("startDateTime"), read("endDateTime")) {
         (Some(from), Some(to)) => Ok((from, to)),
-        _ => Err(Reply::error(400, "ErrorInvalidParameter", "This request requires a time window specified by the query string parameters StartDateTime and EndDateTime.")),
+        _ => Err(Reply::error(
+            400,
+            "ErrorInvalidParameter",
+            "This request requires a time window specified by the query string parameters StartDateTime and EndDateTime.",
+        )),
     }
 }
 

@@ -40,7 +40,9 @@ pub fn read(ask: &Ask) -> Result<Option<PropertyFilter>, Reply> {
     let (first, second) = condition.split_once(" and ").ok_or_else(refused)?;
     let id = first.trim().strip_prefix(&format!("{variable}/id eq ")).and_then(quoted).ok_or_else(refused)?;
     let second = second.trim();
-    let call = |name: &str| second.strip_prefix(&format!("{name}({variable}/value,")).and_then(|rest| quoted(rest.trim().strip_suffix(')')?.trim()));
+    let call = |name: &str| {
+        second.strip_prefix(&format!("{name}({variable}/value,")).and_then(|rest| quoted(rest.trim().strip_suffix(')')?.trim()))
+    };
     let compare = |op: &str| second.strip_prefix(&format!("{variable}/value {op} ")).and_then(quoted);
     let test = call("contains")
         .map(Test::Contains)
@@ -95,6 +97,12 @@ pub fn select(ask: &Ask, out: Value) -> Value {
     let Some(select) = ask.query("$select") else { return out };
     let wanted: Vec<&str> = select.split(',').map(str::trim).collect();
     let Value::Object(members) = out else { return out };
-    let kept = |name: &str| name == "id" || name.starts_with('@') || name == "singleValueExtendedProperties" || name == "exceptionOccurrences" || wanted.contains(&name);
+    let kept = |name: &str| {
+        name == "id"
+            || name.starts_with('@')
+            || name == "singleValueExtendedProperties"
+            || name == "exceptionOccurrences"
+            || wanted.contains(&name)
+    };
     Value::Object(members.into_iter().filter(|(name, _)| kept(name)).collect())
 }

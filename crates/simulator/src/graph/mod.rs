@@ -44,7 +44,13 @@ impl Ask {
     }
 
     pub fn json(&self) -> Result<Value, Reply> {
-        serde_json::from_slice(&self.body).map_err(|_| Reply::error(400, "BadRequest", "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format."))
+        serde_json::from_slice(&self.body).map_err(|_| {
+            Reply::error(
+                400,
+                "BadRequest",
+                "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
+            )
+        })
     }
 }
 
@@ -83,7 +89,11 @@ async fn authorised(simulator: &Simulator, request: Request<Bytes>) -> Reply {
 fn admit(simulator: &Simulator, request: Request<Bytes>) -> Result<(Ask, Vec<String>), Reply> {
     let (parts, body) = request.into_parts();
     let now = simulator.now();
-    let bearer = parts.headers.get(http::header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| value.strip_prefix("Bearer "));
+    let bearer = parts
+        .headers
+        .get(http::header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "));
     let Some(token) = bearer else {
         return Err(unauthorised("Access token is empty."));
     };
@@ -112,7 +122,7 @@ fn admit(simulator: &Simulator, request: Request<Bytes>) -> Result<(Ask, Vec<Str
 /// Builds an [`Ask`] from a path below the version root.
 fn ask(method: Method, below: &str, prefer: Vec<String>, if_match: Option<String>, body: Bytes, oid: String) -> Result<Ask, Reply> {
     let (path, query) = below.split_once('?').unwrap_or((below, ""));
-    let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8().map(|text| text.into_owned());
+    let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8().map(std::borrow::Cow::into_owned);
     let segments = path
         .split('/')
         .filter(|segment| !segment.is_empty())
@@ -175,9 +185,11 @@ fn carry_out(simulator: &Simulator, ask: &Ask) -> Reply {
         ("POST", ["events"] | ["calendar", "events"]) => events::create(simulator, ask, None),
         ("GET", ["calendars", calendar, "events"]) => events::list(simulator, ask, Some(calendar)),
         ("POST", ["calendars", calendar, "events"]) => events::create(simulator, ask, Some(calendar)),
-        (_, ["events", "delta"] | ["calendars", _, "events", "delta"]) => {
-            Err(Reply::error(400, "ErrorInvalidRequest", "Unsupported request: Change tracking is not supported against 'microsoft.graph.event'."))
-        }
+        (_, ["events", "delta"] | ["calendars", _, "events", "delta"]) => Err(Reply::error(
+            400,
+            "ErrorInvalidRequest",
+            "Unsupported request: Change tracking is not supported against 'microsoft.graph.event'.",
+        )),
         ("GET", ["calendarView", "delta"]) => delta::page(simulator, ask, None),
         ("GET", ["calendars", calendar, "calendarView", "delta"]) => delta::page(simulator, ask, Some(calendar)),
         ("GET", ["calendarView"]) => events::view(simulator, ask, None),
@@ -224,7 +236,13 @@ pub fn not_found() -> Reply {
 pub fn as_person(simulator: &Simulator, request: &Request<Bytes>, login: &str) -> Result<Reply, Reply> {
     let oid = {
         let inner = simulator.lock();
-        inner.world.people.iter().find(|person| person.login.eq_ignore_ascii_case(login)).map(|person| person.oid.clone()).ok_or_else(not_found)?
+        inner
+            .world
+            .people
+            .iter()
+            .find(|person| person.login.eq_ignore_ascii_case(login))
+            .map(|person| person.oid.clone())
+            .ok_or_else(not_found)?
     };
     let whole = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     let below = whole.split_once("/v1.0/").map(|(_, below)| below.to_owned()).ok_or_else(not_found)?;

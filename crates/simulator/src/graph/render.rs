@@ -89,7 +89,12 @@ pub fn event(event: &SimEvent, ask: &Ask, owner: &Value) -> Value {
     put("body", body);
     put("start", moment(event, start_utc(event), event.start, ask));
     put("end", moment(event, end_utc(event), event.end, ask));
-    put("location", get("location").unwrap_or_else(|| json!({"displayName": "", "locationType": "default", "uniqueIdType": "unknown", "address": {}, "coordinates": {}})));
+    put(
+        "location",
+        get("location").unwrap_or_else(
+            || json!({"displayName": "", "locationType": "default", "uniqueIdType": "unknown", "address": {}, "coordinates": {}}),
+        ),
+    );
     put("locations", get("locations").unwrap_or_else(|| json!([])));
     put("attendees", get("attendees").unwrap_or_else(|| json!([])));
     put("organizer", json!({"emailAddress": owner}));
@@ -119,7 +124,8 @@ fn recurrence(mut recurrence: Value) -> Value {
 fn body(event: &SimEvent, ask: &Ask) -> (Value, Value) {
     let stored = event.members.get("body");
     let content = stored.and_then(|body| body.get("content")).and_then(Value::as_str).unwrap_or_default();
-    let is_html = stored.and_then(|body| body.get("contentType")).and_then(Value::as_str).is_some_and(|kind| kind.eq_ignore_ascii_case("html"));
+    let is_html =
+        stored.and_then(|body| body.get("contentType")).and_then(Value::as_str).is_some_and(|kind| kind.eq_ignore_ascii_case("html"));
     let text = if is_html { strip_tags(content) } else { content.to_owned() };
     let preview: String = text.chars().take(255).collect();
     if ask.preference("outlook.body-content-type").is_some_and(|kind| kind.eq_ignore_ascii_case("text")) {
@@ -127,7 +133,10 @@ fn body(event: &SimEvent, ask: &Ask) -> (Value, Value) {
         return (json!({"contentType": "text", "content": text}), Value::from(preview));
     }
     let html = if is_html { content.to_owned() } else { paragraphs(&text) };
-    (json!({"contentType": "html", "content": format!("<html><head>\r\n<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\">\r\n</head>\r\n<body>\r\n{html}\r\n</body>\r\n</html>\r\n")}), Value::from(preview))
+    (
+        json!({"contentType": "html", "content": format!("<html><head>\r\n<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\">\r\n</head>\r\n<body>\r\n{html}\r\n</body>\r\n</html>\r\n")}),
+        Value::from(preview),
+    )
 }
 
 fn paragraphs(text: &str) -> String {

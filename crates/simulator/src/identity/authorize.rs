@@ -18,7 +18,9 @@ fn check<'a>(simulator: &Simulator, form: &'a Form) -> Result<&'a str, Reply> {
     if !is_registered(redirect_uri) {
         return Err(error_page("AADSTS50011", "The redirect URI of the request does not match one of the application."));
     }
-    let refuse = |code: &str, text: &str| Err(reply(form, redirect_uri, &[("error", "invalid_request"), ("error_description", &format!("{code}: {text}"))]));
+    let refuse = |code: &str, text: &str| {
+        Err(reply(form, redirect_uri, &[("error", "invalid_request"), ("error_description", &format!("{code}: {text}"))]))
+    };
     if form.get("response_type") != Some("code") {
         return refuse("AADSTS70011", "This practice cloud only answers response_type=code.");
     }
@@ -37,7 +39,11 @@ fn check<'a>(simulator: &Simulator, form: &'a Form) -> Result<&'a str, Reply> {
 /// `http://localhost` is registered: the port is ignored, the path is compared.
 fn is_registered(redirect_uri: &str) -> bool {
     Url::parse(redirect_uri).is_ok_and(|url| {
-        url.scheme() == "http" && url.host_str() == Some("localhost") && url.path() == "/" && url.query().is_none() && url.fragment().is_none()
+        url.scheme() == "http"
+            && url.host_str() == Some("localhost")
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
     })
 }
 
@@ -73,14 +79,19 @@ pub fn decide(simulator: &Simulator, tenant: &str, form: &Form) -> Reply {
         Ok(redirect_uri) => redirect_uri,
         Err(reply) => return reply,
     };
-    let denied = [("error", "access_denied"), ("error_subcode", "cancel"), ("error_description", "AADSTS65004: User declined to consent to access the app.")];
+    let denied = [
+        ("error", "access_denied"),
+        ("error_subcode", "cancel"),
+        ("error_description", "AADSTS65004: User declined to consent to access the app."),
+    ];
     if form.get("cancel").is_some() {
         return reply(form, redirect_uri, &denied);
     }
     let now = simulator.now();
     let mut inner = simulator.lock();
     let account = form.get("account").unwrap_or_default();
-    let Some(person) = inner.world.people.iter_mut().find(|person| person.login.eq_ignore_ascii_case(account) && may_use(person, tenant)) else {
+    let Some(person) = inner.world.people.iter_mut().find(|person| person.login.eq_ignore_ascii_case(account) && may_use(person, tenant))
+    else {
         return error_page("AADSTS50020", "This account does not exist in the tenant.");
     };
     let scope = form.get("scope").unwrap_or_default().to_owned();

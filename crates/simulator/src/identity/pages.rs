@@ -9,7 +9,10 @@ pub fn escape(text: &str) -> String {
 
 pub fn page(title: &str, body: &str) -> String {
     let style = "body{font:16px system-ui;max-width:30rem;margin:4rem auto;padding:0 1rem}button{font:inherit;padding:.5rem 1rem;margin:.25rem 0;display:block;width:100%;text-align:left}";
-    format!("<!doctype html><html lang=en><meta charset=utf-8><title>{0}</title><style>{style}</style><h1>{0}</h1>{body}</html>", escape(title))
+    format!(
+        "<!doctype html><html lang=en><meta charset=utf-8><title>{0}</title><style>{style}</style><h1>{0}</h1>{body}</html>",
+        escape(title)
+    )
 }
 
 /// Who is it, and may the app do this?

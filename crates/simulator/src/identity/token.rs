@@ -16,7 +16,14 @@ pub fn answer(simulator: &Simulator, tenant: &str, form: &Form) -> Reply {
         return error(simulator, 400, "unauthorized_client", 700_016, "The application was not found in the directory.", None);
     }
     if form.get("client_secret").is_some() || form.get("client_assertion").is_some() {
-        return error(simulator, 401, "invalid_client", 700_025, "The client is public so neither 'client_assertion' nor 'client_secret' should be presented.", None);
+        return error(
+            simulator,
+            401,
+            "invalid_client",
+            700_025,
+            "The client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
+            None,
+        );
     }
     let granted = match form.get("grant_type") {
         Some("authorization_code") => redeem(simulator, tenant, form),
@@ -37,7 +44,9 @@ fn redeem(simulator: &Simulator, tenant: &str, form: &Form) -> Result<Reply, Rep
     if now - pending.issued_at > Duration::minutes(10) {
         return Err(invalid(70_008, "The provided code is expired."));
     }
-    if pending.client_id != form.get("client_id").unwrap_or_default() || pending.redirect_uri != form.get("redirect_uri").unwrap_or_default() {
+    if pending.client_id != form.get("client_id").unwrap_or_default()
+        || pending.redirect_uri != form.get("redirect_uri").unwrap_or_default()
+    {
         return Err(invalid(70_000, "The code was not issued for this client and redirect URI."));
     }
     if pending.tenant_path != tenant {
@@ -68,7 +77,11 @@ fn refresh(simulator: &Simulator, form: &Form) -> Result<Reply, Reply> {
         return Err(dead(50_173, "bad_token", "The provided grant has expired due to it being revoked, a fresh auth token is needed."));
     }
     if now > grant.expires_at {
-        return Err(dead(700_082, "token_expired", "The refresh token has expired due to inactivity. The token was inactive for 90.00:00:00."));
+        return Err(dead(
+            700_082,
+            "token_expired",
+            "The refresh token has expired due to inactivity. The token was inactive for 90.00:00:00.",
+        ));
     }
     if grant.client_id != form.get("client_id").unwrap_or_default() {
         return Err(dead(70_000, "bad_token", "The refresh token was issued to another client."));
@@ -88,7 +101,15 @@ fn person(world: &World, oid: &str) -> Option<Person> {
     world.people.iter().find(|person| person.oid == oid).cloned()
 }
 
-fn issue(simulator: &Simulator, world: &mut World, person: &Person, form: &Form, scopes: &str, nonce: Option<&str>, now: DateTime<Utc>) -> Reply {
+fn issue(
+    simulator: &Simulator,
+    world: &mut World,
+    person: &Person,
+    form: &Form,
+    scopes: &str,
+    nonce: Option<&str>,
+    now: DateTime<Utc>,
+) -> Reply {
     let client_id = form.get("client_id").unwrap_or_default();
     let asked: Vec<String> = scopes.split_whitespace().map(str::to_owned).collect();
     let has = |name: &str| asked.iter().any(|scope| scope.eq_ignore_ascii_case(name));
@@ -96,7 +117,13 @@ fn issue(simulator: &Simulator, world: &mut World, person: &Person, form: &Form,
     // The reply lists every consented Graph scope, with other case, and never offline_access.
     let mut granted: Vec<String> = person.consented.iter().filter(|scope| *scope != "offline_access").map(|scope| spelled(scope)).collect();
     granted.sort();
-    let grant = |expires_at: DateTime<Utc>| Grant { oid: person.oid.clone(), client_id: client_id.into(), scopes: granted.clone(), issued_at: now, expires_at };
+    let grant = |expires_at: DateTime<Utc>| Grant {
+        oid: person.oid.clone(),
+        client_id: client_id.into(),
+        scopes: granted.clone(),
+        issued_at: now,
+        expires_at,
+    };
     let random = || format!("{}{}", uuid::Uuid::new_v4().simple(), uuid::Uuid::new_v4().simple());
     let access_token = format!("EwB.{}", random());
     world.access.retain(|_, grant| grant.expires_at > now);
@@ -122,7 +149,11 @@ fn issue(simulator: &Simulator, world: &mut World, person: &Person, form: &Form,
 }
 
 fn spelled(scope: &str) -> String {
-    ["Calendars.ReadWrite", "Calendars.Read", "User.Read"].into_iter().find(|known| known.eq_ignore_ascii_case(scope)).unwrap_or(scope).to_owned()
+    ["Calendars.ReadWrite", "Calendars.Read", "User.Read"]
+        .into_iter()
+        .find(|known| known.eq_ignore_ascii_case(scope))
+        .unwrap_or(scope)
+        .to_owned()
 }
 
 fn id_token(simulator: &Simulator, person: &Person, client_id: &str, nonce: Option<&str>, now: DateTime<Utc>) -> String {

@@ -42,7 +42,14 @@ impl Apply<'_> {
     }
 
     /// Takes fields over from the event, and records that both sides agree.
-    fn agree(&self, store: &Store, operation: &Operation, event: &RemoteEvent, merge: &Merge, applied: &mut Applied) -> Result<(), StoreError> {
+    fn agree(
+        &self,
+        store: &Store,
+        operation: &Operation,
+        event: &RemoteEvent,
+        merge: &Merge,
+        applied: &mut Applied,
+    ) -> Result<(), StoreError> {
         let before = store.reminder(operation.key.reminder)?;
         let Some(local) = self.take_over(store, operation, event, merge)? else { return Ok(()) };
         let mut link = self.linked(operation, store.link(&operation.key)?, event);
@@ -59,7 +66,13 @@ impl Apply<'_> {
     }
 
     /// Pulls and keeps fields into the reminder, making it if there is none. `None` when its list is gone.
-    pub(super) fn take_over(&self, store: &Store, operation: &Operation, event: &RemoteEvent, merge: &Merge) -> Result<Option<Local>, StoreError> {
+    pub(super) fn take_over(
+        &self,
+        store: &Store,
+        operation: &Operation,
+        event: &RemoteEvent,
+        merge: &Merge,
+    ) -> Result<Option<Local>, StoreError> {
         let known = store.reminder(operation.key.reminder)?;
         let is_new = known.is_none();
         let Some(list) = store.list(operation.key.list)? else { return Ok(None) };
@@ -91,7 +104,14 @@ impl Apply<'_> {
         }
     }
 
-    pub(super) fn journal(&self, store: &Store, operation: &Operation, before: Option<String>, after: Option<String>, conflict: bool) -> Result<(), StoreError> {
+    pub(super) fn journal(
+        &self,
+        store: &Store,
+        operation: &Operation,
+        before: Option<String>,
+        after: Option<String>,
+        conflict: bool,
+    ) -> Result<(), StoreError> {
         let entry = NewEntry {
             op: operation.op,
             key: operation.key.clone(),
@@ -147,7 +167,12 @@ pub(super) fn refuse(link: &mut Link, projection: &Projection, why: &str) {
 }
 
 pub(super) fn refused(operation: &Operation, why: &str) -> Problem {
-    Problem::new(ProblemCode::EventRefused, "Not written to Outlook", format!("\u{201c}{}\u{201d} stays on this computer only: {why}.", operation.title), "Change the reminder; Belfry then tries again.")
+    Problem::new(
+        ProblemCode::EventRefused,
+        "Not written to Outlook",
+        format!("\u{201c}{}\u{201d} stays on this computer only: {why}.", operation.title),
+        "Change the reminder; Belfry then tries again.",
+    )
 }
 
 pub(super) fn json<T: serde::Serialize>(value: &T) -> String {

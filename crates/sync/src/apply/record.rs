@@ -66,7 +66,9 @@ impl Apply<'_> {
                 Ok(Recorded::LookAgain(Some(request.event_id.clone())))
             }
             (GraphError::Changed, Request::Delete(request), _) => Ok(Recorded::LookAgain(Some(request.event_id.clone()))),
-            (GraphError::NotFound, Request::Create(_), Some(link)) => Ok(Recorded::Fatal(SyncError::CalendarGone(link.place.calendar.clone()))),
+            (GraphError::NotFound, Request::Create(_), Some(link)) => {
+                Ok(Recorded::Fatal(SyncError::CalendarGone(link.place.calendar.clone())))
+            }
             (GraphError::Refused { code, message, status }, _, Some(link)) => {
                 tracing::warn!(status, code, message, "an event was refused");
                 let projection = match &sending.request {
@@ -114,14 +116,20 @@ impl Apply<'_> {
     /// The server says that this event was made before.
     fn made_before(&self, link: &Link, was_named: bool, found: Option<SeenEvent>) -> Result<(), StoreError> {
         self.store.atomically(|store| {
-            let is_ours = |seen: &SeenEvent| matches!(&seen.marker, MarkerSeen::Present(marker) if marker.key == link.key) && !seen.is_meeting;
+            let is_ours =
+                |seen: &SeenEvent| matches!(&seen.marker, MarkerSeen::Present(marker) if marker.key == link.key) && !seen.is_meeting;
             match found {
                 // Our own create, whose answer was lost: the next round ties it to its reminder.
-                Some(seen) if is_ours(&seen) && seen.projection.is_some() => store.save_event(&observed(&link.place, &seen, Some(link.marker()))),
-                // Made, and removed by the person before this home ever saw it.
-                None if was_named && link.agreed_local.is_none() && link.generation <= 1 => {
-                    store.save_link(&Link { state: LinkState::Dismissed, sending: None, note: Some("removed in Outlook".into()), ..link.clone() })
+                Some(seen) if is_ours(&seen) && seen.projection.is_some() => {
+                    store.save_event(&observed(&link.place, &seen, Some(link.marker())))
                 }
+                // Made, and removed by the person before this home ever saw it.
+                None if was_named && link.agreed_local.is_none() && link.generation <= 1 => store.save_link(&Link {
+                    state: LinkState::Dismissed,
+                    sending: None,
+                    note: Some("removed in Outlook".into()),
+                    ..link.clone()
+                }),
                 _ => {
                     let generation = link.generation + 1;
                     let transaction = (generation > DERIVED_IDS).then(Uuid::new_v4);

@@ -1,0 +1,86 @@
+//! Bad input gives one sentence, one thing to do and the right exit code, on the real command.
+
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+pub fn belfry() -> std::path::PathBuf {
+    let mut path = std::env::current_exe().expect("this test");
+    path.pop();
+    path.pop();
+    path.join("belfry")
+}
+
+fn run(home: &std::path::Path, words: &[&str]) -> (i32, Value, String) {
+    let Output { status, stdout, stderr } = Command::new(belfry())
+        .arg("--json")
+        .arg("--home")
+        .arg(home)
+        .args(words)
+        // No keychain and no display: the worst of computers.
+        .env_remove("DBUS_SESSION_BUS_ADDRESS")
+        .env("XDG_RUNTIME_DIR", home)
+        .env_remove("DISPLAY")
+        .output()
+        .expect("the belfry command; build it first");
+    (status.code().unwrap_or(-1), serde_json::from_slice(&stdout).unwrap_or(Value::Null), String::from_utf8_lossy(&stderr).into_owned())
+}
+
+fn code(document: &Value) -> &str {
+    document.pointer("/problems/0/code").and_then(Value::as_str).unwrap_or_default()
+}
+
+#[test]
+fn each_has_its_code_and_its_exit() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let home = folder.path();
+    let bad = home.join("bad.ics");
+    std::fs::write(&bad, "BEGIN:VCALENDAR\nBEGIN:VEVENT\n").expect("written");
+    let page = home.join("page.ics");
+    std::fs::write(&page, "<!doctype html><p>Sign in to the hotel</p>").expect("written");
+    let (bad, page) = (bad.to_string_lossy().into_owned(), page.to_string_lossy().into_owned());
+    for (words, exit, problem) in [
+        (vec!["import", bad.as_str()], 1, "file_malformed"),
+        (vec!["import", page.as_str()], 1, "file_malformed"),
+        (vec!["import", "/nowhere/at/all.ics"], 1, "file_unreadable"),
+        (vec!["add", "x", "--at", "soon"], 2, "bad_input"),
+        (vec!["add", " ", "--at", "2027-01-01"], 2, "bad_input"),
+        (vec!["add", "x", "--at", "2027-01-01", "--repeat", "FREQ=NEVER"], 2, "bad_input"),
+        (vec!["add", "x", "--at", "2027-01-01", "--list", "Nowhere"], 2, "unknown_name"),
+        (vec!["show", "000000"], 2, "unknown_name"),
+        (vec!["account", "add"], 1, "no_client_id"),
+        (vec!["account", "remove", "nobody"], 2, "unknown_name"),
+        (vec!["calendar", "list"], 2, "bad_input"),
+        (vec!["account", "add", "--practice"], 3, "keychain_missing"),
+    ] {
+        let (status, document, stderr) = run(home, &words);
+        assert_eq!((status, code(&document)), (exit, problem), "{words:?}: {document} {stderr}");
+        assert!(!stderr.contains("panicked"), "{stderr}");
+    }
+    let (status, document, _) = run(home, &["sync"]);
+    assert_eq!((status, document["outcome"].as_str(), document["accounts"].as_array().map(Vec::len)), (0, Some("ok"), Some(0)));
+    let (status, document, _) = run(home, &["ls"]);
+    assert_eq!((status, document), (0, Value::Array(vec![])));
+}
+
+#[test]
+fn a_broken_configuration_and_a_broken_database() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("config.toml"), "client_id = 7").expect("written");
+    let (status, document, _) = run(folder.path(), &["status"]);
+    assert_eq!((status, code(&document)), (1, "config_broken"));
+    std::fs::remove_file(folder.path().join("config.toml")).expect("removed");
+    let letter = "Dear database, I am only a letter, and rather longer than a header would be.".repeat(4);
+    std::fs::write(folder.path().join("belfry.db"), &letter).expect("written");
+    let (status, document, _) = run(folder.path(), &["status"]);
+    assert_eq!((status, code(&document)), (1, "database_unreadable"));
+    assert_eq!(std::fs::read_to_string(folder.path().join("belfry.db")).expect("read"), letter);
+}
+
+#[test]
+fn usage_errors_end_with_two() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for words in [vec!["frobnicate"], vec!["add"], vec!["list"]] {
+        assert_eq!(run(folder.path(), &words).0, 2, "{words:?}");
+    }
+}

@@ -1,0 +1,202 @@
+//! What goes wrong on the way, and what must not follow from it.
+
+use belfry_core::Exit;
+use belfry_simulator::{Doubts, Fault, FaultAction, IfMatch, InnerLimit};
+use belfry_tests::{LOGIN, World};
+use serde_json::json;
+
+fn fault(method: &str, path: &str, skip: u32, action: FaultAction) -> Fault {
+    Fault { method: method.into(), path: path.into(), skip, times: 1, action }
+}
+
+fn answer(status: u16, code: &str) -> FaultAction {
+    FaultAction::Answer {
+        status,
+        headers: vec![("Retry-After".into(), "1".into())],
+        body: json!({"error": {"code": code, "message": "scripted"}}).to_string(),
+    }
+}
+
+/// Every answer to what is in doubt.
+fn doubts() -> Vec<Doubts> {
+    let mut all = Vec::new();
+    for if_match in [IfMatch::Heeded, IfMatch::Ignored] {
+        for duplicate_transaction_status in [400, 409] {
+            for delta_shows_masters in [false, true] {
+                for inner_limit in [InnerLimit::Queued, InnerLimit::Throttled] {
+                    all.push(Doubts { if_match, duplicate_transaction_status, delta_shows_masters, inner_limit, ..Doubts::default() });
+                }
+            }
+        }
+    }
+    all.push(Doubts { duplicate_names_event: false, ..Doubts::default() });
+    all.push(Doubts { transaction_outlives_event: false, ..Doubts::default() });
+    all.push(Doubts { delta_removes_outside: false, ..Doubts::default() });
+    all
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_makes_no_duplicate_whatever_graph_does() {
+    for doubts in doubts() {
+        let world = World::new();
+        world.simulator.set_doubts(doubts.clone());
+        let here = world.computer().await;
+        for index in 0..30 {
+            here.add(&format!("Item {index:02}"), "2026-12-03T09:00");
+        }
+        here.add("Far away", "2027-12-03T09:00");
+        // All retries of the first batch are carried out and lost, until patience ends.
+        world.simulator.fail(Fault { times: 50, ..fault("POST", "$batch", 0, FaultAction::CutAfter) });
+        let (_, exit) = here.sync().await;
+        assert_eq!(exit, Exit::Later, "{doubts:?}");
+        world.simulator.with_world(|_| {});
+        clear(&world).await;
+        here.good_sync().await;
+        here.good_sync().await;
+        assert_eq!(world.subjects().len(), 31, "{doubts:?}");
+        assert!(here.titles().iter().all(|(_, state)| state == "synced"), "{doubts:?}: {:?}", here.titles());
+        world.writes();
+        here.good_sync().await;
+        assert_eq!(world.writes(), 0, "{doubts:?}");
+    }
+}
+
+async fn clear(world: &World) {
+    let request = http::Request::delete("http://127.0.0.1:3/faults").body(bytes::Bytes::new()).expect("a request");
+    world.simulator.call(belfry_simulator::Side::Control, request).await.expect("an answer");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_broken_pull_plans_nothing() {
+    for action in [
+        FaultAction::CutBefore,
+        FaultAction::CutAfter,
+        FaultAction::Truncate,
+        answer(503, "ErrorServerBusy"),
+        answer(200, ""),
+        answer(302, ""),
+    ] {
+        let world = World::new();
+        let here = world.computer().await;
+        for index in 0..4 {
+            here.add(&format!("Item {index}"), "2026-12-03T09:00");
+        }
+        here.good_sync().await;
+        here.add("New", "2026-12-03T09:00");
+        world.writes();
+        world.simulator.fail(Fault { times: 50, ..fault("GET", "delta", 0, action.clone()) });
+        let (document, exit) = here.sync().await;
+        assert_eq!((exit, &document["outcome"]), (Exit::Later, &json!("offline")), "{action:?}");
+        assert_eq!(world.writes(), 0, "{action:?}");
+        clear(&world).await;
+        assert_eq!(here.good_sync().await["created"], 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_passing_fault_is_waited_out() {
+    for (method, path, action) in [
+        ("POST", "$batch", answer(429, "ApplicationThrottled")),
+        ("POST", "$batch", answer(503, "ErrorServerBusy")),
+        ("POST", "$batch", FaultAction::CutBefore),
+        ("POST", "$batch", FaultAction::CutAfter),
+        ("POST", "part:", answer(429, "ApplicationThrottled")),
+        ("POST", "part:", answer(504, "UnknownError")),
+        ("GET", "delta", FaultAction::Truncate),
+        ("POST", "token", answer(503, "")),
+    ] {
+        let world = World::new();
+        let here = world.computer().await;
+        for index in 0..3 {
+            here.add(&format!("Item {index}"), "2026-12-03T09:00");
+        }
+        world.simulator.fail(fault(method, path, 0, action.clone()));
+        let (document, exit) = here.sync().await;
+        // A sign-in service that is out of order ends the run; everything else is waited out within it.
+        if exit == Exit::Later && path == "token" {
+            here.good_sync().await;
+        } else {
+            assert_eq!(exit, Exit::Done, "{path} {action:?}: {document:#}");
+        }
+        here.good_sync().await;
+        assert_eq!(world.subjects().len(), 3, "{path} {action:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_old_change_feed_is_listed_anew() {
+    let world = World::new();
+    let here = world.computer().await;
+    for index in 0..5 {
+        here.add(&format!("Item {index}"), "2026-12-03T09:00");
+    }
+    here.good_sync().await;
+    world.delete_in_outlook("Item 1").await;
+    world.edit_in_outlook("Item 2", json!({"subject": "Item 2 edited"})).await;
+    world.simulator.with_world(|w| w.mailboxes.values_mut().for_each(|mailbox| mailbox.deltas.clear()));
+    let counts = here.good_sync().await;
+    assert_eq!((&counts["dismissed"], &counts["pulled"], &counts["created"]), (&json!(1), &json!(1), &json!(0)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_refused_event_does_not_stop_the_rest() {
+    let world = World::new();
+    let here = world.computer().await;
+    let ids: Vec<String> = (0..3).map(|index| here.add(&format!("Item {index}"), "2026-12-03T09:00")).collect();
+    world.simulator.fail(fault("POST", "part:", 1, answer(400, "ErrorPropertyValidationFailure")));
+    let (document, exit) = here.sync().await;
+    assert_eq!((exit, &document["problems"][0]["code"]), (Exit::Done, &json!("event_refused")));
+    assert_eq!(world.subjects().len(), 2);
+    let refused = here.reminders().into_iter().find(|reminder| reminder["state"] == "refused").expect("one refused");
+    here.good_sync().await;
+    assert_eq!(world.subjects().len(), 2);
+    let id = ids.iter().find(|id| **id == refused["id"]).expect("known");
+    here.edit(id, &belfry_app::reminders::ReminderWish { title: Some("Mended".into()), ..Default::default() });
+    here.good_sync().await;
+    assert_eq!(world.subjects().len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_revoked_token_stops_once_and_is_not_tried_again() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Rent", "2026-12-03T09:00");
+    here.good_sync().await;
+    world.clock.pass(chrono::Duration::minutes(1));
+    let now = belfry_core::Clock::now(&world.clock);
+    world.simulator.with_world(|w| {
+        w.people.iter_mut().filter(|person| person.login == LOGIN).for_each(|person| person.revoked_at = Some(now));
+        w.access.clear();
+    });
+    let (document, exit) = here.sync().await;
+    assert_eq!(
+        (exit, &document["outcome"], &document["accounts"][0]["state"]),
+        (Exit::Person, &json!("attention"), &json!("sign_in_needed"))
+    );
+    let tokens = || world.simulator.seen().iter().filter(|seen| seen.path.contains("/token")).count();
+    let before = tokens();
+    for _ in 0..5 {
+        assert_eq!(here.sync().await.1, Exit::Person);
+    }
+    assert_eq!(tokens(), before);
+    assert_eq!(here.app.status().expect("status").attention.map(|problem| problem.code.name()), Some("sign_in_needed"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_calendar_that_vanished_deletes_nothing_here() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Rent", "2026-12-03T09:00");
+    here.good_sync().await;
+    let calendars = world.outlook("GET", "calendars", &json!(null)).await;
+    let id = calendars["value"]
+        .as_array()
+        .and_then(|all| all.iter().find(|one| one["name"] == "Belfry"))
+        .and_then(|one| one["id"].as_str())
+        .expect("an id")
+        .to_owned();
+    world.outlook("DELETE", &format!("calendars/{}", belfry_tests::encode(&id)), &json!(null)).await;
+    let (document, exit) = here.sync().await;
+    assert_eq!((exit, &document["problems"][0]["code"]), (Exit::Held, &json!("calendar_vanished")));
+    assert_eq!(here.titles().len(), 1);
+}

@@ -1,0 +1,61 @@
+//! The texts of the command line that people and scripts rely on.
+
+use std::process::Command;
+
+use crate::bad_input::belfry;
+
+fn run(home: &std::path::Path, words: &[&str]) -> String {
+    let output = Command::new(belfry()).arg("--home").arg(home).args(words).output().expect("belfry");
+    assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn a_local_life_without_account_network_or_keychain() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let home = folder.path();
+    let added = run(
+        home,
+        &[
+            "--json",
+            "add",
+            "Renew passport",
+            "--at",
+            "2027-03-03T09:00",
+            "--zone",
+            "Europe/Berlin",
+            "--alarm",
+            "1w",
+            "--alarm",
+            "15m",
+            "--repeat",
+            "FREQ=YEARLY",
+        ],
+    );
+    let document: serde_json::Value = serde_json::from_str(&added).expect("json");
+    let id = document["id"].as_str().expect("an id").to_owned();
+    for (name, expected) in [
+        ("start", serde_json::json!("2027-03-03T09:00:00")),
+        ("end", serde_json::json!("2027-03-03T09:30:00")),
+        ("zone", serde_json::json!("Europe/Berlin")),
+        ("all_day", serde_json::json!(false)),
+        ("duration_minutes", serde_json::json!(30)),
+        ("recurrence", serde_json::json!("FREQ=YEARLY")),
+        ("alarms", serde_json::json!([15, 10_080])),
+        ("show_as", serde_json::json!("free")),
+        ("list", serde_json::json!("Reminders")),
+        ("sourced", serde_json::json!(false)),
+        ("state", serde_json::json!("local")),
+        ("event_id", serde_json::Value::Null),
+    ] {
+        assert_eq!(document[name], expected, "{name}");
+    }
+    run(home, &["done", &id]);
+    assert!(run(home, &["ls"]).contains("\u{2713} Renew passport"));
+    run(home, &["add", "--words", "Tea tomorrow at 9"]);
+    assert_eq!(run(home, &["ls"]).lines().count(), 2);
+    run(home, &["rm", &id]);
+    assert_eq!(run(home, &["ls"]).lines().count(), 1);
+    assert!(run(home, &["completions", "bash"]).contains("_belfry"));
+    assert!(run(home, &["man"]).contains(".TH"));
+}
