@@ -5,6 +5,7 @@ import html.parser
 import json
 import pathlib
 import sys
+import traceback
 import urllib.parse
 
 import msal
@@ -55,6 +56,15 @@ class Checks:
     def skip(self, reason):
         self.skipped += 1
         print(f"skipped: {reason}")
+
+    def run(self, work):
+        """Does the work and ends the program; what breaks it off is a failed check too."""
+        try:
+            work()
+        except Exception as error:
+            traceback.print_exc()
+            self.that("the run goes to its end", False, repr(error))
+        self.finish()
 
     def finish(self):
         skipped = f", {self.skipped} skipped" if self.skipped else ""

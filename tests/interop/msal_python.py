@@ -128,8 +128,7 @@ def check_revoked(checks, addresses, app, account):
     checks.that("after a revoked session a new sign-in works", "access_token" in again, again)
 
 
-def main():
-    addresses, checks = Addresses(sys.argv[1]), Checks()
+def run(checks, addresses):
     work = check_sign_in(checks, addresses, WORK, "work", is_personal=False)
     check_sign_in(checks, addresses, PERSONAL, "personal", is_personal=True)
     check_wrong_verifier(checks, addresses)
@@ -140,7 +139,11 @@ def main():
         check_silent(checks, app, result, account)
         check_old_refresh_token(checks, addresses, app, account)
         check_revoked(checks, addresses, app, account)
-    checks.finish()
+
+
+def main():
+    addresses, checks = Addresses(sys.argv[1]), Checks()
+    checks.run(lambda: run(checks, addresses))
 
 
 if __name__ == "__main__":

@@ -259,8 +259,7 @@ async def run(checks, addresses):
 
 def main():
     addresses, checks = Addresses(sys.argv[1]), Checks()
-    asyncio.run(run(checks, addresses))
-    checks.finish()
+    checks.run(lambda: asyncio.run(run(checks, addresses)))
 
 
 if __name__ == "__main__":

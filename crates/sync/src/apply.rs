@@ -8,7 +8,7 @@ use belfry_core::decide::Local;
 use belfry_core::plan::Action;
 use belfry_core::projection::Fields;
 use belfry_core::{Link, LinkState, Operation, Plan, Problem, Projection};
-use belfry_graph::{Answer, Call, CreateEvent, DeleteEvent, Graph, GraphError, GraphRequest, Mailbox, UpdateEvent};
+use belfry_graph::{Call, CreateEvent, DeleteEvent, Graph, GraphRequest, Mailbox, UpdateEvent};
 use belfry_store::{Store, StoreError};
 use chrono::{DateTime, Utc};
 
@@ -95,11 +95,10 @@ impl Apply<'_> {
             all.filter_map(Result::transpose).collect()
         })?;
         let calls: Vec<Call> = sending.iter().map(|sending| sending.request.prepare()).collect();
-        let answers = match calls.as_slice() {
-            [] => return Ok(()),
-            [call] => vec![self.graph.ask(&Alone(call.clone())).await?],
-            _ => self.graph.ask_many(calls).await?,
-        };
+        if calls.is_empty() {
+            return Ok(());
+        }
+        let answers = self.graph.ask_many(calls).await?;
         let mut again = Vec::new();
         let mut fatal = None;
         self.store.atomically(|store| {
@@ -181,25 +180,6 @@ fn needs_request(operation: &Operation) -> bool {
         Action::Create { .. } | Action::Delete { .. } => true,
         Action::Reconcile { merge, .. } => !merge.write.is_empty(),
         Action::Dismiss | Action::Detach | Action::Forget | Action::Refuse { .. } => false,
-    }
-}
-
-/// A call as a request whose answer, of whatever status, is the result.
-struct Alone(Call);
-
-impl GraphRequest for Alone {
-    type Answer = Answer;
-
-    fn prepare(&self) -> Call {
-        self.0.clone()
-    }
-
-    fn parse(&self, answer: &Answer) -> Result<Answer, GraphError> {
-        // A success that cannot be read is asked again; the rest is judged where it is recorded.
-        if answer.is_success() && !answer.body.is_empty() {
-            answer.json::<serde_json::Value>()?;
-        }
-        Ok(answer.clone())
     }
 }
 

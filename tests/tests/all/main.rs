@@ -1,5 +1,7 @@
 //! Tests that need more than one room.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::print_stdout, reason = "a test ends where it fails, and says what it saw")]
+
 mod architecture;
 mod bad_input;
 mod faults;
