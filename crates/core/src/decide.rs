@@ -109,6 +109,9 @@ fn without_event(node: &Node<'_>, local: Option<&Local>, link: &Link) -> Vec<Ope
 
 /// The event is gone. A reminder that was edited since comes back; any other is dismissed.
 fn removed_in_outlook(node: &Node<'_>, local: &Local, link: &Link) -> Vec<Operation> {
+    if node.target.is_some_and(|target| *target != link.place) {
+        return create(node, local, next_generation(node, link), Reason::Moved);
+    }
     let edited = link.agreed_local.as_ref().is_none_or(|agreed| !agreed.diff(&local.projection).is_empty());
     if edited && node.direction == Direction::Both {
         return create(node, local, next_generation(node, link), Reason::MadeAgain);
@@ -136,6 +139,8 @@ fn unlinked(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
             let merged = merge_without_base(&local.projection, event, direction);
             vec![reconcile(node, Op::Relink, Reason::AnotherComputer, event, merged)]
         }
+        // What the person moved to another calendar is not taken for a reminder that is missing here.
+        (None, Direction::Both) if node.target.is_some_and(|target| *target != event.place) => vec![],
         (None, Direction::Both) => {
             let all = Merge { pull: Field::ALL.into_iter().collect(), ..Merge::default() };
             vec![reconcile(node, Op::Adopt, Reason::AnotherComputer, event, all)]
@@ -146,10 +151,12 @@ fn unlinked(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
 
 fn linked(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
     match link.state {
-        LinkState::Detached if node.local.is_none() => forget(node),
+        // The link stays as long as the event does: without it the event would be taken for another computer's.
         LinkState::Detached => vec![],
         _ if event.is_meeting || event.marker.is_none() => detach(node, event),
         LinkState::Linked if was_moved_away(node, link, event) => detach(node, event),
+        // A list that leaves Outlook has no target; there nothing is asked.
+        LinkState::Tombstone if node.target.is_some() && node.local.is_none() => removed_here(node, link, event),
         LinkState::Tombstone => delete(node, event, Reason::RemovedHere),
         LinkState::Dismissed => match node.local {
             Some(local) => {
@@ -176,10 +183,12 @@ fn both_there(node: &Node<'_>, local: &Local, link: &Link, event: &RemoteEvent) 
         Some(base) => merge(&local.projection, local.changed_at, &base, event, node.direction),
         None => merge_without_base(&local.projection, event, node.direction),
     };
-    let merged = refuse_again(local, link, merged);
-    let merged = if node.source_is_whole { merged } else { Merge { write: Fields::new(), ..merged } };
-    let relinked = link.event_id.as_deref() != Some(event.event_id.as_str());
+    let merged = if node.source_is_whole { refuse_again(local, link, merged) } else { merged.withhold() };
+    let relinked = link.event_id.as_deref() != Some(event.event_id.as_str()) || link.place != event.place;
     let unrecorded = link.sending.is_some() || (link.state != LinkState::Linked && link.refused.is_none());
+    if let Some(why) = local.unholdable.as_ref().filter(|_| !merged.write.is_empty()) {
+        return refuse_write(node, local, why, event, merged);
+    }
     if let Some(target) = node.target.filter(|target| **target != event.place) {
         return relocate(node, local, link, event, target, merged);
     }
@@ -190,21 +199,31 @@ fn both_there(node: &Node<'_>, local: &Local, link: &Link, event: &RemoteEvent) 
     vec![reconcile(node, op, reason, event, merged)]
 }
 
+/// The reminder became something that Outlook cannot hold: its event stays as it is, and what came from Outlook is still taken.
+fn refuse_write(node: &Node<'_>, local: &Local, why: &str, event: &RemoteEvent, merged: Merge) -> Vec<Operation> {
+    let action = Action::Refuse { why: why.to_owned(), place: event.place.clone(), projection: Box::new(local.projection.clone()) };
+    let refuse = operation(node, Op::Refuse, Reason::OutlookCannotHold, Some(event), action);
+    let merged = merged.withhold();
+    let pulled = (!merged.is_empty()).then(|| reconcile(node, Op::Pull, Reason::EditedInOutlook, event, merged));
+    pulled.into_iter().chain([refuse]).collect()
+}
+
 /// The list is kept elsewhere now: what the person changed at the old place is pulled first, then the event is made at the new one.
 fn relocate(node: &Node<'_>, local: &Local, link: &Link, event: &RemoteEvent, target: &Place, merged: Merge) -> Vec<Operation> {
     if !(merged.pull.is_empty() && merged.keep.is_empty()) {
-        let only_pull = Merge { write: Fields::new(), ..merged };
-        return vec![reconcile(node, Op::Pull, Reason::EditedInOutlook, event, only_pull)];
+        return vec![reconcile(node, Op::Pull, Reason::EditedInOutlook, event, merged.withhold())];
     }
-    let action =
-        Action::Create { place: target.clone(), generation: next_generation(node, link), projection: Box::new(local.projection.clone()) };
+    // A move that was cut off goes on under its own number.
+    let is_under_way = link.state == LinkState::Creating && link.place == *target;
+    let generation = if is_under_way { link.generation } else { next_generation(node, link) };
+    let action = Action::Create { place: target.clone(), generation, projection: Box::new(local.projection.clone()) };
     vec![operation(node, Op::Create, Reason::Moved, Some(event), action)]
 }
 
 /// Fields that the server refused stay refused until the reminder changes.
 fn refuse_again(local: &Local, link: &Link, merged: Merge) -> Merge {
     let same = link.refused.as_ref().is_some_and(|refused| *refused == Fingerprint::of(&local.projection));
-    if same { Merge { write: Fields::new(), ..merged } } else { merged }
+    if same { merged.withhold() } else { merged }
 }
 
 /// Both sides say the same, but one of them in other words than the agreement: the words are recorded, nothing is written.
@@ -284,7 +303,8 @@ fn forget(node: &Node<'_>) -> Vec<Operation> {
 }
 
 fn reconcile(node: &Node<'_>, op: Op, reason: Reason, event: &RemoteEvent, merge: Merge) -> Operation {
-    operation(node, op, reason, Some(event), Action::Reconcile { event: Box::new(event.clone()), merge })
+    let planned = node.local.map(|local| Box::new(local.projection.clone()));
+    operation(node, op, reason, Some(event), Action::Reconcile { event: Box::new(event.clone()), planned, merge })
 }
 
 fn operation(node: &Node<'_>, op: Op, reason: Reason, event: Option<&RemoteEvent>, action: Action) -> Operation {

@@ -28,6 +28,8 @@ pub struct Merge {
     pub write: Fields,
     /// Taken from Outlook as a kept field.
     pub keep: Fields,
+    /// To be written, but not now: refused before, or the source was not read whole. Their agreement stays as it was.
+    pub withheld: Fields,
     /// True conflicts, settled.
     pub conflicts: Vec<Conflict>,
 }
@@ -37,6 +39,13 @@ impl Merge {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.pull.is_empty() && self.write.is_empty() && self.keep.is_empty()
+    }
+
+    /// The same without its writes.
+    #[must_use]
+    pub fn withhold(mut self) -> Self {
+        self.withheld.append(&mut self.write);
+        self
     }
 }
 

@@ -180,6 +180,8 @@ pub enum Action {
     Reconcile {
         /// The event as last seen.
         event: Box<RemoteEvent>,
+        /// The reminder as it was when this was decided. If it is another by now, the next round decides anew.
+        planned: Option<Box<Projection>>,
         /// Which fields go where.
         merge: Merge,
     },

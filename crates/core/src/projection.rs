@@ -155,7 +155,8 @@ impl Projection {
             Field::Title => words(&self.title) == words(&other.title),
             Field::Body => words(&self.body) == words(&other.body),
             Field::Times => self.length == other.length && same_moment(&self.when, &other.when),
-            Field::Rule | Field::Occurrences | Field::Alarm | Field::Category | Field::ShowAs | Field::Private => self.same(other, field),
+            Field::Rule => self.rule == other.rule || same_dates(self, other),
+            Field::Occurrences | Field::Alarm | Field::Category | Field::ShowAs | Field::Private => self.same(other, field),
         }
     }
 
@@ -204,6 +205,17 @@ fn same_moment(a: &When, b: &When) -> bool {
         (When::At { local: one, zone: here }, When::At { local: two, zone: there }) => one == two && here.agrees_with(*there, *one),
         _ => a == b,
     }
+}
+
+/// Whether two rules give the same dates, however they are spelled: Outlook names the weekday that RFC 5545 lets a start imply.
+fn same_dates(a: &Projection, b: &Projection) -> bool {
+    use crate::expand::{can_expand, starts};
+    let (Some(ours), Some(theirs)) = (&a.rule, &b.rule) else { return false };
+    if !(can_expand(ours) && can_expand(theirs)) || ours.frequency != theirs.frequency {
+        return false;
+    }
+    let far = a.when.local().checked_add_days(chrono::Days::new(366 * 40)).unwrap_or(a.when.local());
+    starts(ours, &a.when, far).take(200).eq(starts(theirs, &a.when, far).take(200))
 }
 
 /// Notes, then the link as the last line.

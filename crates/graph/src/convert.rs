@@ -90,15 +90,20 @@ pub fn create_body(projection: &Projection, marker: &Marker, transaction_id: uui
 #[must_use]
 pub fn update_body(projection: &Projection, fields: &Fields) -> Value {
     let mut body = Map::new();
-    for field in fields {
-        put(&mut body, projection, *field);
-    }
-    // The zone of a master cannot move without its recurrence, nor a rule without its start.
-    if projection.rule.is_some() && (fields.contains(&Field::Times) || fields.contains(&Field::Rule)) {
-        put(&mut body, projection, Field::Times);
-        put(&mut body, projection, Field::Rule);
+    for field in sent_fields(projection, fields) {
+        put(&mut body, projection, field);
     }
     Value::Object(body)
+}
+
+/// What a PATCH of these fields carries: the zone of a master cannot move without its recurrence, nor a rule without its start.
+#[must_use]
+pub fn sent_fields(projection: &Projection, fields: &Fields) -> Fields {
+    let mut sent = fields.clone();
+    if projection.rule.is_some() && (fields.contains(&Field::Times) || fields.contains(&Field::Rule)) {
+        sent.extend([Field::Times, Field::Rule]);
+    }
+    sent
 }
 
 fn put(body: &mut Map<String, Value>, projection: &Projection, field: Field) {
@@ -113,7 +118,9 @@ fn put(body: &mut Map<String, Value>, projection: &Projection, field: Field) {
             set("end", moment(&end, series));
             set("isAllDay", json!(projection.when.is_all_day()));
         }
-        Field::Rule => drop(set("recurrence", recurrence(projection))),
+        // A rule that Outlook cannot hold is never sent as "no rule".
+        Field::Rule if projection.rule.is_none() => drop(set("recurrence", Value::Null)),
+        Field::Rule => drop(recurrence(projection).map(|wire| set("recurrence", wire))),
         // Exceptions are written on their own occurrences, never on the master.
         Field::Occurrences => {}
         Field::Alarm => {
@@ -126,10 +133,10 @@ fn put(body: &mut Map<String, Value>, projection: &Projection, field: Field) {
     }
 }
 
-fn recurrence(projection: &Projection) -> Value {
+fn recurrence(projection: &Projection) -> Option<Value> {
     let zone = projection.when.zone().unwrap_or(pattern::ALL_DAY_ZONE);
     let wire = projection.rule.as_ref().zip(to_windows(zone)).and_then(|(rule, name)| pattern::to_wire(rule, &projection.when, name).ok());
-    wire.map_or(Value::Null, |wire| json!(wire))
+    wire.map(|wire| json!(wire))
 }
 
 /// Start or end. A single event in a zone that Windows does not know goes out as the same instant in UTC.

@@ -119,7 +119,7 @@ impl GraphError {
             (401, _) => Self::Unauthorized,
             (403, _) => Self::Forbidden { code },
             (429, _) => Self::Throttled { retry_after: None },
-            (408 | 425 | 500..=599, _) => Self::Faulty { status, code },
+            (408 | 424 | 425 | 500..=599, _) => Self::Faulty { status, code },
             // A page of HTML or a redirect is not Graph speaking: a captive portal, a proxy.
             (300..=399, _) => Self::Unreadable { source: None },
             (_, "") => Self::Unreadable { source: None },

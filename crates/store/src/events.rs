@@ -89,6 +89,26 @@ impl Store {
         Ok(())
     }
 
+    /// Whether an event of this key was seen in an account.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn has_event(&self, account: &AccountId, key: &belfry_core::marker::Key) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM events WHERE account = ?1 AND list = ?2 AND reminder = ?3 AND slot = ?4)";
+        let parameters = params![account.to_string(), key.list.to_string(), key.reminder.to_string(), key.slot.to_string()];
+        Ok(self.connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0))?)
+    }
+
+    /// Forgets the events of a calendar that is gone.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn remove_events_at(&self, place: &Place) -> Result<(), StoreError> {
+        self.connection
+            .execute("DELETE FROM events WHERE account = ?1 AND calendar = ?2", params![place.account.to_string(), place.calendar])?;
+        Ok(())
+    }
+
     /// Remembers that an event is not ours, so that it need not be asked again.
     ///
     /// # Errors

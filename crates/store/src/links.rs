@@ -61,6 +61,16 @@ impl Store {
             .query_row("SELECT count(*) FROM links WHERE list = ?1 AND state = 'linked'", [list.to_string()], |row| row.get(0))?)
     }
 
+    /// Whether a place may hold events whose making was never answered.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn has_unanswered(&self, place: &Place) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM links WHERE account = ?1 AND calendar = ?2 AND event_id IS NULL AND state IN ('creating', 'tombstone'))";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row(params![place.account.to_string(), place.calendar], |row| row.get(0))?)
+    }
+
     /// Adds a link or replaces it, and remembers its generation for good.
     ///
     /// # Errors

@@ -107,7 +107,7 @@ impl Store {
                 store.connection.execute(&format!("DELETE FROM {table} WHERE list = ?1"), [id.to_string()])?;
             }
             store.connection.execute("DELETE FROM lists WHERE id = ?1", [id.to_string()])?;
-            Ok(())
+            store.stay(id)
         })
     }
 }

@@ -61,8 +61,16 @@ const ROUNDS: u32 = 4;
 pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> Result<Synced, StoreError> {
     let begun = tokio::time::Instant::now();
     let requests = setup.graph.requests();
-    let mut run =
-        Run { setup, account, mailbox: Mailbox::Me, applied: Applied::default(), planned: Plan::default(), held: 0, exit: Exit::Done };
+    let mut run = Run {
+        setup,
+        account,
+        mailbox: Mailbox::Me,
+        applied: Applied::default(),
+        planned: Plan::default(),
+        held: 0,
+        exit: Exit::Done,
+        gone: BTreeSet::new(),
+    };
     let result = run.all(mode).await;
     let state = match &result {
         Ok(()) => run.ended_well()?,
@@ -91,6 +99,8 @@ struct Run<'a> {
     planned: Plan,
     held: u64,
     exit: Exit,
+    /// Calendars that lists are kept in and that are gone.
+    gone: BTreeSet<Place>,
 }
 
 impl Run<'_> {
@@ -137,15 +147,29 @@ impl Run<'_> {
         Ok(())
     }
 
-    async fn pull(&self) -> Result<(), SyncError> {
+    /// A calendar that is gone stops its own lists and no others; one that no list is kept in any more is forgotten.
+    async fn pull(&mut self) -> Result<(), SyncError> {
         let store = self.setup.store;
         let pull = Pull { graph: self.setup.graph, mailbox: &self.mailbox, store, now: self.setup.clock.now() };
         let places = store.places_of(&self.account.id)?;
         for (index, place) in places.iter().enumerate() {
             (self.setup.progress)(Progress { phase: Phase::Pull, done: index, of: places.len() });
-            pull.calendar(place, &self.name_of(place)?).await?;
+            match pull.calendar(place, &self.name_of(place)?).await {
+                Err(SyncError::CalendarGone(_)) if !self.is_target(place)? => store.remove_events_at(place)?,
+                Err(error @ SyncError::CalendarGone(_)) => {
+                    let problem = error.problem(&self.account.login);
+                    self.exit = self.exit.worse(problem.code.exit());
+                    self.applied.problems.push(problem);
+                    self.gone.insert(place.clone());
+                }
+                result => result?,
+            }
         }
         Ok(())
+    }
+
+    fn is_target(&self, place: &Place) -> Result<bool, StoreError> {
+        Ok(self.lists()?.iter().any(|list| list.place().as_ref() == Some(place)))
     }
 
     fn name_of(&self, place: &Place) -> Result<String, StoreError> {
@@ -165,6 +189,7 @@ impl Run<'_> {
                 facts.target = Some(place);
             }
         }
+        trees.lists.retain(|_, facts| facts.target.as_ref().is_none_or(|target| !self.gone.contains(target)));
         let plan = plan(&trees);
         self.note_holds(&plan, trees.lists.keys().copied().collect())?;
         Ok(plan)

@@ -125,26 +125,39 @@ impl Apply<'_> {
         let known = store.link(&operation.key)?;
         let (request, link) = match &operation.action {
             Action::Create { place, generation, projection } => {
-                let mut link = Link::creating(operation.key.clone(), place.clone(), *generation, (**projection).clone());
-                link.transaction = known.as_ref().filter(|known| known.generation == *generation).and_then(|known| known.transaction);
+                if !self.is_as_planned(store, operation, Some(projection))? {
+                    return Ok(None);
+                }
+                // A create that was never answered is repeated as it was: under its id the server holds the first text.
+                let pending =
+                    known.filter(|known| known.state == LinkState::Creating && known.generation == *generation && known.place == *place);
+                let link =
+                    pending.unwrap_or_else(|| Link::creating(operation.key.clone(), place.clone(), *generation, (**projection).clone()));
                 let request = CreateEvent {
                     mailbox: self.mailbox.clone(),
                     calendar: place.calendar.clone(),
-                    projection: (**projection).clone(),
+                    projection: link.sending.clone().unwrap_or_else(|| (**projection).clone()),
                     marker: link.marker(),
                     transaction_id: link.transaction_id(),
                 };
                 (Request::Create(request), Some(link))
             }
-            Action::Reconcile { event, merge } => {
+            Action::Reconcile { event, planned, merge } => {
+                if !self.is_as_planned(store, operation, planned.as_deref())? {
+                    return Ok(None);
+                }
                 let Some(local) = self.take_over(store, operation, event, merge)? else { return Ok(None) };
                 let mut link = self.linked(operation, known, event);
-                link.sending = Some(local.projection.clone());
+                let mut sent = local.projection;
+                for field in &merge.withheld {
+                    sent.take(&event.projection, *field);
+                }
+                link.sending = Some(sent.clone());
                 let etag = self.careful.then(|| event.etag.clone());
                 let request = UpdateEvent {
                     mailbox: self.mailbox.clone(),
                     event_id: event.event_id.clone(),
-                    projection: local.projection,
+                    projection: sent,
                     fields: merge.write.clone(),
                     etag,
                 };
@@ -163,6 +176,14 @@ impl Apply<'_> {
             store.save_link(link)?;
         }
         Ok(Some(Sending { operation: operation.clone(), request, link }))
+    }
+}
+
+impl Apply<'_> {
+    /// Whether the reminder is still the one that was planned with. People edit while a sync runs.
+    fn is_as_planned(&self, store: &Store, operation: &Operation, planned: Option<&Projection>) -> Result<bool, StoreError> {
+        let now = store.reminder(operation.key.reminder)?.map(|reminder| Projection::of(&reminder));
+        Ok(now.as_ref() == planned)
     }
 }
 

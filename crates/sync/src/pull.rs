@@ -53,11 +53,13 @@ impl Pull<'_> {
     }
 
     async fn bring_up_to_date(&self, row: &mut CalendarRow) -> Result<(), SyncError> {
-        if row.listed_at.is_none_or(|at| at + LISTING_EVERY < self.now || at > self.now) {
-            self.list(row).await?;
-        }
         if row.window.is_none_or(|(from, _)| from + WINDOW_BACK + WINDOW_LIFE < self.now) {
             row.delta_link = None;
+        }
+        // A new window starts without the changes since the last pull, and an unanswered create may lie outside any window.
+        let is_due = row.listed_at.is_none_or(|at| at + LISTING_EVERY < self.now || at > self.now);
+        if is_due || row.delta_link.is_none() || self.store.has_unanswered(&row.place)? {
+            self.list(row).await?;
         }
         match self.follow(row).await {
             Err(SyncError::Graph(GraphError::SyncStateGone)) => {
@@ -96,6 +98,17 @@ impl Pull<'_> {
         })?;
         self.look_at(&row.place, missing).await?;
         self.store.save_calendar(row)?;
+        Ok(())
+    }
+
+    /// Lists a place outside its turn.
+    ///
+    /// # Errors
+    /// When the mailbox does not answer.
+    pub async fn list_again(&self, place: &Place) -> Result<(), SyncError> {
+        if let Some(mut row) = self.store.calendar(place)? {
+            self.list(&mut row).await?;
+        }
         Ok(())
     }
 
@@ -209,12 +222,13 @@ impl Pull<'_> {
             MarkerSeen::Present(marker) => Some(marker.clone()),
             MarkerSeen::Absent | MarkerSeen::NotShown => None,
         };
-        let was_ours = store.event(&place.account, &seen.event_id)?.is_some();
-        if seen.projection.is_none() {
+        let known = store.event(&place.account, &seen.event_id)?;
+        let was_ours = known.is_some();
+        if let (None, Some(known)) = (&seen.projection, known) {
             tracing::warn!("an event of ours says something that no reminder can; it is left alone");
-            return store.save_foreign(&place.account, &seen.event_id);
+            return store.save_event(&RemoteEvent { is_meeting: true, etag: seen.etag.clone(), ..known });
         }
-        if marker.is_none() && !was_ours {
+        if seen.projection.is_none() || (marker.is_none() && !was_ours) {
             return store.save_foreign(&place.account, &seen.event_id);
         }
         store.save_event(&observed(place, seen, marker))

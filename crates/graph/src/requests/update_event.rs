@@ -24,6 +24,14 @@ pub struct UpdateEvent {
     pub etag: Option<String>,
 }
 
+impl UpdateEvent {
+    /// The fields that its answer speaks for.
+    #[must_use]
+    pub fn sent_fields(&self) -> Fields {
+        convert::sent_fields(&self.projection, &self.fields)
+    }
+}
+
 impl GraphRequest for UpdateEvent {
     type Answer = SeenEvent;
 

@@ -1,7 +1,7 @@
 //! The part of a plan that stays on this computer.
 
 use belfry_core::decide::Local;
-use belfry_core::merge::{self, Merge};
+use belfry_core::merge::{self, Base, Merge};
 use belfry_core::plan::Action;
 use belfry_core::{Direction, Fingerprint, Link, LinkState, Op, Operation, Problem, ProblemCode, Projection, Reminder, RemoteEvent};
 use belfry_store::{NewEntry, Store, StoreError};
@@ -12,7 +12,10 @@ impl Apply<'_> {
     /// Performs an operation that needs no request.
     pub(super) fn here(&self, store: &Store, operation: &Operation, applied: &mut Applied) -> Result<(), StoreError> {
         match &operation.action {
-            Action::Reconcile { event, merge } => self.agree(store, operation, event, merge, applied),
+            Action::Reconcile { event, planned, merge } if self.is_as_planned(store, operation, planned.as_deref())? => {
+                self.agree(store, operation, event, merge, applied)
+            }
+            Action::Reconcile { .. } => Ok(()),
             Action::Dismiss => {
                 applied.counts.dismissed += 1;
                 let before = store.reminder(operation.key.reminder)?.map(|reminder| json(&reminder));
@@ -53,9 +56,11 @@ impl Apply<'_> {
         let before = store.reminder(operation.key.reminder)?;
         let Some(local) = self.take_over(store, operation, event, merge)? else { return Ok(()) };
         let mut link = self.linked(operation, store.link(&operation.key)?, event);
+        let base = link.clone();
         link.sending = None;
         link.agreed_local = Some(local.projection);
         link.agreed_remote = Some(event.projection.clone());
+        withhold(&mut link, &base, event, merge);
         store.save_link(&link)?;
         count(operation.op, merge, applied);
         if operation.op.is_visible() {
@@ -80,8 +85,10 @@ impl Apply<'_> {
         if !(merge.pull.is_empty() && merge.keep.is_empty()) || is_new {
             merge::pull(&mut reminder, &event.projection, &merge.pull);
             merge::keep(&mut reminder, &event.projection, &merge.keep);
-            // Our own pull is no edit of the person's here: it must not win over a later one there.
-            reminder.changed_at = if list.direction == Direction::Both { event.modified_at } else { reminder.changed_at };
+            // Our own pull is no edit of the person's: the time of their last one stays.
+            if is_new && list.direction == Direction::Both {
+                reminder.changed_at = event.modified_at;
+            }
             store.save_reminder(&reminder)?;
         }
         Ok(Some(local_of(&reminder)))
@@ -91,7 +98,13 @@ impl Apply<'_> {
     pub(super) fn linked(&self, operation: &Operation, known: Option<Link>, event: &RemoteEvent) -> Link {
         let generation = event.marker.as_ref().map_or(1, |marker| marker.generation);
         let fresh = || Link::creating(operation.key.clone(), event.place.clone(), generation, event.projection.clone());
+        // What became of an unanswered sending is settled now, before another takes its place.
+        let base = known.as_ref().and_then(|known| Base::of(known, event));
+        let refused = known.as_ref().and_then(|known| known.refused.clone());
+        let (agreed_local, agreed_remote) = base.map(|base| (base.local, base.remote)).unzip();
         Link {
+            agreed_local,
+            agreed_remote,
             place: event.place.clone(),
             event_id: Some(event.event_id.clone()),
             etag: Some(event.etag.clone()),
@@ -99,7 +112,7 @@ impl Apply<'_> {
             state: LinkState::Linked,
             transaction: None,
             note: None,
-            refused: None,
+            refused,
             ..known.unwrap_or_else(fresh)
         }
     }
@@ -123,6 +136,23 @@ impl Apply<'_> {
             conflict,
         };
         store.write_journal(self.run, self.now, &entry)
+    }
+}
+
+/// Fields whose write was put off keep the agreement that they had; without one, the event's own value, so that they still differ.
+pub(super) fn withhold(link: &mut Link, before: &Link, event: &RemoteEvent, merge: &Merge) {
+    if merge.withheld.is_empty() {
+        link.refused = None;
+        return;
+    }
+    link.refused.clone_from(&before.refused);
+    for field in &merge.withheld {
+        if let Some(agreed) = link.agreed_local.as_mut() {
+            agreed.take(before.agreed_local.as_ref().unwrap_or(&event.projection), *field);
+        }
+        if let Some(agreed) = link.agreed_remote.as_mut() {
+            agreed.take(before.agreed_remote.as_ref().unwrap_or(&event.projection), *field);
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! What answers mean.
 
 use belfry_core::{Link, LinkState, Projection};
-use belfry_graph::{Answer, GetEvent, GraphError, GraphRequest, MarkerSeen, SeenEvent};
+use belfry_graph::{Answer, GetEvent, GetEventCalendar, GraphError, GraphRequest, MarkerSeen, SeenEvent};
 use belfry_store::{Store, StoreError};
 use uuid::Uuid;
 
-use super::local::{count, json, refuse, refused};
+use super::local::{count, json, refuse, refused, withhold};
 use super::{Applied, Apply, Recorded, Request, Sending, agreed_remote};
 use crate::error::SyncError;
 use crate::pull::{Pull, observed};
@@ -36,13 +36,15 @@ impl Apply<'_> {
                 self.journal(store, &sending.operation, None, Some(json(&request.projection)), false)
             }
             (Request::Update(request), Some(seen), Some(link)) => {
-                let belfry_core::plan::Action::Reconcile { event, merge } = &sending.operation.action else { return Ok(()) };
+                let belfry_core::plan::Action::Reconcile { event, merge, .. } = &sending.operation.action else { return Ok(()) };
                 applied.counts.updated += 1;
                 count(sending.operation.op, merge, applied);
                 let answer = seen.projection.clone().unwrap_or_else(|| request.projection.clone());
-                let remote = agreed_remote(&event.projection, &answer, &request.fields);
+                let remote = agreed_remote(&event.projection, &answer, &request.sent_fields());
                 store.save_event(&observed(&link.place, seen, event.marker.clone()))?;
-                store.save_link(&agreed(link, seen, request.projection.clone(), remote))?;
+                let mut next = agreed(link, seen, request.projection.clone(), remote);
+                withhold(&mut next, link, event, merge);
+                store.save_link(&next)?;
                 self.journal(store, &sending.operation, Some(json(&event.projection)), Some(json(&answer)), !merge.conflicts.is_empty())
             }
             (Request::Delete(request), _, _) => {
@@ -58,11 +60,8 @@ impl Apply<'_> {
     fn failed(&self, store: &Store, sending: &Sending, error: GraphError, applied: &mut Applied) -> Result<Recorded, StoreError> {
         match (error, &sending.request, &sending.link) {
             (GraphError::DuplicateTransaction { existing }, _, Some(_)) => Ok(Recorded::LookAgain(existing)),
-            (GraphError::Changed | GraphError::NotFound, Request::Update(request), link) => {
-                // Nothing arrived: the promise is taken back, and what is there is looked at.
-                if let Some(link) = link {
-                    store.save_link(&Link { sending: None, ..link.clone() })?;
-                }
+            // It may have arrived all the same, when it is the repeat of a lost answer: `sending` stays, and what is there is looked at.
+            (GraphError::Changed | GraphError::NotFound, Request::Update(request), _) => {
                 Ok(Recorded::LookAgain(Some(request.event_id.clone())))
             }
             (GraphError::Changed, Request::Delete(request), _) => Ok(Recorded::LookAgain(Some(request.event_id.clone()))),
@@ -74,7 +73,7 @@ impl Apply<'_> {
                 let projection = match &sending.request {
                     Request::Create(request) => request.projection.clone(),
                     Request::Update(request) => request.projection.clone(),
-                    Request::Delete(_) => return Ok(Recorded::Fatal(GraphError::Refused { status, code, message }.into())),
+                    Request::Delete(_) => return Ok(not_deleted(sending, &code, applied)),
                 };
                 let why = format!("Outlook refused it ({code})");
                 let mut link = Link { sending: None, ..link.clone() };
@@ -83,6 +82,7 @@ impl Apply<'_> {
                 applied.problems.push(refused(&sending.operation, &why));
                 Ok(Recorded::Done)
             }
+            (GraphError::Refused { code, .. }, Request::Delete(_), None) => Ok(not_deleted(sending, &code, applied)),
             (error, ..) => Ok(Recorded::Fatal(error.into())),
         }
     }
@@ -98,15 +98,25 @@ impl Apply<'_> {
         if !matches!(sending.request, Request::Create(_)) {
             return self.pull().look_at(&link.place, id.into_iter().collect()).await;
         }
-        let found = match &id {
-            Some(id) => match self.graph.ask(&GetEvent { mailbox: self.mailbox.clone(), calendar: None, event_id: id.clone() }).await {
-                Ok(seen) => Some(seen),
-                Err(GraphError::NotFound) => None,
+        let Some(id) = id else {
+            // The server does not say which event it was: our mark in the calendar does.
+            self.pull().list_again(&link.place).await?;
+            if self.store.has_event(&link.place.account, &link.key)? {
+                return Ok(());
+            }
+            return Ok(self.made_before(link, Found::Unknown)?);
+        };
+        let in_place = GetEvent { mailbox: self.mailbox.clone(), calendar: Some(link.place.calendar.clone()), event_id: id.clone() };
+        let found = match self.graph.ask(&in_place).await {
+            Ok(seen) => Found::Here(Box::new(seen)),
+            Err(GraphError::NotFound) => match self.graph.ask(&GetEventCalendar { mailbox: self.mailbox.clone(), event_id: id }).await {
+                Ok(_) => Found::Elsewhere,
+                Err(GraphError::NotFound) => Found::Gone,
                 Err(error) => return Err(error.into()),
             },
-            None => None,
+            Err(error) => return Err(error.into()),
         };
-        self.made_before(link, id.is_some(), found).map_err(SyncError::from)
+        Ok(self.made_before(link, found)?)
     }
 
     fn pull(&self) -> Pull<'_> {
@@ -114,23 +124,22 @@ impl Apply<'_> {
     }
 
     /// The server says that this event was made before.
-    fn made_before(&self, link: &Link, was_named: bool, found: Option<SeenEvent>) -> Result<(), StoreError> {
+    fn made_before(&self, link: &Link, found: Found) -> Result<(), StoreError> {
         self.store.atomically(|store| {
             let is_ours =
                 |seen: &SeenEvent| matches!(&seen.marker, MarkerSeen::Present(marker) if marker.key == link.key) && !seen.is_meeting;
             match found {
                 // Our own create, whose answer was lost: the next round ties it to its reminder.
-                Some(seen) if is_ours(&seen) && seen.projection.is_some() => {
-                    store.save_event(&observed(&link.place, &seen, Some(link.marker())))
+                Found::Here(seen) if is_ours(&seen) && seen.projection.is_some() => {
+                    let marker = if let MarkerSeen::Present(marker) = &seen.marker { Some(marker.clone()) } else { None };
+                    store.save_event(&observed(&link.place, &seen, marker))
                 }
                 // Made, and removed by the person before this home ever saw it.
-                None if was_named && link.agreed_local.is_none() && link.generation <= 1 => store.save_link(&Link {
-                    state: LinkState::Dismissed,
-                    sending: None,
-                    note: Some("removed in Outlook".into()),
-                    ..link.clone()
-                }),
-                _ => {
+                Found::Gone if link.agreed_local.is_none() && link.generation <= 1 => {
+                    let note = Some("removed in Outlook".into());
+                    store.save_link(&Link { state: LinkState::Dismissed, sending: None, note, ..link.clone() })
+                }
+                Found::Here(_) | Found::Elsewhere | Found::Gone | Found::Unknown => {
                     let generation = link.generation + 1;
                     let transaction = (generation > DERIVED_IDS).then(Uuid::new_v4);
                     store.save_link(&Link { generation, transaction, ..link.clone() })
@@ -138,6 +147,21 @@ impl Apply<'_> {
             }
         })
     }
+}
+
+/// Where the event is that was made before.
+enum Found {
+    Here(Box<SeenEvent>),
+    Elsewhere,
+    Gone,
+    /// The server does not say, and no event has our mark.
+    Unknown,
+}
+
+/// An event that Outlook does not let go stays; the others go on.
+fn not_deleted(sending: &Sending, code: &str, applied: &mut Applied) -> Recorded {
+    applied.problems.push(refused(&sending.operation, &format!("Outlook did not delete its event ({code})")));
+    Recorded::Done
 }
 
 fn agreed(link: &Link, seen: &SeenEvent, local: Projection, remote: Projection) -> Link {
