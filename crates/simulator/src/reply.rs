@@ -63,6 +63,23 @@ impl Reply {
         Self::graph(status, &json!({"error": {"code": code, "message": message}}))
     }
 
+    /// Puts the ids of this answer into an inner error, if it has one.
+    #[must_use]
+    pub fn named(mut self, request_id: &str, client_request_id: &str, date: &str) -> Self {
+        if self.is_success() {
+            return self;
+        }
+        if let Ok(mut body) = serde_json::from_slice::<Value>(&self.body)
+            && let Some(inner) = body.pointer_mut("/error/innerError").and_then(Value::as_object_mut)
+        {
+            inner.insert("request-id".into(), Value::from(request_id));
+            inner.insert("client-request-id".into(), Value::from(client_request_id));
+            inner.insert("date".into(), Value::from(date));
+            self.body = Bytes::from(body.to_string());
+        }
+        self
+    }
+
     /// Adds a header.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {

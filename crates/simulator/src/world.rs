@@ -64,6 +64,8 @@ pub struct SimCalendar {
     pub name: String,
     pub is_default: bool,
     pub change: u64,
+    #[serde(default)]
+    pub colour: String,
 }
 
 /// An event as the store keeps it: Graph's JSON of the writable members, and what the server itself knows.
@@ -170,7 +172,7 @@ impl World {
         let mailbox = self.mailboxes.entry(oid.to_owned()).or_default();
         if mailbox.calendars.is_empty() {
             let id = mailbox.new_id("cal");
-            mailbox.calendars.push(SimCalendar { id, name: "Calendar".into(), is_default: true, change: 0 });
+            mailbox.calendars.push(SimCalendar { id, name: "Calendar".into(), is_default: true, change: 0, colour: "auto".into() });
         }
     }
 }

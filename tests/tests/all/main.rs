@@ -7,6 +7,7 @@ mod bad_input;
 mod faults;
 mod kill;
 mod model;
+mod regressions;
 mod sign_in;
 mod table;
 mod terminal;

@@ -38,7 +38,7 @@ impl Token {
 }
 
 fn gone(token: &Token) -> Reply {
-    Reply::bare_error(410, "SyncStateNotFound", &format!("The sync state generation is not found; generation={};", token.generation))
+    Reply::error(410, "SyncStateNotFound", &format!("The sync state generation is not found; generation={};", token.generation))
 }
 
 pub fn page(simulator: &Simulator, ask: &Ask, calendar: Option<&str>) -> Result<Reply, Reply> {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
 use serde_json::{Map, Value};
 
-use crate::graph::zones;
+use crate::graph::{shape, zones};
 use crate::reply::Reply;
 use crate::world::SimEvent;
 
@@ -35,7 +35,14 @@ const WRITABLE: [&str; 24] = [
     "isDraft",
 ];
 /// Members that the server itself sets; sending them is no error, it has no effect.
-const READ_ONLY: [&str; 14] = [
+const READ_ONLY: [&str; 21] = [
+    "originalStart",
+    "originalStartTimeZone",
+    "originalEndTimeZone",
+    "onlineMeeting",
+    "onlineMeetingUrl",
+    "cancelledOccurrences",
+    "exceptionOccurrences",
     "id",
     "changeKey",
     "createdDateTime",
@@ -56,24 +63,23 @@ fn invalid() -> Reply {
     Reply::bare_error(400, "ErrorPropertyValidationFailure", "At least one property failed validation.")
 }
 
-fn bad_value(member: &str, value: &Value) -> Reply {
-    Reply::error(400, "RequestBodyRead", &format!("Cannot convert the value '{value}' of property '{member}' to the expected type."))
-}
-
 /// Puts a body into an event. On error the event is to be thrown away.
 pub fn apply(event: &mut SimEvent, body: &Value) -> Result<(), Reply> {
     let members = body.as_object().ok_or_else(|| Reply::error(400, "BadRequest", "Empty Payload. JSON content expected."))?;
     let known: Vec<&str> = WRITABLE.iter().chain(&READ_ONLY).copied().collect();
     super::calendars::known_members(body, &known, "event")?;
-    for (name, value) in members.iter().filter(|(name, _)| WRITABLE.contains(&name.as_str())) {
-        check(name, value)?;
+    for (name, value) in members.iter().filter(|(name, _)| !name.starts_with('@')) {
+        let value = shape::member(name, value)?;
+        if !WRITABLE.contains(&name.as_str()) {
+            continue;
+        }
         match name.as_str() {
-            "start" => (event.start, event.start_zone) = moment(value)?,
-            "end" => (event.end, event.end_zone) = moment(value)?,
-            "singleValueExtendedProperties" => properties(event, value)?,
+            "start" => (event.start, event.start_zone) = moment(&value)?,
+            "end" => (event.end, event.end_zone) = moment(&value)?,
+            "singleValueExtendedProperties" => properties(event, &value)?,
             "transactionId" | "extensions" | "isDraft" => {}
-            "recurrence" if value.is_null() => drop(event.members.remove("recurrence")),
-            _ => drop(event.members.insert(name.clone(), value.clone())),
+            _ if value.is_null() => drop(event.members.remove(name)),
+            _ => drop(event.members.insert(name.clone(), value)),
         }
     }
     let zone_moved = members.contains_key("start") && event.members.contains_key("recurrence") && !members.contains_key("recurrence");
@@ -114,36 +120,13 @@ fn whole(event: &mut SimEvent) -> Result<(), Reply> {
     Ok(())
 }
 
-fn check(name: &str, value: &Value) -> Result<(), Reply> {
-    let fits = match name {
-        "isAllDay" | "isReminderOn" | "isOnlineMeeting" | "hideAttendees" | "responseRequested" | "allowNewTimeProposals" | "isDraft" => {
-            value.is_boolean()
-        }
-        "reminderMinutesBeforeStart" => value.as_i64().is_some_and(|minutes| i32::try_from(minutes).is_ok()),
-        "subject" => value.as_str().is_some_and(|subject| subject.encode_utf16().count() <= 255),
-        "transactionId" => value.is_string(),
-        "categories" => value.as_array().is_some_and(|all| all.iter().all(Value::is_string)),
-        "attendees" | "locations" | "singleValueExtendedProperties" => value.is_array(),
-        "showAs" => one_of(value, &["unknown", "free", "tentative", "busy", "oof", "workingElsewhere"]),
-        "sensitivity" => one_of(value, &["normal", "personal", "private", "confidential"]),
-        "importance" => one_of(value, &["low", "normal", "high"]),
-        "body" => {
-            value.get("contentType").is_some_and(|kind| one_of(kind, &["text", "html"]))
-                && value.get("content").is_some_and(Value::is_string)
-        }
-        "recurrence" => value.is_object() || value.is_null(),
-        _ => true,
-    };
-    if fits { Ok(()) } else { Err(bad_value(name, value)) }
-}
-
 fn one_of(value: &Value, known: &[&str]) -> bool {
     value.as_str().is_some_and(|text| known.iter().any(|name| name.eq_ignore_ascii_case(text)))
 }
 
 /// `dateTimeTimeZone`. An offset in the text pins the instant, whatever the zone says.
 fn moment(value: &Value) -> Result<(NaiveDateTime, String), Reply> {
-    let text = value.get("dateTime").and_then(Value::as_str).ok_or_else(|| bad_value("dateTime", value))?;
+    let text = value.get("dateTime").and_then(Value::as_str).ok_or_else(|| shape::bad_value("dateTime", value))?;
     let name = value.get("timeZone").and_then(Value::as_str).unwrap_or_default().to_owned();
     let tz = zones::zone(&name)?;
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
@@ -152,26 +135,37 @@ fn moment(value: &Value) -> Result<(NaiveDateTime, String), Reply> {
     let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")
         .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M"))
         .or_else(|_| NaiveDate::parse_from_str(text, "%Y-%m-%d").map(|on| on.and_time(NaiveTime::MIN)));
-    local.map(|local| (local, name)).map_err(|_| bad_value("dateTime", value))
+    local
+        .map(|local| (local, name))
+        .map_err(|_| Reply::error(400, "ErrorInvalidParameter", &format!("The value '{text}' of parameter 'DateTime' is invalid.")))
 }
 
 fn properties(event: &mut SimEvent, value: &Value) -> Result<(), Reply> {
     for property in value.as_array().into_iter().flatten() {
         let (Some(id), Some(text)) = (property.get("id").and_then(Value::as_str), property.get("value")) else {
-            return Err(bad_value("singleValueExtendedProperties", property));
+            return Err(shape::bad_value("singleValueExtendedProperties", property));
         };
-        let parts: Vec<&str> = id.split_whitespace().collect();
-        let well_formed = matches!(parts.as_slice(), ["String" | "Integer" | "Boolean", guid, "Name" | "Id", _] if guid.starts_with('{') && guid.ends_with('}'));
+        let well_formed = is_property_id(id);
         if !well_formed {
             return Err(Reply::error(400, "ErrorInvalidRequest", "The extended property id is not valid."));
         }
         match text {
             Value::String(text) => drop(event.properties.insert(id.to_owned(), text.clone())),
             Value::Null => drop(event.properties.remove(id)),
-            other => return Err(bad_value("value", other)),
+            other => return Err(shape::bad_value("value", other)),
         }
     }
     Ok(())
+}
+
+/// `{type} {guid} Name {name}`, `{type} {guid} Id {id}` or `{type} {proptag}`.
+fn is_property_id(id: &str) -> bool {
+    let types = ["String", "Integer", "Boolean", "Binary", "Double", "Float", "Short", "Long", "SystemTime", "Currency", "CLSID", "Object"];
+    let Some((kind, rest)) = id.split_once(' ') else { return false };
+    let parts: Vec<&str> = rest.splitn(3, ' ').collect();
+    let named = matches!(parts.as_slice(), [guid, "Name" | "Id", name] if guid.starts_with('{') && guid.ends_with('}') && !name.is_empty());
+    let tagged = matches!(parts.as_slice(), [tag] if tag.starts_with("0x"));
+    types.contains(&kind) && (named || tagged)
 }
 
 /// Pattern and range, by the table of what each type requires. Fills in what the server would.

@@ -51,17 +51,7 @@ pub fn list(simulator: &Simulator, ask: &Ask, calendar: Option<&str>) -> Result<
     }
     let mut body = json!({"@odata.context": format!("{}/v1.0/$metadata#me/calendars/events", simulator.options.graph), "value": value});
     if all.len() > skip + top {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        for (name, value) in ask.query.iter().filter(|(name, _)| name != "$skip" && name != "$top") {
-            query.append_pair(name, value);
-        }
-        query.append_pair("$top", &top.to_string()).append_pair("$skip", &(skip + top).to_string());
-        let path: Vec<String> = ask
-            .segments
-            .iter()
-            .map(|segment| percent_encoding::utf8_percent_encode(segment, percent_encoding::NON_ALPHANUMERIC).to_string())
-            .collect();
-        body["@odata.nextLink"] = Value::from(format!("{}/v1.0/{}?{}", simulator.options.graph, path.join("/"), query.finish()));
+        body["@odata.nextLink"] = Value::from(next_link(simulator, ask, top, skip + top));
     }
     Ok(Reply::graph(200, &body))
 }
@@ -80,6 +70,9 @@ pub fn get(simulator: &Simulator, ask: &Ask, calendar: Option<&str>, id: &str) -
     let mut inner = simulator.lock();
     let owner = owner(&inner, ask);
     let mailbox = mailbox(&mut inner, ask)?;
+    if let Some(shown) = occurrence(mailbox, ask, &owner, id) {
+        return Ok(Reply::graph(200, &filter::select(ask, shown)));
+    }
     let event = found(mailbox, calendar, id)?;
     let mut shown = render::event(event, ask, &owner);
     filter::expand(event, ask, &mut shown)?;
@@ -87,6 +80,21 @@ pub fn get(simulator: &Simulator, ask: &Ask, calendar: Option<&str>, id: &str) -
         shown["cancelledOccurrences"] = json!([]);
     }
     Ok(Reply::graph(200, &filter::select(ask, shown)))
+}
+
+/// An occurrence by its id, which is made of its master's id and its date.
+fn occurrence(mailbox: &Mailbox, ask: &Ask, owner: &Value, id: &str) -> Option<Value> {
+    let (_, date) = id.rsplit_once('.')?;
+    let day = chrono::NaiveDate::parse_from_str(date, "%Y%m%d").ok()?;
+    let master =
+        mailbox.events.values().find(|event| event.members.contains_key("recurrence") && render::occurrence_id(event, day) == id)?;
+    expansion::dates(master, day).contains(&day).then(|| {
+        let mut shown = render::event(&render::occurrence(master, day), ask, owner);
+        shown["id"] = Value::from(id);
+        shown["type"] = json!("occurrence");
+        shown["seriesMasterId"] = Value::from(master.id.clone());
+        shown
+    })
 }
 
 pub fn create(simulator: &Simulator, ask: &Ask, calendar: Option<&str>) -> Result<Reply, Reply> {
@@ -258,7 +266,31 @@ pub fn view(simulator: &Simulator, ask: &Ask, calendar: Option<&str>) -> Result<
     let mut value: Vec<Value> =
         mailbox.events.values().filter(|event| event.calendar == id).flat_map(|event| rows(event, ask, &owner, from, to)).collect();
     value.sort_by_key(|row| row.pointer("/start/dateTime").and_then(Value::as_str).map(str::to_owned));
-    Ok(Reply::graph(200, &json!({"@odata.context": format!("{}/v1.0/$metadata#me/calendarView", simulator.options.graph), "value": value})))
+    Ok(paged(simulator, ask, value))
+}
+
+/// A page of rows: ten unless told, with a link to the next.
+fn paged(simulator: &Simulator, ask: &Ask, rows: Vec<Value>) -> Reply {
+    let number = |name: &str| ask.query(name).and_then(|text| text.parse::<usize>().ok());
+    let (top, skip) = (number("$top").unwrap_or(10), number("$skip").unwrap_or(0));
+    let more = rows.len() > skip + top;
+    let shown: Vec<Value> = rows.into_iter().skip(skip).take(top).map(|row| filter::select(ask, row)).collect();
+    let mut body = json!({"@odata.context": format!("{}/v1.0/$metadata#Collection(event)", simulator.options.graph), "value": shown});
+    if more {
+        body["@odata.nextLink"] = Value::from(next_link(simulator, ask, top, skip + top));
+    }
+    Reply::graph(200, &body)
+}
+
+fn next_link(simulator: &Simulator, ask: &Ask, top: usize, skip: usize) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in ask.query.iter().filter(|(name, _)| name != "$skip" && name != "$top") {
+        query.append_pair(name, value);
+    }
+    query.append_pair("$top", &top.to_string()).append_pair("$skip", &skip.to_string());
+    let encode = |segment: &String| percent_encoding::utf8_percent_encode(segment, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let path: Vec<String> = ask.segments.iter().map(encode).collect();
+    format!("{}/v1.0/{}?{}", simulator.options.graph, path.join("/"), query.finish())
 }
 
 pub fn instances(simulator: &Simulator, ask: &Ask, calendar: Option<&str>, id: &str) -> Result<Reply, Reply> {
@@ -267,5 +299,7 @@ pub fn instances(simulator: &Simulator, ask: &Ask, calendar: Option<&str>, id: &
     let owner = owner(&inner, ask);
     let mailbox = mailbox(&mut inner, ask)?;
     let event = found(mailbox, calendar, id)?;
-    Ok(Reply::graph(200, &json!({"value": rows(event, ask, &owner, from, to)})))
+    let rows = rows(event, ask, &owner, from, to);
+    drop(inner);
+    Ok(paged(simulator, ask, rows))
 }

@@ -8,6 +8,7 @@ mod events;
 mod expansion;
 mod filter;
 mod render;
+mod shape;
 mod zones;
 
 use bytes::Bytes;
@@ -57,10 +58,12 @@ impl Ask {
 /// Answers a request: token, concurrency, then what it asks.
 pub async fn answer(simulator: &Simulator, request: Request<Bytes>) -> Reply {
     let client_request_id = request.headers().get("client-request-id").and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let reply = authorised(simulator, request).await;
     let id = uuid::Uuid::new_v4().to_string();
-    let reply = reply.with("request-id", id.clone()).with("Strict-Transport-Security", "max-age=31536000").with("OData-Version", "4.0");
-    reply.with("client-request-id", client_request_id.unwrap_or(id))
+    let client_request_id = client_request_id.unwrap_or_else(|| id.clone());
+    let date = simulator.now().format("%Y-%m-%dT%H:%M:%S").to_string();
+    let reply = authorised(simulator, request).await.named(&id, &client_request_id, &date);
+    let reply = reply.with("request-id", id).with("Strict-Transport-Security", "max-age=31536000").with("OData-Version", "4.0");
+    reply.with("client-request-id", client_request_id)
 }
 
 async fn authorised(simulator: &Simulator, request: Request<Bytes>) -> Reply {
@@ -109,6 +112,17 @@ fn admit(simulator: &Simulator, request: Request<Bytes>) -> Result<(Ask, Vec<Str
         .flat_map(|value| value.split(',').map(|one| one.trim().to_owned()))
         .collect();
     let if_match = parts.headers.get("If-Match").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    if !body.is_empty() && !parts.headers.get("Content-Type").is_some_and(|kind| kind.as_bytes().starts_with(b"application/json")) {
+        return Err(Reply::error(
+            400,
+            "BadRequest",
+            "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
+        ));
+    }
+    let wanted = prefer_zone(&parts.headers);
+    if let Some(name) = wanted {
+        zones::zone(&name)?;
+    }
     let uri = parts.uri.to_string();
     let path = uri.splitn(4, '/').nth(3).map_or_else(|| uri.trim_start_matches('/').to_owned(), str::to_owned);
     let path = if uri.starts_with('/') { uri.trim_start_matches('/').to_owned() } else { path };
@@ -119,6 +133,12 @@ fn admit(simulator: &Simulator, request: Request<Bytes>) -> Result<(Ask, Vec<Str
     Ok((ask, grant.scopes))
 }
 
+/// The zone that answers are wanted in.
+fn prefer_zone(headers: &http::HeaderMap) -> Option<String> {
+    let all = headers.get_all("Prefer").iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+    all.filter_map(|one| one.trim().strip_prefix("outlook.timezone=")).map(|name| name.trim_matches('"').to_owned()).next()
+}
+
 /// Builds an [`Ask`] from a path below the version root.
 fn ask(method: Method, below: &str, prefer: Vec<String>, if_match: Option<String>, body: Bytes, oid: String) -> Result<Ask, Reply> {
     let (path, query) = below.split_once('?').unwrap_or((below, ""));
@@ -126,7 +146,8 @@ fn ask(method: Method, below: &str, prefer: Vec<String>, if_match: Option<String
     let segments = path
         .split('/')
         .filter(|segment| !segment.is_empty())
-        .map(decode)
+        // Functions may be called with their brackets: `delta()`.
+        .map(|segment| decode(segment.strip_suffix("()").unwrap_or(segment)))
         .collect::<Result<Vec<String>, _>>()
         .map_err(|_| Reply::error(400, "BadRequest", "The path is not UTF-8."))?;
     let query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
@@ -170,6 +191,9 @@ fn carry_out(simulator: &Simulator, ask: &Ask) -> Reply {
     let below = match names.as_slice() {
         ["me", rest @ ..] => rest,
         ["users", who, rest @ ..] if is_own(simulator, ask, who) => rest,
+        ["users", who, ..] if !is_known(simulator, who) => {
+            return Reply::error(404, "ErrorInvalidUser", &format!("The requested user '{who}' is invalid."));
+        }
         ["users", ..] => return Reply::error(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again."),
         _ => return no_segment(names.first().copied().unwrap_or_default()),
     };
@@ -178,8 +202,9 @@ fn carry_out(simulator: &Simulator, ask: &Ask) -> Reply {
         ("GET", ["calendars"]) => calendars::list(simulator, ask),
         ("POST", ["calendars"]) => calendars::create(simulator, ask),
         ("GET", ["calendar"]) => calendars::get(simulator, ask, None),
+        ("PATCH", ["calendar"]) => calendars::update(simulator, ask, None),
         ("GET", ["calendars", id]) => calendars::get(simulator, ask, Some(id)),
-        ("PATCH", ["calendars", id]) => calendars::update(simulator, ask, id),
+        ("PATCH", ["calendars", id]) => calendars::update(simulator, ask, Some(id)),
         ("DELETE", ["calendars", id]) => calendars::delete(simulator, ask, id),
         ("GET", ["events"] | ["calendar", "events"]) => events::list(simulator, ask, None),
         ("POST", ["events"] | ["calendar", "events"]) => events::create(simulator, ask, None),
@@ -190,11 +215,11 @@ fn carry_out(simulator: &Simulator, ask: &Ask) -> Reply {
             "ErrorInvalidRequest",
             "Unsupported request: Change tracking is not supported against 'microsoft.graph.event'.",
         )),
-        ("GET", ["calendarView", "delta"]) => delta::page(simulator, ask, None),
+        ("GET", ["calendarView", "delta"] | ["calendar", "calendarView", "delta"]) => delta::page(simulator, ask, None),
         ("GET", ["calendars", calendar, "calendarView", "delta"]) => delta::page(simulator, ask, Some(calendar)),
-        ("GET", ["calendarView"]) => events::view(simulator, ask, None),
+        ("GET", ["calendarView"] | ["calendar", "calendarView"]) => events::view(simulator, ask, None),
         ("GET", ["calendars", calendar, "calendarView"]) => events::view(simulator, ask, Some(calendar)),
-        ("GET", ["events", id]) => events::get(simulator, ask, None, id),
+        ("GET", ["events", id] | ["calendar", "events", id]) => events::get(simulator, ask, None, id),
         ("GET", ["calendars", calendar, "events", id]) => events::get(simulator, ask, Some(calendar), id),
         ("GET", ["events", id, "calendar"]) => calendars::of_event(simulator, ask, id),
         ("GET", ["events", id, "instances"]) => events::instances(simulator, ask, None, id),
@@ -216,6 +241,10 @@ fn no_segment(segment: &str) -> Reply {
 fn is_own(simulator: &Simulator, ask: &Ask, who: &str) -> bool {
     let inner = simulator.lock();
     inner.world.people.iter().any(|person| person.oid == ask.oid && (person.oid == who || person.login.eq_ignore_ascii_case(who)))
+}
+
+fn is_known(simulator: &Simulator, who: &str) -> bool {
+    simulator.lock().world.people.iter().any(|person| person.oid == who || person.login.eq_ignore_ascii_case(who))
 }
 
 fn profile(simulator: &Simulator, ask: &Ask) -> Result<Reply, Reply> {

@@ -45,6 +45,12 @@ pub fn moment(event: &SimEvent, at: DateTime<Utc>, local: NaiveDateTime, ask: &A
     json!({"dateTime": format!("{}.0000000", shown.format("%Y-%m-%dT%H:%M:%S")), "timeZone": zone})
 }
 
+/// What stays the same for the life of an event, in hexadecimal.
+fn stable(event: &SimEvent) -> String {
+    let bytes: String = event.id.bytes().rev().take(16).map(|byte| format!("{byte:02X}")).collect();
+    format!("{bytes:0>32}")
+}
+
 /// The whole event. `type` is singleInstance or seriesMaster; occurrences are made from their master.
 pub fn event(event: &SimEvent, ask: &Ask, owner: &Value) -> Value {
     let get = |name: &str| event.members.get(name).cloned();
@@ -60,7 +66,7 @@ pub fn event(event: &SimEvent, ask: &Ask, owner: &Value) -> Value {
     put("transactionId", event.transaction_id.clone().map_or(Value::Null, Value::from));
     put("originalStartTimeZone", Value::from(event.start_zone.clone()));
     put("originalEndTimeZone", Value::from(event.end_zone.clone()));
-    put("iCalUId", Value::from(format!("040000008200E00074C5B7101A82E008{:032X}", event.change)));
+    put("iCalUId", Value::from(format!("040000008200E00074C5B7101A82E008{}", stable(event))));
     put("reminderMinutesBeforeStart", get("reminderMinutesBeforeStart").unwrap_or(json!(15)));
     put("isReminderOn", get("isReminderOn").unwrap_or(json!(true)));
     put("hasAttachments", json!(false));
@@ -74,12 +80,12 @@ pub fn event(event: &SimEvent, ask: &Ask, owner: &Value) -> Value {
     put("seriesMasterId", Value::Null);
     put("showAs", get("showAs").unwrap_or(json!("busy")));
     put("type", json!(if series { "seriesMaster" } else { "singleInstance" }));
-    put("webLink", Value::from(format!("https://outlook.office365.com/owa/?itemid={}&exvsurl=1&path=/calendar/item", event.change)));
+    put("webLink", Value::from(format!("https://outlook.office365.com/owa/?itemid={}&exvsurl=1&path=/calendar/item", stable(event))));
     put("isOnlineMeeting", get("isOnlineMeeting").unwrap_or(json!(false)));
-    put("onlineMeetingProvider", json!("unknown"));
+    put("onlineMeetingProvider", get("onlineMeetingProvider").unwrap_or(json!("unknown")));
     put("onlineMeetingUrl", Value::Null);
     put("onlineMeeting", Value::Null);
-    put("allowNewTimeProposals", json!(true));
+    put("allowNewTimeProposals", get("allowNewTimeProposals").unwrap_or(json!(true)));
     put("isDraft", json!(false));
     put("hideAttendees", get("hideAttendees").unwrap_or(json!(false)));
     put("recurrence", get("recurrence").map_or(Value::Null, recurrence));

@@ -15,8 +15,11 @@ pub fn zone(name: &str) -> Result<Tz, Reply> {
         let text = format!("A valid TimeZone value must be specified. The following TimeZone value is not supported: '{name}'.");
         Reply::error(400, "TimeZoneNotSupportedException", &text)
     };
-    // Abbreviations and reports of refused names: EST, MST, Africa/Casablanca.
-    if !name.contains('/') && name != "UTC" || name == "Africa/Casablanca" {
+    // Abbreviations are refused (EST, MST), and so is one zone that tz data know, with another word.
+    if name == "Africa/Casablanca" {
+        return Err(Reply::bare_error(400, "ErrorPropertyValidationFailure", "At least one property failed validation."));
+    }
+    if !name.contains('/') && name != "UTC" {
         return Err(refused());
     }
     name.parse().map_err(|_| refused())
