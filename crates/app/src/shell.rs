@@ -1,1 +1,151 @@
-//! The outside, as the controller sees it: one small port, and what it shows as plain values.
+//! The outside as the controller sees it: one small port, and what it shows as plain values. A shell only draws them.
+
+use belfry_core::Problem;
+use serde::Serialize;
+
+use crate::documents::{AccountDocument, ListDocument};
+
+/// What a shell can do. None of it decides anything.
+pub trait Shell {
+    /// Opens an address in the system's browser; false when there is none.
+    fn open_browser(&self, url: &str) -> bool;
+    /// Shows the window, making it if need be.
+    fn show_window(&self);
+    /// Shows the tray as it should be now.
+    fn set_tray(&self, tray: &Tray);
+    /// Tells the window that the snapshot is another one.
+    fn changed(&self);
+    /// Shows a notification.
+    fn notify(&self, notice: &Notice);
+    /// Ends the program.
+    fn quit(&self);
+}
+
+/// The state that the tray icon shows, by shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrayIcon {
+    /// All is well.
+    Fine,
+    /// A sync runs.
+    Working,
+    /// A person has to do something.
+    NeedsYou,
+}
+
+/// What a click in the tray menu means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrayAction {
+    /// Sync now.
+    SyncNow,
+    /// Sign in again to this account.
+    SignIn(String),
+    /// Be quiet for an hour.
+    PauseForAnHour,
+    /// Go on.
+    Resume,
+    /// Show the window with quick add focused.
+    NewReminder,
+    /// Show the window.
+    Open,
+    /// End.
+    Quit,
+}
+
+/// One line of the tray menu.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum TrayEntry {
+    /// Text that cannot be clicked.
+    Status(String),
+    /// Something to do.
+    Item(String, TrayAction),
+    /// A line between.
+    Separator,
+}
+
+/// The tray as a value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Tray {
+    /// The icon.
+    pub icon: TrayIcon,
+    /// The menu.
+    pub entries: Vec<TrayEntry>,
+}
+
+/// A notification.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Notice {
+    /// One line.
+    pub title: String,
+    /// One sentence.
+    pub body: String,
+    /// What its button does, and its words.
+    pub action: Option<(TrayAction, String)>,
+}
+
+/// What the sync pill says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncState {
+    /// Nothing is kept in Outlook.
+    Local,
+    /// Waiting for the next time.
+    Idle,
+    /// Running.
+    Running,
+    /// A person asked for quiet.
+    Paused,
+}
+
+/// One line of the agenda: the next date of a reminder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AgendaRow {
+    /// Reminder id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// `YYYY-MM-DD` on the wall.
+    pub day: String,
+    /// `HH:MM`, or nothing for all-day.
+    pub time: Option<String>,
+    /// Name of the list.
+    pub list: String,
+    /// Colour of the list.
+    pub colour: String,
+    /// Whether it repeats.
+    pub repeats: bool,
+    /// Whether it has an alarm.
+    pub alarm: bool,
+    /// Whether it is done.
+    pub done: bool,
+    /// Whether it was due before now.
+    pub overdue: bool,
+    /// As in the `ls` document.
+    pub state: String,
+}
+
+/// Everything that the window shows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Snapshot {
+    /// Today on the wall, so that the window's days are those of the app.
+    pub today: String,
+    /// By day and time.
+    pub agenda: Vec<AgendaRow>,
+    /// Lists.
+    pub lists: Vec<ListDocument>,
+    /// Colours of the lists, in the same order.
+    pub colours: Vec<String>,
+    /// Accounts.
+    pub accounts: Vec<AccountDocument>,
+    /// The sync pill.
+    pub sync: SyncState,
+    /// When a sync last ended well, RFC 3339.
+    pub last_sync_at: Option<String>,
+    /// How many reminders wait for the next sync.
+    pub waiting: u32,
+    /// What a person should do first.
+    pub attention: Option<Problem>,
+    /// Where the browser has to go, while a sign-in waits.
+    pub signing_in: Option<String>,
+}

@@ -1,0 +1,188 @@
+//! The controller without a display: a shell that only remembers.
+
+use std::sync::Arc;
+
+use belfry_core::{Clock, Zone};
+use belfry_http::Reqwest;
+use belfry_identity::MemoryVault;
+use chrono::{DateTime, Utc};
+
+use super::*;
+use crate::shell::{Tray, TrayEntry, TrayIcon};
+use crate::{Home, Ports};
+
+#[derive(Default)]
+struct Remembering {
+    trays: RefCell<Vec<Tray>>,
+    notices: RefCell<Vec<Notice>>,
+    windows: Cell<u32>,
+}
+
+impl Shell for Remembering {
+    fn open_browser(&self, _: &str) -> bool {
+        false
+    }
+    fn show_window(&self) {
+        self.windows.set(self.windows.get() + 1);
+    }
+    fn set_tray(&self, tray: &Tray) {
+        if self.trays.borrow().last() != Some(tray) {
+            self.trays.borrow_mut().push(tray.clone());
+        }
+    }
+    fn changed(&self) {}
+    fn notify(&self, notice: &Notice) {
+        self.notices.borrow_mut().push(notice.clone());
+    }
+    fn quit(&self) {}
+}
+
+struct Still;
+
+impl Clock for Still {
+    fn now(&self) -> DateTime<Utc> {
+        "2026-11-21T12:00:00Z".parse().expect("a time")
+    }
+}
+
+struct World {
+    controller: Rc<Controller>,
+    shell: Rc<Remembering>,
+    inputs: UnboundedReceiver<Input>,
+    _folder: tempfile::TempDir,
+}
+
+fn world() -> World {
+    world_at(Arc::new(Still))
+}
+
+fn world_at(clock: Arc<dyn Clock>) -> World {
+    let folder = tempfile::tempdir().expect("a folder");
+    let home = Home::find(Some(folder.path())).expect("a home");
+    let ports =
+        Ports { http: Arc::new(Reqwest::new("test").expect("a client")), vault: Arc::new(MemoryVault::default()), clock, zone: Zone::UTC };
+    let app = App::open(home, ports).expect("an app");
+    let shell = Rc::new(Remembering::default());
+    let (sender, inputs) = tokio::sync::mpsc::unbounded_channel();
+    let as_shell: Rc<dyn Shell> = Rc::<Remembering>::clone(&shell);
+    World { controller: Controller::new(app, as_shell, sender), shell, inputs, _folder: folder }
+}
+
+async fn ask(world: &World, command: Command) -> Result<Answer, Problem> {
+    let (reply, answer) = oneshot::channel();
+    world.controller.handle(Input::Command(command, reply));
+    answer.await.expect("an answer")
+}
+
+async fn snapshot(world: &World) -> Snapshot {
+    match ask(world, Command::Snapshot).await {
+        Ok(Answer::Snapshot(snapshot)) => *snapshot,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn quick_add_shows_in_the_agenda() {
+    let tasks = tokio::task::LocalSet::new();
+    tasks
+        .run_until(async {
+            let world = world();
+            ask(&world, Command::Add("Tea tomorrow 9am".into())).await.expect("added");
+            ask(&world, Command::Add("Bins every tuesday".into())).await.expect("added");
+            let shown: Vec<(String, String, Option<String>)> =
+                snapshot(&world).await.agenda.into_iter().map(|row| (row.title, row.day, row.time)).collect();
+            assert_eq!(shown, [("Tea".into(), "2026-11-22".into(), Some("09:00".into())), ("Bins".into(), "2026-11-24".into(), None)]);
+            let error = ask(&world, Command::Add("Tea".into())).await.expect_err("no time");
+            assert_eq!(error.code, ProblemCode::BadInput);
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn the_practice_account_signs_in_and_a_list_is_kept_in_outlook() {
+    let tasks = tokio::task::LocalSet::new();
+    tasks
+        .run_until(async {
+            // The practice cloud lives in this process and by the computer's clock.
+            let mut world = world_at(Arc::new(belfry_core::SystemClock));
+            ask(&world, Command::Connect(true)).await.expect("begun");
+            until_signed_in(&mut world).await;
+            let account = snapshot(&world).await.accounts.first().expect("an account").clone();
+            assert_eq!(account.state, AccountState::NoCalendarAccess);
+            ask(&world, Command::Allow(account.id.clone())).await.expect("begun");
+            until_signed_in(&mut world).await;
+            ask(&world, Command::Add("Tea tomorrow 9am".into())).await.expect("added");
+            ask(&world, Command::Target("Reminders".into(), account.id.clone(), None)).await.expect("kept");
+            ask(&world, Command::Sync).await.expect("asked");
+            loop {
+                let input = world.inputs.recv().await.expect("an input");
+                let ended = matches!(input, Input::Synced(_));
+                world.controller.handle(input);
+                if ended {
+                    break;
+                }
+            }
+            let shown = snapshot(&world).await;
+            assert_eq!(shown.agenda.first().map(|row| row.state.as_str()), Some("synced"));
+            assert_eq!(shown.sync, SyncState::Idle);
+            let icons: Vec<TrayIcon> = world.shell.trays.borrow().iter().map(|tray| tray.icon).collect();
+            assert!(icons.contains(&TrayIcon::Working), "{icons:?}");
+            assert_eq!(icons.last(), Some(&TrayIcon::Fine));
+        })
+        .await;
+}
+
+async fn until_signed_in(world: &mut World) {
+    loop {
+        let input = world.inputs.recv().await.expect("an input");
+        let ended = matches!(input, Input::SignedIn(_));
+        if let Input::SignedIn(Err(problem)) = &input {
+            panic!("{problem:?}");
+        }
+        world.controller.handle(input);
+        if ended {
+            return;
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_tray_is_a_value() {
+    let tasks = tokio::task::LocalSet::new();
+    tasks
+        .run_until(async {
+            let world = world();
+            world.controller.handle(Input::StartedAgain);
+            assert_eq!(world.shell.windows.get(), 1);
+            let tray = world.shell.trays.borrow().last().cloned().expect("a tray");
+            let texts: Vec<String> = tray
+                .entries
+                .iter()
+                .map(|entry| match entry {
+                    TrayEntry::Status(text) | TrayEntry::Item(text, _) => text.clone(),
+                    TrayEntry::Separator => "-".into(),
+                })
+                .collect();
+            assert_eq!(texts, ["On this computer only", "Sync now", "Pause for an hour", "-", "New reminder...", "Open Belfry", "Quit"]);
+            world.controller.handle(Input::Tray(TrayAction::PauseForAnHour));
+            let tray = world.shell.trays.borrow().last().cloned().expect("a tray");
+            assert!(tray.entries.contains(&TrayEntry::Item("Resume".into(), TrayAction::Resume)));
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn one_trouble_is_told_once() {
+    let tasks = tokio::task::LocalSet::new();
+    tasks
+        .run_until(async {
+            let world = world();
+            let problem =
+                || Problem::new(ProblemCode::SignInNeeded, "Sign in again", "Outlook wants you to sign in again.", "Sign in again.");
+            for _ in 0..3 {
+                world.controller.handle(Input::Synced(Err(problem())));
+            }
+            assert_eq!(world.shell.notices.borrow().len(), 1);
+        })
+        .await;
+}

@@ -1,0 +1,137 @@
+//! The Shell port over Tauri, and the thread that the controller lives on.
+
+use std::cell::RefCell;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::rc::Rc;
+
+use belfry_app::controller::{Controller, Input};
+use belfry_app::shell::{Notice, Shell, Tray};
+use belfry_app::{App, AppError, Home, Ports};
+use belfry_core::Problem;
+use tauri::AppHandle;
+use tauri_specta::Event;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+
+use crate::ipc::StateChanged;
+use crate::{tray, window};
+
+/// The outside, as Tauri gives it.
+struct Desktop {
+    app: AppHandle,
+    tray: RefCell<Option<Tray>>,
+}
+
+impl Shell for Desktop {
+    fn open_browser(&self, url: &str) -> bool {
+        tauri_plugin_opener::open_url(url, None::<&str>).is_ok()
+    }
+
+    fn show_window(&self) {
+        let app = self.app.clone();
+        let _ = self.app.run_on_main_thread(move || {
+            if let Err(error) = window::show(&app) {
+                tracing::error!(%error, "the window cannot be shown");
+            }
+        });
+    }
+
+    fn set_tray(&self, shown: &Tray) {
+        if self.tray.borrow().as_ref() == Some(shown) {
+            return;
+        }
+        *self.tray.borrow_mut() = Some(shown.clone());
+        let (app, shown) = (self.app.clone(), shown.clone());
+        let _ = self.app.run_on_main_thread(move || {
+            if let Err(error) = tray::show(&app, &shown) {
+                tracing::warn!(%error, "the tray cannot be shown");
+            }
+        });
+    }
+
+    fn changed(&self) {
+        if let Err(error) = StateChanged.emit(&self.app) {
+            tracing::debug!(%error, "no window listens");
+        }
+    }
+
+    fn notify(&self, notice: &Notice) {
+        notify(&self.app, notice.clone());
+    }
+
+    fn quit(&self) {
+        self.app.exit(0);
+    }
+}
+
+/// Showing a notification and waiting for its button both block, so each has a thread of its own.
+fn notify(app: &AppHandle, notice: Notice) {
+    let app = app.clone();
+    let shown = std::thread::Builder::new().name("notification".into()).spawn(move || {
+        let mut notification = notify_rust::Notification::new();
+        notification.appname("Belfry").summary(&notice.title).body(&escaped(&notice.body)).icon("belfry-desktop");
+        if let Some((_, words)) = &notice.action {
+            notification.action("act", words);
+        }
+        let Ok(handle) = notification.show() else { return };
+        #[cfg(all(unix, not(target_os = "macos")))]
+        handle.wait_for_action(|id| {
+            if let (Some((action, _)), "act" | "default") = (&notice.action, id) {
+                crate::inputs(&app).send(Input::Tray(action.clone()));
+            }
+        });
+        #[cfg(not(all(unix, not(target_os = "macos"))))]
+        drop((handle, app));
+    });
+    if let Err(error) = shown {
+        tracing::warn!(%error, "a notification could not be shown");
+    }
+}
+
+/// Bodies are markup on some desktops.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// Starts the controller on a thread of its own.
+pub fn start(app: AppHandle, home: Home, inputs: UnboundedSender<Input>, receiver: UnboundedReceiver<Input>) {
+    let run = move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(AppError::Practice)?;
+        let belfry = App::open(home, Ports::real()?)?;
+        let shell = Rc::new(Desktop { app: app.clone(), tray: RefCell::new(None) });
+        let controller = Controller::new(belfry, shell, inputs);
+        tokio::task::LocalSet::new().block_on(&runtime, controller.run(receiver));
+        Ok::<(), AppError>(())
+    };
+    let started = std::thread::Builder::new().name("controller".into()).spawn(move || {
+        if let Err(error) = run() {
+            cannot_start(&error.problem());
+            std::process::exit(1);
+        }
+    });
+    if let Err(error) = started {
+        tracing::error!(%error, "the controller cannot be started");
+    }
+}
+
+/// Says why there is no window, where a person will see it.
+pub fn cannot_start(problem: &Problem) {
+    tracing::error!(code = problem.code.name(), detail = problem.detail, "Belfry cannot start");
+    let shown = notify_rust::Notification::new()
+        .appname("Belfry")
+        .summary(&problem.title)
+        .body(&escaped(&format!("{} {}", problem.detail, problem.action)))
+        .show();
+    if shown.is_err() {
+        #[expect(clippy::print_stderr, reason = "there is no other place left")]
+        {
+            eprintln!("{}\n  {}", problem.detail, problem.action);
+        }
+    }
+}
+
+/// One instance for each home.
+pub fn instance_name(home: &Home) -> String {
+    let mut hasher = DefaultHasher::new();
+    home.path().hash(&mut hasher);
+    format!("app.belfry.desktop.h{:016x}", hasher.finish())
+}

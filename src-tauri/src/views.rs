@@ -1,0 +1,219 @@
+//! What the window sees: the app's documents in types that TypeScript gets generated for.
+
+use belfry_app::controller::Answer;
+use belfry_app::shell::{AgendaRow, Snapshot, SyncState};
+use serde::Serialize;
+use specta::Type;
+
+/// Something wrong, and what to do about it.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct ProblemView {
+    /// Stable code.
+    pub code: String,
+    /// A few words.
+    pub title: String,
+    /// One sentence.
+    pub detail: String,
+    /// One thing to do.
+    pub action: String,
+}
+
+impl From<belfry_core::Problem> for ProblemView {
+    fn from(problem: belfry_core::Problem) -> Self {
+        Self { code: problem.code.name().to_owned(), title: problem.title, detail: problem.detail, action: problem.action }
+    }
+}
+
+/// One line of the agenda.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct AgendaRowView {
+    /// Reminder id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// `YYYY-MM-DD`.
+    pub day: String,
+    /// `HH:MM`, or null for all-day.
+    pub time: Option<String>,
+    /// Name of its list.
+    pub list: String,
+    /// Colour of its list.
+    pub colour: String,
+    /// It repeats.
+    pub repeats: bool,
+    /// It has an alarm.
+    pub alarm: bool,
+    /// It is done.
+    pub done: bool,
+    /// It was due before now.
+    pub overdue: bool,
+    /// `local`, `waiting`, `synced`, ...
+    pub state: String,
+}
+
+impl From<AgendaRow> for AgendaRowView {
+    fn from(row: AgendaRow) -> Self {
+        let AgendaRow { id, title, day, time, list, colour, repeats, alarm, done, overdue, state } = row;
+        Self { id, title, day, time, list, colour, repeats, alarm, done, overdue, state }
+    }
+}
+
+/// A list.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct ListView {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Colour.
+    pub colour: String,
+    /// How many reminders.
+    pub count: u32,
+    /// Name of its Outlook calendar, or null.
+    pub calendar: Option<String>,
+}
+
+/// An account.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct AccountView {
+    /// Id.
+    pub id: String,
+    /// Login.
+    pub login: String,
+    /// Display name.
+    pub name: String,
+    /// `work` or `personal`.
+    pub kind: String,
+    /// Last known state.
+    pub state: String,
+}
+
+/// What the sync pill says.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncView {
+    /// Nothing is kept in Outlook.
+    Local,
+    /// Waiting for the next time.
+    Idle,
+    /// Running.
+    Running,
+    /// A person asked for quiet.
+    Paused,
+}
+
+/// Everything that the window shows.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct SnapshotView {
+    /// `YYYY-MM-DD`.
+    pub today: String,
+    /// By day and time.
+    pub agenda: Vec<AgendaRowView>,
+    /// Lists.
+    pub lists: Vec<ListView>,
+    /// Accounts.
+    pub accounts: Vec<AccountView>,
+    /// The sync pill.
+    pub sync: SyncView,
+    /// RFC 3339, or null.
+    pub last_sync_at: Option<String>,
+    /// How many wait for the next sync.
+    pub waiting: u32,
+    /// What to do first.
+    pub attention: Option<ProblemView>,
+    /// Where the browser has to go, while a sign-in waits; empty until that is known.
+    pub signing_in: Option<String>,
+}
+
+impl From<Snapshot> for SnapshotView {
+    fn from(snapshot: Snapshot) -> Self {
+        let colours = snapshot.colours;
+        let lists = snapshot.lists.into_iter().zip(colours).map(|(list, colour)| ListView {
+            id: list.id,
+            name: list.name,
+            colour,
+            count: u32::try_from(list.count).unwrap_or(u32::MAX),
+            calendar: list.calendar,
+        });
+        let accounts = snapshot.accounts.into_iter().map(|account| AccountView {
+            id: account.id,
+            login: account.login,
+            name: account.name,
+            kind: word(&account.kind),
+            state: word(&account.state),
+        });
+        Self {
+            today: snapshot.today,
+            agenda: snapshot.agenda.into_iter().map(AgendaRowView::from).collect(),
+            lists: lists.collect(),
+            accounts: accounts.collect(),
+            sync: match snapshot.sync {
+                SyncState::Local => SyncView::Local,
+                SyncState::Idle => SyncView::Idle,
+                SyncState::Running => SyncView::Running,
+                SyncState::Paused => SyncView::Paused,
+            },
+            last_sync_at: snapshot.last_sync_at,
+            waiting: snapshot.waiting,
+            attention: snapshot.attention.map(ProblemView::from),
+            signing_in: snapshot.signing_in,
+        }
+    }
+}
+
+/// The name that a value serialises as.
+fn word(value: &impl std::fmt::Debug) -> String {
+    let mut out = String::new();
+    for c in format!("{value:?}").chars() {
+        if c.is_uppercase() && !out.is_empty() {
+            out.push('_');
+        }
+        out.extend(c.to_lowercase());
+    }
+    out
+}
+
+/// A part of the text that was understood.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct ChipView {
+    /// `date`, `time`, `repeat`, `alarm`, `duration` or `list`.
+    pub kind: String,
+    /// The words.
+    pub text: String,
+}
+
+/// What plain words mean.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct WordsView {
+    /// What is left as the title.
+    pub title: String,
+    /// `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS`, or null when no word says it.
+    pub when: Option<String>,
+    /// What was understood.
+    pub chips: Vec<ChipView>,
+}
+
+/// A calendar to choose.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct CalendarView {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+}
+
+/// Takes words out of an answer.
+pub fn words(answer: Answer) -> WordsView {
+    let Answer::Words(understood) = answer else { return WordsView { title: String::new(), when: None, chips: vec![] } };
+    WordsView {
+        title: understood.title,
+        when: understood.when.map(|when| when.to_string()),
+        chips: understood.chips.into_iter().map(|chip| ChipView { kind: word(&chip.kind), text: chip.text }).collect(),
+    }
+}
+
+/// Takes calendars out of an answer.
+pub fn calendars(answer: Answer) -> Vec<CalendarView> {
+    let Answer::Calendars(all) = answer else { return vec![] };
+    all.into_iter().map(|(id, name)| CalendarView { id, name }).collect()
+}

@@ -1,0 +1,86 @@
+import { render, screen, waitFor, within } from '@testing-library/svelte'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, it } from 'vitest'
+import App from './App.svelte'
+import { emptySnapshot, fakeDoor, typicalSnapshot } from './lib/ipc/fake'
+
+const open = (snapshot = typicalSnapshot()) => render(App, { props: { door: fakeDoor(snapshot) } })
+
+describe('the window', () => {
+  it('teaches the next step when it is empty', async () => {
+    open(emptySnapshot())
+    expect(await screen.findByText('Nothing to remember')).toBeInTheDocument()
+    expect(screen.getByRole('button', { name: /On this computer only/ })).toBeDisabled()
+  })
+
+  it('shows overdue first, then days', async () => {
+    open()
+    await screen.findByText('Call the plumber')
+    const headings = screen.getAllByRole('heading', { level: 2 }).map((heading) => heading.textContent)
+    expect(headings[0]).toBe('Overdue')
+    expect(headings[1]).toMatch(/^Today/)
+  })
+
+  it('says what it understood and adds it', async () => {
+    const user = userEvent.setup()
+    open()
+    const field = await screen.findByLabelText('New reminder')
+    await user.type(field, 'Water the plants tomorrow 9:00')
+    expect(await screen.findByText('tomorrow')).toBeInTheDocument()
+    await user.keyboard('{Enter}')
+    expect(await screen.findByRole('button', { name: /Water the plants/ })).toBeInTheDocument()
+    expect(field).toHaveValue('')
+  })
+
+  it('keeps what was typed when it cannot be added, and says what to do', async () => {
+    const user = userEvent.setup()
+    open()
+    const field = await screen.findByLabelText('New reminder')
+    await user.type(field, 'Water the plants{Enter}')
+    expect(await screen.findByRole('alert')).toHaveTextContent('Add a time')
+    expect(field).toHaveValue('Water the plants')
+  })
+
+  it('marks as done with the space bar and walks with the arrows', async () => {
+    const user = userEvent.setup()
+    open()
+    const first = await screen.findByRole('button', { name: /Return the library books/ })
+    first.focus()
+    await user.keyboard('{ArrowDown}')
+    expect(document.activeElement).toHaveAccessibleName(/Call the plumber/)
+    await user.keyboard(' ')
+    await waitFor(() => expect(screen.getByRole('button', { name: /Call the plumber/ })).toHaveAttribute('aria-pressed', 'true'))
+  })
+
+  it('shows a hostile title as text only', async () => {
+    const snapshot = typicalSnapshot()
+    const title = '<img src=x onerror="globalThis.hacked=1">'
+    if (snapshot.agenda[0]) snapshot.agenda[0].title = title
+    open(snapshot)
+    expect(await screen.findByText(title)).toBeInTheDocument()
+    expect(document.querySelector('img')).toBeNull()
+  })
+
+  it('asks to sign in again with one button', async () => {
+    const snapshot = typicalSnapshot()
+    snapshot.attention = { code: 'sign_in_needed', title: 'Sign in again', detail: 'Nothing is lost.', action: '' }
+    if (snapshot.accounts[0]) snapshot.accounts[0].state = 'sign_in_needed'
+    const user = userEvent.setup()
+    open(snapshot)
+    const alert = await screen.findByRole('alert')
+    await user.click(within(alert).getByRole('button', { name: 'Sign in again' }))
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull())
+  })
+
+  it('walks a newcomer from nothing to a list in Outlook', async () => {
+    const user = userEvent.setup()
+    open(emptySnapshot())
+    await user.click(await screen.findByRole('button', { name: 'Accounts' }))
+    await user.click(screen.getByRole('button', { name: 'Try it with a practice account' }))
+    await user.click(await screen.findByRole('button', { name: 'Allow calendar access' }))
+    await user.click(screen.getByRole('button', { name: 'Lists' }))
+    await user.click(await screen.findByRole('button', { name: 'Keep Reminders in Outlook' }))
+    await user.click(await screen.findByRole('button', { name: /A new calendar named Belfry/ }))
+    expect(await screen.findByText('Outlook calendar Belfry')).toBeInTheDocument()
+  })
+})

@@ -1,0 +1,30 @@
+// The one door to the app. Behind it is Tauri, or a fake for design and tests; nothing else in the window knows which.
+import type { CalendarView, ProblemView, SnapshotView, WordsView } from './bindings'
+
+export type { AccountView, AgendaRowView, CalendarView, ChipView, ListView, ProblemView, SnapshotView, WordsView } from './bindings'
+
+/** What went wrong, as the app says it. */
+export class Trouble extends Error {
+  readonly problem: ProblemView
+  constructor(problem: ProblemView) {
+    super(problem.detail)
+    this.problem = problem
+  }
+}
+
+export interface Door {
+  snapshot(): Promise<SnapshotView>
+  understand(text: string): Promise<WordsView>
+  add(text: string): Promise<void>
+  setDone(id: string, done: boolean): Promise<void>
+  remove(id: string): Promise<void>
+  addList(name: string): Promise<void>
+  calendars(account: string): Promise<CalendarView[]>
+  target(list: string, account: string, calendar: string | null): Promise<void>
+  sync(): Promise<void>
+  connect(practice: boolean): Promise<void>
+  allow(account: string): Promise<void>
+  cancelSignIn(): Promise<void>
+  /** Calls back whenever the snapshot is another one; answers with how to stop. */
+  onChange(callback: () => void): () => void
+}
