@@ -2,12 +2,7 @@
 # Foreign clients against our simulator. Prints a closing line `N passed, N failed, N skipped` for each.
 set -uo pipefail
 . "$(dirname "$0")/env.sh"
-venv="$BELFRY_CACHE/venv"
-pins=tests/interop/requirements.txt
-if ! cmp -s "$pins" "$venv/pins.txt" 2>/dev/null; then
-    echo "Installing the foreign clients"
-    python3 -m venv "$venv" && "$venv/bin/pip" install -q -r "$pins" && cp "$pins" "$venv/pins.txt" || exit 1
-fi
+. scripts/venv.sh
 failed=0
 for script in msal_python msgraph_python schema_check; do
     home=$(mktemp -d)

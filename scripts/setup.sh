@@ -48,7 +48,7 @@ for part in "$@"; do
         build) packages build-essential pkg-config curl file libwebkit2gtk-4.1-dev libayatana-appindicator3-dev librsvg2-dev libxdo-dev libssl-dev ;;
         terminal) packages build-essential pkg-config curl ca-certificates dbus gnome-keyring ;;
         test) packages curl xvfb xauth x11-utils xdotool imagemagick dbus dbus-x11 openbox webkit2gtk-driver dunst libnotify-bin gnome-keyring \
-            libsecret-tools xdg-utils chromium desktop-file-utils rpm adwaita-icon-theme fonts-dejavu-core libglib2.0-bin at-spi2-core \
+            libsecret-tools xdg-utils chromium chromium-driver desktop-file-utils rpm adwaita-icon-theme fonts-dejavu-core libglib2.0-bin at-spi2-core \
             python3-venv ;;
         rust) rust ;;
         node) newer_node ;;

@@ -1,0 +1,205 @@
+"""The window with real parts: WebDriver, a tray host, a notification daemon, a keychain, Chromium as the system's browser.
+
+usage: window_test.py BELFRY_DESKTOP BELFRY [PICTURES]
+"""
+import asyncio
+import base64
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+
+import tray
+from webdriver import Session
+
+desktop, belfry = sys.argv[1], sys.argv[2]
+pictures = sys.argv[3] if len(sys.argv) > 3 else None
+home = tempfile.mkdtemp()
+passed = failed = 0
+
+
+def check(name, fits, shown=""):
+    global passed, failed
+    if fits:
+        passed += 1
+        print(f"ok {name}", flush=True)
+    else:
+        failed += 1
+        print(f"FAIL {name}: {shown}", flush=True)
+
+
+def cli(*words):
+    done = subprocess.run([belfry, "--json", "--home", home, *words], capture_output=True, text=True)
+    return json.loads(done.stdout)
+
+
+def control(method, path, body=None):
+    address = json.loads(pathlib.Path(home, "practice/addresses.json").read_text())["control"]
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(address + path, data, {"Content-Type": "application/json"}, method=method)
+    with urllib.request.urlopen(request) as answer:
+        return json.loads(answer.read() or b"null")
+
+
+def outlook(method, path, body=None):
+    return control(method, f"/outlook/ada@contoso.example/v1.0/me/{path}", body)
+
+
+def processes(name, parent=None):
+    """Process ids by the beginning of their name."""
+    found = []
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            text = stat.read_text()
+        except OSError:
+            continue
+        head, tail = text.rsplit(") ", 1)
+        pid, comm = head.split(" (", 1)
+        if comm.startswith(name[:15]) and (parent is None or tail.split()[1] == str(parent)):
+            found.append(int(pid))
+    return found
+
+
+def token_in_keychain():
+    """The refresh token, read by another program than ours."""
+    shown = subprocess.run(["secret-tool", "search", "--all", "service", "belfry"], capture_output=True, text=True)
+    named = "attribute.username = "
+    users = {line.removeprefix(named) for line in (shown.stdout + "\n" + shown.stderr).splitlines() if line.startswith(named)}
+    lookup = ["secret-tool", "lookup", "service", "belfry", "username"]
+    chunks = {user: subprocess.run([*lookup, user], capture_output=True, text=True).stdout for user in users}
+    whole = "".join(chunks[user] for user in sorted(chunks, key=lambda user: int(user.rsplit("/", 1)[1])))
+    return base64.b64decode(whole.split(":", 1)[1]).decode() if ":" in whole else ""
+
+
+async def in_browser(work, *arguments):
+    return await asyncio.get_running_loop().run_in_executor(None, work, *arguments)
+
+
+def picture(page, name):
+    if pictures:
+        os.makedirs(pictures, exist_ok=True)
+        page.picture(os.path.join(pictures, name))
+
+
+async def quick_add(page):
+    await in_browser(page.wait, "//h2[.='Nothing to remember']")
+    check("an empty agenda teaches the next step", True)
+    await in_browser(page.type, "//input[@id='quick-add']", "Renew the passport 3 March 9am every year, 1 week before")
+    await in_browser(page.wait, "//span[contains(@class,'chip')][contains(.,'every year')]")
+    await in_browser(page.type, "//input[@id='quick-add']", "\ue007")
+    await in_browser(page.wait, "//button[@data-row][contains(.,'Renew the passport')]")
+    check("quick add shows in the agenda", True)
+    rows = cli("ls")
+    check("the command line sees the same", [(row["title"], row["recurrence"], row["alarms"]) for row in rows] == [("Renew the passport", "FREQ=YEARLY", [10080])], rows)
+
+
+async def connect(page):
+    await in_browser(page.click, "//button[.='Accounts']")
+    await in_browser(page.click, "//button[.='Try it with a practice account']")
+    await in_browser(page.click, "//button[.='Allow calendar access']")
+    await in_browser(page.wait, "//li[contains(.,'ada@contoso.example')][contains(.,'ready')]")
+    check("Chromium completes both steps of the sign-in", True)
+    token = token_in_keychain()
+    check("another program finds the token in the keychain", token.startswith("1.A"), token[:8])
+    pieces = [token[at : at + 40].encode() for at in range(0, max(len(token) - 40, 1), 40)]
+    files = [file for file in pathlib.Path(home).rglob("*") if file.is_file() and file.name != "mailbox.json"]
+    found = [str(file) for file in files for piece in pieces if piece and piece in file.read_bytes()]
+    check("and it is in no file", token and not found, found)
+
+
+async def keep(page, item):
+    await in_browser(page.click, "//button[.='Lists']")
+    await in_browser(page.click, "//button[@aria-label='Keep Reminders in Outlook']")
+    await in_browser(page.click, "//button[contains(.,'A new calendar named Belfry')]")
+    await in_browser(page.wait, "//li[contains(.,'Outlook calendar Belfry')]")
+    await in_browser(page.click, "//button[.='Agenda']")
+    await in_browser(page.wait, "//button[@data-row][contains(.,'in Outlook')]")
+    check("the list is kept in Outlook", True)
+    labels = await item.wait_for(lambda labels: labels[0].startswith("Synced"))
+    check("the tray says so", labels[1:] == ["Sync now", "Pause for an hour", "New reminder...", "Open Belfry", "Quit"], labels)
+
+
+async def both_ways(page, item):
+    calendars = outlook("GET", "calendars?$top=50")["value"]
+    place = urllib.parse.quote(next(one["id"] for one in calendars if one["name"] == "Belfry"), safe="")
+    event = outlook("GET", f"calendars/{place}/events")["value"][0]
+    outlook("PATCH", "events/" + urllib.parse.quote(event["id"], safe=""), {"subject": "Renew both passports"})
+    await item.click("Sync now")
+    await in_browser(page.wait, "//button[@data-row][contains(.,'Renew both passports')]")
+    check("an edit in Outlook appears in the window after a click in the tray", True)
+    picture(page, "agenda.png")
+
+
+async def revoked(page, item):
+    before = (await item.properties()).get("IconName")
+    control("POST", "/revoke", {"login": "ada@contoso.example"})
+    await item.click("Sync now")
+    labels = await item.wait_for(lambda labels: "Sign in again: ada@contoso.example" in labels)
+    check("a revoked sign-in is first in the tray", labels[1] == "Sign in again: ada@contoso.example", labels)
+    check("and the icon is another one", (await item.properties()).get("IconName") != before)
+    await in_browser(page.wait, "//div[@role='alert'][contains(.,'Nothing is lost')]")
+    picture(page, "sign-in-again.png")
+    history = json.loads(subprocess.run(["dunstctl", "history"], capture_output=True, text=True).stdout or "{}")
+    shown = subprocess.run(["dunstctl", "count", "displayed"], capture_output=True, text=True).stdout.strip()
+    told = len((history.get("data") or [[]])[0]) + int(shown or 0)
+    check("one notification", told == 1, (shown, history))
+    await in_browser(page.click, "//div[@role='alert']//button[.='Sign in again']")
+    await item.wait_for(lambda labels: labels[0].startswith("Synced") and "Sign in again: ada@contoso.example" not in labels, 40)
+    check("one button and the browser repair it", cli("status")["attention"] is None)
+
+
+async def closed(item):
+    app = processes("belfry-desktop")
+    check("the window has a web process", processes("WebKitWebProcess") != [])
+    window = subprocess.run(["xdotool", "search", "--name", "^Belfry$"], capture_output=True, text=True).stdout.split()
+    for one in window:
+        subprocess.run(["xdotool", "windowclose", one])
+    for _ in range(100):
+        if not processes("WebKitWebProcess") and not processes("WebKitNetworkProcess"):
+            break
+        await asyncio.sleep(0.1)
+    check("closed, no WebKit process is left", not processes("WebKitWebProcess") and not processes("WebKitNetworkProcess"))
+    check("and the app lives on in the tray", processes("belfry-desktop") == app and "Quit" in await item.labels())
+    again = subprocess.run([desktop, "--home", home], timeout=30)
+    for _ in range(100):
+        if processes("WebKitWebProcess"):
+            break
+        await asyncio.sleep(0.1)
+    check("a second start ends and shows the window of the first", again.returncode == 0 and processes("belfry-desktop") == app and processes("WebKitWebProcess") != [])
+    await item.click("Quit")
+    for _ in range(100):
+        if not processes("belfry-desktop"):
+            break
+        await asyncio.sleep(0.1)
+    check("Quit quits", not processes("belfry-desktop"))
+
+
+async def main():
+    host = await tray.Host().start()
+    port = 4600
+    driver = subprocess.Popen(["WebKitWebDriver", f"--port={port}"], env=os.environ | {"TAURI_WEBVIEW_AUTOMATION": "true"})
+    try:
+        options = {"webkitgtk:browserOptions": {"binary": os.path.abspath(desktop), "args": ["--home", home]}}
+        page = await in_browser(Session, port, options)
+        item = await host.item()
+        await quick_add(page)
+        await connect(page)
+        await keep(page, item)
+        await both_ways(page, item)
+        await revoked(page, item)
+        await closed(item)
+    except Exception as error:  # noqa: BLE001
+        check("the walk", False, repr(error))
+    finally:
+        driver.terminate()
+
+
+asyncio.run(main())
+time.sleep(0.2)
+print(f"{passed} passed, {failed} failed, 0 skipped")
+sys.exit(1 if failed else 0)
