@@ -14,4 +14,11 @@ for script in msal_python msgraph_python schema_check; do
     kill "$practice" 2>/dev/null; wait "$practice" 2>/dev/null
     rm -rf "$home"
 done
+peers="$BELFRY_CACHE/peers"
+if ! cmp -s tests/interop/package.json "$peers/package.json" 2>/dev/null; then
+    echo "Installing the foreign servers"
+    mkdir -p "$peers" && cp tests/interop/package.json "$peers/" && (cd "$peers" && npm install --silent --no-fund --no-audit) || { rm -f "$peers/package.json"; exit 1; }
+fi
+echo "-- oidc_provider"
+timeout 300 scripts/session.sh node tests/interop/oidc_provider.mjs "$CARGO_TARGET_DIR/debug/belfry" "$peers/node_modules" || failed=1
 exit $failed

@@ -136,7 +136,15 @@ impl TokenKeeper {
         let discovery = Discovery::fetch(self.setup.http.as_ref(), &self.account.cloud, tenant).await?;
         let scopes = person_scopes(self.account.may_write_calendars());
         let now = self.setup.clock.now();
-        let tokens = oauth::refresh(&self.setup.http, &discovery, &self.account.client_id, &refresh_token, &scopes, challenge, now).await?;
+        let ask = async |scopes: &[String]| {
+            oauth::refresh(&self.setup.http, &discovery, &self.account.client_id, &refresh_token, scopes, challenge, now).await
+        };
+        let tokens = match ask(&scopes).await {
+            // RFC 6749 section 6 lets a server refuse any scope that it did not grant, and `offline_access` is one that servers drop in silence. Without a
+            // list it means the scopes as they were.
+            Err(IdentityError::Registration(refusal)) if refusal.error == "invalid_scope" && refusal.number().is_none() => ask(&[]).await?,
+            result => result?,
+        };
         if let Some(next) = &tokens.refresh_token {
             // The old token stays good at Microsoft, so a keychain that is full for a moment is no reason to stop.
             if let Err(error) = self.advance(&mut lock, generation, next).await {

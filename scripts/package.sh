@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# A .deb and an .rpm of the desktop app and the command; the .deb is looked into.
+set -euo pipefail
+. "$(dirname "$0")/env.sh"
+scripts/setup.sh build rust node
+packages=$CARGO_TARGET_DIR/release/bundle
+(cd ui && npm ci --silent --no-fund --no-audit)
+cargo build -q --release -p belfry-cli
+ui/node_modules/.bin/tauri build --bundles deb,rpm --config "{\"bundle\":{\"linux\":{\"deb\":{\"files\":{\"/usr/bin/belfry\":\"$CARGO_TARGET_DIR/release/belfry\"}},\"rpm\":{\"files\":{\"/usr/bin/belfry\":\"$CARGO_TARGET_DIR/release/belfry\"}}}}}"
+ls -l "$packages"/deb/*.deb "$packages"/rpm/*.rpm | awk '{printf "%.1f MB  %s\n", $5 / 1e6, $9}'
