@@ -6,5 +6,7 @@ scripts/setup.sh build rust node
 packages=$CARGO_TARGET_DIR/release/bundle
 (cd ui && npm ci --silent --no-fund --no-audit)
 cargo build -q --release -p belfry-cli
-ui/node_modules/.bin/tauri build --bundles deb,rpm --config "{\"bundle\":{\"linux\":{\"deb\":{\"files\":{\"/usr/bin/belfry\":\"$CARGO_TARGET_DIR/release/belfry\"}},\"rpm\":{\"files\":{\"/usr/bin/belfry\":\"$CARGO_TARGET_DIR/release/belfry\"}}}}}"
+cli="$BELFRY_CACHE/tauri-cli"
+[ -x "$cli/node_modules/.bin/tauri" ] || { echo "Installing the packager"; npm install --silent --no-fund --no-audit --prefix "$cli" @tauri-apps/cli@2.12.5; }
+"$cli/node_modules/.bin/tauri" build --bundles deb,rpm --config "{\"bundle\":{\"linux\":{\"deb\":{\"files\":{\"/usr/bin/belfry\":\"$CARGO_TARGET_DIR/release/belfry\"}},\"rpm\":{\"files\":{\"/usr/bin/belfry\":\"$CARGO_TARGET_DIR/release/belfry\"}}}}}"
 ls -l "$packages"/deb/*.deb "$packages"/rpm/*.rpm | awk '{printf "%.1f MB  %s\n", $5 / 1e6, $9}'

@@ -21,7 +21,7 @@ say "The plan"
 say "The sync"
 "$belfry" --home "$home" sync
 say "The agenda as Outlook now holds it"
-view="$control/outlook/ada@contoso.example/v1.0/me/calendarView?startDateTime=2027-01-01T00:00:00Z&endDateTime=2027-03-31T00:00:00Z"
+view="$control/outlook/ada@contoso.example/v1.0/me/calendarView?startDateTime=2027-01-01T00:00:00Z&endDateTime=2027-03-31T00:00:00Z&\$top=50"
 calendar=$(curl -sf "$control/outlook/ada@contoso.example/v1.0/me/calendars" | grep -o '"id":"[^"]*","isDefaultCalendar":false' | head -1 | sed -E 's/"id":"([^"]+)".*/\1/')
 encoded=$(printf %s "$calendar" | sed 's|/|%2F|g; s|=|%3D|g; s|+|%2B|g')
 view="${view/\/me\/calendarView/\/me\/calendars\/$encoded\/calendarView}"
