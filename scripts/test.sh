@@ -52,6 +52,7 @@ part "build" cargo build -q --workspace $([ -d ui/dist ] && echo --features taur
 export BELFRY_TEST_KEYCHAIN=1
 part "Rust tests, with a real keychain" scripts/session.sh bash -c "$(declare -f rust_tests); rust_tests"
 part "one reminder's way in the terminal" scripts/session.sh scripts/terminal-job.sh "$CARGO_TARGET_DIR/debug/belfry"
+part "the keychain in its bad states" scripts/keychain-test.sh
 part "corpora" corpus
 [ $everything = 1 ] && [ -f tests/interop/requirements.txt ] && part "foreign clients" scripts/interop.sh
 [ $everything = 1 ] && [ -f scripts/desktop-test.sh ] && part "the window, with real parts" scripts/desktop-test.sh

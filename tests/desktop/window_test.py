@@ -129,8 +129,10 @@ async def both_ways(page, item):
     place = urllib.parse.quote(next(one["id"] for one in calendars if one["name"] == "Belfry"), safe="")
     event = outlook("GET", f"calendars/{place}/events")["value"][0]
     outlook("PATCH", "events/" + urllib.parse.quote(event["id"], safe=""), {"subject": "Renew both passports"})
+    cli("import", "examples/household.ics")
     await item.click("Sync now")
     await in_browser(page.wait, "//button[@data-row][contains(.,'Renew both passports')]")
+    await in_browser(page.wait, "//button[@data-row][contains(.,'Chimney sweep')][contains(.,'in Outlook')]")
     check("an edit in Outlook appears in the window after a click in the tray", True)
     picture(page, "agenda.png")
 

@@ -101,3 +101,15 @@ fn walk(folder: &std::path::Path, look: &mut impl FnMut(&std::path::Path, &str))
         }
     }
 }
+
+#[test]
+fn only_the_door_of_the_window_imports_tauri() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/src");
+    let mut others = Vec::new();
+    walk(&root, &mut |path, text| {
+        if text.contains("@tauri-apps/") && !path.to_string_lossy().contains("lib/ipc") {
+            others.push(path.display().to_string());
+        }
+    });
+    assert!(others.is_empty(), "{others:?}");
+}

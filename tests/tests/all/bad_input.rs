@@ -84,3 +84,52 @@ fn usage_errors_end_with_two() {
         assert_eq!(run(folder.path(), &words).0, 2, "{words:?}");
     }
 }
+
+#[test]
+fn nobody_at_the_other_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let home = folder.path();
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
+    let config = format!("client_id = \"x\"\n[cloud]\nname = \"custom\"\nauthority = \"http://{nobody}\"\ngraph = \"http://{nobody}\"\n");
+    std::fs::write(home.join("config.toml"), config).expect("written");
+    let (status, document, _) = run(home, &["account", "add"]);
+    assert_eq!((status, code(&document)), (5, "offline"));
+}
+
+#[test]
+fn a_captive_portal_is_not_microsoft() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let home = folder.path();
+    let portal = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = portal.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        for stream in portal.incoming().flatten() {
+            use std::io::{Read, Write};
+            let mut stream = stream;
+            let _ = stream.read(&mut [0; 4096]);
+            let page = "<html>Welcome to the hotel</html>";
+            let _ = write!(
+                stream,
+                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{page}",
+                page.len()
+            );
+        }
+    });
+    let config = format!("client_id = \"x\"\n[cloud]\nname = \"custom\"\nauthority = \"http://{address}\"\ngraph = \"http://{address}\"\n");
+    std::fs::write(home.join("config.toml"), config).expect("written");
+    let (status, document, _) = run(home, &["account", "add"]);
+    assert_eq!((status, code(&document)), (5, "unexpected_reply"));
+}
+
+#[test]
+fn an_occupied_port_and_a_browser_that_never_comes_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let home = folder.path();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let (status, document, _) = run(home, &["practice", "--port", &port]);
+    assert_eq!((status, code(&document)), (1, "practice_unavailable"));
+    let (status, document, stderr) = run(home, &["account", "add", "--practice", "--print-url", "--timeout", "1"]);
+    assert_eq!((status, code(&document)), (3, "sign_in_timed_out"));
+    assert!(stderr.starts_with("open http://127.0.0.1:"), "{stderr}");
+}
