@@ -212,6 +212,22 @@ impl World {
         self.outlook("DELETE", &path, &Value::Null).await;
     }
 
+    /// Moves the event of a title into the mailbox's default calendar, as the person in Outlook.
+    pub fn move_in_outlook(&self, title: &str) {
+        let id = self.event_id(title);
+        self.simulator.with_world(|world| {
+            for mailbox in world.mailboxes.values_mut() {
+                let other = mailbox.calendars.first().map(|calendar| calendar.id.clone()).unwrap_or_default();
+                let change = mailbox.next_change();
+                if let Some(event) = mailbox.events.get_mut(&id) {
+                    let from = std::mem::replace(&mut event.calendar, other);
+                    event.change = change;
+                    mailbox.gone.push(belfry_simulator::world::Gone { id: id.clone(), calendar: from, change });
+                }
+            }
+        });
+    }
+
     /// Ids and subjects of all events, sorted by subject.
     #[must_use]
     pub fn events(&self) -> Vec<(String, String)> {

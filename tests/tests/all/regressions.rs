@@ -74,18 +74,7 @@ async fn what_was_moved_away_and_removed_here_stays_where_the_person_put_it() {
     let here = world.computer().await;
     let id = here.add("Rent", "2026-12-03T09:00");
     here.good_sync().await;
-    let event = world.event_id("Rent");
-    world.simulator.with_world(|w| {
-        for mailbox in w.mailboxes.values_mut() {
-            let other = mailbox.calendars.first().map(|calendar| calendar.id.clone()).unwrap_or_default();
-            let change = mailbox.next_change();
-            if let Some(moved) = mailbox.events.get_mut(&event) {
-                let from = std::mem::replace(&mut moved.calendar, other);
-                moved.change = change;
-                mailbox.gone.push(belfry_simulator::world::Gone { id: event.clone(), calendar: from, change });
-            }
-        }
-    });
+    world.move_in_outlook("Rent");
     here.good_sync().await;
     here.app.remove_reminder(&id).expect("removed");
     world.writes();

@@ -293,18 +293,7 @@ async fn an_event_that_was_moved_away_is_left_alone() {
     here.add("Rent", "2026-12-03T09:00");
     here.add("Bins", "2026-12-03T09:00");
     here.good_sync().await;
-    let id = world.event_id("Rent");
-    world.simulator.with_world(|w| {
-        for mailbox in w.mailboxes.values_mut() {
-            let other = mailbox.calendars.first().map(|calendar| calendar.id.clone()).unwrap_or_default();
-            let change = mailbox.next_change();
-            if let Some(event) = mailbox.events.get_mut(&id) {
-                let from = std::mem::replace(&mut event.calendar, other);
-                event.change = change;
-                mailbox.gone.push(belfry_simulator::world::Gone { id: id.clone(), calendar: from, change });
-            }
-        }
-    });
+    world.move_in_outlook("Rent");
     world.writes();
     here.good_sync().await;
     assert_eq!(here.titles(), states(&[("Bins", "synced"), ("Rent", "detached")]));
