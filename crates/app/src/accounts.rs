@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use belfry_core::account::grants_calendars;
 use belfry_core::{Account, AccountState, Cloud};
-use belfry_identity::{IdentityError, SignIn, SignInWish};
+use belfry_identity::{SignIn, SignInWish};
 
 use crate::app::App;
 use crate::error::AppError;
@@ -165,12 +165,15 @@ impl App {
     pub async fn finish_practice_sign_in(&self, pending: PendingSignIn, patience: Duration) -> Result<Account, AppError> {
         let (url, login) = (pending.url().to_owned(), pending.login().to_owned());
         let http = std::sync::Arc::clone(&self.ports.http);
-        let browsing = self.practice.sign_in(&http, &url, &login);
-        let (browsed, signed_in) = futures::join!(browsing, self.finish_sign_in(pending, patience));
-        // If the page failed, that is why nobody came back.
-        match (browsed, signed_in) {
-            (Err(error), Err(AppError::Identity(IdentityError::TimedOut))) => Err(error),
-            (_, result) => result,
+        let finishing = self.finish_sign_in(pending, patience);
+        tokio::pin!(finishing);
+        tokio::select! {
+            result = &mut finishing => result,
+            // A page that does not take the account is why nobody will come back.
+            browsed = self.practice.sign_in(&http, &url, &login) => match browsed {
+                Ok(()) => finishing.await,
+                Err(error) => Err(error),
+            },
         }
     }
 

@@ -144,7 +144,7 @@ pub struct ReminderDocument {
 impl ReminderDocument {
     /// Of a reminder in its list.
     #[must_use]
-    pub fn of(row: &ReminderRow, list: &List) -> Self {
+    pub fn of(row: &ReminderRow, list: &List, now: DateTime<Utc>) -> Self {
         let reminder = &row.reminder;
         let series = reminder.recurrence.as_ref();
         Self {
@@ -166,13 +166,13 @@ impl ReminderDocument {
             done: reminder.is_done(),
             list: list.name.clone(),
             sourced: list.source.is_some(),
-            state: state(row, list),
+            state: state(row, list, now),
             event_id: row.event_id.clone(),
         }
     }
 }
 
-fn state(row: &ReminderRow, list: &List) -> &'static str {
+fn state(row: &ReminderRow, list: &List, now: DateTime<Utc>) -> &'static str {
     match row.state {
         _ if list.target.is_none() => "local",
         Some(LinkState::Dismissed) => "dismissed",
@@ -180,6 +180,8 @@ fn state(row: &ReminderRow, list: &List) -> &'static str {
         Some(LinkState::Refused) => "refused",
         Some(LinkState::Linked) if row.conflict => "conflict",
         Some(LinkState::Linked) if row.agrees => "synced",
+        // It ended long ago: no event is made for it.
+        None if row.reminder.is_stale(now) => "local",
         _ => "waiting",
     }
 }
@@ -296,7 +298,9 @@ impl App {
     pub fn reminder_documents(&self, list: Option<&str>) -> Result<Vec<ReminderDocument>, AppError> {
         let lists = self.lists()?;
         let rows = self.reminders(list)?;
-        let of = |row: &ReminderRow| lists.iter().find(|list| list.id == row.reminder.list).map(|list| ReminderDocument::of(row, list));
+        let of = |row: &ReminderRow| {
+            lists.iter().find(|list| list.id == row.reminder.list).map(|list| ReminderDocument::of(row, list, self.now()))
+        };
         Ok(rows.iter().filter_map(of).collect())
     }
 
@@ -310,7 +314,7 @@ impl App {
         let unknown = || AppError::Unknown { kind: "reminder", name: id.to_owned() };
         let row = self.store.listed_one(reminder.id)?.ok_or_else(unknown)?;
         let history = self.store.journal_of_reminder(reminder.id)?;
-        Ok((ReminderDocument::of(&row, &list), history.iter().map(LogEntryDocument::from).collect()))
+        Ok((ReminderDocument::of(&row, &list, self.now()), history.iter().map(LogEntryDocument::from).collect()))
     }
 
     /// Lists as documents.

@@ -26,6 +26,10 @@ impl Home {
     /// When it cannot be made.
     pub fn prepare(&self) -> Result<(), AppError> {
         let unwritable = |source| AppError::HomeUnwritable { path: self.0.clone(), source };
+        // A folder that was there before keeps the rights that its owner gave it.
+        if self.0.is_dir() {
+            return Ok(());
+        }
         std::fs::create_dir_all(&self.0).map_err(unwritable)?;
         #[cfg(unix)]
         {

@@ -88,6 +88,13 @@ impl crate::App {
     /// # Errors
     /// When the ports are taken or the mailbox cannot be read.
     pub async fn start_practice(&self, port: Option<u16>) -> Result<Addresses, AppError> {
+        // Two of them would write one mailbox.
+        if let Some(saved) = self.practice.saved()
+            && is_listening(&saved.control).await
+        {
+            let detail = format!("The practice cloud of this home runs already ({}).", saved.identity);
+            return Err(AppError::bad(detail, "Use that one, or end it first."));
+        }
         self.practice.start(port).await
     }
 }

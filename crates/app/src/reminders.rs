@@ -88,7 +88,8 @@ impl App {
         let wish = ReminderWish {
             title: Some(understood.title),
             at: Some(when.to_string()),
-            zone: when.zone().map(|zone| zone.name().to_owned()),
+            // As with --at: the list's own zone, else that of this computer.
+            zone: None,
             minutes: understood.length.map(Length::minutes),
             repeat: understood.rule.map(|rule| rule.to_string()),
             alarms: (!understood.alarms.is_empty()).then_some(understood.alarms),
@@ -260,6 +261,13 @@ fn when_of(text: &str, zone: Zone) -> Result<When, AppError> {
     })
 }
 
+/// An error as a sentence.
+fn sentence(error: &impl std::fmt::Display) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    letters.next().map(|first| format!("{}{}.", first.to_uppercase(), letters.as_str())).unwrap_or_default()
+}
+
 fn some_text(text: &str) -> Option<String> {
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
@@ -296,6 +304,6 @@ fn changed(mut reminder: Reminder, wish: &ReminderWish) -> Result<Reminder, AppE
     reminder.show_as = wish.show_as.unwrap_or(reminder.show_as);
     reminder.private = wish.private.unwrap_or(reminder.private);
     let reminder = reminder.normal();
-    reminder.check().map_err(|error| AppError::bad(format!("{error}."), "Change that and try again."))?;
+    reminder.check().map_err(|error| AppError::bad(sentence(&error), "Change that and try again."))?;
     Ok(reminder)
 }

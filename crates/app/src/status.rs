@@ -17,7 +17,7 @@ impl App {
         Ok(StatusDocument {
             accounts: self.store.accounts()?.iter().map(AccountDocument::from).collect(),
             lists: self.list_documents()?,
-            waiting: self.store.count_waiting()?,
+            waiting: self.store.count_waiting(self.now())?,
             held,
             conflicts: self.store.count_conflicts()?,
             quarantined: self.store.quarantine()?.len(),

@@ -63,14 +63,17 @@ impl App {
             self.store.confirm_holds()?;
         }
         let mode = if options.dry_run { Mode::DryRun } else { Mode::Apply };
-        let run = self.store.begin_run("sync", self.now())?;
+        // A dry run leaves no trace among the runs.
+        let run = if options.dry_run { 0 } else { self.store.begin_run("sync", self.now())? };
         let mut gathered = Gathered::default();
         for account in &accounts {
             self.sync_one(account, mode, run, progress, &mut gathered).await?;
         }
         let (document, exit) = gathered.document(mode);
         let report = serde_json::to_string(&document).unwrap_or_default();
-        self.store.finish_run(run, self.now(), outcome_name(exit), &report)?;
+        if !options.dry_run {
+            self.store.finish_run(run, self.now(), outcome_name(exit), &report)?;
+        }
         Ok((document, exit))
     }
 

@@ -9,7 +9,13 @@ use crate::values::{alarm, colour, minutes, show_as};
 
 /// Keeps your reminders in your Outlook calendar.
 #[derive(Debug, Parser)]
-#[command(name = "belfry", version, about, propagate_version = true, max_term_width = 100)]
+#[command(
+    name = "belfry",
+    version,
+    about = "Keeps your reminders in your Outlook calendar",
+    propagate_version = true,
+    max_term_width = 100
+)]
 pub struct Cli {
     /// Folder that holds everything of Belfry's
     #[arg(long, global = true, env = "BELFRY_HOME", value_name = "DIR")]

@@ -111,7 +111,7 @@ fn print(app: &App, id: &str, output: &Output) -> Result<(), AppError> {
 
 fn show(app: &App, id: &str, output: &Output) -> Result<(), AppError> {
     let (reminder, history) = app.reminder_document(id)?;
-    output.document(&Shown { reminder, history }, |shown| {
+    output.document(&[Shown { reminder, history }], |[shown]| {
         format!("{}\n\n{}", tables::reminder(&shown.reminder), tables::history(&shown.history))
     });
     Ok(())

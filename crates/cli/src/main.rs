@@ -20,6 +20,12 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             let _ = error.print();
+            if error.use_stderr() && std::env::args_os().any(|word| word == "--json") {
+                let text = error.to_string();
+                let sentence = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+                let problem = AppError::bad(format!("{sentence}."), "`belfry --help` shows what there is.").problem();
+                Output::new(true).document(&belfry_app::documents::FailureDocument::of(problem), |_| String::new());
+            }
             return match error.kind() {
                 ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
                 _ => ExitCode::from(2),

@@ -93,6 +93,12 @@ pub fn reminder(reminder: &ReminderDocument) -> String {
         vec!["state".to_owned(), reminder.state.to_owned()],
         vec!["alarms".to_owned(), alarms(&reminder.alarms)],
     ];
+    for (name, is) in [("done", reminder.done), ("private", reminder.private)] {
+        if is {
+            rows.push(vec![name.to_owned(), "yes".to_owned()]);
+        }
+    }
+    rows.push(vec!["show as".to_owned(), reminder.show_as.replace('_', " ")]);
     let optional = [("repeats", &reminder.recurrence), ("category", &reminder.category), ("link", &reminder.link)];
     rows.extend(optional.into_iter().filter_map(|(name, value)| Some(vec![name.to_owned(), value.clone()?])));
     if !reminder.notes.is_empty() {
@@ -124,9 +130,14 @@ pub fn import(report: &ImportReport) -> String {
 
 pub fn sync(document: &SyncDocument) -> String {
     match document {
-        SyncDocument::Done { accounts, .. } => {
-            let calendars: Vec<String> = accounts.iter().flat_map(|account| &account.calendars).map(calendar_line).collect();
-            if calendars.is_empty() {
+        SyncDocument::Done { accounts, problems, outcome } => {
+            // What could not be asked is no "nothing to do"; the problem says what is.
+            let went = matches!(outcome, belfry_sync::Outcome::Ok | belfry_sync::Outcome::Held);
+            let all = accounts.iter().flat_map(|account| &account.calendars);
+            let calendars: Vec<String> = all.filter(|calendar| went || !calendar.is_quiet()).map(calendar_line).collect();
+            if calendars.is_empty() && !problems.is_empty() {
+                String::new()
+            } else if calendars.is_empty() {
                 "Nothing is kept in Outlook yet. `belfry list target NAME --account A` keeps a list there.".into()
             } else {
                 calendars.join("\n")

@@ -175,7 +175,8 @@ impl Reminder {
     /// Puts the values into their one form: trimmed title, sorted alarms, lines that end in `\n`.
     #[must_use]
     pub fn normal(mut self) -> Self {
-        self.title = self.title.split_whitespace().collect::<Vec<_>>().join(" ");
+        let printable: String = self.title.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        self.title = printable.split_whitespace().collect::<Vec<_>>().join(" ");
         self.notes = plain_text(&self.notes);
         self.alarms.sort_unstable();
         self.alarms.dedup();

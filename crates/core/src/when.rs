@@ -225,7 +225,10 @@ pub fn end_of(when: &When, length: Length) -> When {
         (When::Date(on), length) => When::Date(*on + Duration::days(i64::from(length.minutes().div_ceil(24 * 60)))),
         (When::At { local, zone }, length) => {
             let end = zone.instant(*local) + Duration::minutes(i64::from(length.minutes()));
-            When::At { local: zone.wall(end), zone: *zone }
+            let wall = zone.wall(end);
+            // In the hour that happens twice the clock may show less at the end than at the start; people then count on.
+            let wall = if wall < *local { *local + Duration::minutes(i64::from(length.minutes())) } else { wall };
+            When::At { local: wall, zone: *zone }
         }
     }
 }

@@ -112,9 +112,12 @@ fn put(body: &mut Map<String, Value>, projection: &Projection, field: Field) {
         Field::Title => drop(set("subject", json!(projection.title))),
         Field::Body => drop(set("body", json!({"contentType": "text", "content": projection.body}))),
         Field::Times => {
-            let end = end_of(&projection.when, projection.length);
             let series = projection.rule.is_some();
-            set("start", moment(&projection.when, series));
+            let (start, end) = match in_utc(&projection.when, projection.length).filter(|_| !series) {
+                Some(both) => both,
+                None => (projection.when, end_of(&projection.when, projection.length)),
+            };
+            set("start", moment(&start, series));
             set("end", moment(&end, series));
             set("isAllDay", json!(projection.when.is_all_day()));
         }
@@ -137,6 +140,16 @@ fn recurrence(projection: &Projection) -> Option<Value> {
     let zone = projection.when.zone().unwrap_or(pattern::ALL_DAY_ZONE);
     let wire = projection.rule.as_ref().zip(to_windows(zone)).and_then(|(rule, name)| pattern::to_wire(rule, &projection.when, name).ok());
     wire.map(|wire| json!(wire))
+}
+
+/// Start and end as instants, where a change of the clock makes one of them ambiguous or impossible on the wall.
+fn in_utc(when: &When, length: Length) -> Option<(When, When)> {
+    let When::At { local, zone } = when else { return None };
+    let start = zone.instant(*local);
+    let end = start + chrono::Duration::minutes(i64::from(length.minutes()));
+    let is_plain = zone.wall(start) == *local && zone.instant(zone.wall(end)) == end;
+    let utc = |at: DateTime<Utc>| When::At { local: at.naive_utc(), zone: Zone::UTC };
+    (!is_plain).then(|| (utc(start), utc(end)))
 }
 
 /// Start or end. A single event in a zone that Windows does not know goes out as the same instant in UTC.

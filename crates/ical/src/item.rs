@@ -50,6 +50,9 @@ pub enum ItemProblem {
     /// An override of this and all later dates.
     #[error("it changes all later dates of a series, which Belfry cannot read yet")]
     ThisAndFuture,
+    /// The file has another item of the same UID further down.
+    #[error("another item of the same UID follows")]
+    Replaced,
     /// Cancelled by who sent it.
     #[error("it is cancelled")]
     Cancelled,
@@ -393,7 +396,8 @@ impl Reader<'_> {
         }
         leads.sort_unstable();
         leads.dedup();
-        Some(leads)
+        let has_none = leads.is_empty() && alarms.iter().any(|alarm| alarm.has_property(&P::Trigger));
+        (!has_none).then_some(leads)
     }
 }
 

@@ -110,8 +110,10 @@ fn assemble(items: Vec<Item>, into: &ReadInto, contents: &mut Contents) {
         if let Some(uid) = &item.uid {
             by_uid.insert(uid.clone(), id);
         }
-        // The same UID twice without a RECURRENCE-ID: the later one counts, as in every reader of this format.
-        reminders.insert(id, (item.line, item.reminder(id, into)));
+        // The same UID twice without a RECURRENCE-ID: the later one counts, as in every reader of this format; the other one is named.
+        if let Some((line, before)) = reminders.insert(id, (item.line, item.reminder(id, into))) {
+            contents.set_aside.push(SetAside { line, reason: ItemProblem::Replaced, raw: before.title });
+        }
     }
     for item in overrides {
         let Role::Override(original) = item.role else { continue };

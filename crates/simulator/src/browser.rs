@@ -47,6 +47,9 @@ pub async fn sign_in(fetch: &impl Fetch, authorize_url: &str, choice: &Choice) -
         },
         _ => (status, None, page),
     };
+    if last.0 >= 400 {
+        return Err(io::Error::other("the sign-in page does not take this account"));
+    }
     Ok(last.2)
 }
 

@@ -166,14 +166,15 @@ impl Store {
 }
 
 impl Store {
-    /// How many reminders of lists that are kept in Outlook have no event that says the same.
+    /// How many reminders of lists that are kept in Outlook have no event that says the same. Those that ended long ago get none.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn count_waiting(&self) -> Result<usize, StoreError> {
+    pub fn count_waiting(&self, now: chrono::DateTime<chrono::Utc>) -> Result<usize, StoreError> {
         let sql = "SELECT count(*) FROM reminders r JOIN lists l ON l.id = r.list
              LEFT JOIN links k ON k.list = r.list AND k.reminder = r.id AND k.slot = 'main'
-             WHERE l.account IS NOT NULL AND (k.state IS NULL OR k.state = 'creating' OR (k.state = 'linked' AND (k.agreed_local_fp IS NOT r.fingerprint OR k.sending IS NOT NULL)))";
-        Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+             WHERE l.account IS NOT NULL AND ((k.state IS NULL AND (r.recurrence IS NOT NULL OR r.starts >= ?1)) OR k.state = 'creating' OR (k.state = 'linked' AND (k.agreed_local_fp IS NOT r.fingerprint OR k.sending IS NOT NULL)))";
+        let oldest = (now - chrono::Duration::days(belfry_core::reminder::STALE_AFTER_DAYS)).format("%Y-%m-%d").to_string();
+        Ok(self.connection.prepare_cached(sql)?.query_row([oldest], |row| row.get(0))?)
     }
 }

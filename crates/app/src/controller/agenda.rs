@@ -36,7 +36,7 @@ fn agenda_row(row: &ReminderRow, list: &List, zone: Zone, now: DateTime<Utc>) ->
     if reminder.is_done() && shown.date() < today || is_old {
         return None;
     }
-    let document = ReminderDocument::of(row, list);
+    let document = ReminderDocument::of(row, list, now);
     Some(AgendaRow {
         id: document.id,
         title: document.title,
