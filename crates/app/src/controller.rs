@@ -122,6 +122,8 @@ impl Controller {
 
     /// Takes one input.
     pub fn handle(self: &Rc<Self>, input: Input) {
+        // The window loads when it is told of a change: telling it of its own questions would never end.
+        let is_question = matches!(input, Input::Command(Command::Snapshot | Command::Understand(_) | Command::Calendars(_), _));
         match input {
             Input::Command(command, reply) => self.command(command, reply),
             Input::Tray(action) => self.tray_action(action),
@@ -130,7 +132,9 @@ impl Controller {
             Input::SignedIn(result) => self.signed_in(result),
             Input::StartedAgain => self.shell.show_window(),
         }
-        self.show();
+        if !is_question {
+            self.show();
+        }
     }
 
     fn command(self: &Rc<Self>, command: Command, reply: Reply) {

@@ -16,6 +16,7 @@ struct Remembering {
     trays: RefCell<Vec<Tray>>,
     notices: RefCell<Vec<Notice>>,
     windows: Cell<u32>,
+    changes: Cell<u32>,
 }
 
 impl Shell for Remembering {
@@ -30,7 +31,9 @@ impl Shell for Remembering {
             self.trays.borrow_mut().push(tray.clone());
         }
     }
-    fn changed(&self) {}
+    fn changed(&self) {
+        self.changes.set(self.changes.get() + 1);
+    }
     fn notify(&self, notice: &Notice) {
         self.notices.borrow_mut().push(notice.clone());
     }
@@ -94,6 +97,21 @@ async fn quick_add_shows_in_the_agenda() {
             assert_eq!(shown, [("Tea".into(), "2026-11-22".into(), Some("09:00".into())), ("Bins".into(), "2026-11-24".into(), None)]);
             let error = ask(&world, Command::Add("Tea".into())).await.expect_err("no time");
             assert_eq!(error.code, ProblemCode::BadInput);
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn the_window_is_not_told_of_what_it_only_asked() {
+    let tasks = tokio::task::LocalSet::new();
+    tasks
+        .run_until(async {
+            let world = world();
+            ask(&world, Command::Add("Tea tomorrow 9am".into())).await.expect("added");
+            assert_eq!(world.shell.changes.get(), 1);
+            snapshot(&world).await;
+            ask(&world, Command::Understand("Tea".into())).await.expect("words");
+            assert_eq!(world.shell.changes.get(), 1, "a window that loads when told would load for ever");
         })
         .await;
 }

@@ -1,12 +1,20 @@
 // Everything that the window shows, fed by the app's word that something changed.
 import { type Door, type ProblemView, type SnapshotView, Trouble } from '../ipc'
 
+function problem(error: unknown): ProblemView {
+  if (error instanceof Trouble) return error.problem
+  return { code: 'internal', title: 'A defect of Belfry\u2019s', detail: String(error), action: 'Please report this.' }
+}
+
 export class Board {
   snapshot = $state<SnapshotView | null>(null)
   trouble = $state<ProblemView | null>(null)
   /** What a screen reader is told. */
   said = $state('')
   readonly door: Door
+  private loading = false
+  private stale = false
+  private unloaded = false
 
   constructor(door: Door) {
     this.door = door
@@ -18,10 +26,28 @@ export class Board {
     return this.door.onChange(() => void this.load())
   }
 
+  /** Fetches everything. One question at a time: an older answer never covers a newer one, and many changes cost two. */
   async load(): Promise<void> {
-    await this.try(async () => {
+    this.stale = true
+    if (this.loading) return
+    this.loading = true
+    while (this.stale) {
+      this.stale = false
+      await this.fetch()
+    }
+    this.loading = false
+  }
+
+  private async fetch(): Promise<void> {
+    try {
       this.snapshot = await this.door.snapshot()
-    })
+      // What went wrong with something else stays until the person has moved on.
+      if (this.unloaded) this.trouble = null
+      this.unloaded = false
+    } catch (error) {
+      this.trouble = problem(error)
+      this.unloaded = true
+    }
   }
 
   /** Does something; what goes wrong is shown where the person looks. True when it worked. */
@@ -31,8 +57,8 @@ export class Board {
       this.trouble = null
       return true
     } catch (error) {
-      this.trouble =
-        error instanceof Trouble ? error.problem : { code: 'internal', title: 'A defect of Belfry\u2019s', detail: String(error), action: 'Please report this.' }
+      this.trouble = problem(error)
+      this.unloaded = false
       return false
     }
   }
