@@ -1,7 +1,8 @@
 //! What the window sees: the app's documents in types that TypeScript gets generated for.
 
 use belfry_app::controller::Answer;
-use belfry_app::shell::{AgendaRow, Snapshot, SyncState};
+use belfry_app::shell::{AgendaRow, ListRow, Snapshot, SyncState};
+use belfry_core::word;
 use serde::Serialize;
 use specta::Type;
 
@@ -127,8 +128,7 @@ pub struct SnapshotView {
 
 impl From<Snapshot> for SnapshotView {
     fn from(snapshot: Snapshot) -> Self {
-        let colours = snapshot.colours;
-        let lists = snapshot.lists.into_iter().zip(colours).map(|(list, colour)| ListView {
+        let lists = snapshot.lists.into_iter().map(|ListRow { list, colour }| ListView {
             id: list.id,
             name: list.name,
             colour,
@@ -153,24 +153,12 @@ impl From<Snapshot> for SnapshotView {
                 SyncState::Running => SyncView::Running,
                 SyncState::Paused => SyncView::Paused,
             },
-            last_sync_at: snapshot.last_sync_at,
+            last_sync_at: snapshot.last_sync_at.map(|at| at.to_rfc3339()),
             waiting: snapshot.waiting,
             attention: snapshot.attention.map(ProblemView::from),
             signing_in: snapshot.signing_in,
         }
     }
-}
-
-/// The name that a value serialises as.
-fn word(value: &impl std::fmt::Debug) -> String {
-    let mut out = String::new();
-    for c in format!("{value:?}").chars() {
-        if c.is_uppercase() && !out.is_empty() {
-            out.push('_');
-        }
-        out.extend(c.to_lowercase());
-    }
-    out
 }
 
 /// A part of the text that was understood.

@@ -191,12 +191,16 @@ impl App {
     /// An account that calendars can be asked of, or what stands in the way.
     pub(crate) fn with_calendars(&self, name: Option<&str>) -> Result<Account, AppError> {
         let account = self.account(name)?;
-        if account.state == AccountState::SignInNeeded {
-            return Err(AppError::NeedsSignIn { login: account.login });
-        }
-        if !account.may_write_calendars() {
-            return Err(AppError::NeedsCalendars { login: account.login });
-        }
-        Ok(account)
+        stands_in_the_way(&account).map_or(Ok(account), Err)
+    }
+}
+
+/// What has to be done by a person before calendars are asked for.
+pub(crate) fn stands_in_the_way(account: &Account) -> Option<AppError> {
+    let login = || account.login.clone();
+    match account.state {
+        AccountState::SignInNeeded => Some(AppError::NeedsSignIn { login: login() }),
+        _ if !account.may_write_calendars() => Some(AppError::NeedsCalendars { login: login() }),
+        _ => None,
     }
 }

@@ -15,19 +15,8 @@ impl App {
     pub async fn calendars(&self, account: Option<&str>) -> Result<(Account, Vec<Calendar>), AppError> {
         let account = self.with_calendars(account)?;
         let graph = self.graph(&account).await?;
-        let mut all = Vec::new();
-        let mut next = None;
-        loop {
-            let page = graph
-                .ask(&belfry_graph::ListCalendars { mailbox: Mailbox::Me, next })
-                .await
-                .map_err(|error| self.noted(&account, error))?;
-            all.extend(page.calendars);
-            match page.next {
-                Some(link) => next = Some(link),
-                None => return Ok((account, all)),
-            }
-        }
+        let all = belfry_sync::all_calendars(&graph, &Mailbox::Me).await.map_err(|error| self.noted(&account, error))?;
+        Ok((account, all))
     }
 
     /// Makes a calendar, or finds the one of this name.

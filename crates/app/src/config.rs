@@ -82,8 +82,8 @@ impl Config {
         }
         let address = |name: &str, value: &Option<String>| {
             let value = value.as_deref().ok_or_else(|| format!("a custom cloud needs `{name}`"))?.trim_end_matches('/').to_owned();
-            let safe = value.starts_with("https://") || (value.starts_with("http://") && belfry_http::is_loopback(&value));
-            if safe { Ok(value) } else { Err(format!("`{name}` has to begin with https:// (http:// only for this computer)")) }
+            let unsafe_address = || format!("`{name}` has to begin with https:// (http:// only for this computer)");
+            if belfry_http::is_safe(&value) { Ok(value) } else { Err(unsafe_address()) }
         };
         Ok(Cloud {
             name: "custom".into(),

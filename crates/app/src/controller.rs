@@ -16,9 +16,10 @@ use tokio::sync::oneshot;
 
 use crate::accounts::{PATIENCE, SignInOptions};
 use crate::app::App;
+use crate::documents::StatusDocument;
 use crate::error::AppError;
 use crate::lists::Keep;
-use crate::shell::{Notice, Shell, Snapshot, SyncState, TrayAction};
+use crate::shell::{ListRow, Notice, Shell, Snapshot, SyncState, TrayAction};
 use crate::syncing::{SyncDocument, SyncOptions};
 
 /// The answer to a command of the window.
@@ -187,10 +188,7 @@ impl Controller {
                 self.cancel_sign_in();
                 return Ok(Answer::Done);
             }
-            Command::AddList(name) => {
-                // Without a target nothing is asked of anybody, so this does not wait.
-                futures::FutureExt::now_or_never(self.app.add_list(&name, &Keep::Here)).transpose()?;
-            }
+            Command::AddList(name) => drop(self.app.add_local_list(&name)?),
             Command::Calendars(_) | Command::Target(..) => return Ok(Answer::Done),
         }
         self.schedule(Event::Changed);
@@ -246,9 +244,7 @@ impl Controller {
     fn synced(self: &Rc<Self>, result: &Result<(SyncDocument, Exit), Problem>) {
         self.running.set(false);
         let (exit, problem) = match result {
-            Ok((SyncDocument::Done { problems, .. } | SyncDocument::Planned { problems, .. }, exit)) => {
-                (*exit, crate::syncing::most_pressing(problems).cloned())
-            }
+            Ok((document, exit)) => (*exit, crate::syncing::most_pressing(document.problems()).cloned()),
             Err(problem) => (problem.code.exit(), Some(problem.clone())),
         };
         let ending = match exit {
@@ -332,31 +328,34 @@ impl Controller {
     fn snapshot(&self) -> Result<Snapshot, AppError> {
         let status = self.app.status()?;
         let lists = self.app.lists()?;
-        let is_kept = lists.iter().any(|list| list.target.is_some());
-        let sync = match (self.running.get(), self.schedule.borrow().is_paused(self.app.now()), is_kept) {
-            (true, _, true) => SyncState::Running,
-            (_, true, _) => SyncState::Paused,
-            (_, _, true) => SyncState::Idle,
-            (_, _, false) => SyncState::Local,
-        };
+        let colour = |id: &str| lists.iter().find(|list| list.id.to_string() == id).map(|list| list.colour.clone()).unwrap_or_default();
         Ok(Snapshot {
             today: self.app.zone().wall(self.app.now()).date().to_string(),
             agenda: agenda::rows(&self.app.reminders(None)?, &lists, self.app.zone(), self.app.now()),
-            colours: lists.iter().map(|list| list.colour.clone()).collect(),
-            lists: status.lists,
-            last_sync_at: status.accounts.iter().filter_map(|account| account.last_good_sync_at).max().map(|at| at.to_rfc3339()),
+            sync: self.sync_state(&status),
+            last_sync_at: status.last_good_sync_at(),
+            lists: status.lists.into_iter().map(|list| ListRow { colour: colour(&list.id), list }).collect(),
             accounts: status.accounts,
-            sync,
             waiting: u32::try_from(status.waiting).unwrap_or(u32::MAX),
             attention: status.attention,
             signing_in: self.signing_in.borrow().as_ref().map(|(url, _)| url.clone()),
         })
     }
 
+    fn sync_state(&self, status: &StatusDocument) -> SyncState {
+        let is_kept = status.lists.iter().any(|list| list.account.is_some());
+        match (self.running.get(), self.schedule.borrow().is_paused(self.app.now()), is_kept) {
+            (true, _, true) => SyncState::Running,
+            (_, true, _) => SyncState::Paused,
+            (_, _, true) => SyncState::Idle,
+            (_, _, false) => SyncState::Local,
+        }
+    }
+
     /// Shows what is so now: the tray, and a word to the window.
     fn show(&self) {
-        match self.snapshot() {
-            Ok(snapshot) => self.shell.set_tray(&tray::of(&snapshot, self.app.now())),
+        match self.app.status() {
+            Ok(status) => self.shell.set_tray(&tray::of(&status, self.sync_state(&status), self.app.now())),
             Err(error) => tracing::error!(%error, "the state cannot be shown"),
         }
         self.shell.changed();

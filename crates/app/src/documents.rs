@@ -3,6 +3,7 @@
 use belfry_core::when::end_of;
 use belfry_core::{Account, Direction, Exit, LinkState, List, Problem, Zone};
 use belfry_store::{JournalEntry, ReminderRow, Run};
+use belfry_sync::Outcome;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
@@ -267,11 +268,19 @@ pub struct StatusDocument {
     pub attention: Option<Problem>,
 }
 
+impl StatusDocument {
+    /// When a sync of any account last ended well.
+    #[must_use]
+    pub fn last_good_sync_at(&self) -> Option<DateTime<Utc>> {
+        self.accounts.iter().filter_map(|account| account.last_good_sync_at).max()
+    }
+}
+
 /// What a failed command prints with `--json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FailureDocument {
     /// How it ended.
-    pub outcome: &'static str,
+    pub outcome: Outcome,
     /// Why.
     pub problems: Vec<Problem>,
 }
@@ -280,11 +289,10 @@ impl FailureDocument {
     /// Of one problem.
     #[must_use]
     pub fn of(problem: Problem) -> Self {
+        // What ended a command is a failure, however harmless it would be beside a result.
         let outcome = match problem.code.exit() {
-            Exit::Person => "attention",
-            Exit::Held => "held",
-            Exit::Later => "offline",
-            Exit::Done | Exit::Failed | Exit::Usage => "failed",
+            Exit::Done => Outcome::Failed,
+            exit => Outcome::of(exit),
         };
         Self { outcome, problems: vec![problem] }
     }

@@ -1,10 +1,12 @@
 //! Lists: add, edit, remove, and where they are kept.
 
 use belfry_core::list::DEFAULT_CALENDAR;
-use belfry_core::{Account, List, ListId, ShowAs, Target, Zone};
+use belfry_core::list::parse_colour;
+use belfry_core::{Account, AccountId, List, ListId, ShowAs, Target};
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::reminders::zone_named;
 
 /// Where a list is to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +67,23 @@ impl App {
     /// # Errors
     /// The name is taken, or the target cannot be used.
     pub async fn add_list(&self, name: &str, keep: &Keep) -> Result<List, AppError> {
-        let mut list = List::typed(&list_name(name)?, self.now());
+        let list = List { target: self.target(keep).await?, ..self.fresh_list(name)? };
+        self.store.save_list(&list)?;
+        Ok(list)
+    }
+
+    /// Adds a typed list that stays on this computer.
+    ///
+    /// # Errors
+    /// The name is taken.
+    pub fn add_local_list(&self, name: &str) -> Result<List, AppError> {
+        let list = self.fresh_list(name)?;
+        self.store.save_list(&list)?;
+        Ok(list)
+    }
+
+    fn fresh_list(&self, name: &str) -> Result<List, AppError> {
+        let list = List::typed(&list_name(name)?, self.now());
         if self.store.list_named(&list.name)?.is_some() {
             return Err(AppError::bad(
                 format!("There is a list `{}` already.", list.name),
@@ -75,8 +93,6 @@ impl App {
         if let Some(same) = self.store.list(list.id)? {
             return Err(AppError::bad(format!("The list `{}` began under this name.", same.name), "Take another name."));
         }
-        list.target = self.target(keep).await?;
-        self.store.save_list(&list)?;
         Ok(list)
     }
 
@@ -109,15 +125,11 @@ impl App {
             list.name = name;
         }
         if let Some(colour) = &change.colour {
-            let digits = colour.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.chars().all(|c| c.is_ascii_hexdigit()));
-            digits.ok_or_else(|| AppError::bad(format!("`{colour}` is not a colour."), "Write it as #rrggbb."))?;
-            list.colour = colour.to_ascii_lowercase();
+            list.colour =
+                parse_colour(colour).ok_or_else(|| AppError::bad(format!("`{colour}` is not a colour."), "Write it as #rrggbb."))?;
         }
         if let Some(zone) = &change.zone {
-            list.defaults.zone = Some(
-                Zone::parse(zone)
-                    .ok_or_else(|| AppError::bad(format!("`{zone}` is not a time zone."), "Use an IANA name such as Europe/Berlin."))?,
-            );
+            list.defaults.zone = Some(zone_named(zone)?);
         }
         if let Some(alarms) = &change.alarms {
             list.defaults.alarms.clone_from(alarms);
@@ -140,13 +152,8 @@ impl App {
     pub async fn retarget(&self, name: &str, keep: &Keep, delete_events: bool) -> Result<List, AppError> {
         let mut list = self.list(Some(name))?;
         let target = self.target(keep).await?;
-        if target.is_none() {
-            self.clear_events(&list, delete_events).await?;
-        }
-        if target.is_some()
-            && list.source.is_none()
-            && list.target.as_ref().is_some_and(|old| target.as_ref().is_some_and(|new| new.account != old.account))
-        {
+        let stays = |account: &AccountId| list.target.as_ref().is_none_or(|old| old.account == *account);
+        if target.as_ref().is_none_or(|new| list.source.is_none() && !stays(&new.account)) {
             self.clear_events(&list, delete_events).await?;
         }
         list.target = target;

@@ -1,7 +1,7 @@
 //! Reminders: add, edit, done, remove, restore.
 
 use belfry_core::marker::Key;
-use belfry_core::{Direction, Length, Link, LinkState, List, Projection, Recurrence, Reminder, ReminderId, ShowAs, When, Zone};
+use belfry_core::{Direction, Length, Link, LinkState, List, Recurrence, Reminder, ReminderId, ShowAs, When, Zone};
 use belfry_store::ReminderRow;
 use uuid::Uuid;
 
@@ -242,17 +242,15 @@ impl App {
 
     fn zone_of(&self, given: Option<&str>, list: &List) -> Result<Zone, AppError> {
         match given {
-            Some(name) => Zone::parse(name)
-                .ok_or_else(|| AppError::bad(format!("`{name}` is not a time zone."), "Use an IANA name such as Europe/Berlin.")),
+            Some(name) => zone_named(name),
             None => Ok(list.defaults.zone.unwrap_or(self.zone())),
         }
     }
+}
 
-    /// Whether the event says what the reminder says, for tests and for the curious.
-    #[must_use]
-    pub fn projection(reminder: &Reminder) -> Projection {
-        Projection::of(reminder)
-    }
+/// The zone of an IANA name.
+pub(crate) fn zone_named(name: &str) -> Result<Zone, AppError> {
+    Zone::parse(name).ok_or_else(|| AppError::bad(format!("`{name}` is not a time zone."), "Use an IANA name such as Europe/Berlin."))
 }
 
 fn when_of(text: &str, zone: Zone) -> Result<When, AppError> {

@@ -1,6 +1,7 @@
 //! The outside as the controller sees it: one small port, and what it shows as plain values. A shell only draws them.
 
 use belfry_core::Problem;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::documents::{AccountDocument, ListDocument};
@@ -125,6 +126,15 @@ pub struct AgendaRow {
     pub state: String,
 }
 
+/// A list as the window shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ListRow {
+    /// The list.
+    pub list: ListDocument,
+    /// `#rrggbb`.
+    pub colour: String,
+}
+
 /// Everything that the window shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Snapshot {
@@ -133,15 +143,13 @@ pub struct Snapshot {
     /// By day and time.
     pub agenda: Vec<AgendaRow>,
     /// Lists.
-    pub lists: Vec<ListDocument>,
-    /// Colours of the lists, in the same order.
-    pub colours: Vec<String>,
+    pub lists: Vec<ListRow>,
     /// Accounts.
     pub accounts: Vec<AccountDocument>,
     /// The sync pill.
     pub sync: SyncState,
-    /// When a sync last ended well, RFC 3339.
-    pub last_sync_at: Option<String>,
+    /// When a sync last ended well.
+    pub last_sync_at: Option<DateTime<Utc>>,
     /// How many reminders wait for the next sync.
     pub waiting: u32,
     /// What a person should do first.

@@ -1,6 +1,7 @@
 //! The state of everything, without network and keychain: last known.
 
 use belfry_core::{AccountState, Problem, ProblemCode};
+use belfry_sync::held_problem;
 
 use crate::app::App;
 use crate::documents::{AccountDocument, LastRun, StatusDocument};
@@ -46,22 +47,15 @@ impl App {
                     "Ask your administrator which rule it is.",
                 )),
                 AccountState::KeychainLocked => problems.push(belfry_identity::VaultError::Locked(None).problem()),
-                AccountState::NoCalendarAccess if self.is_target(&account)? => problems.push(AppError::NeedsCalendars { login }.problem()),
+                AccountState::NoCalendarAccess if self.store.lists()?.iter().any(|list| list.is_kept_in(&account.id)) => {
+                    problems.push(AppError::NeedsCalendars { login }.problem());
+                }
                 AccountState::Ready | AccountState::NoCalendarAccess | AccountState::Paused => {}
             }
         }
         if held > 0 {
-            problems.push(Problem::new(
-                ProblemCode::Held,
-                "Waiting for you",
-                format!("{held} removals look like an accident, so nothing of them was done yet."),
-                "Look at them with `belfry sync --dry-run`, then run `belfry sync --confirm`.",
-            ));
+            problems.push(held_problem(held));
         }
         Ok(problems)
-    }
-
-    fn is_target(&self, account: &belfry_core::Account) -> Result<bool, AppError> {
-        Ok(self.store.lists()?.iter().any(|list| list.target.as_ref().is_some_and(|target| target.account == account.id)))
     }
 }

@@ -3,16 +3,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use belfry_core::{Account, AccountState, Exit, List, Problem, ProblemCode};
+use belfry_core::{Account, Exit, List, Problem, ProblemCode};
 use belfry_identity::FileLock;
 use belfry_sync::{Mode, Outcome, Progress, Setup, sync_account};
 use serde::Serialize;
 
+use crate::accounts::stands_in_the_way;
 use crate::app::App;
 use crate::error::AppError;
 
 /// How long a sync waits for another to end.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long a change can be looked up and undone.
+const JOURNAL_LIFE: chrono::Duration = chrono::Duration::days(90);
 
 /// The `sync` document, and how the command ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -36,6 +40,16 @@ pub enum SyncDocument {
         /// What went wrong.
         problems: Vec<Problem>,
     },
+}
+
+impl SyncDocument {
+    /// What went wrong.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        match self {
+            Self::Done { problems, .. } | Self::Planned { problems, .. } => problems,
+        }
+    }
 }
 
 /// What is wanted of a sync.
@@ -72,7 +86,8 @@ impl App {
         let (document, exit) = gathered.document(mode);
         let report = serde_json::to_string(&document).unwrap_or_default();
         if !options.dry_run {
-            self.store.finish_run(run, self.now(), outcome_name(exit), &report)?;
+            self.store.finish_run(run, self.now(), Outcome::of(exit).name(), &report)?;
+            self.store.trim_journal(self.now() - JOURNAL_LIFE)?;
         }
         Ok((document, exit))
     }
@@ -80,8 +95,7 @@ impl App {
     fn accounts_to_sync(&self, only: Option<&str>) -> Result<Vec<Account>, AppError> {
         let only = only.map(|name| self.account(Some(name))).transpose()?;
         let lists = self.store.lists()?;
-        let is_target =
-            |account: &Account| lists.iter().any(|list| list.target.as_ref().is_some_and(|target| target.account == account.id));
+        let is_target = |account: &Account| lists.iter().any(|list| list.is_kept_in(&account.id));
         let all = self.store.accounts()?;
         Ok(all.into_iter().filter(|account| is_target(account) && only.as_ref().is_none_or(|only| only.id == account.id)).collect())
     }
@@ -123,19 +137,10 @@ impl App {
         if self.store.has_left(list.id)? {
             return Ok(());
         }
-        let (SyncDocument::Done { problems, .. } | SyncDocument::Planned { problems, .. }) = document;
-        let detail = problems.first().map_or_else(|| "The events could not be deleted.".to_owned(), |problem| problem.detail.clone());
+        let detail =
+            document.problems().first().map_or_else(|| "The events could not be deleted.".to_owned(), |problem| problem.detail.clone());
         tracing::warn!(?exit, "events of a list that leaves Outlook are still there");
         Err(AppError::bad(detail, "Try again; nothing was removed here."))
-    }
-}
-
-/// What has to be done by a person before anything is sent.
-fn stands_in_the_way(account: &Account) -> Option<AppError> {
-    match account.state {
-        AccountState::SignInNeeded => Some(AppError::NeedsSignIn { login: account.login.clone() }),
-        _ if !account.may_write_calendars() => Some(AppError::NeedsCalendars { login: account.login.clone() }),
-        _ => None,
     }
 }
 
@@ -162,39 +167,11 @@ impl Gathered {
     }
 
     fn document(self, mode: Mode) -> (SyncDocument, Exit) {
-        let held = self
-            .planned
-            .iter()
-            .flat_map(|account| &account.calendars)
-            .flat_map(|calendar| &calendar.operations)
-            .any(|operation| operation.held);
-        let exit = if held { self.exit.worse(Exit::Held) } else { self.exit };
         let document = match mode {
             Mode::DryRun => SyncDocument::Planned { outcome: Outcome::Planned, accounts: self.planned, problems: self.problems },
-            Mode::Apply => SyncDocument::Done { outcome: outcome(exit), accounts: self.reports, problems: self.problems },
+            Mode::Apply => SyncDocument::Done { outcome: Outcome::of(self.exit), accounts: self.reports, problems: self.problems },
         };
-        (document, exit)
-    }
-}
-
-fn outcome(exit: Exit) -> Outcome {
-    match exit {
-        Exit::Done => Outcome::Ok,
-        Exit::Person => Outcome::Attention,
-        Exit::Held => Outcome::Held,
-        Exit::Later => Outcome::Offline,
-        Exit::Failed | Exit::Usage => Outcome::Failed,
-    }
-}
-
-fn outcome_name(exit: Exit) -> &'static str {
-    match outcome(exit) {
-        Outcome::Ok => "ok",
-        Outcome::Attention => "attention",
-        Outcome::Held => "held",
-        Outcome::Offline => "offline",
-        Outcome::Failed => "failed",
-        Outcome::Planned => "planned",
+        (document, self.exit)
     }
 }
 

@@ -7,7 +7,7 @@ use std::io::Read;
 
 use belfry_app::documents::{CalendarDocument, LogEntryDocument, ReminderDocument};
 use belfry_app::reminders::ReminderWish;
-use belfry_app::syncing::{SyncDocument, SyncOptions};
+use belfry_app::syncing::SyncOptions;
 use belfry_app::{App, AppError};
 use belfry_core::Exit;
 use serde::Serialize;
@@ -133,8 +133,7 @@ fn import(app: &App, file: &std::path::Path, list: Option<&str>, output: &Output
 async fn sync(app: &App, args: SyncArgs, output: &Output) -> Result<Exit, AppError> {
     let options = SyncOptions { account: args.account, dry_run: args.dry_run, confirm: args.confirm };
     let (document, exit) = app.sync(&options, &|progress| output.progress(&progress)).await?;
-    let (SyncDocument::Done { problems, .. } | SyncDocument::Planned { problems, .. }) = &document;
-    output.problems(problems);
+    output.problems(document.problems());
     output.document(&document, tables::sync);
     Ok(exit)
 }

@@ -5,6 +5,7 @@ use belfry_app::documents::{
 };
 use belfry_app::imports::ImportReport;
 use belfry_app::syncing::SyncDocument;
+use belfry_core::word;
 
 /// Rows in columns.
 fn table(rows: &[Vec<String>]) -> String {
@@ -208,8 +209,4 @@ pub fn runs(runs: &[RunDocument]) -> String {
 fn short(id: &str) -> &str {
     // The first part of a v7 id is its time; its last part tells reminders apart.
     id.get(..13).unwrap_or(id)
-}
-
-fn word<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }

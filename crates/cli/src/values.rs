@@ -37,8 +37,7 @@ pub fn show_as(text: &str) -> Result<ShowAs, String> {
 
 /// `#rrggbb`.
 pub fn colour(text: &str) -> Result<String, String> {
-    let good = text.strip_prefix('#').is_some_and(|digits| digits.len() == 6 && digits.chars().all(|c| c.is_ascii_hexdigit()));
-    if good { Ok(text.to_owned()) } else { Err("write #rrggbb".into()) }
+    belfry_core::list::parse_colour(text).ok_or_else(|| "write #rrggbb".into())
 }
 
 #[cfg(test)]

@@ -201,8 +201,7 @@ fn both_there(node: &Node<'_>, local: &Local, link: &Link, event: &RemoteEvent) 
 
 /// The reminder became something that Outlook cannot hold: its event stays as it is, and what came from Outlook is still taken.
 fn refuse_write(node: &Node<'_>, local: &Local, why: &str, event: &RemoteEvent, merged: Merge) -> Vec<Operation> {
-    let action = Action::Refuse { why: why.to_owned(), place: event.place.clone(), projection: Box::new(local.projection.clone()) };
-    let refuse = operation(node, Op::Refuse, Reason::OutlookCannotHold, Some(event), action);
+    let refuse = refuse(node, local, why, &event.place, Some(event));
     let merged = merged.withhold();
     let pulled = (!merged.is_empty()).then(|| reconcile(node, Op::Pull, Reason::EditedInOutlook, event, merged));
     pulled.into_iter().chain([refuse]).collect()
@@ -272,12 +271,16 @@ fn create(node: &Node<'_>, local: &Local, generation: u32, reason: Reason) -> Ve
         return vec![];
     }
     if let Some(why) = &local.unholdable {
-        let action = Action::Refuse { why: why.clone(), place: target.clone(), projection: Box::new(local.projection.clone()) };
-        return vec![operation(node, Op::Refuse, Reason::OutlookCannotHold, None, action)];
+        return vec![refuse(node, local, why, target, None)];
     }
     let generation = generation.max(node.generation + u32::from(node.link.is_none_or(|link| link.state != LinkState::Creating)));
     let action = Action::Create { place: target.clone(), generation, projection: Box::new(local.projection.clone()) };
     vec![operation(node, Op::Create, reason, None, action)]
+}
+
+fn refuse(node: &Node<'_>, local: &Local, why: &str, place: &Place, event: Option<&RemoteEvent>) -> Operation {
+    let action = Action::Refuse { why: why.to_owned(), place: place.clone(), projection: Box::new(local.projection.clone()) };
+    operation(node, Op::Refuse, Reason::OutlookCannotHold, event, action)
 }
 
 fn next_generation(node: &Node<'_>, link: &Link) -> u32 {

@@ -29,6 +29,7 @@ pub mod recurrence;
 pub mod reminder;
 pub mod rule;
 pub mod when;
+pub mod word;
 
 pub use account::{Account, AccountId, AccountKind, AccountState, Cloud};
 pub use clock::{Clock, SystemClock};
@@ -45,3 +46,4 @@ pub use recurrence::{ChangedOccurrence, Occurrence, Recurrence};
 pub use reminder::{Kept, Reminder, ShowAs};
 pub use rule::Rule;
 pub use when::{Length, When, Zone};
+pub use word::word;

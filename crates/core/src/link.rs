@@ -7,6 +7,7 @@ use crate::account::AccountId;
 use crate::fingerprint::Fingerprint;
 use crate::marker::{Key, Marker};
 use crate::projection::Projection;
+use crate::word::named;
 
 /// A calendar of an account.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -35,29 +36,14 @@ pub enum LinkState {
     Tombstone,
 }
 
-impl LinkState {
-    /// Every state with its name in the database.
-    pub const NAMES: [(&'static str, Self); 6] = [
-        ("creating", Self::Creating),
-        ("linked", Self::Linked),
-        ("dismissed", Self::Dismissed),
-        ("detached", Self::Detached),
-        ("refused", Self::Refused),
-        ("tombstone", Self::Tombstone),
-    ];
-
-    /// The name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, value)| *value == self).map_or("linked", |(name, _)| name)
-    }
-
-    /// Reads a name.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
-    }
-}
+named!(LinkState {
+    Creating "creating",
+    Linked "linked",
+    Dismissed "dismissed",
+    Detached "detached",
+    Refused "refused",
+    Tombstone "tombstone",
+});
 
 /// One event of one reminder. Each side is compared with its own half of the agreement, so that a server that rewrites what it was sent is
 /// never taken for a person who edits.

@@ -145,11 +145,24 @@ impl List {
         }
     }
 
+    /// Whether its reminders are kept in a calendar of this account.
+    #[must_use]
+    pub fn is_kept_in(&self, account: &AccountId) -> bool {
+        self.target.as_ref().is_some_and(|target| target.account == *account)
+    }
+
     /// The place of its events, once known.
     #[must_use]
     pub fn place(&self) -> Option<Place> {
         self.target.as_ref().and_then(Target::place)
     }
+}
+
+/// Reads `#rrggbb`; the digits may be capitals.
+#[must_use]
+pub fn parse_colour(text: &str) -> Option<String> {
+    let digits = text.strip_prefix('#')?;
+    (digits.len() == 6 && digits.chars().all(|c| c.is_ascii_hexdigit())).then(|| text.to_ascii_lowercase())
 }
 
 /// Colours with enough contrast on white and on black.

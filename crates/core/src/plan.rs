@@ -15,6 +15,7 @@ use crate::list::Direction;
 use crate::marker::Key;
 use crate::merge::Merge;
 use crate::projection::Projection;
+use crate::word::named;
 
 /// The name of an operation in plans, the journal and `--json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -52,38 +53,25 @@ pub enum Op {
     Forget,
 }
 
+named!(Op {
+    Settle "settle",
+    Relink "relink",
+    Adopt "adopt",
+    Pull "pull",
+    Keep "keep",
+    Merge "merge",
+    Restore "restore",
+    Update "update",
+    Create "create",
+    Dismiss "dismiss",
+    Detach "detach",
+    Delete "delete",
+    Refuse "refuse",
+    Agree "agree",
+    Forget "forget",
+});
+
 impl Op {
-    /// Every operation with its name.
-    pub const NAMES: [(&'static str, Self); 15] = [
-        ("settle", Self::Settle),
-        ("relink", Self::Relink),
-        ("adopt", Self::Adopt),
-        ("pull", Self::Pull),
-        ("keep", Self::Keep),
-        ("merge", Self::Merge),
-        ("restore", Self::Restore),
-        ("update", Self::Update),
-        ("create", Self::Create),
-        ("dismiss", Self::Dismiss),
-        ("detach", Self::Detach),
-        ("delete", Self::Delete),
-        ("refuse", Self::Refuse),
-        ("agree", Self::Agree),
-        ("forget", Self::Forget),
-    ];
-
-    /// The name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, op)| *op == self).map_or("agree", |(name, _)| name)
-    }
-
-    /// Reads a name.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, op)| *op)
-    }
-
     /// Whether a person wants to hear of it. Bookkeeping is left out of plans and journals that people read.
     #[must_use]
     pub fn is_visible(self) -> bool {

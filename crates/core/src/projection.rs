@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::recurrence::by_start;
 use crate::reminder::{Reminder, ShowAs, plain_text};
 use crate::rule::Rule;
 use crate::when::{Length, When};
@@ -88,7 +89,7 @@ pub struct Projection {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<Rule>,
     /// Occurrences that differ, by original start.
-    #[serde(default, with = "pairs", skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, with = "by_start", skip_serializing_if = "BTreeMap::is_empty")]
     pub occurrences: BTreeMap<When, OccurrenceProjection>,
     /// Minutes before the start; `None` is no alarm.
     pub alarm: Option<u32>,
@@ -236,19 +237,5 @@ pub fn notes_and_link(body: &str) -> (String, Option<String>) {
     match last.trim().strip_prefix(LINK_LINE).map(str::trim) {
         Some(link) if crate::reminder::is_link(link) => (rest.trim_end().to_owned(), Some(link.to_owned())),
         _ => (body.to_owned(), None),
-    }
-}
-
-/// JSON objects need text keys; a list of pairs keeps the start whole.
-mod pairs {
-    use super::{BTreeMap, OccurrenceProjection, When};
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub fn serialize<S: Serializer>(map: &BTreeMap<When, OccurrenceProjection>, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(map)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<When, OccurrenceProjection>, D::Error> {
-        Ok(Vec::<(When, OccurrenceProjection)>::deserialize(deserializer)?.into_iter().collect())
     }
 }

@@ -55,12 +55,6 @@ impl Recurrence {
         Self { rule, cancelled: BTreeSet::new(), extra: BTreeSet::new(), changed: BTreeMap::new() }
     }
 
-    /// Whether any occurrence differs from the rule.
-    #[must_use]
-    pub fn has_exceptions(&self) -> bool {
-        !(self.cancelled.is_empty() && self.extra.is_empty() && self.changed.is_empty())
-    }
-
     /// Occurrences of a series that starts at `start`, in order of their original starts, at most `limit` and none that begins after `last`.
     #[must_use]
     pub fn occurrences(&self, start: &When, last: chrono::NaiveDateTime, limit: usize) -> Vec<Occurrence> {
@@ -90,16 +84,16 @@ pub struct Occurrence {
     pub done: bool,
 }
 
-/// JSON objects need text keys; a list of pairs keeps the start whole.
-mod by_start {
-    use super::{BTreeMap, ChangedOccurrence, When};
-    use serde::{Deserialize, Deserializer, Serializer};
+/// Serialises a map by start as a list of pairs: JSON objects need text keys, a pair keeps the start whole.
+pub(crate) mod by_start {
+    use super::{BTreeMap, When};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    pub fn serialize<S: Serializer>(map: &BTreeMap<When, ChangedOccurrence>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub fn serialize<V: Serialize, S: Serializer>(map: &BTreeMap<When, V>, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(map)
     }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<When, ChangedOccurrence>, D::Error> {
-        Ok(Vec::<(When, ChangedOccurrence)>::deserialize(deserializer)?.into_iter().collect())
+    pub fn deserialize<'de, V: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<When, V>, D::Error> {
+        Ok(Vec::<(When, V)>::deserialize(deserializer)?.into_iter().collect())
     }
 }

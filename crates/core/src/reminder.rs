@@ -9,6 +9,7 @@ use crate::expand;
 use crate::id::{ListId, ReminderId};
 use crate::recurrence::{Occurrence, Recurrence};
 use crate::when::{Length, When, Zone};
+use crate::word::named;
 
 /// How the time looks to others who may see the calendar.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -27,28 +28,13 @@ pub enum ShowAs {
     WorkingElsewhere,
 }
 
-impl ShowAs {
-    /// Every value with its name in `--json`, options and files.
-    pub const NAMES: [(&'static str, Self); 5] = [
-        ("free", Self::Free),
-        ("tentative", Self::Tentative),
-        ("busy", Self::Busy),
-        ("oof", Self::Oof),
-        ("working_elsewhere", Self::WorkingElsewhere),
-    ];
-
-    /// The name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, value)| *value == self).map_or("free", |(name, _)| name)
-    }
-
-    /// Reads a name.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
-    }
-}
+named!(ShowAs {
+    Free "free",
+    Tentative "tentative",
+    Busy "busy",
+    Oof "oof",
+    WorkingElsewhere "working_elsewhere",
+});
 
 /// What a person chose for a reminder whose source they do not own. It beats the source until it is cleared.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

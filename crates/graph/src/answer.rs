@@ -36,6 +36,15 @@ impl Call {
         Self { method, path, headers: vec![], body: Some(body), repeatable }
     }
 
+    /// Only if the item is still the one with this etag. Whether Graph heeds it is not documented; nothing relies on it.
+    #[must_use]
+    pub fn if_match(self, etag: Option<&str>) -> Self {
+        match etag {
+            Some(etag) if !etag.is_empty() => self.header("If-Match", etag),
+            _ => self,
+        }
+    }
+
     /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {

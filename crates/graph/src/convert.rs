@@ -23,6 +23,17 @@ pub enum MarkerSeen {
     Present(Marker),
 }
 
+impl MarkerSeen {
+    /// Our marker, if it was shown.
+    #[must_use]
+    pub fn marker(&self) -> Option<&Marker> {
+        match self {
+            Self::Present(marker) => Some(marker),
+            Self::Absent | Self::NotShown => None,
+        }
+    }
+}
+
 /// `type` of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventKind {

@@ -126,28 +126,6 @@ impl GraphError {
             _ => Self::Refused { status, code, message: body.message },
         }
     }
-
-    /// Whether the whole run has to end, as the next request would meet the same.
-    #[must_use]
-    pub fn ends_the_run(&self) -> bool {
-        match self {
-            Self::Token(_)
-            | Self::Http(_)
-            | Self::Throttled { .. }
-            | Self::Faulty { .. }
-            | Self::Unreadable { .. }
-            | Self::Unauthorized
-            | Self::MailboxUnavailable => true,
-            Self::NotFound
-            | Self::SyncStateGone
-            | Self::Changed
-            | Self::DuplicateTransaction { .. }
-            | Self::NameTaken
-            | Self::Forbidden { .. }
-            | Self::MailboxFull
-            | Self::Refused { .. } => false,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -47,14 +47,13 @@ mod tests {
     #[test]
     fn what_goes_out_comes_back_with_the_same_clock() {
         let from = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).expect("a date").and_hms_opt(0, 0, 0).expect("a time");
-        for tz in chrono_tz::TZ_VARIANTS {
-            let zone = Zone(tz);
-            let Some(name) = to_windows(zone) else { continue };
+        let differs = |tz: &Tz| {
+            let name = to_windows(Zone(*tz))?;
             let back = zone_of(name).unwrap_or_else(|| panic!("{name}"));
-            // CLDR puts these into zones whose clock differs from theirs for part of the year.
-            if !zone.agrees_with(back, from) {
-                println!("{tz} goes out as {name}, which shows {back}");
-            }
-        }
+            (!Zone(*tz).agrees_with(back, from)).then_some(tz.name())
+        };
+        let differing: Vec<&str> = chrono_tz::TZ_VARIANTS.iter().filter_map(differs).collect();
+        // CLDR has not followed their latest changes of clock.
+        assert_eq!(differing, ["America/Scoresbysund", "Antarctica/Casey", "Antarctica/Vostok"]);
     }
 }

@@ -52,6 +52,12 @@ pub trait HttpClient: Send + Sync {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, HttpError>>;
 }
 
+/// Whether an address may be asked for and given secrets: https, or plain http on this computer.
+#[must_use]
+pub fn is_safe(url: &str) -> bool {
+    url.starts_with("https://") || (url.starts_with("http://") && is_loopback(url))
+}
+
 /// Whether an address is this computer's own: the only place where plain http is accepted.
 #[must_use]
 pub fn is_loopback(url: &str) -> bool {

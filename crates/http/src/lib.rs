@@ -6,7 +6,7 @@ mod reqwest_client;
 pub mod retry;
 mod token;
 
-pub use client::{HttpClient, HttpError, Request, Response, is_loopback};
+pub use client::{HttpClient, HttpError, Request, Response, is_loopback, is_safe};
 pub use reqwest_client::Reqwest;
 pub use retry::{RetryPolicy, Verdict};
 pub use token::{TokenError, TokenSource, TokenWish};

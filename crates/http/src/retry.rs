@@ -79,9 +79,7 @@ pub fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> 
     parse_retry_after(headers.get(http::header::RETRY_AFTER)?.to_str().ok()?, now)
 }
 
-/// [`retry_after`] for a header value inside a batch.
-#[must_use]
-pub fn parse_retry_after(value: &str, now: DateTime<Utc>) -> Option<Duration> {
+fn parse_retry_after(value: &str, now: DateTime<Utc>) -> Option<Duration> {
     let value = value.trim();
     if let Ok(seconds) = value.parse::<f64>() {
         return Duration::try_from_secs_f64(seconds.clamp(0.0, 86_400.0)).ok();

@@ -14,7 +14,7 @@ use calcard::{Entry, Parser};
 use chrono::{DateTime, TimeZone, Utc};
 
 use crate::split::Part;
-use crate::text::unfold;
+use crate::text::values_of;
 use crate::zones::Zones;
 use crate::{ReadInto, occurrence_of};
 
@@ -165,7 +165,7 @@ impl Item {
 
     /// Changes one date of its series.
     pub fn change(self, master: &mut Reminder, original: When, into: &ReadInto) {
-        let original = occurrence_of(master, original);
+        let original = occurrence_of(&master.when, original);
         let alarms = self.alarms.clone();
         let own = self.cancelled;
         let (when, length, done) = (self.when, self.length, self.done);
@@ -317,13 +317,8 @@ impl Reader<'_> {
 
     /// The rule is read from the file's own text: calcard forgives more than a rule can stand.
     fn recurrence(&self, raw: &str, start: &When) -> Result<Option<Recurrence>, ItemProblem> {
-        let unfolded = unfold(raw);
-        let named = |name: &str| {
-            let of_name = move |line: &&str| line.split([':', ';']).next().is_some_and(|word| word.eq_ignore_ascii_case(name));
-            unfolded.lines().filter(of_name).filter_map(|line| line.split_once(':')).map(|(_, value)| value.trim()).collect::<Vec<_>>()
-        };
-        let rules = named("RRULE");
-        if rules.len() > 1 || !named("EXRULE").is_empty() {
+        let rules = values_of(raw, "RRULE");
+        if rules.len() > 1 || !values_of(raw, "EXRULE").is_empty() {
             return Err(ItemProblem::SeveralRules);
         }
         let extra = self.dates(&P::Rdate, "RDATE", start)?;
@@ -353,14 +348,7 @@ impl Reader<'_> {
                         });
                     }
                 };
-                let when = self.moment(entry, date, name)?;
-                out.push(match (start, when) {
-                    (When::At { zone, .. }, When::At { local, zone: other }) => {
-                        When::At { local: zone.wall(other.instant(local)), zone: *zone }
-                    }
-                    (When::At { local, zone }, When::Date(on)) => When::At { local: on.and_time(local.time()), zone: *zone },
-                    (When::Date(_), when) => When::Date(when.date()),
-                });
+                out.push(occurrence_of(start, self.moment(entry, date, name)?));
             }
         }
         Ok(out)

@@ -138,9 +138,9 @@ fn assemble(items: Vec<Item>, into: &ReadInto, contents: &mut Contents) {
     }
 }
 
-/// The start that names an occurrence: in the zone of its series.
-fn occurrence_of(master: &Reminder, original: When) -> When {
-    match (master.when, original) {
+/// The start that names an occurrence: in the zone of its series, which begins at `start`.
+fn occurrence_of(start: &When, original: When) -> When {
+    match (*start, original) {
         (When::At { zone, .. }, When::At { local, zone: other }) if zone != other => {
             When::At { local: zone.wall(other.instant(local)), zone }
         }

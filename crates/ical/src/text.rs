@@ -7,7 +7,12 @@ pub fn decode(bytes: &[u8]) -> String {
     text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n")
 }
 
-/// Joins folded lines (RFC 5545 section 3.1).
-pub fn unfold(text: &str) -> String {
-    text.replace("\n ", "").replace("\n\t", "")
+/// The values of a property, as the file spells them, after its folded lines are joined (RFC 5545 section 3.1).
+pub fn values_of(text: &str, property: &str) -> Vec<String> {
+    let unfolded = text.replace("\n ", "").replace("\n\t", "");
+    let value = |line: &str| {
+        let (head, value) = line.split_once(':')?;
+        head.split(';').next()?.eq_ignore_ascii_case(property).then(|| value.trim().to_owned())
+    };
+    unfolded.lines().filter_map(value).collect()
 }

@@ -7,7 +7,7 @@ use calcard::{Entry, Parser};
 use windows_timezones::WindowsTimezone;
 
 use crate::split::Part;
-use crate::text::unfold;
+use crate::text::values_of;
 
 /// Zones that the file defines.
 pub struct Zones(BTreeMap<String, Option<Zone>>);
@@ -16,13 +16,7 @@ impl Zones {
     /// From the VTIMEZONE parts of a file.
     pub fn of(parts: &[Part<'_>]) -> Self {
         let defined = parts.iter().filter(|part| part.is("VTIMEZONE")).filter_map(|part| {
-            let text = unfold(part.text);
-            let value = |name: &str| {
-                text.lines().find_map(|line| {
-                    let (property, value) = line.split_once(':')?;
-                    property.split(';').next()?.eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
-                })
-            };
+            let value = |name: &str| values_of(part.text, name).into_iter().next();
             let tzid = value("TZID")?;
             let named = value("X-LIC-LOCATION").as_deref().and_then(by_name).or_else(|| by_resolver(part.text));
             Some((tzid, named))

@@ -2,9 +2,10 @@
 //! (OpenID Connect Discovery 1.0; <https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc>).
 
 use belfry_core::Cloud;
-use belfry_http::{HttpClient, is_loopback};
+use belfry_http::{HttpClient, HttpError};
 use bytes::Bytes;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::error::IdentityError;
 
@@ -31,16 +32,12 @@ impl Discovery {
     /// No answer, or one that is no discovery document of this cloud.
     pub async fn fetch(http: &dyn HttpClient, cloud: &Cloud, tenant: &str) -> Result<Self, IdentityError> {
         let url = format!("{}/{tenant}/v2.0/.well-known/openid-configuration", cloud.authority);
-        let request = http::Request::get(&url).header("Accept", "application/json").body(Bytes::new());
-        let request = request.map_err(|error| belfry_http::HttpError::Malformed(Box::new(error)))?;
-        let response = http.send(request).await?;
-        let unreadable = || IdentityError::Unreadable { host: cloud.authority.clone() };
-        if !response.status().is_success() {
-            return Err(unreadable());
-        }
-        let document: Self = serde_json::from_slice(response.body()).map_err(|_| unreadable())?;
-        let all = [&document.authorization_endpoint, &document.token_endpoint, &document.jwks_uri];
-        if all.iter().all(|endpoint| is_safe(endpoint)) { Ok(document) } else { Err(unreadable()) }
+        let document: Option<Self> = get_json(http, &url).await?;
+        let is_safe = |document: &Self| {
+            let all = [&document.authorization_endpoint, &document.token_endpoint, &document.jwks_uri];
+            all.into_iter().all(|endpoint| belfry_http::is_safe(endpoint))
+        };
+        document.filter(is_safe).ok_or_else(|| IdentityError::Unreadable { host: cloud.authority.clone() })
     }
 
     /// Whether `issuer` is one that this document stands for.
@@ -57,7 +54,9 @@ impl Discovery {
     }
 }
 
-/// https, or this computer.
-fn is_safe(endpoint: &str) -> bool {
-    endpoint.starts_with("https://") || (endpoint.starts_with("http://") && is_loopback(endpoint))
+/// Fetches a public document; nothing when what answers is no such document.
+pub(crate) async fn get_json<T: DeserializeOwned>(http: &dyn HttpClient, url: &str) -> Result<Option<T>, HttpError> {
+    let request = http::Request::get(url).header("Accept", "application/json").body(Bytes::new());
+    let response = http.send(request.map_err(|error| HttpError::Malformed(Box::new(error)))?).await?;
+    Ok(if response.status().is_success() { serde_json::from_slice(response.body()).ok() } else { None })
 }

@@ -195,10 +195,8 @@ fn by_number(number: u32) -> Option<Class> {
 }
 
 fn by_words(refusal: Refusal) -> IdentityError {
-    let cancelled = refusal.error_subcode.as_deref() == Some("cancel");
     match (refusal.error.as_str(), refusal.suberror.as_deref()) {
         ("temporarily_unavailable" | "server_error", _) => IdentityError::Passing(refusal),
-        ("access_denied", _) if cancelled => IdentityError::Cancelled(refusal),
         ("access_denied", _) => IdentityError::Cancelled(refusal),
         (_, Some("consent_required")) | ("consent_required", _) => IdentityError::Consent(refusal),
         (_, Some("message_only" | "device_authentication_failed" | "protection_policy_required")) => IdentityError::Policy(refusal),

@@ -2,7 +2,6 @@
 //! (<https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-tokens>, OpenID Connect Core 3.1.3.7).
 
 use belfry_http::HttpClient;
-use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
@@ -10,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::discovery::Discovery;
+use crate::discovery::{Discovery, get_json};
 use crate::error::IdentityError;
 
 /// Who it is.
@@ -64,12 +63,9 @@ impl Keys {
     /// # Errors
     /// No answer, or one that holds no keys. Never a reason to trust a token unseen.
     pub async fn fetch(http: &dyn HttpClient, discovery: &Discovery) -> Result<Self, IdentityError> {
-        let request = http::Request::get(&discovery.jwks_uri).header("Accept", "application/json").body(Bytes::new());
-        let request = request.map_err(|error| belfry_http::HttpError::Malformed(Box::new(error)))?;
-        let response = http.send(request).await?;
-        let document: Option<Value> = serde_json::from_slice(response.body()).ok();
+        let document: Option<Value> = get_json(http, &discovery.jwks_uri).await?;
         document
-            .filter(|document| response.status().is_success() && document.get("keys").is_some_and(Value::is_array))
+            .filter(|document| document.get("keys").is_some_and(Value::is_array))
             .map(Self)
             .ok_or_else(|| IdentityError::Unreadable { host: discovery.jwks_uri.clone() })
     }

@@ -27,7 +27,6 @@ struct Latency {
 pub fn answer(simulator: &Simulator, request: &Request<Bytes>) -> Reply {
     let path = request.uri().path().trim_matches('/').to_owned();
     let segments: Vec<&str> = path.split('/').collect();
-    let done = || Reply::json(200, &json!({"ok": true}));
     match (request.method(), segments.as_slice()) {
         (&Method::GET, ["state"]) => Reply::json(200, &state(simulator)),
         (&Method::GET, ["requests"]) => Reply::json(200, &json!(simulator.seen())),
@@ -35,65 +34,54 @@ pub fn answer(simulator: &Simulator, request: &Request<Bytes>) -> Reply {
             simulator.lock().seen.clear();
             done()
         }
-        (&Method::POST, ["faults"]) => read::<Fault>(request).map_or_else(
-            |reply| reply,
-            |fault| {
-                simulator.fail(fault);
-                done()
-            },
-        ),
+        (&Method::POST, ["faults"]) => told(request, |fault: Fault| simulator.fail(fault)),
         (&Method::DELETE, ["faults"]) => {
             simulator.lock().script.clear();
             done()
         }
-        (&Method::POST, ["doubts"]) => read::<Doubts>(request).map_or_else(
-            |reply| reply,
-            |doubts| {
-                simulator.set_doubts(doubts);
-                done()
-            },
-        ),
-        (&Method::POST, ["latency"]) => read::<Latency>(request).map_or_else(
-            |reply| reply,
-            |latency| {
-                simulator.lock().latency = std::time::Duration::from_millis(latency.ms);
-                done()
-            },
-        ),
-        (&Method::POST, ["revoke"]) => read::<Who>(request).and_then(|who| revoke(simulator, &who.login)).unwrap_or_else(|reply| reply),
-        (&Method::POST, ["forget-deltas"]) => {
-            read::<Who>(request).and_then(|who| forget_deltas(simulator, &who.login)).unwrap_or_else(|reply| reply)
+        (&Method::POST, ["doubts"]) => told(request, |doubts: Doubts| simulator.set_doubts(doubts)),
+        (&Method::POST, ["latency"]) => {
+            told(request, |latency: Latency| simulator.lock().latency = std::time::Duration::from_millis(latency.ms))
         }
+        (&Method::POST, ["revoke"]) => tried(request, |who: Who| revoke(simulator, &who.login)),
+        (&Method::POST, ["forget-deltas"]) => tried(request, |who: Who| forget_deltas(simulator, &who.login)),
         (_, ["outlook", login, ..]) => graph::as_person(simulator, request, login).unwrap_or_else(|reply| reply),
         _ => Reply::json(404, &json!({"error": "no such control"})),
     }
 }
 
-fn read<T: serde::de::DeserializeOwned>(request: &Request<Bytes>) -> Result<T, Reply> {
-    serde_json::from_slice(request.body()).map_err(|error| Reply::json(400, &json!({"error": error.to_string()})))
+fn done() -> Reply {
+    Reply::json(200, &json!({"ok": true}))
 }
 
-fn revoke(simulator: &Simulator, login: &str) -> Result<Reply, Reply> {
+/// Reads a body and does what it says, which may be impossible.
+fn tried<T: serde::de::DeserializeOwned>(request: &Request<Bytes>, work: impl FnOnce(T) -> Result<(), Reply>) -> Reply {
+    let read = serde_json::from_slice(request.body()).map_err(|error| Reply::json(400, &json!({"error": error.to_string()})));
+    read.and_then(work).map_or_else(|reply| reply, |()| done())
+}
+
+/// Reads a body and does what it says.
+fn told<T: serde::de::DeserializeOwned>(request: &Request<Bytes>, work: impl FnOnce(T)) -> Reply {
+    tried(request, |read| {
+        work(read);
+        Ok(())
+    })
+}
+
+fn revoke(simulator: &Simulator, login: &str) -> Result<(), Reply> {
     let now = simulator.now();
     let mut inner = simulator.lock();
-    let person = inner.world.people.iter_mut().find(|person| person.login.eq_ignore_ascii_case(login)).ok_or_else(graph::not_found)?;
+    let person = inner.world.person_mut(login).ok_or_else(graph::not_found)?;
     person.revoked_at = Some(now);
     let oid = person.oid.clone();
     inner.world.access.retain(|_, grant| grant.oid != oid);
-    Ok(Reply::json(200, &json!({"ok": true})))
+    Ok(())
 }
 
-fn forget_deltas(simulator: &Simulator, login: &str) -> Result<Reply, Reply> {
+fn forget_deltas(simulator: &Simulator, login: &str) -> Result<(), Reply> {
     let mut inner = simulator.lock();
-    let oid = inner
-        .world
-        .people
-        .iter()
-        .find(|person| person.login.eq_ignore_ascii_case(login))
-        .map(|person| person.oid.clone())
-        .ok_or_else(graph::not_found)?;
-    graph::forget_deltas(inner.world.mailboxes.get_mut(&oid).ok_or_else(graph::not_found)?)?;
-    Ok(Reply::json(200, &json!({"ok": true})))
+    let oid = inner.world.person(login).ok_or_else(graph::not_found)?.oid.clone();
+    graph::forget_deltas(inner.world.mailboxes.get_mut(&oid).ok_or_else(graph::not_found)?)
 }
 
 /// People and mailboxes without anything secret.

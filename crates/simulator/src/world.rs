@@ -137,6 +137,17 @@ pub struct World {
 }
 
 impl World {
+    /// Whose login this is, in any case.
+    #[must_use]
+    pub fn person(&self, login: &str) -> Option<&Person> {
+        self.people.iter().find(|person| person.login.eq_ignore_ascii_case(login))
+    }
+
+    /// As [`World::person`], to be changed.
+    pub fn person_mut(&mut self, login: &str) -> Option<&mut Person> {
+        self.people.iter_mut().find(|person| person.login.eq_ignore_ascii_case(login))
+    }
+
     /// The people of the practice cloud: one with a work account, one with a personal account.
     #[must_use]
     pub fn practice() -> Self {

@@ -1,10 +1,11 @@
 //! Accounts. No token is ever here.
 
-use belfry_core::{Account, AccountId, AccountState};
+use belfry_core::word::from_word;
+use belfry_core::{Account, AccountId, AccountState, word};
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
 
-use crate::columns::{from_word, json, maybe_time, ms, parsed, to_json, to_word, word};
+use crate::columns::{in_word, json, maybe_time, ms, parsed, to_json};
 use crate::{Store, StoreError};
 
 const COLUMNS: &str = "id, login, name, kind, cloud, client_id, scopes, state, claims, last_good_sync_at";
@@ -15,11 +16,11 @@ fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
         id: parsed(row, "id")?,
         login: row.get("login")?,
         name: row.get("name")?,
-        kind: word(row, "kind", from_word)?,
+        kind: in_word(row, "kind", from_word)?,
         cloud: json(row, "cloud")?,
         client_id: row.get("client_id")?,
         scopes: scopes.split_whitespace().map(str::to_owned).collect(),
-        state: word(row, "state", from_word)?,
+        state: in_word(row, "state", from_word)?,
         claims: row.get("claims")?,
         last_good_sync_at: maybe_time(row, "last_good_sync_at")?,
     })
@@ -56,11 +57,11 @@ impl Store {
                 account.id.to_string(),
                 account.login,
                 account.name,
-                to_word(&account.kind),
+                word(&account.kind),
                 to_json(&account.cloud),
                 account.client_id,
                 account.scopes.join(" "),
-                to_word(&account.state),
+                word(&account.state),
                 account.claims,
                 account.last_good_sync_at.map(ms),
             ],
@@ -74,7 +75,7 @@ impl Store {
     /// When the database fails.
     pub fn set_account_state(&self, id: &AccountId, state: AccountState, claims: Option<&str>) -> Result<(), StoreError> {
         self.connection
-            .execute("UPDATE accounts SET state = ?2, claims = ?3 WHERE id = ?1", params![id.to_string(), to_word(&state), claims])?;
+            .execute("UPDATE accounts SET state = ?2, claims = ?3 WHERE id = ?1", params![id.to_string(), word(&state), claims])?;
         Ok(())
     }
 

@@ -22,6 +22,8 @@ pub struct CalendarRow {
     pub listed_at: Option<DateTime<Utc>>,
 }
 
+const COLUMNS: &str = "account, calendar, name, delta_link, window_from, window_to, listed_at";
+
 fn calendar(row: &Row<'_>) -> rusqlite::Result<CalendarRow> {
     Ok(CalendarRow {
         place: Place { account: parsed(row, "account")?, calendar: row.get("calendar")? },
@@ -38,7 +40,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn calendar(&self, place: &Place) -> Result<Option<CalendarRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT account, calendar, name, delta_link, window_from, window_to, listed_at FROM calendars WHERE account = ?1 AND calendar = ?2")?;
+        let sql = format!("SELECT {COLUMNS} FROM calendars WHERE account = ?1 AND calendar = ?2");
+        let mut statement = self.connection.prepare_cached(&sql)?;
         Ok(statement.query_row(params![place.account.to_string(), place.calendar], calendar).optional()?)
     }
 
@@ -48,7 +51,7 @@ impl Store {
     /// When the database fails.
     pub fn save_calendar(&self, row: &CalendarRow) -> Result<(), StoreError> {
         self.connection.execute(
-            "INSERT OR REPLACE INTO calendars (account, calendar, name, delta_link, window_from, window_to, listed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            &format!("INSERT OR REPLACE INTO calendars ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
             params![
                 row.place.account.to_string(),
                 row.place.calendar,

@@ -51,7 +51,7 @@ pub fn maybe_json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite:
     }
 }
 
-pub fn word<T>(row: &Row<'_>, column: &str, parse: impl FnOnce(&str) -> Option<T>) -> rusqlite::Result<T> {
+pub fn in_word<T>(row: &Row<'_>, column: &str, parse: impl FnOnce(&str) -> Option<T>) -> rusqlite::Result<T> {
     let text = row.get_ref(column)?.as_str()?;
     parse(text).ok_or_else(|| broken(column, UnknownWord(text.to_owned())))
 }
@@ -59,14 +59,4 @@ pub fn word<T>(row: &Row<'_>, column: &str, parse: impl FnOnce(&str) -> Option<T
 /// JSON text of a value of ours. All of them serialise; a failure would be a defect and shows as an unreadable column later.
 pub fn to_json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
-}
-
-/// A bare word of a value that serialises as one.
-pub fn to_word<T: Serialize>(value: &T) -> String {
-    to_json(value).trim_matches('"').to_owned()
-}
-
-/// A value that deserialises from a bare word.
-pub fn from_word<T: DeserializeOwned>(word: &str) -> Option<T> {
-    serde_json::from_value(serde_json::Value::from(word)).ok()
 }

@@ -3,9 +3,9 @@
 use belfry_core::marker::Key;
 use belfry_core::{Op, ReminderId};
 use chrono::{DateTime, Utc};
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension, Row, params};
 
-use crate::columns::{ms, time, word};
+use crate::columns::{in_word, ms, time};
 use crate::links::key;
 use crate::{Store, StoreError};
 
@@ -49,7 +49,7 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<JournalEntry> {
         run: row.get("run")?,
         at: time(row, "at")?,
         entry: NewEntry {
-            op: word(row, "op", Op::parse)?,
+            op: in_word(row, "op", Op::parse)?,
             key: key(row)?,
             title: row.get("title")?,
             event_id: row.get("event_id")?,
@@ -132,16 +132,24 @@ impl Store {
         Ok(())
     }
 
-    /// Drops entries older than this, and runs that are left empty.
+    /// Drops entries older than this, and runs that are left empty. Costs a look at the oldest run while there is nothing to drop.
     ///
     /// # Errors
     /// When the database fails.
     pub fn trim_journal(&self, before: DateTime<Utc>) -> Result<(), StoreError> {
-        self.connection.execute("DELETE FROM journal WHERE at < ?1", [ms(before)])?;
-        self.connection.execute(
-            "DELETE FROM runs WHERE started_at < ?1 AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.run = runs.id)",
-            [ms(before)],
-        )?;
-        Ok(())
+        let oldest: Option<i64> =
+            self.connection.query_row("SELECT started_at FROM runs ORDER BY id LIMIT 1", [], |row| row.get(0)).optional()?;
+        if oldest.is_none_or(|oldest| oldest >= ms(before)) {
+            return Ok(());
+        }
+        self.atomically(|store| {
+            store.connection.execute("DELETE FROM journal WHERE at < ?1", [ms(before)])?;
+            store.connection.execute(
+                "DELETE FROM runs WHERE started_at < ?1 AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.run = runs.id)
+                     AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.shown_run = runs.id)",
+                [ms(before)],
+            )?;
+            Ok(())
+        })
     }
 }

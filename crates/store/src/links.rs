@@ -1,10 +1,10 @@
 //! Links, and the highest generation of each key.
 
 use belfry_core::marker::{Key, Slot};
-use belfry_core::{Fingerprint, Link, LinkState, ListId, Place, Projection, ReminderId};
+use belfry_core::{Fingerprint, Link, LinkState, ListId, Place, Projection};
 use rusqlite::{OptionalExtension, Row, params};
 
-use crate::columns::{maybe_json, parsed, to_json, word};
+use crate::columns::{in_word, maybe_json, parsed, to_json};
 use crate::{Store, StoreError};
 
 const COLUMNS: &str = "list, reminder, slot, account, calendar, event_id, sending, agreed_local, agreed_remote, etag, generation, state, transaction_id, note, refused_fp";
@@ -12,7 +12,7 @@ const COLUMNS: &str = "list, reminder, slot, account, calendar, event_id, sendin
 pub(crate) fn link(row: &Row<'_>) -> rusqlite::Result<Link> {
     let transaction: Option<String> = row.get("transaction_id")?;
     Ok(Link {
-        key: Key { list: parsed(row, "list")?, reminder: parsed(row, "reminder")?, slot: parsed(row, "slot")? },
+        key: key(row)?,
         place: Place { account: parsed(row, "account")?, calendar: row.get("calendar")? },
         event_id: row.get("event_id")?,
         sending: maybe_json(row, "sending")?,
@@ -20,7 +20,7 @@ pub(crate) fn link(row: &Row<'_>) -> rusqlite::Result<Link> {
         agreed_remote: maybe_json(row, "agreed_remote")?,
         etag: row.get("etag")?,
         generation: row.get("generation")?,
-        state: word(row, "state", LinkState::parse)?,
+        state: in_word(row, "state", LinkState::parse)?,
         transaction: transaction.and_then(|id| id.parse().ok()),
         note: row.get("note")?,
         refused: row.get::<_, Option<String>>("refused_fp")?.map(Fingerprint),
@@ -39,16 +39,7 @@ impl Store {
     pub fn link(&self, key: &Key) -> Result<Option<Link>, StoreError> {
         let mut statement =
             self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM links WHERE list = ?1 AND reminder = ?2 AND slot = ?3"))?;
-        Ok(statement.query_row(params![key.list.to_string(), key.reminder.to_string(), key.slot.to_string()], link).optional()?)
-    }
-
-    /// The links of one reminder.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn links_of(&self, reminder: ReminderId) -> Result<Vec<Link>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM links WHERE reminder = ?1 ORDER BY slot"))?;
-        Ok(statement.query_map([reminder.to_string()], link)?.collect::<Result<_, _>>()?)
+        Ok(statement.query_row(parameters(key), link).optional()?)
     }
 
     /// How many events of a list are linked.
@@ -76,7 +67,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn save_link(&self, link: &Link) -> Result<(), StoreError> {
-        let (list, reminder, slot) = (link.key.list.to_string(), link.key.reminder.to_string(), link.key.slot.to_string());
+        let [list, reminder, slot] = parameters(&link.key);
         let mut statement = self.connection.prepare_cached(
             "INSERT OR REPLACE INTO links (list, reminder, slot, account, calendar, event_id, sending, agreed_local, agreed_remote, agreed_local_fp,
                  agreed_remote_fp, etag, generation, state, transaction_id, note, refused_fp)
@@ -109,8 +100,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn remove_link(&self, key: &Key) -> Result<(), StoreError> {
-        let parameters = params![key.list.to_string(), key.reminder.to_string(), key.slot.to_string()];
-        self.connection.prepare_cached("DELETE FROM links WHERE list = ?1 AND reminder = ?2 AND slot = ?3")?.execute(parameters)?;
+        let sql = "DELETE FROM links WHERE list = ?1 AND reminder = ?2 AND slot = ?3";
+        self.connection.prepare_cached(sql)?.execute(parameters(key))?;
         Ok(())
     }
 
@@ -123,7 +114,8 @@ impl Store {
             "INSERT INTO generations (list, reminder, slot, generation) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (list, reminder, slot) DO UPDATE SET generation = max(generation, ?4)",
         )?;
-        statement.execute(params![key.list.to_string(), key.reminder.to_string(), key.slot.to_string(), generation])?;
+        let [list, reminder, slot] = parameters(key);
+        statement.execute(params![list, reminder, slot, generation])?;
         Ok(())
     }
 
@@ -134,9 +126,13 @@ impl Store {
     pub fn generation(&self, key: &Key) -> Result<u32, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT generation FROM generations WHERE list = ?1 AND reminder = ?2 AND slot = ?3")?;
-        let parameters = params![key.list.to_string(), key.reminder.to_string(), key.slot.to_string()];
-        Ok(statement.query_row(parameters, |row| row.get(0)).optional()?.unwrap_or(0))
+        Ok(statement.query_row(parameters(key), |row| row.get(0)).optional()?.unwrap_or(0))
     }
+}
+
+/// A key as `?1`, `?2`, `?3`.
+fn parameters(key: &Key) -> [String; 3] {
+    [key.list.to_string(), key.reminder.to_string(), key.slot.to_string()]
 }
 
 /// The key in the columns `list`, `reminder`, `slot`.

@@ -1,9 +1,10 @@
 //! Lists.
 
-use belfry_core::{List, ListId, Source, Target};
+use belfry_core::word::from_word;
+use belfry_core::{List, ListId, Source, Target, word};
 use rusqlite::{OptionalExtension, Row, params};
 
-use crate::columns::{from_word, json, ms, parsed, time, to_json, to_word, word};
+use crate::columns::{in_word, json, ms, parsed, time, to_json};
 use crate::{Store, StoreError};
 
 const COLUMNS: &str =
@@ -33,7 +34,7 @@ fn list(row: &Row<'_>) -> rusqlite::Result<List> {
         colour: row.get("colour")?,
         source,
         target,
-        direction: word(row, "direction", from_word)?,
+        direction: in_word(row, "direction", from_word)?,
         defaults: json(row, "defaults")?,
         horizon_months: row.get("horizon_months")?,
         created_at: time(row, "created_at")?,
@@ -88,7 +89,7 @@ impl Store {
                 target.map(|target| target.account.to_string()),
                 target.and_then(|target| target.calendar_id.clone()),
                 target.map(|target| target.calendar_name.clone()),
-                to_word(&list.direction),
+                word(&list.direction),
                 to_json(&list.defaults),
                 list.horizon_months,
                 ms(list.created_at),

@@ -3,7 +3,7 @@
 use belfry_core::{Fingerprint, Length, LinkState, List, ListId, Projection, Recurrence, Reminder, ReminderId, ShowAs, When, Zone};
 use rusqlite::{OptionalExtension, Row, params};
 
-use crate::columns::{maybe_json, ms, parsed, time, to_json, word};
+use crate::columns::{in_word, maybe_json, ms, parsed, time, to_json};
 use crate::{Store, StoreError};
 
 const COLUMNS: &str =
@@ -30,7 +30,7 @@ pub struct ReminderRow {
 pub(crate) fn reminder(row: &Row<'_>) -> rusqlite::Result<Reminder> {
     let zone: Option<String> = row.get("zone")?;
     let zone = zone.as_deref().and_then(Zone::parse).unwrap_or(Zone::UTC);
-    let when = word(row, "starts", |text| When::parse(text, zone))?;
+    let when = in_word(row, "starts", |text| When::parse(text, zone))?;
     let minutes: u32 = row.get("minutes")?;
     let alarms: String = row.get("alarms")?;
     Ok(Reminder {
@@ -43,7 +43,7 @@ pub(crate) fn reminder(row: &Row<'_>) -> rusqlite::Result<Reminder> {
         recurrence: maybe_json::<Recurrence>(row, "recurrence")?,
         alarms: alarms.split(',').filter_map(|alarm| alarm.parse().ok()).collect(),
         category: row.get("category")?,
-        show_as: word(row, "show_as", ShowAs::parse)?,
+        show_as: in_word(row, "show_as", ShowAs::parse)?,
         private: row.get("private")?,
         link: row.get("link")?,
         done: row.get("done")?,

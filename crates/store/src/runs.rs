@@ -21,6 +21,8 @@ pub struct Run {
     pub outcome: Option<String>,
 }
 
+const COLUMNS: &str = "id, kind, started_at, finished_at, outcome";
+
 fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
     Ok(Run {
         id: row.get("id")?,
@@ -62,8 +64,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn runs(&self, limit: u32) -> Result<Vec<Run>, StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT id, kind, started_at, finished_at, outcome FROM runs ORDER BY id DESC LIMIT ?1")?;
+        let mut statement = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM runs ORDER BY id DESC LIMIT ?1"))?;
         Ok(statement.query_map([limit], run)?.collect::<Result<_, _>>()?)
     }
 
@@ -72,7 +73,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn run(&self, id: i64) -> Result<Option<Run>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT id, kind, started_at, finished_at, outcome FROM runs WHERE id = ?1")?;
+        let mut statement = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM runs WHERE id = ?1"))?;
         Ok(statement.query_row([id], run).optional()?)
     }
 
@@ -81,7 +82,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn last_sync(&self) -> Result<Option<Run>, StoreError> {
-        let sql = "SELECT id, kind, started_at, finished_at, outcome FROM runs WHERE kind = 'sync' AND finished_at IS NOT NULL ORDER BY id DESC LIMIT 1";
-        Ok(self.connection.prepare_cached(sql)?.query_row([], run).optional()?)
+        let sql = format!("SELECT {COLUMNS} FROM runs WHERE kind = 'sync' AND finished_at IS NOT NULL ORDER BY id DESC LIMIT 1");
+        Ok(self.connection.prepare_cached(&sql)?.query_row([], run).optional()?)
     }
 }

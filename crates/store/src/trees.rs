@@ -56,7 +56,7 @@ impl Store {
     pub fn trees(&self, of: &TreesOf<'_>) -> Result<Trees, StoreError> {
         let mut trees = Trees::default();
         let confirmed = self.holds()?;
-        for list in self.lists()?.into_iter().filter(|list| list.target.as_ref().is_some_and(|target| target.account == *of.account)) {
+        for list in self.lists()?.into_iter().filter(|list| list.is_kept_in(of.account)) {
             let confirmed = confirmed.iter().filter(|hold| hold.list == list.id && hold.confirmed).map(|hold| hold.name.clone()).collect();
             trees.lists.insert(list.id, self.facts(&list, confirmed)?);
         }

@@ -9,11 +9,11 @@ use belfry_graph::{Graph, Mailbox, unholdable};
 use belfry_store::{Store, StoreError, TreesOf};
 
 use crate::apply::{Applied, Apply};
-use crate::calendars::find_or_make;
+use crate::calendars::{find_or_make, named};
 use crate::error::SyncError;
 use crate::progress::{Phase, Progress};
 use crate::pull::Pull;
-use crate::report::{AccountReport, CalendarReport, PlannedAccount, PlannedCalendar, PlannedOperation};
+use crate::report::{AccountReport, CalendarReport, PlannedAccount, PlannedCalendar, PlannedOperation, held_problem};
 
 /// What a sync works with.
 pub struct Setup<'a> {
@@ -106,7 +106,7 @@ struct Run<'a> {
 impl Run<'_> {
     fn lists(&self) -> Result<Vec<List>, StoreError> {
         let all = self.setup.store.lists()?;
-        Ok(all.into_iter().filter(|list| list.target.as_ref().is_some_and(|target| target.account == self.account.id)).collect())
+        Ok(all.into_iter().filter(|list| list.is_kept_in(&self.account.id)).collect())
     }
 
     async fn all(&mut self, mode: Mode) -> Result<(), SyncError> {
@@ -132,10 +132,7 @@ impl Run<'_> {
             let Some(target) = list.target.as_mut().filter(|target| target.calendar_id.is_none()) else { continue };
             let found = match mode {
                 Mode::Apply => Some(find_or_make(self.setup.graph, &self.mailbox, &target.calendar_name).await?),
-                Mode::DryRun => crate::calendars::all(self.setup.graph, &self.mailbox)
-                    .await?
-                    .into_iter()
-                    .find(|known| known.name.eq_ignore_ascii_case(&target.calendar_name)),
+                Mode::DryRun => named(self.setup.graph, &self.mailbox, &target.calendar_name).await?,
             };
             let Some(calendar) = found else { continue };
             target.calendar_id = Some(calendar.id);
@@ -228,13 +225,7 @@ impl Run<'_> {
 
     fn ended_well(&mut self) -> Result<AccountState, StoreError> {
         if self.held > 0 {
-            let detail = format!("{} removals look like an accident, so nothing of them was done yet.", self.held);
-            self.applied.problems.push(Problem::new(
-                ProblemCode::Held,
-                "Waiting for you",
-                detail,
-                "Look at them with `belfry sync --dry-run`, then run `belfry sync --confirm`.",
-            ));
+            self.applied.problems.push(held_problem(self.held));
         }
         for (list, count) in self.setup.store.unknown_lists(&self.account.id)? {
             let detail = format!("The calendar holds {count} reminders of a list that this computer does not know ({list}).");

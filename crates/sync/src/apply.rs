@@ -4,7 +4,6 @@
 mod local;
 mod record;
 
-use belfry_core::decide::Local;
 use belfry_core::plan::Action;
 use belfry_core::projection::Fields;
 use belfry_core::{Link, LinkState, Operation, Plan, Problem, Projection};
@@ -146,9 +145,8 @@ impl Apply<'_> {
                 if !self.is_as_planned(store, operation, planned.as_deref())? {
                     return Ok(None);
                 }
-                let Some(local) = self.take_over(store, operation, event, merge)? else { return Ok(None) };
+                let Some(mut sent) = self.take_over(store, operation, event, merge)? else { return Ok(None) };
                 let mut link = self.linked(operation, known, event);
-                let mut sent = local.projection;
                 for field in &merge.withheld {
                     sent.take(&event.projection, *field);
                 }
@@ -212,9 +210,4 @@ fn agreed_remote(before: &Projection, answer: &Projection, written: &Fields) -> 
         agreed.take(answer, *field);
     }
     agreed
-}
-
-/// The local side of a reminder for the write that follows.
-fn local_of(reminder: &belfry_core::Reminder) -> Local {
-    Local { projection: Projection::of(reminder), changed_at: reminder.changed_at, is_stale: false, unholdable: None }
 }

@@ -36,6 +36,10 @@ pub async fn find_or_make(graph: &Graph, mailbox: &Mailbox, name: &str) -> Resul
     }
 }
 
-async fn named(graph: &Graph, mailbox: &Mailbox, name: &str) -> Result<Option<Calendar>, GraphError> {
+/// The calendar of this name, if there is one.
+///
+/// # Errors
+/// When the mailbox does not answer.
+pub async fn named(graph: &Graph, mailbox: &Mailbox, name: &str) -> Result<Option<Calendar>, GraphError> {
     Ok(all(graph, mailbox).await?.into_iter().find(|calendar| calendar.name.eq_ignore_ascii_case(name)))
 }

@@ -15,7 +15,7 @@ mod report;
 pub mod schedule;
 
 pub use account::{Mode, Setup, sync_account};
-pub use calendars::find_or_make;
+pub use calendars::{all as all_calendars, find_or_make};
 pub use error::SyncError;
 pub use progress::{Phase, Progress};
-pub use report::{AccountReport, CalendarReport, Outcome, PlannedAccount, PlannedCalendar, PlannedOperation};
+pub use report::{AccountReport, CalendarReport, Outcome, PlannedAccount, PlannedCalendar, PlannedOperation, held_problem};

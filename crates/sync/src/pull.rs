@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use belfry_core::{Place, RemoteEvent};
 use belfry_graph::{
     Answer, Call, Delta, DeltaPage, DeltaRow, DeltaStart, EventKind, GetEvent, GetEventCalendar, Graph, GraphError, GraphRequest,
-    ListMarked, Mailbox, MarkerSeen, SeenEvent,
+    ListMarked, Mailbox, SeenEvent,
 };
 use belfry_store::{CalendarRow, Store};
 use chrono::{DateTime, Duration, Timelike, Utc};
@@ -218,10 +218,7 @@ impl Pull<'_> {
 
     /// Records an event whose marker was shown.
     fn record(&self, store: &Store, place: &Place, seen: &SeenEvent) -> Result<(), belfry_store::StoreError> {
-        let marker = match &seen.marker {
-            MarkerSeen::Present(marker) => Some(marker.clone()),
-            MarkerSeen::Absent | MarkerSeen::NotShown => None,
-        };
+        let marker = seen.marker.marker().cloned();
         let known = store.event(&place.account, &seen.event_id)?;
         let was_ours = known.is_some();
         if let (None, Some(known)) = (&seen.projection, known) {

@@ -1,6 +1,6 @@
 //! What a sync did, in the form of the `sync` documents.
 
-use belfry_core::{AccountState, Op, Operation};
+use belfry_core::{AccountState, Exit, Op, Operation, Problem, ProblemCode};
 use serde::{Deserialize, Serialize};
 
 /// How a run ended.
@@ -19,6 +19,44 @@ pub enum Outcome {
     Failed,
     /// A dry run.
     Planned,
+}
+
+impl Outcome {
+    /// What a command that ends like this says of it.
+    #[must_use]
+    pub fn of(exit: Exit) -> Self {
+        match exit {
+            Exit::Done => Self::Ok,
+            Exit::Person => Self::Attention,
+            Exit::Held => Self::Held,
+            Exit::Later => Self::Offline,
+            Exit::Failed | Exit::Usage => Self::Failed,
+        }
+    }
+
+    /// The word for it in documents and in the database.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Attention => "attention",
+            Self::Held => "held",
+            Self::Offline => "offline",
+            Self::Failed => "failed",
+            Self::Planned => "planned",
+        }
+    }
+}
+
+/// What to tell of so many operations that wait for a person.
+#[must_use]
+pub fn held_problem(held: u64) -> Problem {
+    Problem::new(
+        ProblemCode::Held,
+        "Waiting for you",
+        format!("{held} removals look like an accident, so nothing of them was done yet."),
+        "Look at them with `belfry sync --dry-run`, then run `belfry sync --confirm`.",
+    )
 }
 
 /// What happened in one calendar.

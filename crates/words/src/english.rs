@@ -184,8 +184,7 @@ fn repeat(words: &[&str], _: Here) -> Option<(Said, usize)> {
         _ => return None,
     }
     let (interval, used) = match *words.get(1)? {
-        "other" => (2, 2),
-        "second" => (2, 2),
+        "other" | "second" => (2, 2),
         "third" => (3, 2),
         word => match word.parse::<u32>().ok().filter(|number| (1..=999).contains(number)) {
             Some(number) => (number, 2),

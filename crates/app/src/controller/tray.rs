@@ -1,19 +1,20 @@
-//! The tray, made from the snapshot.
+//! The tray, made from the status.
 
 use belfry_core::AccountState;
 use chrono::{DateTime, Utc};
 
-use crate::shell::{Snapshot, SyncState, Tray, TrayAction, TrayEntry, TrayIcon};
+use crate::documents::StatusDocument;
+use crate::shell::{SyncState, Tray, TrayAction, TrayEntry, TrayIcon};
 
 /// The tray for a state. What needs the person comes first.
-pub fn of(snapshot: &Snapshot, now: DateTime<Utc>) -> Tray {
+pub fn of(status: &StatusDocument, sync: SyncState, now: DateTime<Utc>) -> Tray {
     let item = |text: &str, action| TrayEntry::Item(text.to_owned(), action);
-    let mut entries = vec![TrayEntry::Status(status(snapshot, now))];
-    for account in snapshot.accounts.iter().filter(|account| account.state == AccountState::SignInNeeded) {
+    let mut entries = vec![TrayEntry::Status(line(status, sync, now))];
+    for account in status.accounts.iter().filter(|account| account.state == AccountState::SignInNeeded) {
         entries.push(item(&format!("Sign in again: {}", account.login), TrayAction::SignIn(account.id.clone())));
     }
     entries.push(item("Sync now", TrayAction::SyncNow));
-    entries.push(match snapshot.sync {
+    entries.push(match sync {
         SyncState::Paused => item("Resume", TrayAction::Resume),
         SyncState::Local | SyncState::Idle | SyncState::Running => item("Pause for an hour", TrayAction::PauseForAnHour),
     });
@@ -21,7 +22,7 @@ pub fn of(snapshot: &Snapshot, now: DateTime<Utc>) -> Tray {
     entries.push(item("New reminder...", TrayAction::NewReminder));
     entries.push(item("Open Belfry", TrayAction::Open));
     entries.push(item("Quit", TrayAction::Quit));
-    let icon = match (&snapshot.attention, snapshot.sync) {
+    let icon = match (&status.attention, sync) {
         (Some(_), _) => TrayIcon::NeedsYou,
         (None, SyncState::Running) => TrayIcon::Working,
         (None, SyncState::Local | SyncState::Idle | SyncState::Paused) => TrayIcon::Fine,
@@ -29,17 +30,16 @@ pub fn of(snapshot: &Snapshot, now: DateTime<Utc>) -> Tray {
     Tray { icon, entries }
 }
 
-fn status(snapshot: &Snapshot, now: DateTime<Utc>) -> String {
-    if let Some(problem) = &snapshot.attention {
+fn line(status: &StatusDocument, sync: SyncState, now: DateTime<Utc>) -> String {
+    if let Some(problem) = &status.attention {
         return problem.title.clone();
     }
-    let last = snapshot.last_sync_at.as_deref().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
-    match (snapshot.sync, last) {
+    match (sync, status.last_good_sync_at()) {
         (SyncState::Running, _) => "Syncing...".into(),
         (SyncState::Paused, _) => "Paused".into(),
         (SyncState::Local, _) => "On this computer only".into(),
         (SyncState::Idle, None) => "Not synced yet".into(),
-        (SyncState::Idle, Some(at)) => match (now - at.to_utc()).num_minutes() {
+        (SyncState::Idle, Some(at)) => match (now - at).num_minutes() {
             ..1 => "Synced just now".into(),
             1 => "Synced a minute ago".into(),
             minutes @ 2..60 => format!("Synced {minutes} minutes ago"),

@@ -20,11 +20,7 @@ impl GraphRequest for DeleteEvent {
     type Answer = ();
 
     fn prepare(&self) -> Call {
-        let call = Call { method: Method::DELETE, ..Call::get(event_path(&self.mailbox, &self.event_id)) };
-        match &self.etag {
-            Some(etag) if !etag.is_empty() => call.header("If-Match", etag),
-            _ => call,
-        }
+        Call { method: Method::DELETE, ..Call::get(event_path(&self.mailbox, &self.event_id)) }.if_match(self.etag.as_deref())
     }
 
     fn parse(&self, answer: &Answer) -> Result<(), GraphError> {

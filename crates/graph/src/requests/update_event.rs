@@ -9,7 +9,7 @@ use crate::error::GraphError;
 use crate::mailbox::Mailbox;
 use crate::wire::WireEvent;
 
-/// `PATCH /me/events/{id}` of some fields, with If-Match. Whether Graph heeds it is not documented; nothing relies on it.
+/// `PATCH /me/events/{id}` of some fields.
 #[derive(Debug, Clone)]
 pub struct UpdateEvent {
     /// Whose.
@@ -37,11 +37,7 @@ impl GraphRequest for UpdateEvent {
 
     fn prepare(&self) -> Call {
         let body = convert::update_body(&self.projection, &self.fields);
-        let call = Call::with_body(Method::PATCH, event_path(&self.mailbox, &self.event_id), body, true);
-        match &self.etag {
-            Some(etag) if !etag.is_empty() => call.header("If-Match", etag),
-            _ => call,
-        }
+        Call::with_body(Method::PATCH, event_path(&self.mailbox, &self.event_id), body, true).if_match(self.etag.as_deref())
     }
 
     fn parse(&self, answer: &Answer) -> Result<SeenEvent, GraphError> {

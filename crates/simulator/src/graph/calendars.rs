@@ -2,15 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::graph::{Ask, not_found};
+use crate::graph::{Ask, not_found, owner};
 use crate::reply::Reply;
 use crate::simulator::Simulator;
 use crate::world::{Gone, Mailbox, SimCalendar};
 
 fn render(simulator: &Simulator, ask: &Ask, calendar: &SimCalendar) -> Value {
-    let inner = simulator.lock();
-    let person = inner.world.people.iter().find(|person| person.oid == ask.oid);
-    let owner = person.map_or(Value::Null, |person| json!({"name": person.name, "address": person.login}));
+    let owner = owner(&simulator.lock(), ask);
     json!({
         "id": calendar.id, "name": calendar.name, "color": calendar.colour, "hexColor": "", "isDefaultCalendar": calendar.is_default,
         "changeKey": format!("ck{:08}", calendar.change), "canShare": true, "canViewPrivateItems": true, "canEdit": true,
@@ -40,7 +38,7 @@ pub fn create(simulator: &Simulator, ask: &Ask) -> Result<Reply, Reply> {
     let body = ask.json()?;
     let name = body.get("name").and_then(Value::as_str).map(str::trim).filter(|name| !name.is_empty());
     let Some(name) = name else {
-        return Err(Reply::error(400, "ErrorPropertyValidationFailure", "At least one property failed validation."));
+        return Err(super::event_body::invalid());
     };
     known_members(&body, &["name", "color", "hexColor"], "calendar")?;
     let colour = colour(&body)?;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::graph::{Ask, calendars, events, not_found, render};
+use crate::graph::{Ask, calendars, events, not_found, owner, render};
 use crate::reply::Reply;
 use crate::simulator::Simulator;
 use crate::world::{DeltaState, Mailbox, SimEvent};
@@ -56,7 +56,7 @@ pub fn page(simulator: &Simulator, ask: &Ask, calendar: Option<&str>) -> Result<
     }
     let mut inner = simulator.lock();
     let doubts = inner.doubts.clone();
-    let owner = events::owner(&inner, ask);
+    let owner = owner(&inner, ask);
     let mailbox = events::mailbox(&mut inner, ask)?;
     let id = calendars::find(mailbox, calendar)?.id.clone();
     let token = match ask.query("$deltatoken").or_else(|| ask.query("$skiptoken")) {
@@ -70,13 +70,8 @@ pub fn page(simulator: &Simulator, ask: &Ask, calendar: Option<&str>) -> Result<
     let size: usize = ask.preference("odata.maxpagesize").and_then(|size| size.parse().ok()).unwrap_or(10);
     let shown: Vec<Value> = rows.iter().skip(token.skip).take(size).cloned().collect();
     let mut body = json!({"@odata.context": format!("{}/v1.0/$metadata#Collection(event)", simulator.options.graph), "value": shown});
-    let path: Vec<String> = ask
-        .segments
-        .iter()
-        .map(|segment| percent_encoding::utf8_percent_encode(segment, percent_encoding::NON_ALPHANUMERIC).to_string())
-        .collect();
     let link =
-        |name: &str, token: &Token| Value::from(format!("{}/v1.0/{}?${name}={}", simulator.options.graph, path.join("/"), token.write()));
+        |name: &str, token: &Token| Value::from(format!("{}/v1.0/{}?${name}={}", simulator.options.graph, ask.path(), token.write()));
     if rows.len() > token.skip + size {
         body["@odata.nextLink"] = link("skiptoken", &Token { upto, skip: token.skip + size, ..token });
     } else {

@@ -59,7 +59,7 @@ const READ_ONLY: [&str; 21] = [
     "webLink",
 ];
 
-fn invalid() -> Reply {
+pub fn invalid() -> Reply {
     Reply::bare_error(400, "ErrorPropertyValidationFailure", "At least one property failed validation.")
 }
 
@@ -107,7 +107,7 @@ fn whole(event: &mut SimEvent) -> Result<(), Reply> {
         return Err(invalid());
     }
     if end < start {
-        return Err(Reply::bare_error(400, "ErrorPropertyValidationFailure", "At least one property failed validation."));
+        return Err(invalid());
     }
     if (end - start).num_days() > 5 * 366 {
         return Err(Reply::bare_error(400, "ErrorCalendarDurationIsTooLong", "The calendar duration is too long."));
@@ -170,11 +170,10 @@ fn is_property_id(id: &str) -> bool {
 
 /// Pattern and range, by the table of what each type requires. Fills in what the server would.
 fn check_recurrence(recurrence: &mut Value, start: NaiveDate, zone: &str) -> Result<(), Reply> {
-    let bad = || Reply::bare_error(400, "ErrorPropertyValidationFailure", "At least one property failed validation.");
-    let pattern = recurrence.get("pattern").and_then(Value::as_object).ok_or_else(bad)?;
+    let pattern = recurrence.get("pattern").and_then(Value::as_object).ok_or_else(invalid)?;
     let only = |members: &Map<String, Value>, known: &[&str]| members.keys().all(|name| known.contains(&name.as_str()));
     if !only(pattern, &["type", "interval", "month", "dayOfMonth", "daysOfWeek", "firstDayOfWeek", "index"]) {
-        return Err(bad());
+        return Err(invalid());
     }
     let has_days = pattern.get("daysOfWeek").and_then(Value::as_array).is_some_and(|days| !days.is_empty() && days.iter().all(is_day));
     let day = pattern.get("dayOfMonth").and_then(Value::as_u64).is_some_and(|day| (1..=31).contains(&day));
@@ -190,7 +189,7 @@ fn check_recurrence(recurrence: &mut Value, start: NaiveDate, zone: &str) -> Res
         _ => false,
     };
     let interval = pattern.get("interval").and_then(Value::as_u64).is_some_and(|interval| (1..=999).contains(&interval));
-    let range = recurrence.get("range").and_then(Value::as_object).ok_or_else(bad)?;
+    let range = recurrence.get("range").and_then(Value::as_object).ok_or_else(invalid)?;
     let date = |name: &str| range.get(name).and_then(Value::as_str).and_then(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok());
     let range_fits = match range.get("type").and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase().as_str() {
         "noend" => true,
@@ -200,7 +199,7 @@ fn check_recurrence(recurrence: &mut Value, start: NaiveDate, zone: &str) -> Res
     };
     let known_range = only(range, &["type", "startDate", "endDate", "numberOfOccurrences", "recurrenceTimeZone"]);
     if !(fits && interval && range_fits && known_range && date("startDate") == Some(start)) {
-        return Err(bad());
+        return Err(invalid());
     }
     match range.get("recurrenceTimeZone").and_then(Value::as_str) {
         Some(name) if !name.is_empty() => drop(zones::zone(name)?),

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::doubts::IfMatch;
-use crate::graph::{Ask, calendars, event_body, expansion, filter, not_found, render};
+use crate::graph::{Ask, calendars, event_body, expansion, filter, not_found, owner, render};
 use crate::reply::Reply;
 use crate::simulator::{Inner, Simulator};
 use crate::world::{Gone, Mailbox, SimEvent};
@@ -16,15 +16,6 @@ pub fn mailbox<'a>(inner: &'a mut Inner, ask: &Ask) -> Result<&'a mut Mailbox, R
     inner.world.mailboxes.get_mut(&ask.oid).ok_or_else(|| {
         Reply::bare_error(404, "MailboxNotEnabledForRESTAPI", "The mailbox is either inactive, soft-deleted, or is hosted on-premise.")
     })
-}
-
-pub fn owner(inner: &Inner, ask: &Ask) -> Value {
-    inner
-        .world
-        .people
-        .iter()
-        .find(|person| person.oid == ask.oid)
-        .map_or(Value::Null, |person| json!({"name": person.name, "address": person.login}))
 }
 
 pub fn list(simulator: &Simulator, ask: &Ask, calendar: Option<&str>) -> Result<Reply, Reply> {
@@ -88,20 +79,23 @@ fn occurrence(mailbox: &Mailbox, ask: &Ask, owner: &Value, id: &str) -> Option<V
     let day = chrono::NaiveDate::parse_from_str(date, "%Y%m%d").ok()?;
     let master =
         mailbox.events.values().find(|event| event.members.contains_key("recurrence") && render::occurrence_id(event, day) == id)?;
-    expansion::dates(master, day).contains(&day).then(|| {
-        let mut shown = render::event(&render::occurrence(master, day), ask, owner);
-        shown["id"] = Value::from(id);
-        shown["type"] = json!("occurrence");
-        shown["seriesMasterId"] = Value::from(master.id.clone());
-        shown
-    })
+    expansion::dates(master, day).contains(&day).then(|| row_of_series(master, &render::occurrence(master, day), ask, owner))
+}
+
+/// One date of a series, named after its master and its date.
+fn row_of_series(master: &SimEvent, one: &SimEvent, ask: &Ask, owner: &Value) -> Value {
+    let mut shown = render::event(one, ask, owner);
+    shown["id"] = Value::from(render::occurrence_id(master, one.start.date()));
+    shown["type"] = json!("occurrence");
+    shown["seriesMasterId"] = Value::from(master.id.clone());
+    shown
 }
 
 pub fn create(simulator: &Simulator, ask: &Ask, calendar: Option<&str>) -> Result<Reply, Reply> {
     let body = ask.json()?;
     for needed in ["start", "end"] {
         if body.get(needed).is_none() {
-            return Err(Reply::bare_error(400, "ErrorPropertyValidationFailure", "At least one property failed validation."));
+            return Err(event_body::invalid());
         }
     }
     let now = simulator.now();
@@ -245,15 +239,7 @@ pub fn in_window(event: &SimEvent, from: DateTime<Utc>, to: DateTime<Utc>) -> Ve
 
 fn rows(event: &SimEvent, ask: &Ask, owner: &Value, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Value> {
     let series = event.members.contains_key("recurrence");
-    let row = |one: &SimEvent| {
-        let mut shown = render::event(one, ask, owner);
-        if series {
-            shown["id"] = Value::from(render::occurrence_id(event, one.start.date()));
-            shown["type"] = json!("occurrence");
-            shown["seriesMasterId"] = Value::from(event.id.clone());
-        }
-        shown
-    };
+    let row = |one: &SimEvent| if series { row_of_series(event, one, ask, owner) } else { render::event(one, ask, owner) };
     in_window(event, from, to).iter().map(row).collect()
 }
 
@@ -288,9 +274,7 @@ fn next_link(simulator: &Simulator, ask: &Ask, top: usize, skip: usize) -> Strin
         query.append_pair(name, value);
     }
     query.append_pair("$top", &top.to_string()).append_pair("$skip", &skip.to_string());
-    let encode = |segment: &String| percent_encoding::utf8_percent_encode(segment, percent_encoding::NON_ALPHANUMERIC).to_string();
-    let path: Vec<String> = ask.segments.iter().map(encode).collect();
-    format!("{}/v1.0/{}?{}", simulator.options.graph, path.join("/"), query.finish())
+    format!("{}/v1.0/{}?{}", simulator.options.graph, ask.path(), query.finish())
 }
 
 pub fn instances(simulator: &Simulator, ask: &Ask, calendar: Option<&str>, id: &str) -> Result<Reply, Reply> {

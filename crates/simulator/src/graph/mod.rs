@@ -11,12 +11,14 @@ mod render;
 mod shape;
 mod zones;
 
+pub use delta::forget_all as forget_deltas;
+
 use bytes::Bytes;
 use http::{Method, Request};
 use serde_json::{Value, json};
 
 use crate::reply::Reply;
-use crate::simulator::Simulator;
+use crate::simulator::{Inner, Simulator};
 
 /// How many requests a mailbox takes at a time.
 const CONCURRENT: u32 = 4;
@@ -45,14 +47,28 @@ impl Ask {
     }
 
     pub fn json(&self) -> Result<Value, Reply> {
-        serde_json::from_slice(&self.body).map_err(|_| {
-            Reply::error(
-                400,
-                "BadRequest",
-                "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
-            )
-        })
+        serde_json::from_slice(&self.body).map_err(|_| no_json())
     }
+
+    /// The path below the version root, encoded again.
+    pub fn path(&self) -> String {
+        let encode = |segment: &String| percent_encoding::utf8_percent_encode(segment, percent_encoding::NON_ALPHANUMERIC).to_string();
+        self.segments.iter().map(encode).collect::<Vec<_>>().join("/")
+    }
+}
+
+fn no_json() -> Reply {
+    Reply::error(
+        400,
+        "BadRequest",
+        "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
+    )
+}
+
+/// Whose mailbox it is, as calendars and events name them.
+fn owner(inner: &Inner, ask: &Ask) -> Value {
+    let person = inner.world.people.iter().find(|person| person.oid == ask.oid);
+    person.map_or(Value::Null, |person| json!({"name": person.name, "address": person.login}))
 }
 
 /// Answers a request: token, concurrency, then what it asks.
@@ -113,15 +129,7 @@ fn admit(simulator: &Simulator, request: Request<Bytes>) -> Result<(Ask, Vec<Str
         .collect();
     let if_match = parts.headers.get("If-Match").and_then(|value| value.to_str().ok()).map(str::to_owned);
     if !body.is_empty() && !parts.headers.get("Content-Type").is_some_and(|kind| kind.as_bytes().starts_with(b"application/json")) {
-        return Err(Reply::error(
-            400,
-            "BadRequest",
-            "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
-        ));
-    }
-    let wanted = prefer_zone(&parts.headers);
-    if let Some(name) = wanted {
-        zones::zone(&name)?;
+        return Err(no_json());
     }
     let uri = parts.uri.to_string();
     let path = uri.splitn(4, '/').nth(3).map_or_else(|| uri.trim_start_matches('/').to_owned(), str::to_owned);
@@ -130,13 +138,10 @@ fn admit(simulator: &Simulator, request: Request<Bytes>) -> Result<(Ask, Vec<Str
         return Err(Reply::error(404, "BadRequest", "Invalid version."));
     };
     let ask = ask(parts.method, below, prefer, if_match, body, grant.oid)?;
+    if let Some(name) = ask.preference("outlook.timezone") {
+        zones::zone(name)?;
+    }
     Ok((ask, grant.scopes))
-}
-
-/// The zone that answers are wanted in.
-fn prefer_zone(headers: &http::HeaderMap) -> Option<String> {
-    let all = headers.get_all("Prefer").iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
-    all.filter_map(|one| one.trim().strip_prefix("outlook.timezone=")).map(|name| name.trim_matches('"').to_owned()).next()
 }
 
 /// Builds an [`Ask`] from a path below the version root.
@@ -263,23 +268,9 @@ pub fn not_found() -> Reply {
 
 /// A request made by the person in Outlook: no token, no limit on concurrency.
 pub fn as_person(simulator: &Simulator, request: &Request<Bytes>, login: &str) -> Result<Reply, Reply> {
-    let oid = {
-        let inner = simulator.lock();
-        inner
-            .world
-            .people
-            .iter()
-            .find(|person| person.login.eq_ignore_ascii_case(login))
-            .map(|person| person.oid.clone())
-            .ok_or_else(not_found)?
-    };
+    let oid = simulator.lock().world.person(login).ok_or_else(not_found)?.oid.clone();
     let whole = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     let below = whole.split_once("/v1.0/").map(|(_, below)| below.to_owned()).ok_or_else(not_found)?;
     let ask = ask(request.method().clone(), &below, vec![], None, request.body().clone(), oid)?;
     Ok(carry_out(simulator, &ask))
-}
-
-/// Kills every delta link of a mailbox.
-pub fn forget_deltas(mailbox: &mut crate::world::Mailbox) -> Result<(), Reply> {
-    delta::forget_all(mailbox)
 }

@@ -1,12 +1,11 @@
 //! The part of a plan that stays on this computer.
 
-use belfry_core::decide::Local;
 use belfry_core::merge::{self, Base, Merge};
 use belfry_core::plan::Action;
 use belfry_core::{Direction, Fingerprint, Link, LinkState, Op, Operation, Problem, ProblemCode, Projection, Reminder, RemoteEvent};
 use belfry_store::{NewEntry, Store, StoreError};
 
-use super::{Applied, Apply, local_of};
+use super::{Applied, Apply};
 
 impl Apply<'_> {
     /// Performs an operation that needs no request.
@@ -58,7 +57,7 @@ impl Apply<'_> {
         let mut link = self.linked(operation, store.link(&operation.key)?, event);
         let base = link.clone();
         link.sending = None;
-        link.agreed_local = Some(local.projection);
+        link.agreed_local = Some(local);
         link.agreed_remote = Some(event.projection.clone());
         withhold(&mut link, &base, event, merge);
         store.save_link(&link)?;
@@ -70,14 +69,14 @@ impl Apply<'_> {
         Ok(())
     }
 
-    /// Pulls and keeps fields into the reminder, making it if there is none. `None` when its list is gone.
+    /// Pulls and keeps fields into the reminder, making it if there is none, and answers with its event as it should be. `None` when its list is gone.
     pub(super) fn take_over(
         &self,
         store: &Store,
         operation: &Operation,
         event: &RemoteEvent,
         merge: &Merge,
-    ) -> Result<Option<Local>, StoreError> {
+    ) -> Result<Option<Projection>, StoreError> {
         let known = store.reminder(operation.key.reminder)?;
         let is_new = known.is_none();
         let Some(list) = store.list(operation.key.list)? else { return Ok(None) };
@@ -91,7 +90,7 @@ impl Apply<'_> {
             }
             store.save_reminder(&reminder)?;
         }
-        Ok(Some(local_of(&reminder)))
+        Ok(Some(Projection::of(&reminder)))
     }
 
     /// The link as it is with this event.

@@ -1,7 +1,7 @@
 //! What answers mean.
 
 use belfry_core::{Link, LinkState, Projection};
-use belfry_graph::{Answer, GetEvent, GetEventCalendar, GraphError, GraphRequest, MarkerSeen, SeenEvent};
+use belfry_graph::{Answer, GetEvent, GetEventCalendar, GraphError, GraphRequest, SeenEvent};
 use belfry_store::{Store, StoreError};
 use uuid::Uuid;
 
@@ -126,13 +126,11 @@ impl Apply<'_> {
     /// The server says that this event was made before.
     fn made_before(&self, link: &Link, found: Found) -> Result<(), StoreError> {
         self.store.atomically(|store| {
-            let is_ours =
-                |seen: &SeenEvent| matches!(&seen.marker, MarkerSeen::Present(marker) if marker.key == link.key) && !seen.is_meeting;
+            let is_ours = |seen: &SeenEvent| seen.marker.marker().is_some_and(|marker| marker.key == link.key) && !seen.is_meeting;
             match found {
                 // Our own create, whose answer was lost: the next round ties it to its reminder.
                 Found::Here(seen) if is_ours(&seen) && seen.projection.is_some() => {
-                    let marker = if let MarkerSeen::Present(marker) = &seen.marker { Some(marker.clone()) } else { None };
-                    store.save_event(&observed(&link.place, &seen, marker))
+                    store.save_event(&observed(&link.place, &seen, seen.marker.marker().cloned()))
                 }
                 // Made, and removed by the person before this home ever saw it.
                 Found::Gone if link.agreed_local.is_none() && link.generation <= 1 => {

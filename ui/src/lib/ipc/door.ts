@@ -12,6 +12,12 @@ export class Trouble extends Error {
   }
 }
 
+/** Whatever was thrown, as something to show: what the app did not say itself is a defect. */
+export function troubleOf(error: unknown): Trouble {
+  if (error instanceof Trouble) return error
+  return new Trouble({ code: 'internal', title: 'A defect of Belfry\u2019s', detail: String(error), action: 'Please report this.' })
+}
+
 export interface Door {
   snapshot(): Promise<SnapshotView>
   understand(text: string): Promise<WordsView>

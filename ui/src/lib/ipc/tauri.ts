@@ -1,18 +1,13 @@
 import { commands, events, type ProblemView } from './bindings'
-import { type Door, Trouble } from './door'
+import { type Door, Trouble, troubleOf } from './door'
 
 type Outcome<T> = { status: 'ok'; data: T } | { status: 'error'; error: ProblemView }
 
-/** A refusal of the framework itself comes as a bare text. */
-function trouble(error: ProblemView | string): Trouble {
-  if (typeof error !== 'string') return new Trouble(error)
-  return new Trouble({ code: 'internal', title: 'A defect of Belfry\u2019s', detail: error, action: 'Please report this.' })
-}
-
 async function unwrap<T>(outcome: Promise<Outcome<T>>): Promise<T> {
   const settled = await outcome
-  if (settled.status === 'error') throw trouble(settled.error)
-  return settled.data
+  if (settled.status === 'ok') return settled.data
+  // A refusal of the framework itself comes as a bare text, whatever the bindings say.
+  throw typeof settled.error === 'string' ? troubleOf(settled.error) : new Trouble(settled.error)
 }
 
 async function done(outcome: Promise<Outcome<null>>): Promise<void> {
@@ -23,7 +18,7 @@ export function tauriDoor(): Door {
   return {
     async snapshot() {
       const snapshot = await unwrap(commands.snapshot())
-      if (!snapshot) throw trouble('The app gave no state.')
+      if (!snapshot) throw troubleOf('The app gave no state.')
       return snapshot
     },
     understand: (text) => unwrap(commands.understand(text)),

@@ -1,10 +1,7 @@
 // Everything that the window shows, fed by the app's word that something changed.
-import { type Door, type ProblemView, type SnapshotView, Trouble } from '../ipc'
+import { type Door, type ProblemView, type SnapshotView, troubleOf } from '../ipc'
 
-function problem(error: unknown): ProblemView {
-  if (error instanceof Trouble) return error.problem
-  return { code: 'internal', title: 'A defect of Belfry\u2019s', detail: String(error), action: 'Please report this.' }
-}
+const problem = (error: unknown): ProblemView => troubleOf(error).problem
 
 export class Board {
   snapshot = $state<SnapshotView | null>(null)
