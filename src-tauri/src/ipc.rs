@@ -1,6 +1,7 @@
 //! The window's commands: each sends a value to the controller and waits for its answer.
 
 use belfry_app::controller::{Answer, Command, Input};
+use belfry_app::syncing::HoldAnswer;
 use belfry_core::{Problem, ProblemCode};
 use serde::Serialize;
 use specta::Type;
@@ -89,6 +90,14 @@ pub async fn sync(inputs: State<'_, Inputs>) -> Outcome<()> {
     ask(&inputs, Command::Sync).await.map(drop)
 }
 
+/// Does what waits. The answer to a list's first sync: were the reminders removed elsewhere, or are they new?
+#[tauri::command]
+#[specta::specta]
+pub async fn confirm(inputs: State<'_, Inputs>, removed: bool) -> Outcome<()> {
+    let answer = if removed { HoldAnswer::Removed } else { HoldAnswer::Add };
+    ask(&inputs, Command::Confirm(answer)).await.map(drop)
+}
+
 /// Connects an account.
 #[tauri::command]
 #[specta::specta]
@@ -123,6 +132,7 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             calendars,
             target,
             sync,
+            confirm,
             connect,
             allow,
             cancel_sign_in

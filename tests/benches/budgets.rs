@@ -4,17 +4,24 @@
 use std::time::Instant;
 
 use belfry_core::decide::Local;
-use belfry_core::hold::HoldBase;
 use belfry_core::marker::Key;
-use belfry_core::plan::{Entry, ListFacts, Trees, plan};
+use belfry_core::plan::{Entry, FirstSync, ListFacts, Trees, plan};
 use belfry_core::{Direction, Length, Link, LinkState, ListId, Marker, Place, Projection, ReminderId, RemoteEvent, ShowAs, When, Zone};
 
 fn trees(count: usize) -> Option<Trees> {
     let list = ListId::of_name("Bench");
     let place = Place { account: "public/t/o".parse().ok()?, calendar: "c".into() };
     let mut trees = Trees::default();
-    let hold = HoldBase { linked: count, direction: Direction::Both, confirmed: std::collections::BTreeSet::new() };
-    trees.lists.insert(list, ListFacts { direction: Direction::Both, target: Some(place.clone()), source_is_whole: true, hold });
+    let facts = ListFacts {
+        direction: Direction::Both,
+        target: Some(place.clone()),
+        source_is_whole: true,
+        releases: false,
+        first_sync: FirstSync::Settled,
+        linked: count,
+        confirmed: std::collections::BTreeSet::new(),
+    };
+    trees.lists.insert(list, facts);
     for number in 0..count {
         let key = Key::main(list, ReminderId::of_uid(list, &number.to_string()));
         let projection = Projection {
@@ -52,7 +59,7 @@ fn trees(count: usize) -> Option<Trees> {
         if number % 10 == 0 {
             local.title.push_str(" changed");
         }
-        let local = Local { projection: local, changed_at: now, is_stale: false, unholdable: None };
+        let local = Local { projection: local, created_at: now, changed_at: now, is_stale: false, unholdable: None };
         trees.entries.insert(key, Entry { local: Some(local), link: Some(link), events: vec![event], generation: 1 });
     }
     Some(trees)

@@ -121,6 +121,7 @@ impl World {
             clock: Arc::new(self.clock.clone()),
             home_id: store.home_id().expect("a home id"),
             folder: folder.path().to_owned(),
+            vault_patience: belfry_identity::VAULT_PATIENCE,
         };
         TokenKeeper::new(setup, account.clone()).keep(&self.refresh_token()).await.expect("kept");
         store.save_account(&account).expect("saved");
@@ -314,8 +315,13 @@ impl Computer {
     /// When it cannot be added.
     #[expect(clippy::expect_used, reason = "the test ends here")]
     pub fn add(&self, title: &str, at: &str) -> String {
-        let wish = belfry_app::reminders::ReminderWish { title: Some(title.into()), at: Some(at.into()), ..Default::default() };
-        self.app.add_reminder(Some(LIST), &wish).expect("added").id.to_string()
+        let wish = belfry_app::reminders::ReminderWish {
+            title: Some(title.into()),
+            at: Some(at.into()),
+            list: Some(LIST.into()),
+            ..Default::default()
+        };
+        self.app.add_reminder(&wish).expect("added").id.to_string()
     }
 
     /// Changes a reminder.

@@ -52,6 +52,19 @@ describe('the window', () => {
     await waitFor(() => expect(screen.getByRole('button', { name: /Call the plumber/ })).toHaveAttribute('aria-pressed', 'true'))
   })
 
+  it('asks what a first sync cannot know, and does what was answered', async () => {
+    const user = userEvent.setup()
+    const snapshot = typicalSnapshot()
+    snapshot.agenda = snapshot.agenda.map((row) => (row.id === 'r2' ? { ...row, state: 'held' } : row))
+    snapshot.attention = { code: 'first_sync_question', title: 'New, or removed elsewhere?', detail: 'One is here and not there.', action: '' }
+    open(snapshot)
+    expect(await screen.findByRole('button', { name: /Call the plumber.*waiting for you/ })).toBeInTheDocument()
+    expect(screen.getByRole('button', { name: 'They were removed' })).toBeInTheDocument()
+    await user.click(screen.getByRole('button', { name: 'They are new, add them' }))
+    expect(await screen.findByRole('button', { name: /Call the plumber.*in Outlook/ })).toBeInTheDocument()
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+
   it('shows a hostile title as text only', async () => {
     const snapshot = typicalSnapshot()
     const title = '<img src=x onerror="globalThis.hacked=1">'

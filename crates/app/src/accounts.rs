@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use belfry_core::account::grants_calendars;
-use belfry_core::{Account, AccountState, Cloud};
+use belfry_core::{Account, AccountState, Cloud, List};
 use belfry_identity::{SignIn, SignInWish};
+use belfry_store::Leave;
 
 use crate::app::App;
 use crate::error::AppError;
@@ -177,11 +178,16 @@ impl App {
         }
     }
 
-    /// Signs out: removes every keychain entry and the account. Events stay in Outlook, lists become local.
+    /// Signs out: removes every keychain entry and the account. Lists become local; their events stay in Outlook unless they are to be deleted first.
     ///
     /// # Errors
-    /// When keychain or database cannot be used; then the account stays.
-    pub async fn remove_account(&self, account: &Account) -> Result<(), AppError> {
+    /// When events could not be deleted, or keychain or database cannot be used; then the account stays.
+    pub async fn remove_account(&self, account: &Account, delete_events: bool) -> Result<(), AppError> {
+        if delete_events {
+            stands_in_the_way(account).map_or(Ok(()), Err)?;
+            let lists: Vec<List> = self.store.lists()?.into_iter().filter(|list| list.is_kept_in(&account.id)).collect();
+            self.take_out(&lists, Leave::DeleteEvents).await?;
+        }
         self.keeper(account).forget().await?;
         self.drop_keeper(&account.id);
         self.store.remove_account(&account.id)?;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use belfry_core::{Account, AccountId, Clock, List, Zone};
 use belfry_graph::{Graph, GraphHost};
 use belfry_http::{HttpClient, RetryPolicy, TokenSource};
-use belfry_identity::{KeeperSetup, Keychain, SecretVault, TokenKeeper};
+use belfry_identity::{KeeperSetup, Keychain, SecretVault, TokenKeeper, VAULT_PATIENCE};
 use belfry_store::Store;
 
 use crate::config::Config;
@@ -116,6 +116,7 @@ impl App {
                 clock: Arc::clone(&self.ports.clock),
                 home_id: self.home_id.clone(),
                 folder: self.home.path().to_owned(),
+                vault_patience: VAULT_PATIENCE,
             };
             Arc::new(TokenKeeper::new(setup, account.clone()))
         };

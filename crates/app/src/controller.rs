@@ -20,7 +20,7 @@ use crate::documents::StatusDocument;
 use crate::error::AppError;
 use crate::lists::Keep;
 use crate::shell::{ListRow, Notice, Shell, Snapshot, SyncState, TrayAction};
-use crate::syncing::{SyncDocument, SyncOptions};
+use crate::syncing::{HoldAnswer, SyncDocument, SyncOptions};
 
 /// The answer to a command of the window.
 pub type Reply = oneshot::Sender<Result<Answer, Problem>>;
@@ -59,6 +59,8 @@ pub enum Command {
     Calendars(String),
     /// Sync now.
     Sync,
+    /// Do what waits, with the answer to what was asked.
+    Confirm(HoldAnswer),
     /// Connect an account; true is the practice account.
     Connect(bool),
     /// Sign in again, or ask for calendars: account id.
@@ -90,6 +92,8 @@ pub struct Controller {
     inputs: UnboundedSender<Input>,
     schedule: RefCell<Schedule>,
     running: Cell<bool>,
+    /// What the next sync is told about what waits.
+    confirmed: Cell<Option<HoldAnswer>>,
     signing_in: RefCell<Option<(String, tokio::task::JoinHandle<()>)>>,
     told: RefCell<Option<ProblemCode>>,
 }
@@ -107,6 +111,7 @@ impl Controller {
             inputs,
             schedule: RefCell::new(Schedule::new(interval, jitter)),
             running: Cell::new(false),
+            confirmed: Cell::new(None),
             signing_in: RefCell::new(None),
             told: RefCell::new(None),
         })
@@ -153,7 +158,7 @@ impl Controller {
         if let Command::Target(list, account, calendar) = command {
             let this = Rc::clone(self);
             tokio::task::spawn_local(async move {
-                let result = this.app.retarget(&list, &Keep::In { account: Some(account), calendar }, false).await;
+                let result = this.app.retarget(&list, &Keep::In { account: Some(account), calendar }, None).await;
                 if result.is_ok() {
                     this.schedule(Event::Changed);
                     this.show();
@@ -173,6 +178,11 @@ impl Controller {
             Command::SetDone(id, done) => drop(self.app.set_done(&id, done)?),
             Command::Remove(id) => drop(self.app.remove_reminder(&id)?),
             Command::Sync => {
+                self.schedule(Event::Asked);
+                return Ok(Answer::Done);
+            }
+            Command::Confirm(answer) => {
+                self.confirmed.set(Some(answer));
                 self.schedule(Event::Asked);
                 return Ok(Answer::Done);
             }
@@ -235,8 +245,9 @@ impl Controller {
     fn sync(self: &Rc<Self>) {
         self.running.set(true);
         let (app, inputs) = (Rc::clone(&self.app), self.inputs.clone());
+        let options = SyncOptions { confirm: self.confirmed.take(), ..SyncOptions::default() };
         tokio::task::spawn_local(async move {
-            let result = app.sync(&SyncOptions::default(), &|_| {}).await.map_err(|error| error.problem());
+            let result = app.sync(&options, &|_| {}).await.map_err(|error| error.problem());
             let _ = inputs.send(Input::Synced(result));
         });
     }
@@ -331,7 +342,7 @@ impl Controller {
         let colour = |id: &str| lists.iter().find(|list| list.id.to_string() == id).map(|list| list.colour.clone()).unwrap_or_default();
         Ok(Snapshot {
             today: self.app.zone().wall(self.app.now()).date().to_string(),
-            agenda: agenda::rows(&self.app.reminders(None)?, &lists, self.app.zone(), self.app.now()),
+            agenda: agenda::rows(&self.app.reminders(None)?, &lists, &self.app.held()?, self.app.zone(), self.app.now()),
             sync: self.sync_state(&status),
             last_sync_at: status.last_good_sync_at(),
             lists: status.lists.into_iter().map(|list| ListRow { colour: colour(&list.id), list }).collect(),

@@ -1,7 +1,9 @@
 //! What crosses every edge: the documents of `--json` and of the window. Their form is a contract.
 
+use std::collections::BTreeSet;
+
 use belfry_core::when::end_of;
-use belfry_core::{Account, Direction, Exit, LinkState, List, Problem, Zone};
+use belfry_core::{Account, Direction, Exit, LinkState, List, Problem, ReminderId, Zone};
 use belfry_store::{JournalEntry, ReminderRow, Run};
 use belfry_sync::Outcome;
 use chrono::{DateTime, Utc};
@@ -136,16 +138,19 @@ pub struct ReminderDocument {
     pub list: String,
     /// Whether it comes from a source.
     pub sourced: bool,
-    /// `local`, `waiting`, `synced`, `conflict`, `dismissed`, `detached` or `refused`.
+    /// `local`, `waiting`, `synced`, `held`, `conflict`, `dismissed`, `detached` or `refused`.
     pub state: &'static str,
     /// Graph's id of its event.
     pub event_id: Option<String>,
 }
 
+/// Reminders with an operation that waits for a person.
+pub type Held = BTreeSet<ReminderId>;
+
 impl ReminderDocument {
     /// Of a reminder in its list.
     #[must_use]
-    pub fn of(row: &ReminderRow, list: &List, now: DateTime<Utc>) -> Self {
+    pub fn of(row: &ReminderRow, list: &List, now: DateTime<Utc>, held: &Held) -> Self {
         let reminder = &row.reminder;
         let series = reminder.recurrence.as_ref();
         Self {
@@ -167,7 +172,7 @@ impl ReminderDocument {
             done: reminder.is_done(),
             list: list.name.clone(),
             sourced: list.source.is_some(),
-            state: state(row, list, now),
+            state: if held.contains(&reminder.id) { "held" } else { state(row, list, now) },
             event_id: row.event_id.clone(),
         }
     }
@@ -200,6 +205,9 @@ pub struct LogEntryDocument {
     pub before: Option<Value>,
     /// What is there now.
     pub after: Option<Value>,
+    /// When; not part of the document, whose form is a contract.
+    #[serde(skip)]
+    pub at: DateTime<Utc>,
 }
 
 impl From<&JournalEntry> for LogEntryDocument {
@@ -211,6 +219,7 @@ impl From<&JournalEntry> for LogEntryDocument {
             title: entry.entry.title.clone(),
             before: json(&entry.entry.before),
             after: json(&entry.entry.after),
+            at: entry.at,
         }
     }
 }
@@ -233,9 +242,9 @@ pub struct RunDocument {
 pub struct LastRun {
     /// Number.
     pub id: i64,
-    /// When it ended.
+    /// When it began, as in `log`.
     pub at: DateTime<Utc>,
-    /// How.
+    /// How it ended.
     pub outcome: String,
 }
 
@@ -243,7 +252,8 @@ impl LastRun {
     /// Of a run that ended.
     #[must_use]
     pub fn of(run: Run) -> Option<Self> {
-        Some(Self { id: run.id, at: run.finished_at?, outcome: run.outcome? })
+        run.finished_at?;
+        Some(Self { id: run.id, at: run.started_at, outcome: run.outcome? })
     }
 }
 
@@ -305,11 +315,22 @@ impl App {
     /// No such list.
     pub fn reminder_documents(&self, list: Option<&str>) -> Result<Vec<ReminderDocument>, AppError> {
         let lists = self.lists()?;
-        let rows = self.reminders(list)?;
+        let (rows, held) = (self.reminders(list)?, self.held()?);
         let of = |row: &ReminderRow| {
-            lists.iter().find(|list| list.id == row.reminder.list).map(|list| ReminderDocument::of(row, list, self.now()))
+            lists.iter().find(|list| list.id == row.reminder.list).map(|list| ReminderDocument::of(row, list, self.now(), &held))
         };
         Ok(rows.iter().filter_map(of).collect())
+    }
+
+    /// Reminders with an operation that waits for a person, planned anew from what is known here: the store keeps no pending work.
+    pub(crate) fn held(&self) -> Result<Held, AppError> {
+        let mut held = Held::new();
+        if self.store.holds()?.iter().any(|hold| !hold.confirmed) {
+            for account in self.store.accounts()? {
+                held.extend(belfry_sync::held_reminders(&self.store, &account, self.now())?);
+            }
+        }
+        Ok(held)
     }
 
     /// One reminder with its history, newest first.
@@ -322,7 +343,8 @@ impl App {
         let unknown = || AppError::Unknown { kind: "reminder", name: id.to_owned() };
         let row = self.store.listed_one(reminder.id)?.ok_or_else(unknown)?;
         let history = self.store.journal_of_reminder(reminder.id)?;
-        Ok((ReminderDocument::of(&row, &list, self.now()), history.iter().map(LogEntryDocument::from).collect()))
+        let document = ReminderDocument::of(&row, &list, self.now(), &self.held()?);
+        Ok((document, history.iter().map(LogEntryDocument::from).collect()))
     }
 
     /// Lists as documents.

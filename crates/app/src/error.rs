@@ -164,12 +164,7 @@ impl AppError {
                 format!("{login} has not allowed Belfry to use calendars."),
                 format!("Run `belfry account allow-calendars {login}`."),
             ),
-            Self::NeedsSignIn { login } => Problem::new(
-                Code::SignInNeeded,
-                "Sign in again",
-                format!("Outlook wants {login} to sign in again. Nothing is lost."),
-                format!("Run `belfry account reauthorize {login}`."),
-            ),
+            Self::NeedsSignIn { login } => Problem::sign_in_again(login, None),
             Self::SyncRunning => Problem::new(
                 Code::SyncRunning,
                 "Another sync runs",

@@ -57,23 +57,20 @@ impl App {
     /// # Errors
     /// The file cannot be read or used; then nothing was changed.
     pub fn import_file(&self, path: &Path, list: Option<&str>) -> Result<ImportReport, AppError> {
-        let list = self.list(list)?;
         let bytes = std::fs::read(path).map_err(|source| AppError::File { path: path.to_owned(), source })?;
-        self.import(&bytes, path, &list)
+        self.import(&bytes, path, list)
     }
 
     /// Imports bytes; `origin` names them in messages.
     ///
     /// # Errors
     /// They are no calendar, or a cut one; then nothing was changed.
-    pub fn import(&self, bytes: &[u8], origin: &Path, list: &List) -> Result<ImportReport, AppError> {
-        if list.source.is_some() {
-            return Err(AppError::bad(format!("The list `{}` follows a source of its own.", list.name), "Import into another list."));
-        }
+    pub fn import(&self, bytes: &[u8], origin: &Path, list: Option<&str>) -> Result<ImportReport, AppError> {
+        let list = self.typed_list(list)?;
         let into =
             ReadInto { list: list.id, defaults: list.defaults.clone(), zone: list.defaults.zone.unwrap_or(self.zone()), now: self.now() };
         let contents = belfry_ical::read(bytes, &into).map_err(|source| AppError::Malformed { path: origin.to_owned(), source })?;
-        self.take_in(contents, list, &origin.to_string_lossy())
+        self.take_in(contents, &list, &origin.to_string_lossy())
     }
 
     fn take_in(&self, contents: Contents, list: &List, origin: &str) -> Result<ImportReport, AppError> {

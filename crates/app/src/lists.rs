@@ -3,6 +3,7 @@
 use belfry_core::list::DEFAULT_CALENDAR;
 use belfry_core::list::parse_colour;
 use belfry_core::{Account, AccountId, List, ListId, ShowAs, Target};
+use belfry_store::Leave;
 
 use crate::app::App;
 use crate::error::AppError;
@@ -145,16 +146,17 @@ impl App {
         Ok(list)
     }
 
-    /// Keeps a list somewhere else, or on this computer only. Events move at the next sync; taking a list out of Outlook deletes its events first, and only when that was said.
+    /// Keeps a list somewhere else, or on this computer only. Events move at the next sync; taking a list out of Outlook deletes its events first or leaves them
+    /// there on their own, whichever was said.
     ///
     /// # Errors
     /// The target cannot be used, or events would be left without a word.
-    pub async fn retarget(&self, name: &str, keep: &Keep, delete_events: bool) -> Result<List, AppError> {
+    pub async fn retarget(&self, name: &str, keep: &Keep, leave: Option<Leave>) -> Result<List, AppError> {
         let mut list = self.list(Some(name))?;
         let target = self.target(keep).await?;
         let stays = |account: &AccountId| list.target.as_ref().is_none_or(|old| old.account == *account);
         if target.as_ref().is_none_or(|new| list.source.is_none() && !stays(&new.account)) {
-            self.clear_events(&list, delete_events).await?;
+            self.clear_events(&list, leave).await?;
         }
         list.target = target;
         self.store.save_list(&list)?;
@@ -166,7 +168,7 @@ impl App {
     ///
     /// # Errors
     /// It is the one that always exists, or events would be left without a word.
-    pub async fn remove_list(&self, name: &str, delete_events: bool) -> Result<List, AppError> {
+    pub async fn remove_list(&self, name: &str, leave: Option<Leave>) -> Result<List, AppError> {
         let list = self.list(Some(name))?;
         if list.id == ListId::of_name(belfry_core::list::DEFAULT_LIST) {
             return Err(AppError::bad(
@@ -174,24 +176,24 @@ impl App {
                 "Remove its reminders, or rename it with `belfry list edit`.",
             ));
         }
-        self.clear_events(&list, delete_events).await?;
+        self.clear_events(&list, leave).await?;
         self.store.remove_list(list.id)?;
         Ok(list)
     }
 
-    /// Deletes the events of a list from Outlook, reminders staying as they are.
-    async fn clear_events(&self, list: &List, delete_events: bool) -> Result<(), AppError> {
+    /// Takes the events of a list out of Belfry's hands, reminders staying as they are.
+    async fn clear_events(&self, list: &List, leave: Option<Leave>) -> Result<(), AppError> {
         let linked = self.store.count_linked(list.id)?;
         if list.target.is_none() || (linked == 0 && self.store.has_left(list.id)?) {
             return Ok(());
         }
-        if !delete_events {
-            return Err(AppError::bad(
+        let leave = leave.ok_or_else(|| {
+            AppError::bad(
                 format!("{linked} events of `{}` are in Outlook.", list.name),
-                "Say `--delete-events` to delete them there too.",
-            ));
-        }
-        self.delete_events_of(list).await
+                "Say `--delete-events` to delete them there too, or `--keep-events` to leave them there on their own.",
+            )
+        })?;
+        self.take_out(std::slice::from_ref(list), leave).await
     }
 }
 

@@ -33,18 +33,17 @@ pub struct ReminderWish {
     pub private: Option<bool>,
     /// Web address; empty takes it off.
     pub link: Option<String>,
+    /// Name of the list that it moves to; of a new reminder the list that it goes into.
+    pub list: Option<String>,
 }
 
 impl App {
-    /// Adds a reminder to a list.
+    /// Adds a reminder, to `Reminders` if no list is named.
     ///
     /// # Errors
     /// A value that cannot be; then nothing is added.
-    pub fn add_reminder(&self, list: Option<&str>, wish: &ReminderWish) -> Result<Reminder, AppError> {
-        let list = self.list(list)?;
-        if list.source.is_some() {
-            return Err(AppError::bad(format!("The list `{}` follows a source of its own.", list.name), "Add to another list."));
-        }
+    pub fn add_reminder(&self, wish: &ReminderWish) -> Result<Reminder, AppError> {
+        let list = self.typed_list(wish.list.as_deref())?;
         let at = wish
             .at
             .as_deref()
@@ -93,9 +92,19 @@ impl App {
             minutes: understood.length.map(Length::minutes),
             repeat: understood.rule.map(|rule| rule.to_string()),
             alarms: (!understood.alarms.is_empty()).then_some(understood.alarms),
+            list: understood.list.or_else(|| list.map(str::to_owned)),
             ..ReminderWish::default()
         };
-        self.add_reminder(understood.list.as_deref().or(list), &wish)
+        self.add_reminder(&wish)
+    }
+
+    /// The list of a name, if reminders can be typed into it.
+    pub(crate) fn typed_list(&self, name: Option<&str>) -> Result<List, AppError> {
+        let list = self.list(name)?;
+        match list.source {
+            None => Ok(list),
+            Some(_) => Err(AppError::bad(format!("The list `{}` follows a source of its own.", list.name), "Name another list.")),
+        }
     }
 
     /// What plain words mean here and now.
@@ -132,7 +141,8 @@ impl App {
             },
         };
         let length = if known.length.fits(&when) { known.length } else { Length::default_for(&when) };
-        changed(Reminder { when, length, ..known }, wish)
+        let list = wish.list.as_deref().map_or(Ok(known.list), |name| self.typed_list(Some(name)).map(|list| list.id))?;
+        changed(Reminder { list, when, length, ..known }, wish)
     }
 
     fn keep(&self, mut known: Reminder, wish: &ReminderWish) -> Result<Reminder, AppError> {

@@ -1,7 +1,8 @@
 //! The state of everything, without network and keychain: last known.
 
 use belfry_core::{AccountState, Problem, ProblemCode};
-use belfry_sync::held_problem;
+use belfry_store::HoldRow;
+use belfry_sync::{HeldSet, held_problems};
 
 use crate::app::App;
 use crate::documents::{AccountDocument, LastRun, StatusDocument};
@@ -14,21 +15,28 @@ impl App {
     /// # Errors
     /// When the database fails.
     pub fn status(&self) -> Result<StatusDocument, AppError> {
-        let held = self.store.holds()?.iter().filter(|hold| !hold.confirmed).map(|hold| hold.count).sum();
+        let held: Vec<HeldSet> = self
+            .store
+            .holds()?
+            .into_iter()
+            .filter(|hold| !hold.confirmed)
+            .map(|HoldRow { list, name, count, .. }| HeldSet { list, name, count })
+            .collect();
         Ok(StatusDocument {
             accounts: self.store.accounts()?.iter().map(AccountDocument::from).collect(),
             lists: self.list_documents()?,
             waiting: self.store.count_waiting(self.now())?,
-            held,
+            held: held.iter().map(|set| set.count).sum(),
             conflicts: self.store.count_conflicts()?,
             quarantined: self.store.quarantine()?.len(),
             last_run: self.store.last_sync()?.and_then(LastRun::of),
-            attention: most_pressing(&self.pressing(held)?).cloned(),
+            attention: most_pressing(&self.pressing(&held)?).cloned(),
         })
     }
 
     /// What a person should look at.
-    fn pressing(&self, held: u64) -> Result<Vec<Problem>, AppError> {
+    fn pressing(&self, held: &[HeldSet]) -> Result<Vec<Problem>, AppError> {
+        let lists = self.store.lists()?;
         let mut problems = Vec::new();
         for account in self.store.accounts()? {
             let login = account.login.clone();
@@ -47,15 +55,13 @@ impl App {
                     "Ask your administrator which rule it is.",
                 )),
                 AccountState::KeychainLocked => problems.push(belfry_identity::VaultError::Locked(None).problem()),
-                AccountState::NoCalendarAccess if self.store.lists()?.iter().any(|list| list.is_kept_in(&account.id)) => {
+                AccountState::NoCalendarAccess if lists.iter().any(|list| list.is_kept_in(&account.id)) => {
                     problems.push(AppError::NeedsCalendars { login }.problem());
                 }
                 AccountState::Ready | AccountState::NoCalendarAccess | AccountState::Paused => {}
             }
         }
-        if held > 0 {
-            problems.push(held_problem(held));
-        }
+        problems.extend(held_problems(held, &lists));
         Ok(problems)
     }
 }

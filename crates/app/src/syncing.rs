@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use belfry_core::{Account, Exit, List, Problem, ProblemCode};
 use belfry_identity::FileLock;
+use belfry_store::Leave;
 use belfry_sync::{Mode, Outcome, Progress, Setup, sync_account};
 use serde::Serialize;
 
@@ -59,8 +60,17 @@ pub struct SyncOptions {
     pub account: Option<String>,
     /// Only plan.
     pub dry_run: bool,
-    /// Release what earlier runs held and showed.
-    pub confirm: bool,
+    /// Release what earlier runs held and showed, and answer what they asked.
+    pub confirm: Option<HoldAnswer>,
+}
+
+/// The answer to the question of a list's first sync: what about reminders that are here and not among its events?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HoldAnswer {
+    /// They are new.
+    Add,
+    /// They were removed elsewhere.
+    Removed,
 }
 
 impl App {
@@ -73,8 +83,9 @@ impl App {
         let lock = FileLock::wait(&self.home.join("sync.lock"), PATIENCE).await;
         let lock = lock.map_err(|source| AppError::HomeUnwritable { path: self.home.path().to_owned(), source })?;
         let _lock = lock.ok_or(AppError::SyncRunning)?;
-        if options.confirm {
+        if let Some(answer) = options.confirm {
             self.store.confirm_holds()?;
+            belfry_sync::answer_first_sync(&self.store, answer == HoldAnswer::Removed)?;
         }
         let mode = if options.dry_run { Mode::DryRun } else { Mode::Apply };
         // A dry run leaves no trace among the runs.
@@ -128,17 +139,17 @@ impl App {
         Ok(())
     }
 
-    /// Deletes the events of one list, as asked by hand: nothing of it is held.
-    pub(crate) async fn delete_events_of(&self, list: &List) -> Result<(), AppError> {
-        let account = list.target.as_ref().map(|target| target.account.to_string());
-        // Written down before the first request: cut off, the list stays marked as leaving, and asking again goes on.
-        self.store.leave(list.id)?;
+    /// Deletes the events of lists of one account or lets them go, as asked by hand: nothing of it is held.
+    pub(crate) async fn take_out(&self, lists: &[List], leave: Leave) -> Result<(), AppError> {
+        let account = lists.iter().find_map(|list| list.target.as_ref()).map(|target| target.account.to_string());
+        // Written down before the first request: cut off, the lists stay marked as leaving, and asking again goes on.
+        self.store.atomically(|store| lists.iter().try_for_each(|list| store.leave(list.id, leave)))?;
         let (document, exit) = self.sync(&SyncOptions { account, ..SyncOptions::default() }, &|_| {}).await?;
-        if self.store.has_left(list.id)? {
+        if lists.iter().map(|list| self.store.has_left(list.id)).collect::<Result<Vec<bool>, _>>()?.into_iter().all(|left| left) {
             return Ok(());
         }
         let detail =
-            document.problems().first().map_or_else(|| "The events could not be deleted.".to_owned(), |problem| problem.detail.clone());
+            document.problems().first().map_or_else(|| "Its events are still Belfry's.".to_owned(), |problem| problem.detail.clone());
         tracing::warn!(?exit, "events of a list that leaves Outlook are still there");
         Err(AppError::bad(detail, "Try again; nothing was removed here."))
     }

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use belfry_app::Leave;
+use belfry_app::syncing::HoldAnswer;
 use belfry_core::ShowAs;
 use clap::{Args, Parser, Subcommand};
 
-use crate::values::{alarm, colour, minutes, show_as};
+use crate::values::{alarm, answer, colour, minutes, show_as, yes_or_no};
 
 /// Keeps your reminders in your Outlook calendar.
 #[derive(Debug, Parser)]
@@ -47,20 +49,30 @@ pub enum Command {
         list: Option<String>,
     },
     /// Show one reminder and its history
-    Show { id: String },
+    Show {
+        /// Id, or six letters of it
+        id: String,
+    },
     /// Change a reminder
     Edit(EditArgs),
     /// Mark a reminder as done
     Done {
+        /// Id, or six letters of it
         id: String,
         /// Not done after all
         #[arg(long)]
         undo: bool,
     },
     /// Remove a reminder; its event goes with the next sync
-    Rm { id: String },
+    Rm {
+        /// Id, or six letters of it
+        id: String,
+    },
     /// Make the event of a dismissed reminder again
-    Restore { id: String },
+    Restore {
+        /// Id, or six letters of it
+        id: String,
+    },
     /// Copy reminders from an iCalendar file; importing again changes nothing twice
     Import {
         /// `-` reads standard input
@@ -86,7 +98,10 @@ pub enum Command {
         port: Option<u16>,
     },
     /// Print completions for a shell
-    Completions { shell: clap_complete::Shell },
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
     /// Print the manual page
     Man,
 }
@@ -119,6 +134,7 @@ pub enum AccountCommand {
     },
     /// Sign in again
     Reauthorize {
+        /// Login or id; may be left out when there is one
         #[arg(value_name = "A")]
         account: Option<String>,
         #[command(flatten)]
@@ -126,6 +142,7 @@ pub enum AccountCommand {
     },
     /// Ask for calendar access
     AllowCalendars {
+        /// Login or id; may be left out when there is one
         #[arg(value_name = "A")]
         account: Option<String>,
         #[command(flatten)]
@@ -133,10 +150,14 @@ pub enum AccountCommand {
     },
     /// Show accounts
     List,
-    /// Sign out; events stay in Outlook, lists stay here
+    /// Sign out; lists stay here, and events stay in Outlook unless you say otherwise
     Remove {
+        /// Login or id; may be left out when there is one
         #[arg(value_name = "A")]
         account: Option<String>,
+        /// Delete the events of its lists first
+        #[arg(long)]
+        delete_events: bool,
     },
 }
 
@@ -144,12 +165,15 @@ pub enum AccountCommand {
 pub enum CalendarCommand {
     /// Show calendars
     List {
+        /// Login or id; may be left out when there is one
         #[arg(long, value_name = "A")]
         account: Option<String>,
     },
     /// Make a calendar
     Create {
+        /// What to call it
         name: String,
+        /// Login or id; may be left out when there is one
         #[arg(long, value_name = "A")]
         account: Option<String>,
     },
@@ -159,6 +183,7 @@ pub enum CalendarCommand {
 pub enum ListCommand {
     /// Add a list
     Add {
+        /// What to call it
         name: String,
         /// Keep it in a calendar of this account
         #[arg(long, value_name = "A")]
@@ -171,6 +196,7 @@ pub enum ListCommand {
     Ls,
     /// Change a list
     Edit {
+        /// Its name now
         name: String,
         /// New name
         #[arg(long = "name", value_name = "NAME")]
@@ -184,7 +210,7 @@ pub enum ListCommand {
         /// Alarm of new reminders; may be given several times
         #[arg(long, value_parser = alarm)]
         alarm: Vec<Option<u32>>,
-        /// free, tentative, busy, oof or `working_elsewhere`
+        /// free, tentative, busy, oof or `working_elsewhere`, for new reminders
         #[arg(long, value_parser = show_as)]
         show_as: Option<ShowAs>,
         /// Months ahead for repeats that Outlook cannot hold
@@ -193,25 +219,49 @@ pub enum ListCommand {
     },
     /// Remove a list and its reminders
     Rm {
+        /// Its name
         name: String,
-        /// Delete its events in Outlook too
-        #[arg(long)]
-        delete_events: bool,
+        #[command(flatten)]
+        events: EventsArgs,
     },
     /// Keep a list in another calendar, or on this computer only
     Target {
+        /// Its name
         name: String,
-        #[arg(long, value_name = "A")]
+        /// Login or id of the account to keep it in
+        #[arg(long, value_name = "A", required_unless_present = "none")]
         account: Option<String>,
+        /// Id or exact name of the calendar; without it one named Belfry
         #[arg(long, value_name = "C", requires = "account")]
         calendar: Option<String>,
         /// On this computer only
         #[arg(long, conflicts_with_all = ["account", "calendar"])]
         none: bool,
-        /// Delete its events where they were
-        #[arg(long)]
-        delete_events: bool,
+        #[command(flatten)]
+        events: EventsArgs,
     },
+}
+
+/// What becomes of events that a list has in Outlook.
+#[derive(Debug, Args, Clone, Copy)]
+pub struct EventsArgs {
+    /// Delete its events in Outlook too
+    #[arg(long)]
+    delete_events: bool,
+    /// Leave its events in Outlook, on their own from now on
+    #[arg(long, conflicts_with = "delete_events")]
+    keep_events: bool,
+}
+
+impl EventsArgs {
+    /// What was said, if anything.
+    pub fn leave(self) -> Option<Leave> {
+        match (self.delete_events, self.keep_events) {
+            (true, _) => Some(Leave::DeleteEvents),
+            (false, true) => Some(Leave::KeepEvents),
+            (false, false) => None,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -220,11 +270,8 @@ pub struct AddArgs {
     #[arg(required_unless_present = "words", conflicts_with = "words")]
     pub title: Option<String>,
     /// Plain words, such as "Renew passport 3 March 9am every year, 1 week before"
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["at", "zone", "duration", "repeat", "alarm", "notes", "category", "show_as", "private", "link"])]
     pub words: Option<String>,
-    /// Into this list
-    #[arg(long, value_name = "L")]
-    pub list: Option<String>,
     #[command(flatten)]
     pub fields: FieldArgs,
 }
@@ -242,6 +289,9 @@ pub struct EditArgs {
 
 #[derive(Debug, Args)]
 pub struct FieldArgs {
+    /// The list it belongs in
+    #[arg(long, value_name = "L")]
+    pub list: Option<String>,
     /// 2027-03-03, or 2027-03-03T09:00
     #[arg(long, value_name = "WHEN")]
     pub at: Option<String>,
@@ -266,9 +316,9 @@ pub struct FieldArgs {
     /// free, tentative, busy, oof or `working_elsewhere`
     #[arg(long, value_name = "S", value_parser = show_as)]
     pub show_as: Option<ShowAs>,
-    /// Others see no details
-    #[arg(long)]
-    pub private: bool,
+    /// Others see no details; `--private=no` takes that back
+    #[arg(long, value_name = "yes|no", num_args = 0..=1, require_equals = true, default_missing_value = "yes", value_parser = yes_or_no)]
+    pub private: Option<bool>,
     /// Web address that belongs to it
     #[arg(long, value_name = "URL")]
     pub link: Option<String>,
@@ -282,9 +332,9 @@ pub struct SyncArgs {
     /// Show what would be done
     #[arg(long)]
     pub dry_run: bool,
-    /// Do what an earlier run held and showed
-    #[arg(long)]
-    pub confirm: bool,
+    /// Do what an earlier run held and showed. If it asked about reminders that Outlook does not hold: `add` them (also when left out), or they were `removed`
+    #[arg(long, value_name = "add|removed", num_args = 0..=1, default_missing_value = "add", value_parser = answer, conflicts_with = "dry_run")]
+    pub confirm: Option<HoldAnswer>,
 }
 
 impl Cli {

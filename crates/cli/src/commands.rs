@@ -26,7 +26,7 @@ pub async fn run(app: &App, command: Command, output: &Output) -> Result<Exit, A
         Command::Ls { list } => output.document(&app.reminder_documents(list.as_deref())?, |all| tables::reminders(all)),
         Command::Show { id } => show(app, &id, output)?,
         Command::Edit(args) => {
-            let wish = ReminderWish { title: args.title, ..wish(args.fields) };
+            let wish = ReminderWish { title: args.title, ..wish(args.fields)? };
             app.edit_reminder(&args.id, &wish)?;
             print(app, &args.id, output)?;
         }
@@ -79,26 +79,27 @@ async fn calendar(app: &App, command: CalendarCommand, output: &Output) -> Resul
     Ok(())
 }
 
-fn wish(fields: FieldArgs) -> ReminderWish {
-    ReminderWish {
+fn wish(fields: FieldArgs) -> Result<ReminderWish, AppError> {
+    Ok(ReminderWish {
         title: None,
         at: fields.at,
         zone: fields.zone,
         minutes: fields.duration,
         repeat: fields.repeat,
-        alarms: values::alarms(&fields.alarm),
+        alarms: values::alarms(&fields.alarm)?,
         notes: fields.notes,
         category: fields.category,
         show_as: fields.show_as,
-        private: fields.private.then_some(true),
+        private: fields.private,
         link: fields.link,
-    }
+        list: fields.list,
+    })
 }
 
 fn add(app: &App, args: AddArgs, output: &Output) -> Result<(), AppError> {
     let reminder = match &args.words {
-        Some(text) => app.add_words(text, args.list.as_deref())?,
-        None => app.add_reminder(args.list.as_deref(), &ReminderWish { title: args.title, ..wish(args.fields) })?,
+        Some(text) => app.add_words(text, args.fields.list.as_deref())?,
+        None => app.add_reminder(&ReminderWish { title: args.title, ..wish(args.fields)? })?,
     };
     print(app, &reminder.id.to_string(), output)
 }
@@ -121,7 +122,7 @@ fn import(app: &App, file: &std::path::Path, list: Option<&str>, output: &Output
     let report = if file.as_os_str() == "-" {
         let mut bytes = Vec::new();
         std::io::stdin().lock().read_to_end(&mut bytes).map_err(|source| AppError::File { path: "standard input".into(), source })?;
-        app.import(&bytes, "standard input".as_ref(), &app.list(list)?)?
+        app.import(&bytes, "standard input".as_ref(), list)?
     } else {
         app.import_file(file, list)?
     };

@@ -120,7 +120,8 @@ fn alarms(alarms: &[u32]) -> String {
 }
 
 pub fn history(entries: &[LogEntryDocument]) -> String {
-    table(&entries.iter().map(|entry| vec![entry.op.name().to_owned(), entry.title.clone()]).collect::<Vec<_>>())
+    let time = |entry: &LogEntryDocument| entry.at.format("%Y-%m-%d %H:%M UTC").to_string();
+    table(&entries.iter().map(|entry| vec![time(entry), entry.op.name().to_owned(), entry.title.clone()]).collect::<Vec<_>>())
 }
 
 pub fn import(report: &ImportReport) -> String {

@@ -1,5 +1,7 @@
 //! Values of options.
 
+use belfry_app::AppError;
+use belfry_app::syncing::HoldAnswer;
 use belfry_core::ShowAs;
 
 /// `30m`, `2h`, `1d`, `1w`, or bare minutes.
@@ -26,8 +28,32 @@ pub fn alarm(text: &str) -> Result<Option<u32>, String> {
 }
 
 /// The alarms that were said; `none` clears.
-pub fn alarms(given: &[Option<u32>]) -> Option<Vec<u32>> {
-    if given.is_empty() { None } else { Some(given.iter().flatten().copied().collect()) }
+///
+/// # Errors
+/// `none` together with others.
+pub fn alarms(given: &[Option<u32>]) -> Result<Option<Vec<u32>>, AppError> {
+    if given.len() > 1 && given.contains(&None) {
+        return Err(AppError::bad("`--alarm none` and other alarms contradict each other.", "Say one or the other."));
+    }
+    Ok(if given.is_empty() { None } else { Some(given.iter().flatten().copied().collect()) })
+}
+
+/// What a hold is answered with.
+pub fn answer(text: &str) -> Result<HoldAnswer, String> {
+    match text {
+        "add" => Ok(HoldAnswer::Add),
+        "removed" => Ok(HoldAnswer::Removed),
+        _ => Err("write add or removed".into()),
+    }
+}
+
+/// `yes` or `no`.
+pub fn yes_or_no(text: &str) -> Result<bool, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "yes" | "true" => Ok(true),
+        "no" | "false" => Ok(false),
+        _ => Err("write yes or no".into()),
+    }
 }
 
 /// Show-as by name.

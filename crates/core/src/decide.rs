@@ -11,7 +11,7 @@ use crate::link::{Link, LinkState, Place};
 use crate::list::Direction;
 use crate::marker::Key;
 use crate::merge::{Base, Merge, merge, merge_without_base};
-use crate::plan::{Action, Op, Operation, Reason};
+use crate::plan::{Action, FirstSync, Op, Operation, Reason};
 use crate::projection::{Field, Fields, Projection};
 
 /// What the reminder wants its event to be.
@@ -19,6 +19,8 @@ use crate::projection::{Field, Fields, Projection};
 pub struct Local {
     /// The event as it should be.
     pub projection: Projection,
+    /// When the reminder was made.
+    pub created_at: DateTime<Utc>,
     /// When the person or the source last changed the reminder.
     pub changed_at: DateTime<Utc>,
     /// It ended long ago: no event is made for it.
@@ -38,6 +40,10 @@ pub struct Node<'a> {
     pub target: Option<&'a Place>,
     /// Whether this run may restore, delete and detach: always for typed lists, for sourced ones only when the source was read whole.
     pub source_is_whole: bool,
+    /// The list leaves Outlook and its events stay there, without our marker.
+    pub releases: bool,
+    /// Whether the list has met its own events.
+    pub first_sync: FirstSync,
     /// Local tree.
     pub local: Option<&'a Local>,
     /// Agreed tree.
@@ -51,9 +57,12 @@ pub struct Node<'a> {
 /// Operations for one node, in the order in which they are to be performed.
 #[must_use]
 pub fn decide(node: &Node<'_>) -> Vec<Operation> {
+    if node.releases {
+        return release(node);
+    }
     let Some(keeper) = keeper(node) else {
         return match (node.local, node.link) {
-            (Some(local), None) => create(node, local, 1, Reason::New),
+            (Some(local), None) => without_anything(node, local),
             (local, Some(link)) => without_event(node, local, link),
             (None, None) => vec![],
         };
@@ -92,6 +101,29 @@ fn settle_copies(node: &Node<'_>, keeper: &RemoteEvent) -> Vec<Operation> {
         Some(operation(node, Op::Settle, reason, Some(copy), Action::Delete { event: Box::new(copy.clone()) }))
     };
     copies.filter_map(settle).collect()
+}
+
+/// Only the reminder exists: it is new, unless its list met its own events and this one was not among them.
+fn without_anything(node: &Node<'_>, local: &Local) -> Vec<Operation> {
+    match node.first_sync {
+        FirstSync::Removed(at) if local.created_at <= at => {
+            vec![operation(node, Op::Dismiss, Reason::SaidRemoved, None, Action::Dismiss)]
+        }
+        FirstSync::Asked(at) if local.created_at <= at => create(node, local, 1, Reason::NewOrRemoved),
+        FirstSync::Settled | FirstSync::Asked(_) | FirstSync::Removed(_) => create(node, local, 1, Reason::New),
+    }
+}
+
+/// The events of a list that leaves Outlook stay there and are not ours any more; meetings and what a newer Belfry wrote are not touched.
+fn release(node: &Node<'_>) -> Vec<Operation> {
+    let is_ours = |event: &&RemoteEvent| !event.is_meeting && event.marker.as_ref().is_some_and(|marker| !marker.is_newer());
+    let ours: Vec<Operation> = node
+        .events
+        .iter()
+        .filter(is_ours)
+        .map(|event| operation(node, Op::Detach, Reason::ListLeaves, Some(event), Action::Release { event: Box::new(event.clone()) }))
+        .collect();
+    if ours.is_empty() && node.link.is_some() { forget(node) } else { ours }
 }
 
 /// The reminder may exist, a link does, an event does not.

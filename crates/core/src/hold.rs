@@ -1,22 +1,11 @@
-//! Removals that wait for a person, because too many at once look like an accident.
+//! Operations that wait for a person: removals, because too many at once look like an accident, and what a list's first sync cannot know.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fingerprint::Fingerprint;
 use crate::id::ListId;
 use crate::list::Direction;
-use crate::plan::{Op, Operation};
-
-/// What the rule looks at for one list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HoldBase {
-    /// Events that were linked before this run.
-    pub linked: usize,
-    /// Typed or sourced.
-    pub direction: Direction,
-    /// Sets that a person has confirmed for this list.
-    pub confirmed: BTreeSet<Fingerprint>,
-}
+use crate::plan::{ListFacts, Op, Operation, Reason};
 
 /// Whether so many removals out of so many linked events wait: more than 10 and more than a quarter; or at least 3 and at least half; or all that a sourced list has.
 #[must_use]
@@ -30,10 +19,16 @@ pub fn is_suspicious(removals: usize, linked: usize, direction: Direction) -> bo
 #[must_use]
 pub fn is_unasked_removal(operation: &Operation, direction: Direction) -> bool {
     match operation.op {
-        Op::Dismiss => true,
+        Op::Dismiss => operation.reason != Reason::SaidRemoved,
         Op::Delete => direction == Direction::Source,
         _ => false,
     }
+}
+
+/// The name of the question that a list's first sync asks. It is one question, however many reminders it is about.
+#[must_use]
+pub fn first_sync_question(list: ListId) -> Fingerprint {
+    Fingerprint::of_bytes(format!("first sync;{list}").as_bytes())
 }
 
 /// The name of a set of removals: the same set has the same name in the next run, so that an answer is kept for it.
@@ -45,21 +40,21 @@ pub fn name_of(operations: &[&Operation]) -> Fingerprint {
 }
 
 /// Marks the operations of each list that have to wait.
-pub fn hold(operations: &mut [Operation], bases: &BTreeMap<ListId, HoldBase>) {
-    for (list, base) in bases {
-        let of_list: Vec<&Operation> = operations.iter().filter(|o| o.key.list == *list && is_unasked_removal(o, base.direction)).collect();
-        if !is_suspicious(of_list.len(), base.linked, base.direction) {
-            continue;
+pub fn hold(operations: &mut [Operation], lists: &BTreeMap<ListId, ListFacts>) {
+    for (list, facts) in lists {
+        mark(operations, *list, &first_sync_question(*list), |operation| operation.reason == Reason::NewOrRemoved);
+        let removals: Vec<&Operation> =
+            operations.iter().filter(|operation| operation.key.list == *list && is_unasked_removal(operation, facts.direction)).collect();
+        let name = name_of(&removals);
+        if is_suspicious(removals.len(), facts.linked, facts.direction) && !facts.confirmed.contains(&name) {
+            mark(operations, *list, &name, |operation| is_unasked_removal(operation, facts.direction));
         }
-        let name = name_of(&of_list);
-        if base.confirmed.contains(&name) {
-            continue;
-        }
-        for operation in operations.iter_mut() {
-            if operation.key.list == *list && is_unasked_removal(operation, base.direction) {
-                operation.held = Some(name.clone());
-            }
-        }
+    }
+}
+
+fn mark(operations: &mut [Operation], list: ListId, name: &Fingerprint, waits: impl Fn(&Operation) -> bool) {
+    for operation in operations.iter_mut().filter(|operation| operation.key.list == list && waits(operation)) {
+        operation.held = Some(name.clone());
     }
 }
 

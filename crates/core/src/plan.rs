@@ -1,14 +1,15 @@
 //! A plan: an ordered list of operations. A value that can be compared, printed and serialised; a dry run prints it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::decide::{Local, Node, decide};
 use crate::event::RemoteEvent;
 use crate::fingerprint::Fingerprint;
-use crate::hold::{HoldBase, hold};
+use crate::hold::hold;
 use crate::id::ListId;
 use crate::link::{Link, Place};
 use crate::list::Direction;
@@ -123,6 +124,12 @@ pub enum Reason {
     GoneOnBoth,
     /// Outlook has no such thing.
     OutlookCannotHold,
+    /// Its list leaves Outlook, and its events were to stay.
+    ListLeaves,
+    /// Its list met its own events, and this one is not among them.
+    NewOrRemoved,
+    /// The person said that it was removed elsewhere.
+    SaidRemoved,
 }
 
 impl fmt::Display for Reason {
@@ -148,6 +155,9 @@ impl fmt::Display for Reason {
             Self::MarkerLost => "it no longer carries Belfry's mark",
             Self::GoneOnBoth => "gone on both sides",
             Self::OutlookCannotHold => "Outlook cannot hold it",
+            Self::ListLeaves => "its list leaves Outlook, the event stays",
+            Self::NewOrRemoved => "new here, or removed elsewhere",
+            Self::SaidRemoved => "removed elsewhere, as you said",
         })
     }
 }
@@ -175,6 +185,11 @@ pub enum Action {
     },
     /// Delete the event.
     Delete {
+        /// The event as last seen.
+        event: Box<RemoteEvent>,
+    },
+    /// Take our marker off the event, then drop the link.
+    Release {
         /// The event as last seen.
         event: Box<RemoteEvent>,
     },
@@ -238,8 +253,27 @@ pub struct ListFacts {
     pub target: Option<Place>,
     /// Whether restoring, deleting and detaching is allowed in this run.
     pub source_is_whole: bool,
-    /// For the guard against mass removal.
-    pub hold: HoldBase,
+    /// It leaves Outlook and its events stay there, without our marker.
+    pub releases: bool,
+    /// Whether it has met its own events.
+    pub first_sync: FirstSync,
+    /// Events that were linked before this run.
+    pub linked: usize,
+    /// Held sets that a person has confirmed.
+    pub confirmed: BTreeSet<Fingerprint>,
+}
+
+/// How a list stands that meets events of its own which no link here knows: another computer made them, or this one lost its memory.
+/// Then reminders without an event are a question: new, or removed elsewhere?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FirstSync {
+    /// There is no question, or it was answered with "add them".
+    Settled,
+    /// The person was asked then; reminders from before wait.
+    Asked(DateTime<Utc>),
+    /// Those from before then were removed elsewhere: each is dismissed.
+    Removed(DateTime<Utc>),
 }
 
 /// One key in all three trees.
@@ -277,6 +311,8 @@ pub fn plan(trees: &Trees) -> Plan {
                 direction: list.direction,
                 target: list.target.as_ref(),
                 source_is_whole: list.source_is_whole,
+                releases: list.releases,
+                first_sync: list.first_sync,
                 local: entry.local.as_ref(),
                 link: entry.link.as_ref(),
                 events: &entry.events,
@@ -285,7 +321,6 @@ pub fn plan(trees: &Trees) -> Plan {
         })
         .collect();
     operations.sort_by(|a, b| (a.op, &a.key, &a.event_id).cmp(&(b.op, &b.key, &b.event_id)));
-    let bases = trees.lists.iter().map(|(id, list)| (*id, list.hold.clone())).collect();
-    hold(&mut operations, &bases);
+    hold(&mut operations, &trees.lists);
     Plan { operations }
 }

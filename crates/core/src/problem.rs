@@ -170,6 +170,18 @@ impl Problem {
     pub fn new(code: ProblemCode, title: &str, detail: impl Into<String>, action: impl Into<String>) -> Self {
         Self { code, title: title.to_owned(), detail: detail.into(), action: action.into() }
     }
+
+    /// A sign-in is dead, for a reason if it is known: the same words wherever it shows.
+    #[must_use]
+    pub fn sign_in_again(login: &str, why: Option<&str>) -> Self {
+        let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+        Self::new(
+            ProblemCode::SignInNeeded,
+            "Sign in again",
+            format!("Outlook wants {login} to sign in again{why}. Nothing is lost."),
+            format!("Run `belfry account reauthorize {login}`."),
+        )
+    }
 }
 
 #[cfg(test)]

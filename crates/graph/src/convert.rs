@@ -97,6 +97,13 @@ pub fn create_body(projection: &Projection, marker: &Marker, transaction_id: uui
     Value::Object(body)
 }
 
+/// The body of a PATCH that takes our marker off. A value that is no marker does it: how a property is removed is not documented, and an event without a
+/// `;` in it is not listed.
+#[must_use]
+pub fn release_body() -> Value {
+    json!({"singleValueExtendedProperties": [{"id": PROPERTY_ID, "value": "released"}]})
+}
+
 /// The body of a PATCH that changes these fields only.
 #[must_use]
 pub fn update_body(projection: &Projection, fields: &Fields) -> Value {

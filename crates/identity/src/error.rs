@@ -212,7 +212,6 @@ impl IdentityError {
     #[must_use]
     #[expect(clippy::too_many_lines, reason = "a table of sentences, one for each variant")]
     pub fn problem(&self, login: &str) -> Problem {
-        let again = format!("Sign in again as {login}.");
         let number = |refusal: &Refusal| {
             let support = refusal.correlation_id.as_ref().map(|id| format!(", correlation id {id}")).unwrap_or_default();
             refusal.number().map(|number| format!(" (AADSTS{number}{support})")).unwrap_or_default()
@@ -236,18 +235,8 @@ impl IdentityError {
                 format!("Microsoft's sign-in is out of order for a moment{}.", number(refusal)),
                 "Wait a little; Belfry tries again by itself.",
             ),
-            Self::SignInAgain(refusal) => Problem::new(
-                ProblemCode::SignInNeeded,
-                "Sign in again",
-                format!("Outlook wants {login} to sign in again: {}{}. Nothing is lost.", why(refusal), number(refusal)),
-                again,
-            ),
-            Self::StepUp(refusal) => Problem::new(
-                ProblemCode::SignInNeeded,
-                "Sign in again",
-                format!("Microsoft wants {login} to confirm the sign-in{}. Nothing is lost.", number(refusal)),
-                again,
-            ),
+            Self::SignInAgain(refusal) => Problem::sign_in_again(login, Some(&format!("{}{}", why(refusal), number(refusal)))),
+            Self::StepUp(refusal) => Problem::sign_in_again(login, Some(&format!("the sign-in has to be confirmed{}", number(refusal)))),
             Self::Consent(refusal) => Problem::new(
                 ProblemCode::CalendarAccessNeeded,
                 "Calendar access is missing",

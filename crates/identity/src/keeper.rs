@@ -33,7 +33,12 @@ pub struct KeeperSetup {
     pub home_id: String,
     /// Folder of the lock files.
     pub folder: PathBuf,
+    /// How long the keychain may take, a person at its prompt included.
+    pub vault_patience: Duration,
 }
+
+/// Long enough to type a password, short enough that a keychain that hangs is noticed.
+pub const VAULT_PATIENCE: Duration = Duration::from_secs(60);
 
 /// Tokens are renewed this long before they end.
 const EARLY: chrono::Duration = chrono::Duration::minutes(5);
@@ -71,14 +76,16 @@ impl TokenKeeper {
         lock.ok_or_else(|| IdentityError::Lock(std::io::ErrorKind::WouldBlock.into()))
     }
 
-    /// Runs on a thread that may wait for an unlock prompt.
+    /// Runs on a thread that may wait for an unlock prompt, but not for ever: a keychain that hangs would hang the sync, and its lock, with it. A write that
+    /// comes through after all is found by its generation.
     async fn in_vault<T: Send + 'static>(
         &self,
         work: impl FnOnce(&StoredTokens<'_>) -> Result<T, VaultError> + Send + 'static,
     ) -> Result<T, IdentityError> {
         let (vault, home_id, account) = (Arc::clone(&self.setup.vault), self.setup.home_id.clone(), self.account.id.clone());
         let task = tokio::task::spawn_blocking(move || work(&StoredTokens::new(vault.as_ref(), &home_id, &account)));
-        task.await.map_err(|error| IdentityError::Vault(VaultError::Refused(Box::new(error))))?.map_err(IdentityError::Vault)
+        let in_time = tokio::time::timeout(self.setup.vault_patience, task).await.map_err(|_| IdentityError::Vault(VaultError::Silent))?;
+        in_time.map_err(|error| IdentityError::Vault(VaultError::Refused(Box::new(error))))?.map_err(IdentityError::Vault)
     }
 
     /// Keeps the refresh token of a sign-in.
@@ -191,5 +198,67 @@ impl TokenSource for TokenKeeper {
             result.map_err(|error| TokenError { problem: error.problem(&self.account.login), claims: error.claims().map(str::to_owned) })
         }
         .boxed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use belfry_core::{AccountKind, AccountState, Cloud, SystemClock};
+    use belfry_http::{HttpError, Request, Response};
+
+    use super::*;
+
+    /// A keychain whose prompt nobody answers.
+    struct Hanging;
+
+    impl SecretVault for Hanging {
+        fn read(&self, _: &str) -> Result<Option<SecretString>, VaultError> {
+            std::thread::sleep(Duration::from_millis(500));
+            Ok(None)
+        }
+        fn write(&self, user: &str, _: &SecretString) -> Result<(), VaultError> {
+            self.read(user).map(drop)
+        }
+        fn delete(&self, user: &str) -> Result<(), VaultError> {
+            self.read(user).map(drop)
+        }
+    }
+
+    struct NoNetwork;
+
+    impl HttpClient for NoNetwork {
+        fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, HttpError>> {
+            async { Err(HttpError::Unreachable { host: "nowhere".into(), source: None }) }.boxed()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_keychain_that_hangs_hangs_nobody() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let setup = KeeperSetup {
+            http: Arc::new(NoNetwork),
+            vault: Arc::new(Hanging),
+            clock: Arc::new(SystemClock),
+            home_id: "home".into(),
+            folder: folder.path().to_owned(),
+            vault_patience: Duration::from_millis(20),
+        };
+        let account = Account {
+            id: "public/t/o".parse().expect("an id"),
+            login: "ada@contoso.example".into(),
+            name: "Ada".into(),
+            kind: AccountKind::Work,
+            cloud: Cloud::named("public").expect("a cloud"),
+            client_id: "c".into(),
+            scopes: vec![],
+            state: AccountState::Ready,
+            claims: None,
+            last_good_sync_at: None,
+        };
+        let keeper = TokenKeeper::new(setup, account);
+        let kept = keeper.keep(&SecretString::from("token")).await;
+        assert!(matches!(kept, Err(IdentityError::Vault(VaultError::Silent))), "{kept:?}");
+        let error = keeper.access_token(TokenWish::default()).await.expect_err("no token");
+        assert_eq!(error.problem.code, belfry_core::ProblemCode::KeychainLocked);
     }
 }

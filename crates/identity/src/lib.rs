@@ -22,7 +22,7 @@ mod vault;
 
 pub use discovery::Discovery;
 pub use error::{IdentityError, Refusal};
-pub use keeper::{KeeperSetup, TokenKeeper};
+pub use keeper::{KeeperSetup, TokenKeeper, VAULT_PATIENCE};
 pub use keychain::Keychain;
 pub use lock::FileLock;
 pub use loopback::{Loopback, Redirect};

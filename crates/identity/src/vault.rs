@@ -17,6 +17,9 @@ pub enum VaultError {
     /// It is locked, or its prompt was dismissed.
     #[error("the keychain is locked")]
     Locked(#[source] Option<Box<dyn std::error::Error + Send + Sync>>),
+    /// It does not answer, or nobody answers its prompt.
+    #[error("the keychain does not answer")]
+    Silent,
     /// It refused.
     #[error("the keychain refused")]
     Refused(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -41,6 +44,12 @@ impl VaultError {
                 "The keychain is locked",
                 "The keychain that holds the sign-in is locked. Nothing is lost.",
                 "Unlock the keychain, then try again.",
+            ),
+            Self::Silent => Problem::new(
+                ProblemCode::KeychainLocked,
+                "The keychain does not answer",
+                "The keychain that holds the sign-in did not answer for a minute. Nothing is lost.",
+                "Answer its prompt, or start it again, then try once more.",
             ),
             Self::Refused(error) => Problem::new(
                 ProblemCode::KeychainLocked,

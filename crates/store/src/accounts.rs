@@ -95,6 +95,10 @@ impl Store {
     pub fn remove_account(&self, id: &AccountId) -> Result<(), StoreError> {
         self.atomically(|store| {
             let id = id.to_string();
+            // Nothing leaves any more: what was to go is gone, or stays where it is.
+            store
+                .connection
+                .execute("DELETE FROM meta WHERE key IN (SELECT 'leaving:' || lists.id FROM lists WHERE lists.account = ?1)", [&id])?;
             store
                 .connection
                 .execute("UPDATE lists SET account = NULL, calendar_id = NULL, calendar_name = NULL WHERE account = ?1", [&id])?;

@@ -31,6 +31,7 @@ pub use calendars::CalendarRow;
 pub use error::StoreError;
 pub use holds::HoldRow;
 pub use journal::{JournalEntry, NewEntry};
+pub use lists::Leave;
 pub use quarantine::{NewQuarantined, Quarantined};
 pub use reminders::ReminderRow;
 pub use runs::Run;

@@ -1,8 +1,10 @@
 //! Lists.
 
+use belfry_core::plan::FirstSync;
 use belfry_core::word::from_word;
 use belfry_core::{List, ListId, Source, Target, word};
 use rusqlite::{OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
 
 use crate::columns::{in_word, json, ms, parsed, time, to_json};
 use crate::{Store, StoreError};
@@ -108,25 +110,36 @@ impl Store {
                 store.connection.execute(&format!("DELETE FROM {table} WHERE list = ?1"), [id.to_string()])?;
             }
             store.connection.execute("DELETE FROM lists WHERE id = ?1", [id.to_string()])?;
+            store.connection.execute("DELETE FROM meta WHERE key LIKE ?1", [format!("first_sync:{id}:%")])?;
             store.stay(id)
         })
     }
 }
 
+/// What becomes of the events of a list that leaves Outlook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Leave {
+    /// They are deleted.
+    DeleteEvents,
+    /// They stay, without our marker.
+    KeepEvents,
+}
+
 impl Store {
-    /// Marks a list as leaving Outlook: its events are to be deleted and none is to be made.
+    /// Marks a list as leaving Outlook: its events are to go or to be let go, and none is to be made. Several statements: call it in a transaction.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn leave(&self, list: ListId) -> Result<(), StoreError> {
-        self.atomically(|store| {
-            store.set_meta(&format!("leaving:{list}"), "1")?;
-            store.connection.execute(
+    pub fn leave(&self, list: ListId, leave: Leave) -> Result<(), StoreError> {
+        self.set_meta(&format!("leaving:{list}"), &word(&leave))?;
+        if leave == Leave::DeleteEvents {
+            self.connection.execute(
                 "UPDATE links SET state = 'tombstone', sending = NULL WHERE list = ?1 AND state IN ('linked', 'creating')",
                 [list.to_string()],
             )?;
-            Ok(())
-        })
+        }
+        Ok(())
     }
 
     /// Whether nothing of a list is left in Outlook.
@@ -138,6 +151,33 @@ impl Store {
         Ok(self.connection.query_row(sql, [list.to_string()], |row| row.get(0))?)
     }
 
+    /// How a list stands with events of its own that no link here knew: `None` before its first sync in this account.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn first_sync(&self, list: &List) -> Result<Option<FirstSync>, StoreError> {
+        let Some(key) = first_sync_key(list) else { return Ok(None) };
+        Ok(self.meta(&key)?.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// Records it, before anything is written for this list.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn set_first_sync(&self, list: &List, to: FirstSync) -> Result<(), StoreError> {
+        first_sync_key(list).map_or(Ok(()), |key| self.set_meta(&key, &to_json(&to)))
+    }
+
+    /// Whether any event of a list was ever linked in the account that it is kept in.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn has_links(&self, list: &List) -> Result<bool, StoreError> {
+        let account = list.target.as_ref().map(|target| target.account.to_string());
+        let sql = "SELECT EXISTS (SELECT 1 FROM links WHERE list = ?1 AND account = ?2)";
+        Ok(self.connection.query_row(sql, params![list.id.to_string(), account], |row| row.get(0))?)
+    }
+
     /// Takes the mark off again.
     ///
     /// # Errors
@@ -147,7 +187,11 @@ impl Store {
         Ok(())
     }
 
-    pub(crate) fn is_leaving(&self, list: ListId) -> Result<bool, StoreError> {
-        Ok(self.meta(&format!("leaving:{list}"))?.is_some())
+    pub(crate) fn leaving(&self, list: ListId) -> Result<Option<Leave>, StoreError> {
+        Ok(self.meta(&format!("leaving:{list}"))?.map(|text| from_word(&text).unwrap_or(Leave::DeleteEvents)))
     }
+}
+
+fn first_sync_key(list: &List) -> Option<String> {
+    list.target.as_ref().map(|target| format!("first_sync:{}:{}", list.id, target.account))
 }

@@ -7,15 +7,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use belfry_core::decide::Local;
-use belfry_core::hold::HoldBase;
 use belfry_core::marker::Key;
-use belfry_core::plan::{Entry, ListFacts, Trees};
+use belfry_core::plan::{Entry, FirstSync, ListFacts, Trees};
 use belfry_core::{AccountId, List, Projection, Reminder, Slot};
 use chrono::{DateTime, Utc};
 use rusqlite::params;
 
 use crate::links::key;
-use crate::{Store, StoreError, events};
+use crate::{Leave, Store, StoreError, events};
 
 /// What the trees are for.
 #[derive(Clone, Copy)]
@@ -38,7 +37,11 @@ const DIFFERING: &str = "
     UNION
     SELECT k.list, k.reminder, k.slot FROM links k JOIN lists l ON l.id = k.list
         LEFT JOIN reminders r ON r.id = k.reminder LEFT JOIN events e ON e.account = k.account AND e.event_id = k.event_id
-        WHERE l.account = ?1 AND k.account = ?1 AND (r.id IS NULL OR k.state = 'tombstone' OR (k.state = 'linked' AND e.event_id IS NULL))
+        WHERE l.account = ?1 AND k.account = ?1
+            AND (r.id IS NULL OR r.list <> k.list OR k.state = 'tombstone' OR (k.state = 'linked' AND e.event_id IS NULL))
+    UNION
+    SELECT k.list, k.reminder, k.slot FROM meta m JOIN links k ON k.list = substr(m.key, 9)
+        WHERE m.key LIKE 'leaving:%' AND m.value = 'keep_events' AND k.account = ?1
     UNION
     SELECT e.list, e.reminder, e.slot FROM events e JOIN lists l ON l.id = e.list
         LEFT JOIN links k ON k.list = e.list AND k.reminder = e.reminder AND k.slot = e.slot
@@ -68,9 +71,16 @@ impl Store {
     }
 
     fn facts(&self, list: &List, confirmed: BTreeSet<belfry_core::Fingerprint>) -> Result<ListFacts, StoreError> {
-        let hold = HoldBase { linked: self.count_linked(list.id)?, direction: list.direction, confirmed };
-        let target = if self.is_leaving(list.id)? { None } else { list.place() };
-        Ok(ListFacts { direction: list.direction, target, source_is_whole: true, hold })
+        let leaving = self.leaving(list.id)?;
+        Ok(ListFacts {
+            direction: list.direction,
+            target: if leaving.is_some() { None } else { list.place() },
+            source_is_whole: true,
+            releases: leaving == Some(Leave::KeepEvents),
+            first_sync: self.first_sync(list)?.unwrap_or(FirstSync::Settled),
+            linked: self.count_linked(list.id)?,
+            confirmed,
+        })
     }
 
     fn differing(&self, account: &AccountId) -> Result<BTreeSet<Key>, StoreError> {
@@ -111,5 +121,5 @@ impl Store {
 fn local(reminder: &Reminder, of: &TreesOf<'_>) -> Local {
     let projection = Projection::of(reminder);
     let unholdable = (of.unholdable)(&projection);
-    Local { projection, changed_at: reminder.changed_at, is_stale: reminder.is_stale(of.now), unholdable }
+    Local { projection, created_at: reminder.created_at, changed_at: reminder.changed_at, is_stale: reminder.is_stale(of.now), unholdable }
 }

@@ -3,17 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use belfry_core::plan::plan;
-use belfry_core::{Account, AccountState, Clock, Exit, Fingerprint, List, ListId, Operation, Place, Plan, Problem, ProblemCode};
+use belfry_core::plan::{Trees, plan};
+use belfry_core::{
+    Account, AccountState, Clock, Exit, Fingerprint, List, ListId, Operation, Place, Plan, Problem, ProblemCode, ReminderId,
+};
 use belfry_graph::{Graph, Mailbox, unholdable};
 use belfry_store::{Store, StoreError, TreesOf};
+use chrono::{DateTime, Utc};
 
 use crate::apply::{Applied, Apply};
 use crate::calendars::{find_or_make, named};
 use crate::error::SyncError;
+use crate::first_sync;
 use crate::progress::{Phase, Progress};
 use crate::pull::Pull;
-use crate::report::{AccountReport, CalendarReport, PlannedAccount, PlannedCalendar, PlannedOperation, held_problem};
+use crate::report::{AccountReport, CalendarReport, HeldSet, PlannedAccount, PlannedCalendar, PlannedOperation, held_problems};
 
 /// What a sync works with.
 pub struct Setup<'a> {
@@ -67,7 +71,7 @@ pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> R
         mailbox: Mailbox::Me,
         applied: Applied::default(),
         planned: Plan::default(),
-        held: 0,
+        held: vec![],
         exit: Exit::Done,
         gone: BTreeSet::new(),
     };
@@ -79,7 +83,7 @@ pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> R
     let mut counts = std::mem::take(&mut run.applied.counts);
     counts.requests = setup.graph.requests() - requests;
     counts.elapsed_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    counts.held = run.held;
+    counts.held = run.held.iter().map(|set| set.count).sum();
     let lists = run.lists()?;
     let calendars = calendar_reports(&lists, counts);
     let planned = PlannedAccount { account: account.id.to_string(), calendars: planned_calendars(&lists, &run.planned.operations) };
@@ -97,7 +101,7 @@ struct Run<'a> {
     mailbox: Mailbox,
     applied: Applied,
     planned: Plan,
-    held: u64,
+    held: Vec<HeldSet>,
     exit: Exit,
     /// Calendars that lists are kept in and that are gone.
     gone: BTreeSet<Place>,
@@ -113,7 +117,7 @@ impl Run<'_> {
         self.find_calendars(mode).await?;
         self.pull().await?;
         for round in 1..=ROUNDS {
-            let plan = self.plan()?;
+            let plan = self.plan(mode)?;
             if mode == Mode::DryRun {
                 self.planned = plan;
                 return Ok(());
@@ -123,7 +127,7 @@ impl Run<'_> {
             }
             self.apply(&plan, round < ROUNDS).await?;
         }
-        Ok(())
+        Ok(first_sync::carried_out(self.setup.store, &self.lists()?)?)
     }
 
     /// Lists whose calendar is only a name get theirs. A dry run finds, but does not make.
@@ -176,9 +180,8 @@ impl Run<'_> {
         Ok(of_list.map(|target| target.calendar_name).or(known).unwrap_or_default())
     }
 
-    fn plan(&mut self) -> Result<Plan, StoreError> {
-        let mut trees =
-            self.setup.store.trees(&TreesOf { account: &self.account.id, now: self.setup.clock.now(), unholdable: &unholdable })?;
+    fn plan(&mut self, mode: Mode) -> Result<Plan, StoreError> {
+        let mut trees = trees(self.setup.store, self.account, self.setup.clock.now())?;
         // In a dry run the calendar may not be made yet; the plan is as if it were.
         for list in self.lists()?.into_iter().filter(|list| list.place().is_none()) {
             let place = Place { account: self.account.id.clone(), calendar: String::new() };
@@ -187,6 +190,7 @@ impl Run<'_> {
             }
         }
         trees.lists.retain(|_, facts| facts.target.as_ref().is_none_or(|target| !self.gone.contains(target)));
+        first_sync::ask(self.setup.store, &self.lists()?, &mut trees, mode, self.setup.clock.now())?;
         let plan = plan(&trees);
         self.note_holds(&plan, trees.lists.keys().copied().collect())?;
         Ok(plan)
@@ -194,18 +198,19 @@ impl Run<'_> {
 
     /// Remembers what waits, so that a yes given later is a yes to this set.
     fn note_holds(&mut self, plan: &Plan, lists: BTreeSet<ListId>) -> Result<(), StoreError> {
-        self.held = plan.operations.iter().filter(|operation| operation.held.is_some()).count() as u64;
-        if self.held > 0 {
+        let mut sets: BTreeMap<(ListId, Fingerprint), u64> = BTreeMap::new();
+        for operation in &plan.operations {
+            if let Some(name) = &operation.held {
+                *sets.entry((operation.key.list, name.clone())).or_default() += 1;
+            }
+        }
+        self.held = sets.into_iter().map(|((list, name), count)| HeldSet { list, name, count }).collect();
+        if !self.held.is_empty() {
             self.exit = self.exit.worse(Exit::Held);
         }
         for list in lists {
-            let mut sets: BTreeMap<Fingerprint, u64> = BTreeMap::new();
-            for operation in plan.operations.iter().filter(|operation| operation.key.list == list) {
-                if let Some(name) = &operation.held {
-                    *sets.entry(name.clone()).or_default() += 1;
-                }
-            }
-            self.setup.store.save_holds(list, self.setup.run, &sets.into_iter().collect::<Vec<_>>())?;
+            let of_list = self.held.iter().filter(|set| set.list == list).map(|set| (set.name.clone(), set.count));
+            self.setup.store.save_holds(list, self.setup.run, &of_list.collect::<Vec<_>>())?;
         }
         Ok(())
     }
@@ -224,9 +229,7 @@ impl Run<'_> {
     }
 
     fn ended_well(&mut self) -> Result<AccountState, StoreError> {
-        if self.held > 0 {
-            self.applied.problems.push(held_problem(self.held));
-        }
+        self.applied.problems.extend(held_problems(&self.held, &self.lists()?));
         for (list, count) in self.setup.store.unknown_lists(&self.account.id)? {
             let detail = format!("The calendar holds {count} reminders of a list that this computer does not know ({list}).");
             self.applied.problems.push(Problem::new(
@@ -264,6 +267,19 @@ impl Run<'_> {
         }
         Ok(state)
     }
+}
+
+fn trees(store: &Store, account: &Account, now: DateTime<Utc>) -> Result<Trees, StoreError> {
+    store.trees(&TreesOf { account: &account.id, now, unholdable: &unholdable })
+}
+
+/// Reminders with an operation that waits for a person, as far as is known without asking the mailbox.
+///
+/// # Errors
+/// When the database fails.
+pub fn held_reminders(store: &Store, account: &Account, now: DateTime<Utc>) -> Result<BTreeSet<ReminderId>, StoreError> {
+    let plan = plan(&trees(store, account, now)?);
+    Ok(plan.operations.into_iter().filter(|operation| operation.held.is_some()).map(|operation| operation.key.reminder).collect())
 }
 
 /// One report a calendar. The counts of a run are those of its account; with several calendars they go to the first, so that sums are right.

@@ -7,7 +7,7 @@ mod record;
 use belfry_core::plan::Action;
 use belfry_core::projection::Fields;
 use belfry_core::{Link, LinkState, Operation, Plan, Problem, Projection};
-use belfry_graph::{Call, CreateEvent, DeleteEvent, Graph, GraphRequest, Mailbox, UpdateEvent};
+use belfry_graph::{Call, CreateEvent, DeleteEvent, Graph, GraphRequest, Mailbox, ReleaseEvent, UpdateEvent};
 use belfry_store::{Store, StoreError};
 use chrono::{DateTime, Utc};
 
@@ -56,6 +56,7 @@ enum Request {
     Create(CreateEvent),
     Update(UpdateEvent),
     Delete(DeleteEvent),
+    Release(ReleaseEvent),
 }
 
 impl Request {
@@ -64,6 +65,7 @@ impl Request {
             Self::Create(request) => request.prepare(),
             Self::Update(request) => request.prepare(),
             Self::Delete(request) => request.prepare(),
+            Self::Release(request) => request.prepare(),
         }
     }
 }
@@ -168,6 +170,10 @@ impl Apply<'_> {
                 let etag = self.careful.then(|| event.etag.clone());
                 (Request::Delete(DeleteEvent { mailbox: self.mailbox.clone(), event_id: event.event_id.clone(), etag }), link)
             }
+            Action::Release { event } => {
+                let etag = self.careful.then(|| event.etag.clone());
+                (Request::Release(ReleaseEvent { mailbox: self.mailbox.clone(), event_id: event.event_id.clone(), etag }), None)
+            }
             Action::Dismiss | Action::Detach | Action::Forget | Action::Refuse { .. } => return Ok(None),
         };
         if let Some(link) = &link {
@@ -196,7 +202,7 @@ enum Recorded {
 /// Whether an operation goes to the mailbox.
 fn needs_request(operation: &Operation) -> bool {
     match &operation.action {
-        Action::Create { .. } | Action::Delete { .. } => true,
+        Action::Create { .. } | Action::Delete { .. } | Action::Release { .. } => true,
         Action::Reconcile { merge, .. } => !merge.write.is_empty(),
         Action::Dismiss | Action::Detach | Action::Forget | Action::Refuse { .. } => false,
     }

@@ -9,13 +9,15 @@ mod account;
 pub mod apply;
 mod calendars;
 mod error;
+mod first_sync;
 mod progress;
 pub mod pull;
 mod report;
 pub mod schedule;
 
-pub use account::{Mode, Setup, sync_account};
+pub use account::{Mode, Setup, held_reminders, sync_account};
 pub use calendars::{all as all_calendars, find_or_make};
 pub use error::SyncError;
+pub use first_sync::answer as answer_first_sync;
 pub use progress::{Phase, Progress};
-pub use report::{AccountReport, CalendarReport, Outcome, PlannedAccount, PlannedCalendar, PlannedOperation, held_problem};
+pub use report::{AccountReport, CalendarReport, HeldSet, Outcome, PlannedAccount, PlannedCalendar, PlannedOperation, held_problems};

@@ -1,6 +1,7 @@
 //! What a sync did, in the form of the `sync` documents.
 
-use belfry_core::{AccountState, Exit, Op, Operation, Problem, ProblemCode};
+use belfry_core::hold::first_sync_question;
+use belfry_core::{AccountState, Exit, Fingerprint, List, ListId, Op, Operation, Problem, ProblemCode};
 use serde::{Deserialize, Serialize};
 
 /// How a run ended.
@@ -48,15 +49,43 @@ impl Outcome {
     }
 }
 
-/// What to tell of so many operations that wait for a person.
+/// Operations of one list that wait for one answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldSet {
+    /// Whose.
+    pub list: ListId,
+    /// Its name.
+    pub name: Fingerprint,
+    /// How many.
+    pub count: u64,
+}
+
+/// What to tell of operations that wait for a person: one problem for all removals, and one for each list whose first sync asks something.
 #[must_use]
-pub fn held_problem(held: u64) -> Problem {
-    Problem::new(
-        ProblemCode::Held,
-        "Waiting for you",
-        format!("{held} removals look like an accident, so nothing of them was done yet."),
-        "Look at them with `belfry sync --dry-run`, then run `belfry sync --confirm`.",
-    )
+pub fn held_problems(sets: &[HeldSet], lists: &[List]) -> Vec<Problem> {
+    let is_question = |set: &&HeldSet| set.name == first_sync_question(set.list);
+    let questions = sets.iter().filter(is_question).map(|set| {
+        let name = lists.iter().find(|list| list.id == set.list).map_or("", |list| list.name.as_str());
+        Problem::new(
+            ProblemCode::FirstSyncQuestion,
+            "New, or removed elsewhere?",
+            format!(
+                "Outlook already holds reminders of `{name}` that another computer made, but not {} that are here. Nothing was written for them.",
+                set.count
+            ),
+            "Run `belfry sync --confirm add` if they are new, or `belfry sync --confirm removed` if they were removed elsewhere.",
+        )
+    });
+    let removals: u64 = sets.iter().filter(|set| !is_question(set)).map(|set| set.count).sum();
+    let held = (removals > 0).then(|| {
+        Problem::new(
+            ProblemCode::Held,
+            "Waiting for you",
+            format!("{removals} removals look like an accident, so nothing of them was done yet."),
+            "Look at them with `belfry sync --dry-run`, then run `belfry sync --confirm`.",
+        )
+    });
+    held.into_iter().chain(questions).collect()
 }
 
 /// What happened in one calendar.

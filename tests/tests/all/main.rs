@@ -5,7 +5,9 @@
 mod architecture;
 mod bad_input;
 mod faults;
+mod first_sync;
 mod kill;
+mod leaving;
 mod model;
 mod regressions;
 mod sign_in;

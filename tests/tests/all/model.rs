@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use belfry_app::reminders::ReminderWish;
-use belfry_app::syncing::SyncOptions;
+use belfry_app::syncing::{HoldAnswer, SyncOptions};
 use belfry_tests::World;
 use chrono::Duration;
 use proptest::prelude::*;
@@ -76,7 +76,7 @@ async fn play(steps: Vec<Step>) {
     let mut model: BTreeMap<String, Item> = BTreeMap::new();
     let mut order: Vec<String> = Vec::new();
     let mut tick = 0;
-    let confirm = SyncOptions { confirm: true, ..SyncOptions::default() };
+    let confirm = SyncOptions { confirm: Some(HoldAnswer::Add), ..SyncOptions::default() };
     for (number, step) in steps.into_iter().enumerate() {
         world.clock.pass(Duration::minutes(2));
         tick += 1;

@@ -1,5 +1,6 @@
 //! Accidents that were found by reading, each played out once.
 
+use belfry_app::Leave;
 use belfry_app::reminders::ReminderWish;
 use belfry_core::Exit;
 use belfry_simulator::{Fault, FaultAction};
@@ -7,14 +8,20 @@ use belfry_tests::{LIST, World};
 use serde_json::json;
 
 fn repeat(title: &str, at: &str, rule: &str) -> ReminderWish {
-    ReminderWish { title: Some(title.into()), at: Some(at.into()), repeat: Some(rule.into()), ..Default::default() }
+    ReminderWish {
+        title: Some(title.into()),
+        at: Some(at.into()),
+        repeat: Some(rule.into()),
+        list: Some(LIST.into()),
+        ..Default::default()
+    }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_series_that_outlook_can_no_longer_hold_keeps_its_event_and_its_rule() {
     let world = World::new();
     let here = world.computer().await;
-    let id = here.app.add_reminder(Some(LIST), &repeat("Bins", "2026-12-01T19:30", "FREQ=WEEKLY")).expect("added").id.to_string();
+    let id = here.app.add_reminder(&repeat("Bins", "2026-12-01T19:30", "FREQ=WEEKLY")).expect("added").id.to_string();
     here.good_sync().await;
     here.edit(
         &id,
@@ -43,7 +50,7 @@ async fn a_series_that_outlook_can_no_longer_hold_keeps_its_event_and_its_rule()
 async fn moving_a_weekly_series_by_a_day_is_no_edit_of_outlooks() {
     let world = World::new();
     let here = world.computer().await;
-    let id = here.app.add_reminder(Some(LIST), &repeat("Bins", "2026-11-30T19:30", "FREQ=WEEKLY")).expect("added").id.to_string();
+    let id = here.app.add_reminder(&repeat("Bins", "2026-11-30T19:30", "FREQ=WEEKLY")).expect("added").id.to_string();
     here.good_sync().await;
     for day in ["2026-12-01T19:30", "2026-12-02T08:00", "2026-12-03T08:00"] {
         here.edit(&id, &ReminderWish { at: Some(day.into()), ..Default::default() });
@@ -121,7 +128,7 @@ async fn a_list_that_left_can_come_back_under_its_name() {
     let here = world.computer().await;
     here.add("Rent", "2026-12-03T09:00");
     here.good_sync().await;
-    here.app.remove_list(LIST, true).await.expect("removed");
+    here.app.remove_list(LIST, Some(Leave::DeleteEvents)).await.expect("removed");
     let keep = belfry_app::lists::Keep::In { account: None, calendar: None };
     here.app.add_list(LIST, &keep).await.expect("added");
     here.add("Rent", "2026-12-03T09:00");

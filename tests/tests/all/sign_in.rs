@@ -55,7 +55,7 @@ async fn in_two_steps_and_out_again() {
     assert!(account.may_write_calendars());
     assert_eq!(app.calendars(None).await.expect("calendars").1.len(), 1);
     assert!(!vault.users().is_empty());
-    app.remove_account(&account).await.expect("removed");
+    app.remove_account(&account, false).await.expect("removed");
     assert_eq!(vault.users(), Vec::<String>::new());
 }
 

@@ -11,6 +11,30 @@ fn run(home: &std::path::Path, words: &[&str]) -> String {
 }
 
 #[test]
+fn what_was_said_can_be_taken_back_and_nothing_contradicts_itself() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let home = folder.path();
+    let added = run(home, &["--json", "add", "Dentist", "--at", "2027-03-03T09:00", "--private"]);
+    let id = serde_json::from_str::<serde_json::Value>(&added).expect("json")["id"].as_str().expect("an id").to_owned();
+    run(home, &["list", "add", "Health"]);
+    let edited = run(home, &["--json", "edit", &id, "--private=no", "--list", "Health", "--alarm", "none"]);
+    let document: serde_json::Value = serde_json::from_str(&edited).expect("json");
+    assert_eq!((&document["private"], &document["list"], &document["alarms"]), (&false.into(), &"Health".into(), &serde_json::json!([])));
+    for words in [
+        vec!["edit", &id, "--alarm", "none", "--alarm", "15m"],
+        vec!["add", "--words", "Tea tomorrow", "--alarm", "5m"],
+        vec!["list", "rm", "Health", "--delete-events", "--keep-events"],
+        vec!["list", "target", "Health"],
+        vec!["sync", "--dry-run", "--confirm"],
+        vec!["sync", "--confirm", "maybe"],
+    ] {
+        let output = Command::new(belfry()).arg("--home").arg(home).args(&words).output().expect("belfry");
+        assert_eq!(output.status.code(), Some(2), "{words:?}");
+    }
+    assert!(run(home, &["sync", "--confirm", "removed"]).contains("Nothing is kept in Outlook yet"));
+}
+
+#[test]
 fn a_local_life_without_account_network_or_keychain() {
     let folder = tempfile::tempdir().expect("a folder");
     let home = folder.path();

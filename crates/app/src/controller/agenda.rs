@@ -4,26 +4,26 @@ use belfry_core::{List, When, Zone};
 use belfry_store::ReminderRow;
 use chrono::{DateTime, Duration, Utc};
 
-use crate::documents::ReminderDocument;
+use crate::documents::{Held, ReminderDocument};
 use crate::shell::AgendaRow;
 
 /// A series is looked at this far ahead for its next date.
 const AHEAD: Duration = Duration::days(366 * 5);
 
 /// Rows by day and time; done ones and those that ended long ago are left out.
-pub fn rows(reminders: &[ReminderRow], lists: &[List], zone: Zone, now: DateTime<Utc>) -> Vec<AgendaRow> {
+pub fn rows(reminders: &[ReminderRow], lists: &[List], held: &Held, zone: Zone, now: DateTime<Utc>) -> Vec<AgendaRow> {
     let mut rows: Vec<AgendaRow> = reminders
         .iter()
         .filter_map(|row| {
             let list = lists.iter().find(|list| list.id == row.reminder.list)?;
-            agenda_row(row, list, zone, now)
+            agenda_row(row, list, held, zone, now)
         })
         .collect();
     rows.sort_by(|a, b| (&a.day, &a.time, &a.id).cmp(&(&b.day, &b.time, &b.id)));
     rows
 }
 
-fn agenda_row(row: &ReminderRow, list: &List, zone: Zone, now: DateTime<Utc>) -> Option<AgendaRow> {
+fn agenda_row(row: &ReminderRow, list: &List, held: &Held, zone: Zone, now: DateTime<Utc>) -> Option<AgendaRow> {
     let reminder = &row.reminder;
     let today = zone.wall(now).date();
     let when = next(reminder, zone, now)?;
@@ -36,7 +36,7 @@ fn agenda_row(row: &ReminderRow, list: &List, zone: Zone, now: DateTime<Utc>) ->
     if reminder.is_done() && shown.date() < today || is_old {
         return None;
     }
-    let document = ReminderDocument::of(row, list, now);
+    let document = ReminderDocument::of(row, list, now, held);
     Some(AgendaRow {
         id: document.id,
         title: document.title,

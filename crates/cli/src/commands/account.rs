@@ -36,11 +36,12 @@ pub async fn run(app: &App, command: AccountCommand, output: &Output) -> Result<
             let documents: Vec<_> = app.accounts()?.iter().map(AccountDocument::from).collect();
             output.document(&documents, |all| tables::accounts(all));
         }
-        AccountCommand::Remove { account } => {
+        AccountCommand::Remove { account, delete_events } => {
             let account = app.account(account.as_deref())?;
-            app.remove_account(&account).await?;
+            app.remove_account(&account, delete_events).await?;
+            let events = if delete_events { "were deleted from" } else { "stay in" };
             output.document(&AccountDocument::from(&account), |_| {
-                format!("{} is signed out. Its events stay in Outlook, its lists stay here.", account.login)
+                format!("{} is signed out. Its events {events} Outlook, its lists stay here.", account.login)
             });
         }
     }

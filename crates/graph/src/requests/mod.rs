@@ -8,6 +8,7 @@ mod delta;
 mod get_event;
 mod list_calendars;
 mod list_events;
+mod release_event;
 mod update_event;
 
 pub use batch::Batch;
@@ -18,6 +19,7 @@ pub use delta::{Delta, DeltaPage, DeltaRow, DeltaStart};
 pub use get_event::{GetEvent, GetEventCalendar};
 pub use list_calendars::{Calendar, CalendarPage, ListCalendars};
 pub use list_events::{EventPage, ListMarked};
+pub use release_event::ReleaseEvent;
 pub use update_event::UpdateEvent;
 
 use belfry_core::marker::PROPERTY_ID;

@@ -34,13 +34,23 @@ impl Apply<'_> {
                 applied.problems.push(refused(operation, why));
                 store.save_link(&link)
             }
-            Action::Create { .. } | Action::Delete { .. } => Ok(()),
+            Action::Create { .. } | Action::Delete { .. } | Action::Release { .. } => Ok(()),
         }
     }
 
     fn set_state(&self, store: &Store, operation: &Operation, state: LinkState) -> Result<(), StoreError> {
-        let Some(link) = store.link(&operation.key)? else { return Ok(()) };
+        let Some(link) = store.link(&operation.key)?.map_or_else(|| self.unmade(store, operation), |link| Ok(Some(link)))? else {
+            return Ok(());
+        };
         store.save_link(&Link { state, sending: None, note: Some(operation.reason.to_string()), ..link })
+    }
+
+    /// The link of a reminder whose event this home never made.
+    fn unmade(&self, store: &Store, operation: &Operation) -> Result<Option<Link>, StoreError> {
+        let place = store.list(operation.key.list)?.and_then(|list| list.place());
+        let projection = store.reminder(operation.key.reminder)?.map(|reminder| Projection::of(&reminder));
+        let generation = store.generation(&operation.key)?;
+        Ok(place.zip(projection).map(|(place, projection)| Link::creating(operation.key.clone(), place, generation, projection)))
     }
 
     /// Takes fields over from the event, and records that both sides agree.

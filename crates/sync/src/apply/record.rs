@@ -19,6 +19,7 @@ impl Apply<'_> {
             Request::Create(request) => request.parse(answer).map(Some),
             Request::Update(request) => request.parse(answer).map(Some),
             Request::Delete(request) => request.parse(answer).map(|()| None),
+            Request::Release(request) => request.parse(answer).map(|()| None),
         };
         match result {
             Ok(seen) => self.done(store, sending, seen.as_ref(), applied).map(|()| Recorded::Done),
@@ -53,6 +54,14 @@ impl Apply<'_> {
                 store.remove_event(&event.place.account, &request.event_id)?;
                 self.journal(store, &sending.operation, Some(json(&event.projection)), None, false)
             }
+            (Request::Release(request), _, _) => {
+                let belfry_core::plan::Action::Release { event } = &sending.operation.action else { return Ok(()) };
+                applied.counts.updated += 1;
+                store.remove_event(&event.place.account, &request.event_id)?;
+                store.save_foreign(&event.place.account, &request.event_id)?;
+                store.remove_link(&sending.operation.key)?;
+                self.journal(store, &sending.operation, Some(json(&event.projection)), None, false)
+            }
             _ => Ok(()),
         }
     }
@@ -65,6 +74,9 @@ impl Apply<'_> {
                 Ok(Recorded::LookAgain(Some(request.event_id.clone())))
             }
             (GraphError::Changed, Request::Delete(request), _) => Ok(Recorded::LookAgain(Some(request.event_id.clone()))),
+            (GraphError::Changed | GraphError::NotFound, Request::Release(request), _) => {
+                Ok(Recorded::LookAgain(Some(request.event_id.clone())))
+            }
             (GraphError::NotFound, Request::Create(_), Some(link)) => {
                 Ok(Recorded::Fatal(SyncError::CalendarGone(link.place.calendar.clone())))
             }
@@ -73,7 +85,7 @@ impl Apply<'_> {
                 let projection = match &sending.request {
                     Request::Create(request) => request.projection.clone(),
                     Request::Update(request) => request.projection.clone(),
-                    Request::Delete(_) => return Ok(not_deleted(sending, &code, applied)),
+                    Request::Delete(_) | Request::Release(_) => return Ok(not_let_go(sending, &code, applied)),
                 };
                 let why = format!("Outlook refused it ({code})");
                 let mut link = Link { sending: None, ..link.clone() };
@@ -82,7 +94,7 @@ impl Apply<'_> {
                 applied.problems.push(refused(&sending.operation, &why));
                 Ok(Recorded::Done)
             }
-            (GraphError::Refused { code, .. }, Request::Delete(_), None) => Ok(not_deleted(sending, &code, applied)),
+            (GraphError::Refused { code, .. }, Request::Delete(_) | Request::Release(_), None) => Ok(not_let_go(sending, &code, applied)),
             (error, ..) => Ok(Recorded::Fatal(error.into())),
         }
     }
@@ -90,10 +102,11 @@ impl Apply<'_> {
     /// The event is not as it was, or the transaction id was used before: look at what is there. The next round plans with it.
     pub(super) async fn look_again(&self, sending: &Sending, id: Option<String>) -> Result<(), SyncError> {
         let Some(link) = &sending.link else {
-            return match (&sending.operation.action, id) {
-                (belfry_core::plan::Action::Delete { event }, Some(id)) => self.pull().look_at(&event.place, vec![id]).await,
-                _ => Ok(()),
+            let (belfry_core::plan::Action::Delete { event } | belfry_core::plan::Action::Release { event }) = &sending.operation.action
+            else {
+                return Ok(());
             };
+            return self.pull().look_at(&event.place, id.into_iter().collect()).await;
         };
         if !matches!(sending.request, Request::Create(_)) {
             return self.pull().look_at(&link.place, id.into_iter().collect()).await;
@@ -157,8 +170,8 @@ enum Found {
 }
 
 /// An event that Outlook does not let go stays; the others go on.
-fn not_deleted(sending: &Sending, code: &str, applied: &mut Applied) -> Recorded {
-    applied.problems.push(refused(&sending.operation, &format!("Outlook did not delete its event ({code})")));
+fn not_let_go(sending: &Sending, code: &str, applied: &mut Applied) -> Recorded {
+    applied.problems.push(refused(&sending.operation, &format!("Outlook did not let its event go ({code})")));
     Recorded::Done
 }
 

@@ -25,6 +25,8 @@ export const commands = {
 	target: (list: string, account: string, calendar: string | null) => typedError<null, ProblemView>(__TAURI_INVOKE("target", { list, account, calendar })),
 	/**  Syncs now. */
 	sync: () => typedError<null, ProblemView>(__TAURI_INVOKE("sync")),
+	/**  Does what waits. The answer to a list's first sync: were the reminders removed elsewhere, or are they new? */
+	confirm: (removed: boolean) => typedError<null, ProblemView>(__TAURI_INVOKE("confirm", { removed })),
 	/**  Connects an account. */
 	connect: (practice: boolean) => typedError<null, ProblemView>(__TAURI_INVOKE("connect", { practice })),
 	/**  Signs in again, asking for calendars. */

@@ -28,6 +28,8 @@ export interface Door {
   calendars(account: string): Promise<CalendarView[]>
   target(list: string, account: string, calendar: string | null): Promise<void>
   sync(): Promise<void>
+  /** Does what waits; `removed` answers a list's first sync: removed elsewhere, or new? */
+  confirm(removed: boolean): Promise<void>
   connect(practice: boolean): Promise<void>
   allow(account: string): Promise<void>
   cancelSignIn(): Promise<void>

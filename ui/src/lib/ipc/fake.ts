@@ -64,6 +64,8 @@ export function fakeDoor(start: SnapshotView = typicalSnapshot()): Door {
     target: async (list, _account, calendar) =>
       change({ lists: state.lists.map((one) => (one.name === list ? { ...one, calendar: calendar ? 'Calendar' : 'Belfry' } : one)), sync: 'idle' }),
     sync: async () => change({ sync: 'idle', last_sync_at: '2026-11-21T12:00:00Z', agenda: state.agenda.map((one) => ({ ...one, state: one.state === 'waiting' ? 'synced' : one.state })) }),
+    confirm: async (removed) =>
+      change({ attention: null, agenda: state.agenda.map((one) => ({ ...one, state: one.state === 'held' ? (removed ? 'dismissed' : 'synced') : one.state })) }),
     connect: async () => change({ accounts: [{ id: 'practice/t/o', login: 'ada@contoso.example', name: 'Ada (practice)', kind: 'work', state: 'no_calendar_access' }] }),
     allow: async (id) => change({ attention: null, accounts: state.accounts.map((one) => (one.id === id ? { ...one, state: 'ready' } : one)) }),
     cancelSignIn: async () => change({ signing_in: null }),

@@ -29,6 +29,7 @@ export function tauriDoor(): Door {
     calendars: (account) => unwrap(commands.calendars(account)),
     target: (list, account, calendar) => done(commands.target(list, account, calendar)),
     sync: () => done(commands.sync()),
+    confirm: (removed) => done(commands.confirm(removed)),
     connect: (practice) => done(commands.connect(practice)),
     allow: (account) => done(commands.allow(account)),
     cancelSignIn: () => done(commands.cancelSignIn()),

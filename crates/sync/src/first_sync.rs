@@ -1,0 +1,69 @@
+//! The first sync of a list into a calendar that already holds events of it.
+//!
+//! Another computer made those, or this one lost its memory. Reminders here that have no event are then either new, or were removed elsewhere; only the
+//! person knows. They are asked once. That there was, or was not, a question is recorded before the first write, so that a run that is cut off never raises it.
+
+use belfry_core::plan::{Entry, FirstSync, Trees};
+use belfry_core::{List, ListId};
+use belfry_store::{Store, StoreError};
+use chrono::{DateTime, Utc};
+
+use crate::account::Mode;
+
+/// Finds out how the lists of an account stand: those that never synced there may raise a question, and one that lost its subject is settled.
+/// A dry run records nothing.
+pub fn ask(store: &Store, lists: &[List], trees: &mut Trees, mode: Mode, now: DateTime<Utc>) -> Result<(), StoreError> {
+    for list in lists.iter().filter(|list| list.place().is_some()) {
+        let known = store.first_sync(list)?;
+        let stands = match known {
+            None if !store.has_links(list)? && meets_its_own(trees, list.id) && is_missing(trees, list.id, now) => FirstSync::Asked(now),
+            Some(FirstSync::Asked(at)) if is_missing(trees, list.id, at) => FirstSync::Asked(at),
+            Some(FirstSync::Removed(at)) => FirstSync::Removed(at),
+            _ => FirstSync::Settled,
+        };
+        let Some(facts) = trees.lists.get_mut(&list.id) else { continue };
+        facts.first_sync = stands;
+        if mode == Mode::Apply && known != Some(stands) {
+            store.set_first_sync(list, stands)?;
+        }
+    }
+    Ok(())
+}
+
+fn unlinked(trees: &Trees, list: ListId) -> impl Iterator<Item = &Entry> {
+    trees.entries.iter().filter(move |(key, entry)| key.list == list && entry.link.is_none()).map(|(_, entry)| entry)
+}
+
+/// Events of the list that no link knows.
+fn meets_its_own(trees: &Trees, list: ListId) -> bool {
+    unlinked(trees, list).any(|entry| !entry.events.is_empty())
+}
+
+/// Reminders from before that are in Outlook nowhere, and could be.
+fn is_missing(trees: &Trees, list: ListId, before: DateTime<Utc>) -> bool {
+    let local = unlinked(trees, list).filter(|entry| entry.events.is_empty()).filter_map(|entry| entry.local.as_ref());
+    local.filter(|local| local.created_at <= before).any(|local| !local.is_stale && local.unholdable.is_none())
+}
+
+/// What an answer does to lists that were asked about: "they were removed", or "add them".
+///
+/// # Errors
+/// When the database fails.
+pub fn answer(store: &Store, were_removed: bool) -> Result<(), StoreError> {
+    for list in store.lists()? {
+        if let Some(FirstSync::Asked(at)) = store.first_sync(&list)? {
+            store.set_first_sync(&list, if were_removed { FirstSync::Removed(at) } else { FirstSync::Settled })?;
+        }
+    }
+    Ok(())
+}
+
+/// "They were removed" was carried out.
+pub fn carried_out(store: &Store, lists: &[List]) -> Result<(), StoreError> {
+    for list in lists {
+        if matches!(store.first_sync(list)?, Some(FirstSync::Removed(_))) {
+            store.set_first_sync(list, FirstSync::Settled)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! A list that meets its own events: what is missing among them is asked about once, and an answer is kept.
+
+use belfry_app::syncing::{HoldAnswer, SyncOptions};
+use belfry_core::Exit;
+use belfry_tests::{Computer, LIST, World};
+use chrono::Duration;
+use serde_json::{Value, json};
+
+fn confirm(answer: HoldAnswer) -> SyncOptions {
+    SyncOptions { confirm: Some(answer), ..SyncOptions::default() }
+}
+
+/// Two reminders in Outlook by one computer; a second one that has two more of the same list.
+async fn second_computer(world: &World) -> Computer {
+    let one = world.computer().await;
+    one.add("Rent", "2026-12-03T09:00");
+    one.add("Bins", "2026-12-03T09:00");
+    one.good_sync().await;
+    let two = world.computer().await;
+    two.add("Passport", "2026-12-04T09:00");
+    two.add("Dentist", "2026-12-04T09:00");
+    two
+}
+
+fn states(computer: &Computer) -> Vec<(String, String)> {
+    computer.titles()
+}
+
+fn pairs(all: &[(&str, &str)]) -> Vec<(String, String)> {
+    all.iter().map(|(title, state)| ((*title).to_owned(), (*state).to_owned())).collect()
+}
+
+async fn asked(computer: &Computer) -> Value {
+    let (document, exit) = computer.sync().await;
+    assert_eq!((exit, &document["outcome"]), (Exit::Held, &json!("held")), "{document:#}");
+    assert_eq!(document["problems"][0]["code"], "first_sync_question", "{document:#}");
+    document["accounts"][0]["calendars"][0].clone()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_missing_is_asked_about_and_the_rest_goes_on() {
+    let world = World::new();
+    let two = second_computer(&world).await;
+    for round in 0..2 {
+        let counts = asked(&two).await;
+        assert_eq!((&counts["adopted"], &counts["held"]), (&json!(if round == 0 { 2 } else { 0 }), &json!(2)));
+    }
+    assert_eq!(states(&two), pairs(&[("Bins", "synced"), ("Dentist", "held"), ("Passport", "held"), ("Rent", "synced")]));
+    assert_eq!(two.app.status().expect("a status").attention.map(|problem| problem.code.name()), Some("first_sync_question"));
+    assert_eq!(world.subjects(), ["Bins", "Rent"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn they_are_new() {
+    let world = World::new();
+    let two = second_computer(&world).await;
+    asked(&two).await;
+    let (document, exit) = two.sync_with(confirm(HoldAnswer::Add)).await;
+    assert_eq!((exit, &document["accounts"][0]["calendars"][0]["created"]), (Exit::Done, &json!(2)), "{document:#}");
+    assert_eq!(world.subjects(), ["Bins", "Dentist", "Passport", "Rent"]);
+    two.add("Later", "2026-12-05T09:00");
+    assert_eq!(two.good_sync().await["created"], 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn they_were_removed_elsewhere() {
+    let world = World::new();
+    let two = second_computer(&world).await;
+    asked(&two).await;
+    // Typed after the question was asked: not a part of it.
+    world.clock.pass(Duration::minutes(1));
+    two.add("Later", "2026-12-05T09:00");
+    let (document, exit) = two.sync_with(confirm(HoldAnswer::Removed)).await;
+    let counts = &document["accounts"][0]["calendars"][0];
+    assert_eq!((exit, &counts["dismissed"], &counts["created"]), (Exit::Done, &json!(2), &json!(1)), "{document:#}");
+    assert_eq!(world.subjects(), ["Bins", "Later", "Rent"]);
+    assert_eq!(
+        states(&two),
+        pairs(&[("Bins", "synced"), ("Dentist", "dismissed"), ("Later", "synced"), ("Passport", "dismissed"), ("Rent", "synced")])
+    );
+    two.add("Latest", "2026-12-05T09:00");
+    assert_eq!(two.good_sync().await["created"], 1);
+    let id = two.reminders().iter().find(|one| one["title"] == "Dentist").map(|one| one["id"].clone()).expect("there");
+    two.app.restore_reminder(id.as_str().expect("an id")).expect("restored");
+    assert_eq!(two.good_sync().await["created"], 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_counts_only_after_the_question() {
+    let world = World::new();
+    let two = second_computer(&world).await;
+    let (_, exit) = two.sync_with(confirm(HoldAnswer::Removed)).await;
+    assert_eq!((exit, world.subjects()), (Exit::Held, vec!["Bins".to_owned(), "Rent".to_owned()]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_question_whose_subject_is_removed_is_no_question_any_more() {
+    let world = World::new();
+    let two = second_computer(&world).await;
+    asked(&two).await;
+    for one in two.reminders().iter().filter(|one| one["state"] == "held") {
+        two.app.remove_reminder(one["id"].as_str().expect("an id")).expect("removed");
+    }
+    two.good_sync().await;
+    two.add("Later", "2026-12-05T09:00");
+    assert_eq!(two.good_sync().await["created"], 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_without_events_of_its_own_asks_nothing() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Rent", "2026-12-03T09:00");
+    let (document, _) = here.sync_with(SyncOptions { dry_run: true, ..SyncOptions::default() }).await;
+    assert_eq!(document["accounts"][0]["calendars"][0]["operations"][0]["held"], false);
+    assert_eq!(here.good_sync().await["created"], 1);
+    assert!(here.app.list(Some(LIST)).is_ok());
+}
