@@ -96,7 +96,7 @@ fn escaped(text: &str) -> String {
 pub fn start(app: AppHandle, home: Home, inputs: UnboundedSender<Input>, receiver: UnboundedReceiver<Input>) {
     let run = move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(AppError::Practice)?;
-        let belfry = App::open(home, Ports::real()?)?;
+        let belfry = App::open(home, Ports::real())?;
         let shell = Rc::new(Desktop { app: app.clone(), tray: RefCell::new(None) });
         let controller = Controller::new(belfry, shell, inputs);
         tokio::task::LocalSet::new().block_on(&runtime, controller.run(receiver));

@@ -30,16 +30,14 @@ pub struct Ports {
 
 impl Ports {
     /// The real ones.
-    ///
-    /// # Errors
-    /// When TLS cannot be set up.
-    pub fn real() -> Result<Self, AppError> {
-        Ok(Self {
-            http: Arc::new(belfry_http::Reqwest::new(crate::USER_AGENT)?),
+    #[must_use]
+    pub fn real() -> Self {
+        Self {
+            http: Arc::new(belfry_http::Reqwest::new(crate::USER_AGENT)),
             vault: Arc::new(Keychain),
             clock: Arc::new(belfry_core::SystemClock),
             zone: iana_time_zone::get_timezone().ok().and_then(|name| Zone::parse(&name)).unwrap_or(Zone::UTC),
-        })
+        }
     }
 }
 

@@ -103,9 +103,6 @@ pub enum AppError {
     /// The practice cloud did not start.
     #[error("the practice cloud did not start")]
     Practice(#[source] std::io::Error),
-    /// The HTTP client cannot be set up.
-    #[error(transparent)]
-    Http(#[from] belfry_http::HttpError),
 }
 
 impl From<GraphError> for AppError {
@@ -195,12 +192,6 @@ impl AppError {
                 "Practice cannot start",
                 format!("The practice cloud could not be started: {source}."),
                 "Check that the data folder can be written and that the ports in practice/addresses.json are free.",
-            ),
-            Self::Http(error) => Problem::new(
-                Code::Internal,
-                "No network client",
-                format!("The network client cannot be set up: {error}."),
-                "Check that the system's certificates are installed (package ca-certificates).",
             ),
         }
     }

@@ -71,6 +71,6 @@ async fn run(cli: Cli, output: &Output) -> Result<belfry_core::Exit, AppError> {
     let home = Home::find(cli.home.as_deref())?;
     home.prepare()?;
     let _log = belfry_app::logs::start(&home);
-    let app = App::open(home, Ports::real()?)?;
+    let app = App::open(home, Ports::real())?;
     commands::run(&app, cli.command, output).await
 }

@@ -41,6 +41,9 @@ pub enum HttpError {
         /// Where to.
         host: String,
     },
+    /// TLS cannot be set up, for instance because the system has no certificates.
+    #[error("the system's certificates cannot be used (package ca-certificates)")]
+    Tls(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The request cannot be built: a defect, or an address that is none.
     #[error("the request cannot be sent")]
     Malformed(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -71,9 +71,16 @@ impl Store {
     /// When the database fails.
     pub fn places_of(&self, account: &AccountId) -> Result<Vec<Place>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT calendar_id AS calendar FROM lists WHERE account = ?1 AND calendar_id IS NOT NULL
-             UNION SELECT calendar FROM links WHERE account = ?1 AND state IN ('creating', 'linked', 'tombstone')
-                 AND list IN (SELECT id FROM lists WHERE account = ?1)
+            // Jumps from calendar to calendar in the index: there are few, and many links.
+            "WITH RECURSIVE place(calendar) AS (
+                 SELECT min(calendar) FROM links INDEXED BY links_by_place WHERE account = ?1
+                 UNION ALL
+                 SELECT (SELECT min(k.calendar) FROM links k INDEXED BY links_by_place WHERE k.account = ?1 AND k.calendar > place.calendar)
+                     FROM place WHERE place.calendar IS NOT NULL)
+             SELECT calendar_id AS calendar FROM lists WHERE account = ?1 AND calendar_id IS NOT NULL
+             UNION SELECT p.calendar FROM place p WHERE EXISTS (
+                 SELECT 1 FROM links k INDEXED BY links_by_place WHERE k.account = ?1 AND k.calendar = p.calendar
+                     AND k.state IN ('creating', 'linked', 'tombstone') AND k.list IN (SELECT id FROM lists WHERE account = ?1))
              ORDER BY calendar",
         )?;
         let calendars: Vec<String> = statement.query_map([account.to_string()], |row| row.get(0))?.collect::<Result<_, _>>()?;

@@ -43,6 +43,15 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// How many events of ours a calendar holds.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn count_events(&self, place: &Place) -> Result<usize, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT count(*) FROM events WHERE account = ?1 AND calendar = ?2")?;
+        Ok(statement.query_row(params![place.account.to_string(), place.calendar], |row| row.get(0))?)
+    }
+
     /// Records an event as it was seen. Its marker's generation is remembered for good.
     ///
     /// # Errors
@@ -135,7 +144,8 @@ impl Store {
     /// When the database fails.
     pub fn unknown_lists(&self, account: &AccountId) -> Result<Vec<(String, u64)>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT list, count(*) FROM events WHERE account = ?1 AND list IS NOT NULL AND list NOT IN (SELECT id FROM lists) GROUP BY list ORDER BY list",
+            "SELECT list, count(*) FROM events INDEXED BY events_by_key
+             WHERE account = ?1 AND list IS NOT NULL AND list NOT IN (SELECT id FROM lists) GROUP BY list ORDER BY list",
         )?;
         Ok(statement.query_map([account.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
     }

@@ -37,7 +37,7 @@ pub use reminders::ReminderRow;
 pub use runs::Run;
 pub use trees::TreesOf;
 
-const STEPS: &[M<'_>] = &[M::up(include_str!("../migrations/0001.sql"))];
+const STEPS: &[M<'_>] = &[M::up(include_str!("../migrations/0001.sql")), M::up(include_str!("../migrations/0002.sql"))];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 
 /// The database of a home.
@@ -145,6 +145,77 @@ mod tests {
         let before = std::fs::read(&path).expect("read");
         assert!(matches!(Store::open(&path, folder.path(), now()), Err(StoreError::Newer)));
         assert_eq!(std::fs::read(&path).expect("read"), before);
+    }
+
+    #[test]
+    fn a_database_of_every_earlier_version_is_saved_and_brought_up_to_date() {
+        for version in 1..STEPS.len() {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("belfry.db");
+            let mut old = Connection::open(&path).expect("a database");
+            MIGRATIONS.to_version(&mut old, version).expect("an old database");
+            old.execute("INSERT INTO meta (key, value) VALUES ('a', '1')", []).expect("written");
+            drop(old);
+            let backups = folder.path().join("backups");
+            let store = Store::open(&path, &backups, now()).expect("opened");
+            assert_eq!(store.meta("a").expect("read").as_deref(), Some("1"));
+            let copies: Vec<PathBuf> = std::fs::read_dir(&backups).expect("backups").map(|entry| entry.expect("an entry").path()).collect();
+            let [copy] = copies.as_slice() else { panic!("{copies:?}") };
+            let saved: usize = Connection::open(copy)
+                .and_then(|copy| copy.query_row("SELECT user_version FROM pragma_user_version", [], |row| row.get(0)))
+                .expect("a copy");
+            assert_eq!(saved, version);
+        }
+    }
+
+    /// An account that was removed and is back has links at places that no calendar row names.
+    #[test]
+    fn every_calendar_that_still_holds_an_event_is_pulled() {
+        use belfry_core::marker::Key;
+        use belfry_core::{AccountId, Link, LinkState, List, Place, ReminderId, Target};
+        let store = Store::in_memory().expect("a store");
+        let account: AccountId = "public/t/o".parse().expect("an id");
+        let target = Target { account: account.clone(), calendar_id: Some("new".into()), calendar_name: "New".into() };
+        let list = List { target: Some(target), ..List::typed("Household", now()) };
+        store.save_list(&list).expect("saved");
+        let projection = belfry_core::Projection {
+            title: "Rent".into(),
+            body: String::new(),
+            when: belfry_core::When::Date(now().date_naive()),
+            length: belfry_core::Length::Days(1),
+            rule: None,
+            occurrences: std::collections::BTreeMap::new(),
+            alarm: None,
+            category: None,
+            show_as: belfry_core::ShowAs::Free,
+            private: false,
+        };
+        for (number, (calendar, state)) in
+            [("a", LinkState::Linked), ("a", LinkState::Linked), ("b", LinkState::Dismissed), ("c", LinkState::Tombstone)]
+                .into_iter()
+                .enumerate()
+        {
+            let key = Key::main(list.id, ReminderId::of_uid(list.id, &number.to_string()));
+            let place = Place { account: account.clone(), calendar: calendar.into() };
+            store.save_link(&Link { state, ..Link::creating(key, place, 1, projection.clone()) }).expect("saved");
+        }
+        let places: Vec<String> = store.places_of(&account).expect("places").into_iter().map(|place| place.calendar).collect();
+        assert_eq!(places, ["a", "c", "new"]);
+    }
+
+    /// A quiet sync and `status` read indexes only: a plan that looks into the tables reads the whole database.
+    #[test]
+    fn what_differs_is_found_without_reading_what_agrees() {
+        let store = Store::in_memory().expect("a store");
+        for sql in [trees::DIFFERING, reminders::WAITING] {
+            let mut statement = store.connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("a query");
+            let count = statement.parameter_count();
+            let rows = statement.query_map(rusqlite::params_from_iter(vec![""; count]), |row| row.get::<_, String>(3)).expect("a plan");
+            for line in rows.map(|row| row.expect("a line")) {
+                let table = ["links", "reminders", "events", " r ", " k ", " e "].iter().any(|name| format!("{line} ").contains(name));
+                assert!(!table || line.contains("COVERING INDEX"), "{line}");
+            }
+        }
     }
 
     #[test]

@@ -70,8 +70,8 @@ impl Store {
         let [list, reminder, slot] = parameters(&link.key);
         let mut statement = self.connection.prepare_cached(
             "INSERT OR REPLACE INTO links (list, reminder, slot, account, calendar, event_id, sending, agreed_local, agreed_remote, agreed_local_fp,
-                 agreed_remote_fp, etag, generation, state, transaction_id, note, refused_fp)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+                 agreed_remote_fp, etag, generation, state, transaction_id, note, refused_fp, is_sending)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
         )?;
         statement.execute(params![
             list,
@@ -91,6 +91,7 @@ impl Store {
             link.transaction.map(|id| id.to_string()),
             link.note,
             link.refused.as_ref().map(|refused| refused.0.clone()),
+            link.sending.is_some(),
         ])?;
         self.remember_generation(&link.key, link.generation)
     }

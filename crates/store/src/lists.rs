@@ -133,9 +133,10 @@ impl Store {
     /// When the database fails.
     pub fn leave(&self, list: ListId, leave: Leave) -> Result<(), StoreError> {
         self.set_meta(&format!("leaving:{list}"), &word(&leave))?;
+        self.touch()?;
         if leave == Leave::DeleteEvents {
             self.connection.execute(
-                "UPDATE links SET state = 'tombstone', sending = NULL WHERE list = ?1 AND state IN ('linked', 'creating')",
+                "UPDATE links SET state = 'tombstone', sending = NULL, is_sending = 0 WHERE list = ?1 AND state IN ('linked', 'creating')",
                 [list.to_string()],
             )?;
         }

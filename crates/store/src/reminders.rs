@@ -66,7 +66,12 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<ReminderRow> {
     })
 }
 
-const JOINED: &str = "k.state, k.event_id, k.note, COALESCE(k.agreed_local_fp = r.fingerprint AND k.sending IS NULL, 0) AS agrees,
+pub(crate) const WAITING: &str = "SELECT count(*) FROM lists l JOIN reminders r INDEXED BY reminders_by_key ON r.list = l.id
+     LEFT JOIN links k INDEXED BY links_by_key ON k.list = r.list AND k.reminder = r.id AND k.slot = 'main'
+     WHERE l.account IS NOT NULL AND ((k.state IS NULL AND (r.recurrence IS NOT NULL OR r.starts >= ?1)) OR k.state = 'creating'
+         OR (k.state = 'linked' AND (k.agreed_local_fp IS NOT r.fingerprint OR k.is_sending)))";
+
+const JOINED: &str = "k.state, k.event_id, k.note, COALESCE(k.agreed_local_fp = r.fingerprint AND NOT k.is_sending, 0) AS agrees,
      EXISTS (SELECT 1 FROM journal j WHERE j.reminder = r.id AND j.conflict = 1 AND j.looked_at = 0) AS conflict
      FROM reminders r LEFT JOIN links k ON k.list = r.list AND k.reminder = r.id AND k.slot = 'main'";
 
@@ -171,10 +176,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn count_waiting(&self, now: chrono::DateTime<chrono::Utc>) -> Result<usize, StoreError> {
-        let sql = "SELECT count(*) FROM reminders r JOIN lists l ON l.id = r.list
-             LEFT JOIN links k ON k.list = r.list AND k.reminder = r.id AND k.slot = 'main'
-             WHERE l.account IS NOT NULL AND ((k.state IS NULL AND (r.recurrence IS NOT NULL OR r.starts >= ?1)) OR k.state = 'creating' OR (k.state = 'linked' AND (k.agreed_local_fp IS NOT r.fingerprint OR k.sending IS NOT NULL)))";
         let oldest = (now - chrono::Duration::days(belfry_core::reminder::STALE_AFTER_DAYS)).format("%Y-%m-%d").to_string();
-        Ok(self.connection.prepare_cached(sql)?.query_row([oldest], |row| row.get(0))?)
+        Ok(self.connection.prepare_cached(WAITING)?.query_row([oldest], |row| row.get(0))?)
     }
 }

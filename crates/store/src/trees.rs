@@ -2,7 +2,7 @@
 //!
 //! A reminder whose fingerprint is that of its agreement, and whose event's fingerprint is that of the other half, needs no decision. SQL leaves those
 //! out, so a quiet sync of 10,000 reminders reads a few index pages instead of 30,000 projections. What is left in is the same as if all were read:
-//! `plan` gives nothing for the rest.
+//! `plan` gives nothing for the rest. Where nothing differed and nothing changed since, not even the indexes are read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,27 +28,28 @@ pub struct TreesOf<'a> {
 }
 
 /// Keys with something to decide. Each branch is one way in which the trees may differ.
-const DIFFERING: &str = "
-    SELECT r.list, r.id AS reminder, 'main' AS slot FROM reminders r JOIN lists l ON l.id = r.list
-        LEFT JOIN links k ON k.list = r.list AND k.reminder = r.id AND k.slot = 'main'
-        WHERE l.account = ?1 AND (k.state IS NULL OR k.state = 'creating' OR k.sending IS NOT NULL
+pub(crate) const DIFFERING: &str = "
+    SELECT r.list, r.id AS reminder, 'main' AS slot FROM lists l JOIN reminders r INDEXED BY reminders_by_key ON r.list = l.id
+        LEFT JOIN links k INDEXED BY links_by_key ON k.list = r.list AND k.reminder = r.id AND k.slot = 'main'
+        WHERE l.account = ?1 AND (k.state IS NULL OR k.state = 'creating' OR k.is_sending
             OR (k.state = 'linked' AND (k.agreed_local_fp IS NOT r.fingerprint OR k.calendar IS NOT l.calendar_id))
             OR (k.state = 'refused' AND k.refused_fp IS NOT r.fingerprint))
     UNION
-    SELECT k.list, k.reminder, k.slot FROM links k JOIN lists l ON l.id = k.list
-        LEFT JOIN reminders r ON r.id = k.reminder LEFT JOIN events e ON e.account = k.account AND e.event_id = k.event_id
-        WHERE l.account = ?1 AND k.account = ?1
-            AND (r.id IS NULL OR r.list <> k.list OR k.state = 'tombstone' OR (k.state = 'linked' AND e.event_id IS NULL))
+    SELECT k.list, k.reminder, k.slot FROM lists l JOIN links k INDEXED BY links_by_key ON k.list = l.id
+        LEFT JOIN reminders r INDEXED BY reminders_by_key ON r.list = k.list AND r.id = k.reminder
+        LEFT JOIN events e ON e.account = k.account AND e.event_id = k.event_id
+        WHERE l.account = ?1 AND k.account = ?1 AND (r.id IS NULL OR k.state = 'tombstone' OR (k.state = 'linked' AND e.event_id IS NULL))
     UNION
-    SELECT k.list, k.reminder, k.slot FROM meta m JOIN links k ON k.list = substr(m.key, 9)
+    SELECT k.list, k.reminder, k.slot FROM meta m JOIN links k INDEXED BY links_by_key ON k.list = substr(m.key, 9)
         WHERE m.key LIKE 'leaving:%' AND m.value = 'keep_events' AND k.account = ?1
     UNION
-    SELECT e.list, e.reminder, e.slot FROM events e JOIN lists l ON l.id = e.list
-        LEFT JOIN links k ON k.list = e.list AND k.reminder = e.reminder AND k.slot = e.slot
+    SELECT e.list, e.reminder, e.slot FROM lists l JOIN events e INDEXED BY events_by_key ON e.list = l.id
+        LEFT JOIN links k INDEXED BY links_by_key ON k.list = e.list AND k.reminder = e.reminder AND k.slot = e.slot
         WHERE l.account = ?1 AND e.account = ?1 AND (k.state IS NULL OR k.state NOT IN ('linked', 'detached') OR k.event_id IS NOT e.event_id
             OR (k.state = 'linked' AND (k.agreed_remote_fp IS NOT e.fingerprint OR e.is_meeting OR e.calendar IS NOT k.calendar)))
     UNION
-    SELECT k.list, k.reminder, k.slot FROM events e JOIN links k ON k.account = e.account AND k.event_id = e.event_id JOIN lists l ON l.id = k.list
+    SELECT k.list, k.reminder, k.slot FROM events e INDEXED BY events_by_key
+        CROSS JOIN links k INDEXED BY links_by_event ON k.account = e.account AND k.event_id = e.event_id JOIN lists l ON l.id = k.list
         WHERE l.account = ?1 AND e.account = ?1 AND e.list IS NULL AND k.state NOT IN ('detached')";
 
 impl Store {
@@ -63,11 +64,32 @@ impl Store {
             let confirmed = confirmed.iter().filter(|hold| hold.list == list.id && hold.confirmed).map(|hold| hold.name.clone()).collect();
             trees.lists.insert(list.id, self.facts(&list, confirmed)?);
         }
-        for key in self.differing(of.account)? {
+        let number = self.changes()?;
+        let agreed = format!("agreed:{}", of.account);
+        if self.meta(&agreed)?.as_deref() == Some(&number) {
+            return Ok(trees);
+        }
+        let keys = self.differing(of.account)?;
+        if keys.is_empty() {
+            self.set_meta(&agreed, &number)?;
+        }
+        for key in keys {
             let entry = self.entry(&key, of)?;
             trees.entries.insert(key, entry);
         }
         Ok(trees)
+    }
+
+    /// The number of changes so far to what plans look at.
+    fn changes(&self) -> Result<String, StoreError> {
+        let number: i64 = self.connection.prepare_cached("SELECT number FROM changes")?.query_row([], |row| row.get(0))?;
+        Ok(number.to_string())
+    }
+
+    /// Counts a change that no trigger sees.
+    pub(crate) fn touch(&self) -> Result<(), StoreError> {
+        self.connection.execute("UPDATE changes SET number = number + 1", [])?;
+        Ok(())
     }
 
     fn facts(&self, list: &List, confirmed: BTreeSet<belfry_core::Fingerprint>) -> Result<ListFacts, StoreError> {

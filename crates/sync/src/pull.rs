@@ -24,6 +24,10 @@ const WINDOW_AHEAD: Duration = Duration::days(60);
 /// A window is used this long before a new one is opened.
 const WINDOW_LIFE: Duration = Duration::days(7);
 
+/// How many events one request reads by id, and how many a page of a listing holds.
+const READS_A_REQUEST: usize = 20;
+const ROWS_A_PAGE: usize = 200;
+
 /// What a pull works with.
 pub struct Pull<'a> {
     /// To the mailbox.
@@ -124,11 +128,14 @@ impl Pull<'_> {
                 DeltaStart::Window { calendar: row.place.calendar.clone(), from, to }
             }
         };
+        let mut changed = BTreeSet::new();
         loop {
             let page = self.graph.ask(&Delta { mailbox: self.mailbox.clone(), start }).await?;
             let unsure = self.take(&row.place, &page, is_first)?;
-            self.look_at(&row.place, unsure).await?;
+            self.look_at(&row.place, unsure.unknown).await?;
+            changed.extend(unsure.known);
             if let Some(link) = page.delta {
+                self.look_at_ours(row, changed).await?;
                 row.delta_link = Some(link);
                 self.store.save_calendar(row)?;
                 return Ok(());
@@ -137,9 +144,16 @@ impl Pull<'_> {
         }
     }
 
+    /// Many events of ours at once are cheaper to list than to read: every event that was just made outside the window is reported as removed.
+    async fn look_at_ours(&self, row: &mut CalendarRow, ids: BTreeSet<String>) -> Result<(), SyncError> {
+        let all = self.store.count_events(&row.place)?;
+        let is_cheaper = ids.len() > READS_A_REQUEST && ids.len() * ROWS_A_PAGE > all * READS_A_REQUEST;
+        if is_cheaper { self.list(row).await } else { self.look_at(&row.place, ids).await }
+    }
+
     /// Takes what a page says for sure and returns the ids that have to be looked at.
-    fn take(&self, place: &Place, page: &DeltaPage, is_first: bool) -> Result<Vec<String>, SyncError> {
-        let mut unsure = BTreeSet::new();
+    fn take(&self, place: &Place, page: &DeltaPage, is_first: bool) -> Result<Unsure, SyncError> {
+        let mut unsure = Unsure::default();
         self.store.atomically(|store| {
             for row in &page.rows {
                 let (id, seen) = match row {
@@ -152,28 +166,28 @@ impl Pull<'_> {
                     (Some(known), Some(seen)) if seen.kind == EventKind::Single && seen.projection.is_some() => {
                         store.save_event(&observed(place, seen, known.marker))?;
                     }
-                    (Some(_), _) => drop(unsure.insert(id.clone())),
+                    (Some(_), _) => drop(unsure.known.insert(id.clone())),
                     (None, None) => {}
                     // The listing has just shown all of ours; what it did not show is somebody else's.
                     (None, Some(_)) if is_first => store.save_foreign(&place.account, id)?,
                     (None, Some(_)) if store.is_foreign(&place.account, id)? => {}
-                    (None, Some(_)) => drop(unsure.insert(id.clone())),
+                    (None, Some(_)) => drop(unsure.unknown.insert(id.clone())),
                 }
             }
             Ok(())
         })?;
-        Ok(unsure.into_iter().collect())
+        Ok(unsure)
     }
 
     /// Reads events one by one, 20 to a request, and believes an absence only after asking twice: in its calendar, and anywhere.
-    pub async fn look_at(&self, place: &Place, ids: Vec<String>) -> Result<(), SyncError> {
-        if ids.is_empty() {
+    pub async fn look_at(&self, place: &Place, ids: impl IntoIterator<Item = String>) -> Result<(), SyncError> {
+        let requests: Vec<GetEvent> = ids
+            .into_iter()
+            .map(|event_id| GetEvent { mailbox: self.mailbox.clone(), calendar: Some(place.calendar.clone()), event_id })
+            .collect();
+        if requests.is_empty() {
             return Ok(());
         }
-        let requests: Vec<GetEvent> = ids
-            .iter()
-            .map(|id| GetEvent { mailbox: self.mailbox.clone(), calendar: Some(place.calendar.clone()), event_id: id.clone() })
-            .collect();
         let answers = self.ask_all(&requests).await?;
         let mut absent = Vec::new();
         let mut seen = Vec::new();
@@ -230,6 +244,15 @@ impl Pull<'_> {
         }
         store.save_event(&observed(place, seen, marker))
     }
+}
+
+/// Ids that a page of the change feed names without saying enough.
+#[derive(Default)]
+struct Unsure {
+    /// Of ours.
+    known: BTreeSet<String>,
+    /// Never seen before.
+    unknown: BTreeSet<String>,
 }
 
 /// What was seen, as the store keeps it.

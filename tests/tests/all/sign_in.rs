@@ -25,19 +25,15 @@ impl Fetch for Browser {
 fn app(vault: &MemoryVault) -> (App, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let home = Home::find(Some(folder.path())).expect("a home");
-    let ports = Ports {
-        http: Arc::new(Reqwest::new("test").expect("a client")),
-        vault: Arc::new(vault.clone()),
-        clock: Arc::new(SystemClock),
-        zone: Zone::UTC,
-    };
+    let ports =
+        Ports { http: Arc::new(Reqwest::new("test")), vault: Arc::new(vault.clone()), clock: Arc::new(SystemClock), zone: Zone::UTC };
     (App::open(home, ports).expect("an app"), folder)
 }
 
 async fn sign_in(app: &App, options: &SignInOptions, choice: Choice) -> Result<belfry_core::Account, AppError> {
     let pending = app.begin_sign_in(options).await?;
     let url = pending.url().to_owned();
-    let browser = Browser(Reqwest::new("browser")?);
+    let browser = Browser(Reqwest::new("browser"));
     let (_, account) = futures::join!(browser::sign_in(&browser, &url, &choice), app.finish_sign_in(pending, Duration::from_secs(20)));
     account
 }
@@ -73,7 +69,7 @@ async fn cancelled_and_wrong_account_keep_nothing() {
         .url()
         .replace("login_hint=ada%40contoso.example", "prompt=select_account")
         .replace(&format!("/{}/", ada.id.tenant), "/common/");
-    let browser = Browser(Reqwest::new("browser").expect("a client"));
+    let browser = Browser(Reqwest::new("browser"));
     let choice = Choice::Account("ben@outlook.example".into());
     let (_, result) = futures::join!(browser::sign_in(&browser, &url, &choice), app.finish_sign_in(pending, Duration::from_secs(20)));
     assert!(result.is_err());
@@ -85,7 +81,7 @@ async fn cancelled_and_wrong_account_keep_nothing() {
 async fn strangers_do_not_end_the_wait() {
     let loopback = Loopback::open().await.expect("a loopback");
     let base = loopback.redirect_uri();
-    let browser = Browser(Reqwest::new("stranger").expect("a client"));
+    let browser = Browser(Reqwest::new("stranger"));
     let knock = async {
         for (method, path, form) in [
             ("GET", "/favicon.ico", None),

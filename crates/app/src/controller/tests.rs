@@ -62,8 +62,7 @@ fn world() -> World {
 fn world_at(clock: Arc<dyn Clock>) -> World {
     let folder = tempfile::tempdir().expect("a folder");
     let home = Home::find(Some(folder.path())).expect("a home");
-    let ports =
-        Ports { http: Arc::new(Reqwest::new("test").expect("a client")), vault: Arc::new(MemoryVault::default()), clock, zone: Zone::UTC };
+    let ports = Ports { http: Arc::new(Reqwest::new("test")), vault: Arc::new(MemoryVault::default()), clock, zone: Zone::UTC };
     let app = App::open(home, ports).expect("an app");
     let shell = Rc::new(Remembering::default());
     let (sender, inputs) = tokio::sync::mpsc::unbounded_channel();

@@ -106,10 +106,10 @@ impl Apply<'_> {
             else {
                 return Ok(());
             };
-            return self.pull().look_at(&event.place, id.into_iter().collect()).await;
+            return self.pull().look_at(&event.place, id).await;
         };
         if !matches!(sending.request, Request::Create(_)) {
-            return self.pull().look_at(&link.place, id.into_iter().collect()).await;
+            return self.pull().look_at(&link.place, id).await;
         }
         let Some(id) = id else {
             // The server does not say which event it was: our mark in the calendar does.
