@@ -134,7 +134,7 @@ impl App {
     /// Every way in which Microsoft, the person or the keychain says no. Then nothing is kept.
     pub async fn finish_sign_in(&self, pending: PendingSignIn, patience: Duration) -> Result<Account, AppError> {
         let asked = pending.calendars;
-        let signed_in = pending.sign_in.finish(&self.ports.http, self.ports.clock.as_ref(), patience).await?;
+        let signed_in = pending.sign_in.finish(&self.ports.http, &self.keys, self.ports.clock.as_ref(), patience).await?;
         let state = if grants_calendars(&signed_in.scopes) { AccountState::Ready } else { AccountState::NoCalendarAccess };
         if asked && state == AccountState::NoCalendarAccess {
             tracing::warn!("calendars were asked for and not granted");

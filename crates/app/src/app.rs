@@ -7,7 +7,7 @@ use std::sync::Arc;
 use belfry_core::{Account, AccountId, Clock, List, Zone};
 use belfry_graph::{Graph, GraphHost};
 use belfry_http::{HttpClient, RetryPolicy, TokenSource};
-use belfry_identity::{KeeperSetup, Keychain, SecretVault, TokenKeeper, VAULT_PATIENCE};
+use belfry_identity::{KeeperSetup, Keychain, Keys, SecretVault, TokenKeeper, VAULT_PATIENCE};
 use belfry_store::Store;
 
 use crate::config::Config;
@@ -48,6 +48,7 @@ pub struct App {
     pub(crate) store: Store,
     pub(crate) ports: Ports,
     pub(crate) practice: Practice,
+    pub(crate) keys: Keys,
     home_id: String,
     keepers: RefCell<BTreeMap<AccountId, Arc<TokenKeeper>>>,
 }
@@ -78,7 +79,7 @@ impl App {
         }
         let home_id = store.home_id()?;
         let practice = Practice::of(&home);
-        Ok(Self { home, config, store, ports, practice, home_id, keepers: RefCell::default() })
+        Ok(Self { home, config, store, ports, practice, keys: Keys::default(), home_id, keepers: RefCell::default() })
     }
 
     /// The home.

@@ -182,6 +182,18 @@ impl Problem {
             format!("Run `belfry account reauthorize {login}`."),
         )
     }
+
+    /// An administrator has to do something first, for a reason if it is known.
+    #[must_use]
+    pub fn approval_needed(login: &str, why: Option<&str>) -> Self {
+        let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+        Self::new(
+            ProblemCode::AdminApprovalNeeded,
+            "Waiting for approval",
+            format!("An administrator of {login} has to allow Belfry to use calendars{why}. Nothing is lost."),
+            format!("Send the message of `belfry account admin-consent {login}` to them; Belfry goes on by itself when it is done."),
+        )
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! Who signed in: the ID token's signature and every claim that matters
 //! (<https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-tokens>, OpenID Connect Core 3.1.3.7).
 
-use belfry_http::HttpClient;
 use chrono::{DateTime, Utc};
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
@@ -9,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::discovery::{Discovery, get_json};
+use crate::discovery::Discovery;
 use crate::error::IdentityError;
 
 /// Who it is.
@@ -54,47 +53,33 @@ const SKEW: i64 = 5 * 60;
 /// Beyond this it is the clock, not the token.
 const CLOCK_OFF: i64 = 30 * 60;
 
-/// The keys of a cloud as its JWKS document has them, each perhaps with its own issuer.
-pub struct Keys(Value);
-
-impl Keys {
-    /// Fetches them.
-    ///
-    /// # Errors
-    /// No answer, or one that holds no keys. Never a reason to trust a token unseen.
-    pub async fn fetch(http: &dyn HttpClient, discovery: &Discovery) -> Result<Self, IdentityError> {
-        let document: Option<Value> = get_json(http, &discovery.jwks_uri).await?;
-        document
-            .filter(|document| document.get("keys").is_some_and(Value::is_array))
-            .map(Self)
-            .ok_or_else(|| IdentityError::Unreadable { host: discovery.jwks_uri.clone() })
+/// The id of the key that signed a token, if it is signed as Entra signs.
+///
+/// # Errors
+/// It cannot be read, is signed otherwise, or names no key.
+pub fn key_id(token: &SecretString) -> Result<String, IdentityError> {
+    let bad = IdentityError::IdToken;
+    let header = jsonwebtoken::decode_header(token.expose_secret()).map_err(|_| bad("it cannot be read"))?;
+    if header.alg != Algorithm::RS256 {
+        return Err(bad("it is not signed with RS256"));
     }
-
-    fn get(&self, kid: &str) -> Option<&Value> {
-        self.0.get("keys")?.as_array()?.iter().find(|key| key.get("kid").and_then(Value::as_str) == Some(kid))
-    }
+    header.kid.ok_or_else(|| bad("it names no key"))
 }
 
-/// Checks a token.
+/// Checks a token against the key that its header names. Without a nonce the token answers no request of a browser's: a device code.
 ///
 /// # Errors
 /// The first check that fails; a clock that is off by more than half an hour has its own.
 pub fn check(
     token: &SecretString,
-    keys: &Keys,
+    key: &Value,
     discovery: &Discovery,
     client_id: &str,
-    nonce: &str,
+    nonce: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<Identity, IdentityError> {
     let bad = IdentityError::IdToken;
     let text = token.expose_secret();
-    let header = jsonwebtoken::decode_header(text).map_err(|_| bad("it cannot be read"))?;
-    if header.alg != Algorithm::RS256 {
-        return Err(bad("it is not signed with RS256"));
-    }
-    let kid = header.kid.ok_or_else(|| bad("it names no key"))?;
-    let key = keys.get(&kid).ok_or_else(|| bad("its key is not known"))?;
     let set: JwkSet = serde_json::from_value(serde_json::json!({"keys": [key]})).map_err(|_| bad("its key cannot be read"))?;
     let jwk = set.keys.first().ok_or_else(|| bad("its key cannot be read"))?;
     let decoding = DecodingKey::from_jwk(jwk).map_err(|_| bad("its key cannot be used"))?;
@@ -108,7 +93,7 @@ pub fn check(
         jsonwebtoken::decode::<Claims>(text, &decoding, &validation).map_err(|_| bad("its signature or audience is wrong"))?.claims;
     check_times(&claims, now)?;
     check_issuer(&claims, key, discovery)?;
-    if claims.nonce.as_deref() != Some(nonce) {
+    if nonce.is_some() && claims.nonce.as_deref() != nonce {
         return Err(bad("it answers another sign-in"));
     }
     if claims.ver.as_deref().is_some_and(|version| version != "2.0") {

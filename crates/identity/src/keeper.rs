@@ -13,6 +13,7 @@ use secrecy::SecretString;
 use tokio::sync::Mutex;
 
 use crate::claims;
+use crate::codes::Class;
 use crate::discovery::Discovery;
 use crate::error::{IdentityError, Refusal};
 use crate::lock::FileLock;
@@ -133,7 +134,7 @@ impl TokenKeeper {
             stored.probe().map(|()| None)
         });
         let missing = Refusal { error: "no_refresh_token".into(), ..Refusal::default() };
-        found.await?.ok_or(IdentityError::SignInAgain(missing))
+        found.await?.ok_or(IdentityError::Refused(Class::SignIn, missing))
     }
 
     async fn renew(&self, challenge: Option<&str>) -> Result<Held, IdentityError> {
@@ -149,7 +150,9 @@ impl TokenKeeper {
         let tokens = match ask(&scopes).await {
             // RFC 6749 section 6 lets a server refuse any scope that it did not grant, and `offline_access` is one that servers drop in silence. Without a
             // list it means the scopes as they were.
-            Err(IdentityError::Registration(refusal)) if refusal.error == "invalid_scope" && refusal.number().is_none() => ask(&[]).await?,
+            Err(IdentityError::Refused(Class::Registration, refusal)) if refusal.error == "invalid_scope" && refusal.number().is_none() => {
+                ask(&[]).await?
+            }
             result => result?,
         };
         if let Some(next) = &tokens.refresh_token {
@@ -203,10 +206,15 @@ impl TokenSource for TokenKeeper {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use belfry_core::{AccountKind, AccountState, Cloud, SystemClock};
     use belfry_http::{HttpError, Request, Response};
+    use secrecy::ExposeSecret;
 
     use super::*;
+    use crate::vault::MemoryVault;
 
     /// A keychain whose prompt nobody answers.
     struct Hanging;
@@ -232,16 +240,42 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn a_keychain_that_hangs_hangs_nobody() {
-        let folder = tempfile::tempdir().expect("a folder");
+    /// A program that is killed after so many keychain operations: what was to follow never happens.
+    struct Killed {
+        inner: MemoryVault,
+        left: AtomicUsize,
+    }
+
+    impl Killed {
+        fn step(&self) -> Result<(), VaultError> {
+            let left = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+            left.map(drop).map_err(|_| VaultError::Locked(None))
+        }
+    }
+
+    impl SecretVault for Killed {
+        fn read(&self, user: &str) -> Result<Option<SecretString>, VaultError> {
+            self.step()?;
+            self.inner.read(user)
+        }
+        fn write(&self, user: &str, secret: &SecretString) -> Result<(), VaultError> {
+            self.step()?;
+            self.inner.write(user, secret)
+        }
+        fn delete(&self, user: &str) -> Result<(), VaultError> {
+            self.step()?;
+            self.inner.delete(user)
+        }
+    }
+
+    fn keeper(folder: &Path, vault: Arc<dyn SecretVault>) -> TokenKeeper {
         let setup = KeeperSetup {
             http: Arc::new(NoNetwork),
-            vault: Arc::new(Hanging),
+            vault,
             clock: Arc::new(SystemClock),
             home_id: "home".into(),
-            folder: folder.path().to_owned(),
-            vault_patience: Duration::from_millis(20),
+            folder: folder.to_owned(),
+            vault_patience: Duration::from_millis(200),
         };
         let account = Account {
             id: "public/t/o".parse().expect("an id"),
@@ -255,7 +289,52 @@ mod tests {
             claims: None,
             last_good_sync_at: None,
         };
-        let keeper = TokenKeeper::new(setup, account);
+        TokenKeeper::new(setup, account)
+    }
+
+    async fn kept(folder: &Path, vault: &MemoryVault) -> String {
+        let keeper = keeper(folder, Arc::new(vault.clone()));
+        let mut lock = keeper.lock().await.expect("a lock");
+        let (_, token) = keeper.newest(generation(&mut lock)).await.expect("a token");
+        token.expose_secret().to_owned()
+    }
+
+    #[tokio::test]
+    async fn a_kill_between_any_two_writes_leaves_a_whole_token() {
+        let (old, new) = ("old".repeat(1_000), "new".repeat(1_500));
+        let mut seen = std::collections::BTreeSet::new();
+        for steps in 0.. {
+            let folder = tempfile::tempdir().expect("a folder");
+            let vault = MemoryVault::default();
+            keeper(folder.path(), Arc::new(vault.clone())).keep(&SecretString::from(old.clone())).await.expect("kept");
+            let killed = Killed { inner: vault.clone(), left: AtomicUsize::new(steps) };
+            let ended = keeper(folder.path(), Arc::new(killed)).keep(&SecretString::from(new.clone())).await.is_ok();
+            let token = kept(folder.path(), &vault).await;
+            assert!(token == old || token == new, "after {steps} steps");
+            seen.insert(token);
+            if ended {
+                assert_eq!(kept(folder.path(), &vault).await, new);
+                break;
+            }
+        }
+        assert_eq!(seen.len(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_kill_before_the_number_moved_loses_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let vault = MemoryVault::default();
+        let before = keeper(folder.path(), Arc::new(vault.clone()));
+        before.keep(&SecretString::from("old")).await.expect("kept");
+        // Written whole, and then the end came.
+        before.in_vault(|stored| stored.write(2, &SecretString::from("new"))).await.expect("written");
+        assert_eq!(kept(folder.path(), &vault).await, "new");
+    }
+
+    #[tokio::test]
+    async fn a_keychain_that_hangs_hangs_nobody() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let keeper = keeper(folder.path(), Arc::new(Hanging));
         let kept = keeper.keep(&SecretString::from("token")).await;
         assert!(matches!(kept, Err(IdentityError::Vault(VaultError::Silent))), "{kept:?}");
         let error = keeper.access_token(TokenWish::default()).await.expect_err("no token");

@@ -2,28 +2,33 @@
 //!
 //! - [`Discovery`] finds the endpoints of a cloud.
 //! - [`SignIn`] builds the authorization request and turns the reply into a [`SignedIn`]; [`Loopback`] catches the reply.
-//! - [`id_token`] checks who signed in.
+//! - [`id_token`] checks who signed in, with [`Keys`] that are kept while they are good.
+//! - [`Class`] says what a refusal means for the person.
 //! - [`TokenKeeper`] keeps one account's refresh token in a [`SecretVault`] and gives access tokens, one refresh at a time across processes.
 //! - [`IdentityError`] is every way in which Microsoft says no, sorted by what the person can do.
 //!
 //! A token is a secret type from socket to keychain: it is in no log, no error, no database.
 
 mod claims;
+pub mod codes;
 mod discovery;
 mod error;
 pub mod id_token;
 mod keeper;
 mod keychain;
+mod keys;
 mod lock;
 mod loopback;
 mod oauth;
 mod sign_in;
 mod vault;
 
+pub use codes::Class;
 pub use discovery::Discovery;
 pub use error::{IdentityError, Refusal};
 pub use keeper::{KeeperSetup, TokenKeeper, VAULT_PATIENCE};
 pub use keychain::Keychain;
+pub use keys::Keys;
 pub use lock::FileLock;
 pub use loopback::{Loopback, Redirect};
 pub use oauth::Tokens;

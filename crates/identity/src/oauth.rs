@@ -17,6 +17,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use crate::claims;
+use crate::codes::Class;
 use crate::discovery::Discovery;
 use crate::error::{IdentityError, Refusal};
 
@@ -181,7 +182,7 @@ fn failure(error: RequestTokenError<PortError, Refusal>, discovery: &Discovery) 
         RequestTokenError::Request(PortError::Busy { status, body }) => {
             let refusal: Refusal = serde_json::from_slice(&body).unwrap_or_default();
             tracing::warn!(status, error = refusal.error, "the token endpoint is busy");
-            IdentityError::Passing(refusal)
+            IdentityError::Refused(Class::Passing, refusal)
         }
         RequestTokenError::Parse(..) | RequestTokenError::Other(_) => IdentityError::Unreadable { host: discovery.token_endpoint.clone() },
     }

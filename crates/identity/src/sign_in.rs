@@ -12,7 +12,8 @@ use url::Url;
 use crate::claims;
 use crate::discovery::Discovery;
 use crate::error::{IdentityError, Refusal};
-use crate::id_token::{self, Keys};
+use crate::id_token;
+use crate::keys::Keys;
 use crate::loopback::{Loopback, Redirect};
 use crate::oauth::{self, Redeem};
 
@@ -99,6 +100,14 @@ impl SignIn {
             Some(hint) => request.add_extra_param("login_hint", hint.clone()),
             None => request.add_extra_param("prompt", "select_account"),
         };
+        // A known account spares the person the question of its kind.
+        if let Some((expected, _)) = &wish.expected {
+            let domain = match AccountKind::of_tenant(&expected.tenant) {
+                AccountKind::Work => "organizations",
+                AccountKind::Personal => "consumers",
+            };
+            request = request.add_extra_param("domain_hint", domain);
+        }
         let (url, state) = request.url();
         Ok(Self { wish, discovery, verifier, state, nonce, loopback, url })
     }
@@ -113,7 +122,13 @@ impl SignIn {
     ///
     /// # Errors
     /// Every way in which Microsoft or the person says no.
-    pub async fn finish(self, http: &Arc<dyn HttpClient>, clock: &dyn Clock, patience: Duration) -> Result<SignedIn, IdentityError> {
+    pub async fn finish(
+        self,
+        http: &Arc<dyn HttpClient>,
+        keys: &Keys,
+        clock: &dyn Clock,
+        patience: Duration,
+    ) -> Result<SignedIn, IdentityError> {
         let redirect_uri = self.loopback.redirect_uri();
         let reply = self.loopback.wait(self.state.secret(), patience).await?;
         let code = code(reply, &self.discovery)?;
@@ -126,8 +141,8 @@ impl SignIn {
         };
         let tokens = oauth::redeem(http, &self.discovery, &self.wish.client_id, wish, clock.now()).await?;
         let token = tokens.id_token.as_ref().ok_or(IdentityError::IdToken("there is none"))?;
-        let keys = Keys::fetch(http.as_ref(), &self.discovery).await?;
-        let identity = id_token::check(token, &keys, &self.discovery, &self.wish.client_id, self.nonce.secret(), clock.now())?;
+        let key = keys.get(http.as_ref(), &self.discovery, &id_token::key_id(token)?, clock.now()).await?;
+        let identity = id_token::check(token, &key, &self.discovery, &self.wish.client_id, Some(self.nonce.secret()), clock.now())?;
         let id = AccountId { cloud: self.wish.cloud.name.clone(), tenant: identity.tenant, object: identity.object };
         if let Some((expected, login)) = self.wish.expected.filter(|(expected, _)| *expected != id) {
             tracing::warn!(%expected, came = %id, "another account signed in");
