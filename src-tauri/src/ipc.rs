@@ -9,7 +9,7 @@ use tauri::State;
 use tauri_specta::{Event, collect_commands, collect_events};
 
 use crate::Inputs;
-use crate::views::{self, CalendarView, ProblemView, SnapshotView, WordsView};
+use crate::views::{self, CalendarView, LetterView, ProblemView, SnapshotView, WordsView};
 
 /// The snapshot is another one: ask for it.
 #[derive(Debug, Clone, Serialize, Type, Event)]
@@ -112,6 +112,20 @@ pub async fn allow(inputs: State<'_, Inputs>, account: String) -> Outcome<()> {
     ask(&inputs, Command::Allow(account)).await.map(drop)
 }
 
+/// The message for an administrator who has to approve.
+#[tauri::command]
+#[specta::specta]
+pub async fn letter(inputs: State<'_, Inputs>, account: String) -> Outcome<LetterView> {
+    ask(&inputs, Command::Letter(account)).await.map(views::letter)
+}
+
+/// Opens a web or mail address outside the window.
+#[tauri::command]
+#[specta::specta]
+pub async fn open(inputs: State<'_, Inputs>, url: String) -> Outcome<()> {
+    ask(&inputs, Command::Open(url)).await.map(drop)
+}
+
 /// Stops waiting for the browser.
 #[tauri::command]
 #[specta::specta]
@@ -135,6 +149,8 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             confirm,
             connect,
             allow,
+            letter,
+            open,
             cancel_sign_in
         ])
         .events(collect_events![StateChanged])

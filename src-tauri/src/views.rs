@@ -190,6 +190,21 @@ pub struct CalendarView {
     pub name: String,
 }
 
+/// What to send to an administrator.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct LetterView {
+    /// The tenant's consent page.
+    pub url: String,
+    /// The message, with that address in it.
+    pub text: String,
+}
+
+/// Takes the letter out of an answer.
+pub fn letter(answer: Answer) -> LetterView {
+    let Answer::Letter(letter) = answer else { return LetterView { url: String::new(), text: String::new() } };
+    LetterView { url: letter.url, text: letter.text }
+}
+
 /// Takes words out of an answer.
 pub fn words(answer: Answer) -> WordsView {
     let Answer::Words(understood) = answer else { return WordsView { title: String::new(), when: None, chips: vec![] } };

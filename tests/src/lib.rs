@@ -109,10 +109,19 @@ impl World {
     /// When it cannot be set up.
     #[expect(clippy::expect_used, reason = "the test ends here")]
     pub async fn bare_computer(&self) -> Computer {
+        self.computer_with(&["User.Read", "Calendars.ReadWrite"]).await
+    }
+
+    /// A computer that is signed in, with these permissions only.
+    ///
+    /// # Panics
+    /// When it cannot be set up.
+    #[expect(clippy::expect_used, reason = "the test ends here")]
+    pub async fn computer_with(&self, scopes: &[&str]) -> Computer {
         let folder = tempfile::tempdir().expect("a folder");
         let home = Home::find(Some(folder.path())).expect("a home");
         let store = Store::open(&folder.path().join("belfry.db"), folder.path(), self.clock.now()).expect("a store");
-        let account = self.account();
+        let account = self.account(scopes);
         let vault = MemoryVault::default();
         let http: Arc<dyn HttpClient> = Arc::new(InProcess(self.simulator.clone()));
         let setup = KeeperSetup {
@@ -123,7 +132,7 @@ impl World {
             folder: folder.path().to_owned(),
             vault_patience: belfry_identity::VAULT_PATIENCE,
         };
-        TokenKeeper::new(setup, account.clone()).keep(&self.refresh_token()).await.expect("kept");
+        TokenKeeper::new(setup, account.clone()).keep(&self.refresh_token(scopes)).await.expect("kept");
         store.save_account(&account).expect("saved");
         let zone = Zone::parse("Europe/Berlin").expect("a zone");
         let ports = Ports { http, vault: Arc::new(vault), clock: Arc::new(self.clock.clone()), zone };
@@ -131,7 +140,7 @@ impl World {
         Computer { app, folder }
     }
 
-    fn account(&self) -> Account {
+    fn account(&self, scopes: &[&str]) -> Account {
         let (tenant, object) = self.simulator.with_world(|world| {
             let person = world.people.iter().find(|person| person.login == LOGIN).cloned();
             person.map(|person| (person.tid, person.oid)).unwrap_or_default()
@@ -148,24 +157,25 @@ impl World {
                 practice: false,
             },
             client_id: PRACTICE_CLIENT_ID.into(),
-            scopes: vec!["User.Read".into(), "Calendars.ReadWrite".into()],
-            state: AccountState::Ready,
+            scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+            state: if scopes.contains(&"Calendars.ReadWrite") { AccountState::Ready } else { AccountState::NoCalendarAccess },
             claims: None,
             last_good_sync_at: None,
         }
     }
 
     /// A refresh token as if the person had signed in before.
-    fn refresh_token(&self) -> SecretString {
+    fn refresh_token(&self, scopes: &[&str]) -> SecretString {
         let now = self.clock.now();
         let token = self.simulator.with_world(|world| {
             let Some(person) = world.people.iter_mut().find(|person| person.login == LOGIN) else { return String::new() };
-            person.consented = ["openid", "profile", "offline_access", "user.read", "calendars.readwrite"].map(str::to_owned).to_vec();
+            let granted = ["openid", "profile", "offline_access"].iter().chain(scopes);
+            person.consented = granted.map(|scope| scope.to_ascii_lowercase()).collect();
             let token = format!("test-refresh-{}", world.refresh.len());
             let grant = belfry_simulator::world::Grant {
                 oid: person.oid.clone(),
                 client_id: PRACTICE_CLIENT_ID.into(),
-                scopes: vec!["User.Read".into(), "Calendars.ReadWrite".into()],
+                scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
                 issued_at: now,
                 expires_at: now + Duration::days(90),
             };
@@ -256,6 +266,21 @@ impl World {
             let event = world.mailboxes.values().find_map(|mailbox| mailbox.events.get(&id));
             event.and_then(|event| event.members.get(name).cloned()).unwrap_or(Value::Null)
         })
+    }
+
+    /// The person's tenant lets nobody consent to calendars by themselves.
+    pub fn needs_admin(&self) {
+        self.simulator.with_world(|world| {
+            for person in world.people.iter_mut().filter(|person| person.login == LOGIN) {
+                person.needs_admin = true;
+            }
+        });
+    }
+
+    /// How many requests for a token were made so far.
+    #[must_use]
+    pub fn token_requests(&self) -> usize {
+        self.simulator.seen().iter().filter(|seen| seen.side == "identity" && seen.path.ends_with("/token")).count()
     }
 
     /// Requests that could have changed something, since the last call.

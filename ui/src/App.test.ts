@@ -65,6 +65,20 @@ describe('the window', () => {
     expect(screen.queryByRole('alert')).toBeNull()
   })
 
+  it('has a message for the administrator ready, and a way to try again', async () => {
+    const user = userEvent.setup()
+    const snapshot = typicalSnapshot()
+    snapshot.accounts = snapshot.accounts.map((account) => ({ ...account, state: 'waiting_for_approval' }))
+    open(snapshot)
+    await user.click(await screen.findByRole('button', { name: 'Accounts' }))
+    await user.click(await screen.findByRole('button', { name: 'Message for the administrator' }))
+    const message = await screen.findByRole<HTMLTextAreaElement>('textbox', { name: 'Message for the administrator' })
+    expect(message.value).toContain('adminconsent')
+    expect(screen.getByRole('button', { name: 'Open in mail' })).toBeInTheDocument()
+    await user.click(screen.getByRole('button', { name: 'Try again' }))
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull())
+  })
+
   it('shows a hostile title as text only', async () => {
     const snapshot = typicalSnapshot()
     const title = '<img src=x onerror="globalThis.hacked=1">'

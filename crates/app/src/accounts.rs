@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use belfry_core::account::grants_calendars;
-use belfry_core::{Account, AccountState, Cloud, List};
+use belfry_core::{Account, AccountId, AccountKind, AccountState, Cloud, List};
 use belfry_identity::{SignIn, SignInWish};
 use belfry_store::Leave;
 
@@ -32,6 +32,8 @@ pub struct PendingSignIn {
     client_id: String,
     calendars: bool,
     hint: Option<String>,
+    /// The account that has to come back.
+    known: Option<AccountId>,
 }
 
 impl PendingSignIn {
@@ -124,8 +126,9 @@ impl App {
 
     async fn begin(&self, wish: SignInWish) -> Result<PendingSignIn, AppError> {
         let (cloud, client_id, calendars, hint) = (wish.cloud.clone(), wish.client_id.clone(), wish.calendars, wish.login_hint.clone());
+        let known = wish.expected.as_ref().map(|(id, _)| id.clone());
         let sign_in = SignIn::begin(&self.ports.http, wish).await?;
-        Ok(PendingSignIn { sign_in, cloud, client_id, calendars, hint })
+        Ok(PendingSignIn { sign_in, cloud, client_id, calendars, hint, known })
     }
 
     /// Waits for the browser and keeps what comes back: the token in the keychain first, the account after it.
@@ -133,12 +136,17 @@ impl App {
     /// # Errors
     /// Every way in which Microsoft, the person or the keychain says no. Then nothing is kept.
     pub async fn finish_sign_in(&self, pending: PendingSignIn, patience: Duration) -> Result<Account, AppError> {
-        let asked = pending.calendars;
-        let signed_in = pending.sign_in.finish(&self.ports.http, &self.keys, self.ports.clock.as_ref(), patience).await?;
-        let state = if grants_calendars(&signed_in.scopes) { AccountState::Ready } else { AccountState::NoCalendarAccess };
-        if asked && state == AccountState::NoCalendarAccess {
-            tracing::warn!("calendars were asked for and not granted");
-        }
+        let signed_in = pending.sign_in.finish(&self.ports.http, &self.keys, self.ports.clock.as_ref(), patience).await;
+        let signed_in = match signed_in {
+            Ok(signed_in) => signed_in,
+            Err(error) => return Err(self.not_signed_in(error, pending.calendars, pending.known.as_ref())?),
+        };
+        let state = match (grants_calendars(&signed_in.scopes), pending.calendars, signed_in.kind) {
+            (true, ..) => AccountState::Ready,
+            // Asked for, consented to, and still not given: only an administrator can have a say in that.
+            (false, true, AccountKind::Work) => AccountState::WaitingForApproval,
+            (false, ..) => AccountState::NoCalendarAccess,
+        };
         let known = self.store.account(&signed_in.id)?;
         let account = Account {
             id: signed_in.id,
@@ -206,6 +214,7 @@ pub(crate) fn stands_in_the_way(account: &Account) -> Option<AppError> {
     let login = || account.login.clone();
     match account.state {
         AccountState::SignInNeeded => Some(AppError::NeedsSignIn { login: login() }),
+        AccountState::WaitingForApproval => Some(AppError::NeedsApproval { login: login(), why: None }),
         _ if !account.may_write_calendars() => Some(AppError::NeedsCalendars { login: login() }),
         _ => None,
     }

@@ -16,6 +16,7 @@ use tokio::sync::oneshot;
 
 use crate::accounts::{PATIENCE, SignInOptions};
 use crate::app::App;
+use crate::approval::Letter;
 use crate::documents::StatusDocument;
 use crate::error::AppError;
 use crate::lists::Keep;
@@ -36,6 +37,8 @@ pub enum Answer {
     Words(Box<belfry_words::Understood>),
     /// Calendars that a list can be kept in: id and name.
     Calendars(Vec<(String, String)>),
+    /// What to send to an administrator.
+    Letter(Letter),
 }
 
 /// A command of the window.
@@ -65,6 +68,10 @@ pub enum Command {
     Connect(bool),
     /// Sign in again, or ask for calendars: account id.
     Allow(String),
+    /// The message for an administrator: account id.
+    Letter(String),
+    /// Open a web or mail address outside the window.
+    Open(String),
     /// Stop waiting for the browser.
     CancelSignIn,
 }
@@ -79,6 +86,8 @@ pub enum Input {
     Rang(u64),
     /// A sync ended.
     Synced(Result<(SyncDocument, Exit), Problem>),
+    /// An administrator gave access to this account.
+    Approved(Box<Account>),
     /// A sign-in ended.
     SignedIn(Result<Box<Account>, Problem>),
     /// The program was started a second time.
@@ -135,6 +144,11 @@ impl Controller {
             Input::Tray(action) => self.tray_action(action),
             Input::Rang(timer) => self.schedule(Event::Rang(timer)),
             Input::Synced(result) => self.synced(&result),
+            Input::Approved(account) => self.shell.notify(&Notice {
+                title: "Calendar access was approved".into(),
+                body: format!("{} may keep reminders in Outlook now.", account.login),
+                action: Some((TrayAction::Open, "Open Belfry".into())),
+            }),
             Input::SignedIn(result) => self.signed_in(result),
             Input::StartedAgain => self.shell.show_window(),
         }
@@ -144,30 +158,36 @@ impl Controller {
     }
 
     fn command(self: &Rc<Self>, command: Command, reply: Reply) {
-        if let Command::Calendars(account) = command {
-            let app = Rc::clone(&self.app);
-            tokio::task::spawn_local(async move {
-                let all = app.calendars(Some(&account)).await;
-                let names = |(_, all): (Account, Vec<belfry_graph::Calendar>)| {
-                    all.into_iter().filter(|one| one.is_writable).map(|one| (one.id, one.name)).collect()
-                };
-                let _ = reply.send(all.map(|all| Answer::Calendars(names(all))).map_err(|error| error.problem()));
-            });
+        if !matches!(command, Command::Calendars(_) | Command::Target(..) | Command::Letter(_)) {
+            let _ = reply.send(self.answer(command).map_err(|error| error.problem()));
             return;
         }
-        if let Command::Target(list, account, calendar) = command {
-            let this = Rc::clone(self);
-            tokio::task::spawn_local(async move {
-                let result = this.app.retarget(&list, &Keep::In { account: Some(account), calendar }, None).await;
-                if result.is_ok() {
-                    this.schedule(Event::Changed);
-                    this.show();
-                }
-                let _ = reply.send(result.map(|_| Answer::Done).map_err(|error| error.problem()));
-            });
-            return;
+        let this = Rc::clone(self);
+        tokio::task::spawn_local(async move {
+            let _ = reply.send(this.answer_later(command).await.map_err(|error| error.problem()));
+        });
+    }
+
+    /// Commands that ask the network.
+    async fn answer_later(self: &Rc<Self>, command: Command) -> Result<Answer, AppError> {
+        match command {
+            Command::Calendars(account) => {
+                let (_, all) = self.app.calendars(Some(&account)).await?;
+                Ok(Answer::Calendars(all.into_iter().filter(|one| one.is_writable).map(|one| (one.id, one.name)).collect()))
+            }
+            Command::Letter(account) => {
+                let letter = self.app.letter(&self.app.account(Some(&account))?).await?;
+                self.show();
+                Ok(Answer::Letter(letter))
+            }
+            Command::Target(list, account, calendar) => {
+                self.app.retarget(&list, &Keep::In { account: Some(account), calendar }, None).await?;
+                self.schedule(Event::Changed);
+                self.show();
+                Ok(Answer::Done)
+            }
+            other => self.answer(other),
         }
-        let _ = reply.send(self.answer(command).map_err(|error| error.problem()));
     }
 
     fn answer(self: &Rc<Self>, command: Command) -> Result<Answer, AppError> {
@@ -198,8 +218,13 @@ impl Controller {
                 self.cancel_sign_in();
                 return Ok(Answer::Done);
             }
+            // The address may come from a file or a feed: no other scheme, and nothing that begins like one.
+            Command::Open(url) => {
+                let opened = belfry_core::reminder::is_link(&url) && self.shell.open_browser(&url);
+                return if opened { Ok(Answer::Done) } else { Err(AppError::bad("This address cannot be opened.", "Copy it instead.")) };
+            }
             Command::AddList(name) => drop(self.app.add_local_list(&name)?),
-            Command::Calendars(_) | Command::Target(..) => return Ok(Answer::Done),
+            Command::Calendars(_) | Command::Letter(_) | Command::Target(..) => return Ok(Answer::Done),
         }
         self.schedule(Event::Changed);
         Ok(Answer::Done)
@@ -247,6 +272,9 @@ impl Controller {
         let (app, inputs) = (Rc::clone(&self.app), self.inputs.clone());
         let options = SyncOptions { confirm: self.confirmed.take(), ..SyncOptions::default() };
         tokio::task::spawn_local(async move {
+            for approved in app.try_quietly().await.unwrap_or_default() {
+                let _ = inputs.send(Input::Approved(Box::new(approved)));
+            }
             let result = app.sync(&options, &|_| {}).await.map_err(|error| error.problem());
             let _ = inputs.send(Input::Synced(result));
         });

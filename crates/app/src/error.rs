@@ -55,6 +55,14 @@ pub enum AppError {
         /// Whose.
         login: String,
     },
+    /// An administrator has to approve first, or seems to have to.
+    #[error("{login} waits for an administrator")]
+    NeedsApproval {
+        /// Whose.
+        login: String,
+        /// What makes us think so, as the end of a sentence.
+        why: Option<String>,
+    },
     /// Another sync runs and does not end.
     #[error("another sync runs")]
     SyncRunning,
@@ -162,6 +170,7 @@ impl AppError {
                 format!("Run `belfry account allow-calendars {login}`."),
             ),
             Self::NeedsSignIn { login } => Problem::sign_in_again(login, None),
+            Self::NeedsApproval { login, why } => Problem::approval_needed(login, why.as_deref()),
             Self::SyncRunning => Problem::new(
                 Code::SyncRunning,
                 "Another sync runs",

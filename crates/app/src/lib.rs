@@ -1,11 +1,12 @@
 //! What every shell can do. The command line and the window call the same functions and see the same documents; neither holds a rule of its own.
 //!
-//! [`App`] is one home opened: database, configuration, keychain, network. Its methods are grouped by file: [`accounts`], [`calendars`], [`lists`],
+//! [`App`] is one home opened: database, configuration, keychain, network. Its methods are grouped by file: [`accounts`], [`approval`], [`calendars`], [`lists`],
 //! [`reminders`], [`imports`], [`syncing`], [`status`]. What crosses an edge is in [`documents`]; what goes wrong is an [`AppError`], which knows its
 //! [`Problem`](belfry_core::Problem).
 
 pub mod accounts;
 mod app;
+pub mod approval;
 pub mod calendars;
 mod config;
 pub mod controller;

@@ -42,12 +42,7 @@ impl App {
             let login = account.login.clone();
             match account.state {
                 AccountState::SignInNeeded => problems.push(AppError::NeedsSignIn { login }.problem()),
-                AccountState::WaitingForApproval => problems.push(Problem::new(
-                    ProblemCode::AdminApprovalNeeded,
-                    "Waiting for approval",
-                    format!("An administrator of {login} has to allow Belfry first."),
-                    "Ask your administrator; then sync again.",
-                )),
+                AccountState::WaitingForApproval => problems.push(AppError::NeedsApproval { login, why: None }.problem()),
                 AccountState::Blocked => problems.push(Problem::new(
                     ProblemCode::BlockedByPolicy,
                     "Blocked by your organisation",

@@ -79,6 +79,10 @@ impl App {
     /// # Errors
     /// That nothing could even be tried; what goes wrong on the way is in the document.
     pub async fn sync(&self, options: &SyncOptions, progress: &dyn Fn(Progress)) -> Result<(SyncDocument, Exit), AppError> {
+        // Where nothing is kept in Outlook nobody is asked for anything.
+        if self.store.lists()?.iter().any(|list| list.target.is_some()) {
+            self.try_quietly().await?;
+        }
         let accounts = self.accounts_to_sync(options.account.as_deref())?;
         let lock = FileLock::wait(&self.home.join("sync.lock"), PATIENCE).await;
         let lock = lock.map_err(|source| AppError::HomeUnwritable { path: self.home.path().to_owned(), source })?;

@@ -148,6 +148,17 @@ pub enum AccountCommand {
         #[command(flatten)]
         sign_in: SignInArgs,
     },
+    /// Get an administrator's approval for calendar access: prints a message to send to them
+    AdminConsent {
+        /// Login or id; may be left out when there is one
+        #[arg(value_name = "A")]
+        account: Option<String>,
+        /// The administrator sits here: open the page in the browser and wait for the answer
+        #[arg(long)]
+        wait: bool,
+        #[command(flatten)]
+        sign_in: SignInArgs,
+    },
     /// Show accounts
     List,
     /// Sign out; lists stay here, and events stay in Outlook unless you say otherwise

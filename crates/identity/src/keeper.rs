@@ -137,17 +137,31 @@ impl TokenKeeper {
         found.await?.ok_or(IdentityError::Refused(Class::SignIn, missing))
     }
 
+    /// Asks, without a person, for calendar access that an administrator may have given meanwhile. Answers with what is granted now.
+    ///
+    /// # Errors
+    /// Not given yet, or no answer.
+    pub async fn widen(&self) -> Result<Vec<String>, IdentityError> {
+        let mut held = self.held.lock().await;
+        let (renewed, scopes) = self.renew_with(&person_scopes(true), None).await?;
+        *held = Some(renewed);
+        Ok(scopes)
+    }
+
     async fn renew(&self, challenge: Option<&str>) -> Result<Held, IdentityError> {
+        Ok(self.renew_with(&person_scopes(self.account.may_write_calendars()), challenge).await?.0)
+    }
+
+    async fn renew_with(&self, scopes: &[String], challenge: Option<&str>) -> Result<(Held, Vec<String>), IdentityError> {
         let mut lock = self.lock().await?;
         let (generation, refresh_token) = self.newest(generation(&mut lock)).await?;
         let tenant = &self.account.id.tenant;
         let discovery = Discovery::fetch(self.setup.http.as_ref(), &self.account.cloud, tenant).await?;
-        let scopes = person_scopes(self.account.may_write_calendars());
         let now = self.setup.clock.now();
         let ask = async |scopes: &[String]| {
             oauth::refresh(&self.setup.http, &discovery, &self.account.client_id, &refresh_token, scopes, challenge, now).await
         };
-        let tokens = match ask(&scopes).await {
+        let tokens = match ask(scopes).await {
             // RFC 6749 section 6 lets a server refuse any scope that it did not grant, and `offline_access` is one that servers drop in silence. Without a
             // list it means the scopes as they were.
             Err(IdentityError::Refused(Class::Registration, refusal)) if refusal.error == "invalid_scope" && refusal.number().is_none() => {
@@ -161,7 +175,7 @@ impl TokenKeeper {
                 tracing::warn!(%error, "the rotated refresh token could not be kept");
             }
         }
-        Ok(Held { token: tokens.access_token, expires_at: tokens.expires_at, refresh_at: tokens.refresh_at })
+        Ok((Held { token: tokens.access_token, expires_at: tokens.expires_at, refresh_at: tokens.refresh_at }, tokens.scopes))
     }
 
     async fn token(&self, wish: TokenWish) -> Result<SecretString, IdentityError> {

@@ -9,6 +9,7 @@
 //!
 //! A token is a secret type from socket to keychain: it is in no log, no error, no database.
 
+mod admin;
 mod claims;
 pub mod codes;
 mod discovery;
@@ -23,6 +24,7 @@ mod oauth;
 mod sign_in;
 mod vault;
 
+pub use admin::AdminConsent;
 pub use codes::Class;
 pub use discovery::Discovery;
 pub use error::{IdentityError, Refusal};

@@ -142,7 +142,7 @@ impl Gate {
         };
         let reply: Redirect = url::form_urlencoded::parse(&pairs).into_owned().collect();
         let known = reply.get("state").is_some_and(|state| bool::from(state.as_bytes().ct_eq(self.state.as_bytes())));
-        let complete = reply.contains_key("code") || reply.contains_key("error");
+        let complete = ["code", "error", "admin_consent"].iter().any(|name| reply.contains_key(*name));
         if !(known && complete) {
             return page(StatusCode::NOT_FOUND, "Not found", "There is nothing here.");
         }

@@ -19,6 +19,10 @@ pub enum Choice {
     Account(String),
     /// Cancels.
     Cancel,
+    /// As an administrator: approves for everybody.
+    Approve,
+    /// As an administrator: denies.
+    Deny,
 }
 
 /// Signs in. Returns the last page's text.
@@ -35,6 +39,8 @@ pub async fn sign_in(fetch: &impl Fetch, authorize_url: &str, choice: &Choice) -
     match choice {
         Choice::Account(login) => pairs.push(("account".into(), login.clone())),
         Choice::Cancel => pairs.push(("cancel".into(), "1".into())),
+        Choice::Approve => pairs.push(("approve".into(), "1".into())),
+        Choice::Deny => pairs.push(("deny".into(), "1".into())),
     }
     let base = url::Url::parse(authorize_url).map_err(io::Error::other)?;
     let action = base.join(&form.action).map_err(io::Error::other)?;

@@ -23,7 +23,7 @@ struct Latency {
 
 /// Routes a request:
 /// `GET /state`, `GET /requests`, `POST /faults`, `DELETE /faults`, `POST /doubts`, `POST /latency {ms}`, `POST /revoke {login}`,
-/// `POST /forget-deltas {login}`, and `/outlook/{login}/v1.0/me/...`: anything Graph can do, as the person in Outlook, without a token.
+/// `POST /needs-admin {login}`, `POST /forget-deltas {login}`, and `/outlook/{login}/v1.0/me/...`: anything Graph can do, as the person in Outlook, without a token.
 pub fn answer(simulator: &Simulator, request: &Request<Bytes>) -> Reply {
     let path = request.uri().path().trim_matches('/').to_owned();
     let segments: Vec<&str> = path.split('/').collect();
@@ -44,6 +44,7 @@ pub fn answer(simulator: &Simulator, request: &Request<Bytes>) -> Reply {
             told(request, |latency: Latency| simulator.lock().latency = std::time::Duration::from_millis(latency.ms))
         }
         (&Method::POST, ["revoke"]) => tried(request, |who: Who| revoke(simulator, &who.login)),
+        (&Method::POST, ["needs-admin"]) => tried(request, |who: Who| needs_admin(simulator, &who.login)),
         (&Method::POST, ["forget-deltas"]) => tried(request, |who: Who| forget_deltas(simulator, &who.login)),
         (_, ["outlook", login, ..]) => graph::as_person(simulator, request, login).unwrap_or_else(|reply| reply),
         _ => Reply::json(404, &json!({"error": "no such control"})),
@@ -75,6 +76,15 @@ fn revoke(simulator: &Simulator, login: &str) -> Result<(), Reply> {
     person.revoked_at = Some(now);
     let oid = person.oid.clone();
     inner.world.access.retain(|_, grant| grant.oid != oid);
+    Ok(())
+}
+
+/// From now on this person's tenant lets nobody consent to calendars by themselves; what was consented to is taken back.
+fn needs_admin(simulator: &Simulator, login: &str) -> Result<(), Reply> {
+    let mut inner = simulator.lock();
+    let person = inner.world.person_mut(login).ok_or_else(graph::not_found)?;
+    person.needs_admin = true;
+    person.consented.retain(|scope| !scope.starts_with("calendars."));
     Ok(())
 }
 

@@ -32,6 +32,10 @@ pub async fn run(app: &App, command: AccountCommand, output: &Output) -> Result<
             let pending = app.begin_sign_in_again(&account, true).await?;
             return finish(app, pending, &sign_in, true, output).await;
         }
+        AccountCommand::AdminConsent { account, wait, sign_in } => {
+            let account = app.account(account.as_deref())?;
+            return admin_consent(app, &account, wait, &sign_in, output).await;
+        }
         AccountCommand::List => {
             let documents: Vec<_> = app.accounts()?.iter().map(AccountDocument::from).collect();
             output.document(&documents, |all| tables::accounts(all));
@@ -62,6 +66,20 @@ async fn finish(app: &App, pending: PendingSignIn, args: &SignInArgs, calendars:
     Ok(Exit::Done)
 }
 
+/// The message for an administrator; or, with one sitting here, their page and what came of it.
+async fn admin_consent(app: &App, account: &Account, wait: bool, args: &SignInArgs, output: &Output) -> Result<Exit, AppError> {
+    if !wait {
+        let letter = app.letter(account).await?;
+        output.document(&letter, |letter| letter.text.clone());
+        return Ok(Exit::Done);
+    }
+    let pending = app.begin_admin_consent(account).await?;
+    send_to_browser(pending.url(), args, output, "Let the administrator finish in the browser.");
+    let approved = app.finish_admin_consent(pending, Duration::from_secs(args.timeout)).await?;
+    print(&approved, output);
+    Ok(Exit::Done)
+}
+
 enum Browser {
     OnItsWay,
     /// No browser here, but the practice page can be answered without one.
@@ -69,24 +87,27 @@ enum Browser {
 }
 
 fn send_off(pending: &PendingSignIn, args: &SignInArgs, output: &Output) -> Browser {
+    if pending.is_practice() && !args.print_url && !has_display() {
+        output.note("No browser here: the practice account signs in by itself.");
+        return Browser::NoneButPractice;
+    }
+    send_to_browser(pending.url(), args, output, "Finish the sign-in in your browser.");
+    Browser::OnItsWay
+}
+
+/// Opens an address, or prints it where that was asked for or no browser is to be had.
+fn send_to_browser(url: &str, args: &SignInArgs, output: &Output, what_now: &str) {
     if args.print_url {
         if output.json {
-            output.note(&format!("open {}", pending.url()));
+            output.note(&format!("open {url}"));
         } else {
-            output.line(pending.url());
+            output.line(url);
         }
-        return Browser::OnItsWay;
+    } else if has_display() && open::that_detached(url).is_ok() {
+        output.note(what_now);
+    } else {
+        output.note(&format!("No browser could be opened. Open this address on this computer:\n{url}"));
     }
-    let opened = has_display() && open::that_detached(pending.url()).is_ok();
-    match (opened, pending.is_practice()) {
-        (true, _) => output.note("Finish the sign-in in your browser."),
-        (false, true) => {
-            output.note("No browser here: the practice account signs in by itself.");
-            return Browser::NoneButPractice;
-        }
-        (false, false) => output.note(&format!("No browser could be opened. Open this address on this computer:\n{}", pending.url())),
-    }
-    Browser::OnItsWay
 }
 
 /// On Linux a browser needs a display; without one the attempt would only leave a process behind.

@@ -8,8 +8,8 @@ use crate::reply::Reply;
 use crate::simulator::Simulator;
 use crate::world::{CONSUMERS, PendingCode, Person};
 
-/// A request that is in order, or the page or redirect that says why not.
-fn check<'a>(simulator: &Simulator, form: &'a Form) -> Result<&'a str, Reply> {
+/// The client and its redirect URI, or a page: to an address that is not registered nothing is sent.
+pub fn check_client<'a>(simulator: &Simulator, form: &'a Form) -> Result<(&'a str, &'a str), Reply> {
     let client_id = form.get("client_id").unwrap_or_default();
     if !simulator.options.client_ids.iter().any(|known| known == client_id) {
         return Err(error_page("AADSTS700016", "The application was not found in the directory."));
@@ -18,6 +18,17 @@ fn check<'a>(simulator: &Simulator, form: &'a Form) -> Result<&'a str, Reply> {
     if !is_registered(redirect_uri) {
         return Err(error_page("AADSTS50011", "The redirect URI of the request does not match one of the application."));
     }
+    Ok((client_id, redirect_uri))
+}
+
+/// A scope without its host, in lower case.
+pub fn bare(scope: &str) -> String {
+    scope.rsplit('/').next().unwrap_or(scope).to_ascii_lowercase()
+}
+
+/// A request that is in order, or the page or redirect that says why not.
+fn check<'a>(simulator: &Simulator, form: &'a Form) -> Result<&'a str, Reply> {
+    let (_, redirect_uri) = check_client(simulator, form)?;
     let refuse = |code: &str, text: &str| {
         Err(reply(form, redirect_uri, &[("error", "invalid_request"), ("error_description", &format!("{code}: {text}"))]))
     };
@@ -47,7 +58,7 @@ fn is_registered(redirect_uri: &str) -> bool {
     })
 }
 
-fn error_page(code: &str, text: &str) -> Reply {
+pub fn error_page(code: &str, text: &str) -> Reply {
     Reply::html(400, pages::page("Practice sign-in", &format!("<p id=error>{code}: {}</p>", pages::escape(text))))
 }
 
@@ -99,7 +110,7 @@ pub fn decide(simulator: &Simulator, tenant: &str, form: &Form) -> Reply {
     if person.needs_admin && calendars && !person.consented.iter().any(|granted| granted.contains("calendars.")) {
         return reply(form, redirect_uri, &denied);
     }
-    for wanted in scope.split_whitespace().map(|scope| scope.rsplit('/').next().unwrap_or(scope).to_ascii_lowercase()) {
+    for wanted in scope.split_whitespace().map(bare) {
         if !person.consented.contains(&wanted) {
             person.consented.push(wanted);
         }

@@ -1,5 +1,6 @@
 //! The identity platform: discovery, keys, the sign-in page, tokens.
 
+mod admin;
 mod authorize;
 mod discovery;
 pub mod keys;
@@ -22,6 +23,8 @@ pub fn answer(simulator: &Simulator, request: &Request<Bytes>) -> Reply {
         (&Method::GET, [_, "discovery", "v2.0", "keys"]) => discovery::keys(simulator),
         (&Method::GET, [tenant, "oauth2", "v2.0", "authorize"]) => authorize::page(simulator, tenant, &query),
         (&Method::POST, [tenant, "oauth2", "v2.0", "authorize"]) => authorize::decide(simulator, tenant, &form(request.body())),
+        (&Method::GET, [tenant, "v2.0", "adminconsent"]) => admin::page(simulator, tenant, &query),
+        (&Method::POST, [tenant, "v2.0", "adminconsent"]) => admin::decide(simulator, tenant, &form(request.body())),
         (&Method::POST, [tenant, "oauth2", "v2.0", "token"]) => token::answer(simulator, tenant, &form(request.body())),
         _ => Reply::html(404, pages::page("Not found", "<p>There is nothing here.</p>")),
     }

@@ -15,13 +15,32 @@ pub fn page(title: &str, body: &str) -> String {
     )
 }
 
+fn hidden<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    pairs.map(|(name, value)| format!("<input type=hidden name=\"{}\" value=\"{}\">", escape(name), escape(value))).collect()
+}
+
+fn carried(request: &Form) -> String {
+    hidden(request.pairs().iter().map(|(name, value)| (name.as_str(), value.as_str())))
+}
+
+/// May the app do this, for everybody in the tenant?
+pub fn admin_consent(action: &str, request: &Form, scopes: &str) -> String {
+    page(
+        "Practice approval",
+        &format!(
+            "<p>This is Belfry's offline practice copy of Microsoft's page for administrators.</p><p>For everybody in this organisation, Belfry asks for: \
+             <code>{}</code></p><form method=post action=\"{}\">{}<button name=approve value=1 id=approve>Approve</button>\
+             <button name=deny value=1 id=deny>Deny</button></form>",
+            escape(scopes),
+            escape(action),
+            carried(request)
+        ),
+    )
+}
+
 /// Who is it, and may the app do this?
 pub fn sign_in(action: &str, request: &Form, people: &[Person], scopes: &str) -> String {
-    let hidden: String = request
-        .pairs()
-        .iter()
-        .map(|(name, value)| format!("<input type=hidden name=\"{}\" value=\"{}\">", escape(name), escape(value)))
-        .collect();
+    let hidden = carried(request);
     let buttons: String = people
         .iter()
         .map(|person| {
@@ -43,8 +62,7 @@ pub fn sign_in(action: &str, request: &Form, people: &[Person], scopes: &str) ->
 
 /// The page that carries a form_post reply to the app.
 pub fn form_post(redirect_uri: &str, pairs: &[(&str, &str)]) -> String {
-    let fields: String =
-        pairs.iter().map(|(name, value)| format!("<input type=hidden name=\"{}\" value=\"{}\">", escape(name), escape(value))).collect();
+    let fields = hidden(pairs.iter().copied());
     format!(
         "<!doctype html><html><head><title>Working...</title></head><body onload=\"document.forms[0].submit()\">\
          <form method=\"POST\" action=\"{}\">{fields}<noscript><button>Continue</button></noscript></form></body></html>",

@@ -88,7 +88,7 @@ fn refresh(simulator: &Simulator, form: &Form) -> Result<Reply, Reply> {
     }
     let scopes = form.get("scope").map_or_else(|| grant.scopes.join(" "), str::to_owned);
     let missing = scopes.split_whitespace().find(|scope| {
-        let bare = scope.rsplit('/').next().unwrap_or(scope).to_ascii_lowercase();
+        let bare = authorize::bare(scope);
         bare != ".default" && !person.consented.contains(&bare)
     });
     if missing.is_some() {

@@ -31,6 +31,10 @@ export const commands = {
 	connect: (practice: boolean) => typedError<null, ProblemView>(__TAURI_INVOKE("connect", { practice })),
 	/**  Signs in again, asking for calendars. */
 	allow: (account: string) => typedError<null, ProblemView>(__TAURI_INVOKE("allow", { account })),
+	/**  The message for an administrator who has to approve. */
+	letter: (account: string) => typedError<LetterView, ProblemView>(__TAURI_INVOKE("letter", { account })),
+	/**  Opens a web or mail address outside the window. */
+	open: (url: string) => typedError<null, ProblemView>(__TAURI_INVOKE("open", { url })),
 	/**  Stops waiting for the browser. */
 	cancelSignIn: () => typedError<null, ProblemView>(__TAURI_INVOKE("cancel_sign_in")),
 };
@@ -94,6 +98,14 @@ export type ChipView = {
 	/**  `date`, `time`, `repeat`, `alarm`, `duration` or `list`. */
 	kind: string,
 	/**  The words. */
+	text: string,
+};
+
+/**  What to send to an administrator. */
+export type LetterView = {
+	/**  The tenant's consent page. */
+	url: string,
+	/**  The message, with that address in it. */
 	text: string,
 };
 

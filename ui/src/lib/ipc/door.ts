@@ -1,7 +1,7 @@
 // The one door to the app. Behind it is Tauri, or a fake for design and tests; nothing else in the window knows which.
-import type { CalendarView, ProblemView, SnapshotView, WordsView } from './bindings'
+import type { CalendarView, LetterView, ProblemView, SnapshotView, WordsView } from './bindings'
 
-export type { AccountView, AgendaRowView, CalendarView, ChipView, ListView, ProblemView, SnapshotView, WordsView } from './bindings'
+export type { AccountView, AgendaRowView, CalendarView, ChipView, LetterView, ListView, ProblemView, SnapshotView, WordsView } from './bindings'
 
 /** What went wrong, as the app says it. */
 export class Trouble extends Error {
@@ -32,6 +32,10 @@ export interface Door {
   confirm(removed: boolean): Promise<void>
   connect(practice: boolean): Promise<void>
   allow(account: string): Promise<void>
+  /** What to send to an administrator; from then on the account waits for approval. */
+  letter(account: string): Promise<LetterView>
+  /** Opens a web or mail address outside. */
+  open(url: string): Promise<void>
   cancelSignIn(): Promise<void>
   /** Calls back whenever the snapshot is another one; answers with how to stop. */
   onChange(callback: () => void): () => void

@@ -68,6 +68,12 @@ export function fakeDoor(start: SnapshotView = typicalSnapshot()): Door {
       change({ attention: null, agenda: state.agenda.map((one) => ({ ...one, state: one.state === 'held' ? (removed ? 'dismissed' : 'synced') : one.state })) }),
     connect: async () => change({ accounts: [{ id: 'practice/t/o', login: 'ada@contoso.example', name: 'Ada (practice)', kind: 'work', state: 'no_calendar_access' }] }),
     allow: async (id) => change({ attention: null, accounts: state.accounts.map((one) => (one.id === id ? { ...one, state: 'ready' } : one)) }),
+    async letter(id) {
+      change({ accounts: state.accounts.map((one) => (one.id === id ? { ...one, state: 'waiting_for_approval' } : one)) })
+      const url = 'https://login.example/tenant/v2.0/adminconsent?client_id=1'
+      return { url, text: `Hello,\n\nplease approve Belfry:\n${url}\n` }
+    },
+    open: async () => {},
     cancelSignIn: async () => change({ signing_in: null }),
     onChange(callback) {
       listeners.add(callback)

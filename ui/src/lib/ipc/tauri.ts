@@ -32,6 +32,8 @@ export function tauriDoor(): Door {
     confirm: (removed) => done(commands.confirm(removed)),
     connect: (practice) => done(commands.connect(practice)),
     allow: (account) => done(commands.allow(account)),
+    letter: (account) => unwrap(commands.letter(account)),
+    open: (url) => done(commands.open(url)),
     cancelSignIn: () => done(commands.cancelSignIn()),
     onChange(callback) {
       const listening = events.stateChanged.listen(() => callback())

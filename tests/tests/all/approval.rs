@@ -1,0 +1,151 @@
+//! Waiting for an administrator: recognised however it shows, durable, quiet, and over by itself when access is given.
+
+use std::time::Duration as Patience;
+
+use belfry_app::AppError;
+use belfry_app::lists::Keep;
+use belfry_core::{AccountState, Exit, ProblemCode};
+use belfry_http::{HttpClient, Reqwest};
+use belfry_simulator::browser::{self, Choice, Fetch};
+use belfry_tests::{Computer, InProcess, World};
+use chrono::Duration;
+use serde_json::json;
+
+/// A browser that reaches the simulator in this process and the loopback for real.
+struct Browser(InProcess, Reqwest);
+
+impl Fetch for Browser {
+    async fn fetch(&self, method: &str, url: &str, form: Option<&str>) -> std::io::Result<(u16, Option<String>, String)> {
+        let request = http::Request::builder().method(method).uri(url).header("content-type", "application/x-www-form-urlencoded");
+        let request = request.body(bytes::Bytes::from(form.unwrap_or_default().to_owned())).map_err(std::io::Error::other)?;
+        let response = if url.starts_with("http://127.0.0.1:1/") { self.0.send(request).await } else { self.1.send(request).await };
+        let response = response.map_err(std::io::Error::other)?;
+        let location = response.headers().get("location").and_then(|value| value.to_str().ok()).map(str::to_owned);
+        Ok((response.status().as_u16(), location, String::from_utf8_lossy(response.body()).into_owned()))
+    }
+}
+
+fn browser(world: &World) -> Browser {
+    Browser(InProcess(world.simulator.clone()), Reqwest::new("browser"))
+}
+
+/// A work account without calendar access, in a tenant where nobody may give it by themselves.
+async fn computer(world: &World) -> Computer {
+    let here = world.computer_with(&["User.Read"]).await;
+    world.needs_admin();
+    here
+}
+
+async fn allow(world: &World, here: &Computer) -> AppError {
+    let account = here.app.account(None).expect("an account");
+    let pending = here.app.begin_sign_in_again(&account, true).await.expect("begun");
+    let url = pending.url().to_owned();
+    let fetch = browser(world);
+    let choice = Choice::Account(account.login);
+    let (_, result) = futures::join!(browser::sign_in(&fetch, &url, &choice), here.app.finish_sign_in(pending, Patience::from_secs(20)));
+    result.expect_err("not given")
+}
+
+fn state(here: &Computer) -> AccountState {
+    here.app.account(None).expect("an account").state
+}
+
+#[tokio::test]
+async fn the_page_that_comes_back_without_access_starts_the_wait() {
+    let world = World::new();
+    let here = computer(&world).await;
+    let problem = allow(&world, &here).await.problem();
+    assert_eq!((problem.code, state(&here)), (ProblemCode::AdminApprovalNeeded, AccountState::WaitingForApproval));
+    assert!(problem.action.contains("admin-consent"), "{problem:?}");
+    assert_eq!(here.app.status().expect("a status").attention.map(|problem| problem.code), Some(ProblemCode::AdminApprovalNeeded));
+}
+
+#[tokio::test]
+async fn so_does_a_browser_that_never_comes_back() {
+    let world = World::new();
+    let here = computer(&world).await;
+    let account = here.app.account(None).expect("an account");
+    let pending = here.app.begin_sign_in_again(&account, true).await.expect("begun");
+    let error = here.app.finish_sign_in(pending, Patience::from_millis(30)).await.expect_err("nobody came");
+    assert_eq!((error.problem().code, state(&here)), (ProblemCode::AdminApprovalNeeded, AccountState::WaitingForApproval));
+    // Without a wish for calendars it is only a browser that was closed.
+    let pending = here.app.begin_sign_in_again(&account, false).await.expect("begun");
+    let error = here.app.finish_sign_in(pending, Patience::from_millis(30)).await.expect_err("nobody came");
+    assert_eq!(error.problem().code, ProblemCode::SignInTimedOut);
+}
+
+#[tokio::test]
+async fn it_asks_quietly_once_an_hour_and_goes_on_by_itself() {
+    let world = World::new();
+    let here = computer(&world).await;
+    allow(&world, &here).await;
+    // A list may be given its target while access is waited for only after it was given; another one has it already.
+    let account = here.app.account(None).expect("an account");
+    let letter = here.app.letter(&account).await.expect("a letter");
+    assert!(letter.text.contains(&letter.url) && letter.url.contains(&account.id.tenant), "{letter:?}");
+    let before = world.token_requests();
+    for minutes in [0, 5, 5, 30] {
+        world.clock.pass(Duration::minutes(minutes));
+        assert!(here.app.try_quietly().await.expect("tried").is_empty());
+    }
+    assert_eq!(world.token_requests() - before, 1, "one question within the hour");
+    world.clock.pass(Duration::hours(1));
+    assert!(here.app.try_quietly().await.expect("tried").is_empty());
+    assert_eq!(world.token_requests() - before, 2);
+    // The administrator opens the address of the letter somewhere else.
+    let fetch = browser(&world);
+    let page = fetch.fetch("GET", &letter.url, None).await.expect("a page");
+    assert!(page.2.contains("Calendars.ReadWrite"), "{}", page.2);
+    let query = letter.url.split_once('?').expect("a query").1;
+    let action = letter.url.split_once('?').expect("a path").0;
+    assert_eq!(fetch.fetch("POST", action, Some(&format!("{query}&approve=1"))).await.expect("an answer").0, 302);
+    world.clock.pass(Duration::hours(1));
+    let approved = here.app.try_quietly().await.expect("tried");
+    assert_eq!(approved.iter().map(|account| account.state).collect::<Vec<_>>(), [AccountState::Ready]);
+    here.app.add_list("Household", &Keep::In { account: None, calendar: None }).await.expect("a list");
+    here.add("Rent", "2026-12-03T09:00");
+    assert_eq!(here.good_sync().await["created"], json!(1));
+}
+
+#[tokio::test]
+async fn an_administrator_at_this_computer_says_no_and_then_yes() {
+    let world = World::new();
+    let here = computer(&world).await;
+    let account = here.app.account(None).expect("an account");
+    for (choice, state) in [(Choice::Deny, AccountState::WaitingForApproval), (Choice::Approve, AccountState::Ready)] {
+        let pending = here.app.begin_admin_consent(&account).await.expect("begun");
+        let url = pending.url().to_owned();
+        let fetch = browser(&world);
+        let (_, result) =
+            futures::join!(browser::sign_in(&fetch, &url, &choice), here.app.finish_admin_consent(pending, Patience::from_secs(20)));
+        match result {
+            Ok(approved) => assert_eq!(approved.state, state),
+            Err(error) => assert_eq!((error.problem().code, self::state(&here)), (ProblemCode::AdminApprovalNeeded, state)),
+        }
+        assert_eq!(self::state(&here), state, "{choice:?}");
+    }
+    let again = here.app.account(None).expect("an account");
+    assert!(matches!(here.app.letter(&again).await, Err(AppError::BadInput { .. })));
+}
+
+#[tokio::test]
+async fn a_list_that_waits_says_so_and_sends_nothing() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Rent", "2026-12-03T09:00");
+    here.good_sync().await;
+    // The tenant takes the permission back.
+    world.simulator.with_world(|world| {
+        for person in &mut world.people {
+            person.needs_admin = true;
+            person.consented.retain(|scope| !scope.starts_with("calendars."));
+        }
+        world.access.clear();
+    });
+    world.clock.pass(Duration::hours(2));
+    let (document, exit) = here.sync().await;
+    assert_eq!((exit, &document["problems"][0]["code"]), (Exit::Person, &json!("calendar_access_needed")), "{document:#}");
+    let before = world.simulator.seen().len();
+    assert_eq!(here.sync().await.1, Exit::Person);
+    assert_eq!(world.simulator.seen().iter().skip(before).filter(|seen| seen.side == "graph").count(), 0);
+}
