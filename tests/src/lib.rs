@@ -104,10 +104,6 @@ impl World {
     }
 
     /// A computer that is signed in, without a list of its own.
-    ///
-    /// # Panics
-    /// When it cannot be set up.
-    #[expect(clippy::expect_used, reason = "the test ends here")]
     pub async fn bare_computer(&self) -> Computer {
         self.computer_with(&["User.Read", "Calendars.ReadWrite"]).await
     }
