@@ -16,7 +16,7 @@ fn trees(count: usize) -> Option<Trees> {
         direction: Direction::Both,
         target: Some(place.clone()),
         source_is_whole: true,
-        releases: false,
+        leaving: None,
         first_sync: FirstSync::Settled,
         linked: count,
         confirmed: std::collections::BTreeSet::new(),
@@ -60,7 +60,7 @@ fn trees(count: usize) -> Option<Trees> {
             local.title.push_str(" changed");
         }
         let local = Local { projection: local, created_at: now, changed_at: now, is_stale: false, unholdable: None };
-        trees.entries.insert(key, Entry { local: Some(local), link: Some(link), events: vec![event], generation: 1 });
+        trees.entries.insert(key, Entry { local: Some(local), link: Some(link), events: vec![event], generation: 1, elsewhere: None });
     }
     Some(trees)
 }

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use belfry_core::account::grants_calendars;
+use belfry_core::plan::Leave;
 use belfry_core::{Account, AccountId, AccountKind, AccountState, Cloud, List};
 use belfry_identity::{SignIn, SignInWish};
-use belfry_store::Leave;
 
 use crate::app::App;
 use crate::error::AppError;
@@ -74,12 +74,15 @@ impl App {
         if let Some(name) = name {
             all.retain(|account| account.id.to_string().eq_ignore_ascii_case(name) || account.login.eq_ignore_ascii_case(name));
         }
-        let shown = name.unwrap_or("(none named)").to_owned();
-        match (all.len(), all.pop()) {
-            (1, Some(account)) => Ok(account),
-            (0, _) if name.is_none() => Err(AppError::bad("No account is connected.", "Connect one with `belfry account add`.")),
-            (0, _) => Err(AppError::Unknown { kind: "account", name: shown }),
-            _ => Err(AppError::Ambiguous { kind: "account", name: shown }),
+        match (all.len(), all.pop(), name) {
+            (1, Some(account), _) => Ok(account),
+            (0, _, None) => Err(AppError::bad("No account is connected.", "Connect one with `belfry account add`.")),
+            (0, _, Some(name)) => Err(AppError::Unknown { kind: "account", name: name.to_owned() }),
+            (_, _, Some(name)) => Err(AppError::Ambiguous { kind: "account", name: name.to_owned() }),
+            (several, _, None) => Err(AppError::bad(
+                format!("There are {several} accounts."),
+                "Name the one that is meant; `belfry account list` shows them.",
+            )),
         }
     }
 

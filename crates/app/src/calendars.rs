@@ -40,8 +40,7 @@ impl App {
     /// None or several, or not writable.
     pub async fn calendar(&self, account: Option<&str>, name: &str) -> Result<(Account, Calendar), AppError> {
         let (account, all) = self.calendars(account).await?;
-        let mut fitting: Vec<Calendar> =
-            all.into_iter().filter(|calendar| calendar.id == name || calendar.name.eq_ignore_ascii_case(name)).collect();
+        let mut fitting: Vec<Calendar> = all.into_iter().filter(|calendar| calendar.id == name || calendar.name == name).collect();
         match (fitting.len(), fitting.pop()) {
             (1, Some(calendar)) if calendar.is_writable => Ok((account, calendar)),
             (1, Some(calendar)) => Err(AppError::Graph(SyncError::ReadOnly(calendar.name))),

@@ -208,6 +208,9 @@ pub struct LogEntryDocument {
     /// When; not part of the document, whose form is a contract.
     #[serde(skip)]
     pub at: DateTime<Utc>,
+    /// Both sides had changed it and a rule decided; not part of the document either.
+    #[serde(skip)]
+    pub conflict: bool,
 }
 
 impl From<&JournalEntry> for LogEntryDocument {
@@ -220,6 +223,7 @@ impl From<&JournalEntry> for LogEntryDocument {
             before: json(&entry.entry.before),
             after: json(&entry.entry.after),
             at: entry.at,
+            conflict: entry.entry.conflict,
         }
     }
 }
@@ -369,8 +373,26 @@ impl App {
             calendar: list.target.as_ref().map(|target| target.calendar_name.clone()),
             direction: list.direction,
             count: self.store.count_reminders(list)?,
-            problems: vec![],
+            problems: self.leaving(list)?.into_iter().collect(),
         })
+    }
+
+    /// A person has seen these runs: conflicts in them are none any more.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn looked_at(&self, runs: &[RunDocument]) -> Result<(), AppError> {
+        for entry in runs.iter().flat_map(|run| &run.entries).filter(|entry| entry.conflict) {
+            if let Ok(id) = entry.id.parse() {
+                self.store.look_at_conflicts(Some(id))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What to tell of a list that has not left Outlook yet.
+    pub(crate) fn leaving(&self, list: &List) -> Result<Option<Problem>, AppError> {
+        Ok(self.store.leaving(list.id)?.map(|_| crate::syncing::leaving_problem(std::slice::from_ref(list))))
     }
 
     /// Runs as documents, newest first.

@@ -63,6 +63,12 @@ pub enum AppError {
         /// What makes us think so, as the end of a sentence.
         why: Option<String>,
     },
+    /// A list was to be taken out of Outlook, and the sync that does it did not end well.
+    #[error("a list was not taken out of Outlook: {}", problem.title)]
+    NotTakenOut {
+        /// What came in between, with what was done so far.
+        problem: Problem,
+    },
     /// Another sync runs and does not end.
     #[error("another sync runs")]
     SyncRunning,
@@ -170,6 +176,7 @@ impl AppError {
                 format!("Run `belfry account allow-calendars {login}`."),
             ),
             Self::NeedsSignIn { login } => Problem::sign_in_again(login, None),
+            Self::NotTakenOut { problem } => problem.clone(),
             Self::NeedsApproval { login, why } => Problem::approval_needed(login, why.as_deref()),
             Self::SyncRunning => Problem::new(
                 Code::SyncRunning,
@@ -208,7 +215,11 @@ impl AppError {
     /// How a command ends that meets it.
     #[must_use]
     pub fn exit(&self) -> Exit {
-        self.problem().code.exit()
+        match self.problem().code.exit() {
+            // What is harmless beside a result is a failure without one.
+            Exit::Done => Exit::Failed,
+            exit => exit,
+        }
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use belfry_core::{List, Problem, ProblemCode};
+use belfry_core::{Fingerprint, List, Problem, ProblemCode, Reminder};
 use belfry_ical::{Contents, ReadInto};
 use belfry_store::NewQuarantined;
+use chrono::DateTime;
 use serde::Serialize;
 
 use crate::app::App;
@@ -51,6 +52,12 @@ impl ImportReport {
     }
 }
 
+/// What a file says of an item, whenever it is read.
+fn fingerprint(reminder: &Reminder) -> Fingerprint {
+    let timeless = Reminder { created_at: DateTime::UNIX_EPOCH, changed_at: DateTime::UNIX_EPOCH, ..reminder.clone() };
+    Fingerprint::of_bytes(&serde_json::to_vec(&timeless).unwrap_or_default())
+}
+
 impl App {
     /// Imports a file into a list.
     ///
@@ -78,15 +85,23 @@ impl App {
         let now = self.now();
         self.store.atomically(|store| {
             for mut reminder in contents.reminders {
+                let item = fingerprint(&reminder);
                 match store.reminder(reminder.id)? {
                     None => report.added += 1,
+                    // The file says what it said before: what was changed here since stays.
+                    Some(_) if store.imported(reminder.id)?.as_ref() == Some(&item) => {
+                        report.unchanged += 1;
+                        continue;
+                    }
                     Some(known) => {
+                        reminder.list = known.list;
                         // What the file does not know of stays: when it was made here, and that it is done.
                         reminder.created_at = known.created_at;
                         reminder.done |= known.done;
                         reminder.changed_at = known.changed_at;
                         if reminder == known {
                             report.unchanged += 1;
+                            store.set_imported(reminder.id, &item)?;
                             continue;
                         }
                         reminder.changed_at = now;
@@ -94,6 +109,7 @@ impl App {
                     }
                 }
                 store.save_reminder(&reminder)?;
+                store.set_imported(reminder.id, &item)?;
             }
             let aside: Vec<NewQuarantined> = contents
                 .set_aside

@@ -23,7 +23,7 @@ pub mod status;
 pub mod syncing;
 
 pub use app::{App, Ports};
-pub use belfry_store::Leave;
+pub use belfry_core::plan::Leave;
 pub use config::Config;
 pub use error::AppError;
 pub use home::Home;

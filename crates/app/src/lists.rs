@@ -2,8 +2,8 @@
 
 use belfry_core::list::DEFAULT_CALENDAR;
 use belfry_core::list::parse_colour;
+use belfry_core::plan::Leave;
 use belfry_core::{Account, AccountId, List, ListId, ShowAs, Target};
-use belfry_store::Leave;
 
 use crate::app::App;
 use crate::error::AppError;
@@ -140,7 +140,10 @@ impl App {
             list.defaults.show_as = show_as;
         }
         if let Some(months) = change.horizon_months {
-            list.horizon_months = months.clamp(1, 120);
+            if !(1..=120).contains(&months) {
+                return Err(AppError::bad(format!("A horizon of {months} months is out of range."), "Give 1 to 120 months."));
+            }
+            list.horizon_months = months;
         }
         self.store.save_list(&list)?;
         Ok(list)

@@ -78,7 +78,14 @@ impl Practice {
     /// When the page is not the practice cloud's.
     pub async fn sign_in(&self, http: &Arc<dyn HttpClient>, url: &str, login: &str) -> Result<(), AppError> {
         let choice = Choice::Account(login.to_owned());
-        browser::sign_in(&OverPort(Arc::clone(http)), url, &choice).await.map(drop).map_err(AppError::Practice)
+        let done = browser::sign_in(&OverPort(Arc::clone(http)), url, &choice).await.map(drop);
+        done.map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => AppError::bad(
+                format!("The practice cloud does not sign in {login} here."),
+                format!("It has {PRACTICE_LOGIN} and ben@outlook.example."),
+            ),
+            _ => AppError::Practice(error),
+        })
     }
 }
 

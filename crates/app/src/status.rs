@@ -1,8 +1,8 @@
 //! The state of everything, without network and keychain: last known.
 
-use belfry_core::{AccountState, Problem, ProblemCode};
+use belfry_core::{AccountState, List, Problem, ProblemCode};
 use belfry_store::HoldRow;
-use belfry_sync::{HeldSet, held_problems};
+use belfry_sync::{HeldSet, SyncError, held_problems};
 
 use crate::app::App;
 use crate::documents::{AccountDocument, LastRun, StatusDocument};
@@ -34,6 +34,16 @@ impl App {
         })
     }
 
+    /// What to tell of a list whose calendar was not there at the last sync.
+    fn vanished(&self, list: &List) -> Result<Option<Problem>, AppError> {
+        let (Some(place), Some(target)) = (list.place(), &list.target) else { return Ok(None) };
+        if !self.store.is_gone(&place)? {
+            return Ok(None);
+        }
+        let login = self.store.account(&target.account)?.map(|account| account.login).unwrap_or_default();
+        Ok(Some(SyncError::CalendarGone(target.calendar_name.clone()).problem(&login)))
+    }
+
     /// What a person should look at.
     fn pressing(&self, held: &[HeldSet]) -> Result<Vec<Problem>, AppError> {
         let lists = self.store.lists()?;
@@ -57,6 +67,10 @@ impl App {
             }
         }
         problems.extend(held_problems(held, &lists));
+        for list in &lists {
+            problems.extend(self.leaving(list)?);
+            problems.extend(self.vanished(list)?);
+        }
         Ok(problems)
     }
 }

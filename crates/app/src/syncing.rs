@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use belfry_core::plan::Leave;
 use belfry_core::{Account, Exit, List, Problem, ProblemCode};
 use belfry_identity::FileLock;
-use belfry_store::Leave;
 use belfry_sync::{Mode, Outcome, Progress, Setup, sync_account};
 use serde::Serialize;
 
@@ -43,7 +43,29 @@ pub enum SyncDocument {
     },
 }
 
+/// What to tell of lists that leave Outlook and have not left yet.
+pub(crate) fn leaving_problem(lists: &[List]) -> Problem {
+    let names: Vec<String> = lists.iter().map(|list| format!("`{}`", list.name)).collect();
+    Problem::new(
+        ProblemCode::ListLeaving,
+        "A list leaves Outlook",
+        format!("{} is being taken out of Outlook, and some of its events are still there.", names.join(", ")),
+        "Nothing to do: the next sync goes on. `belfry list target` keeps it in Outlook after all.",
+    )
+}
+
 impl SyncDocument {
+    /// Whether any event was written.
+    pub(crate) fn has_written(&self) -> bool {
+        match self {
+            Self::Done { accounts, .. } => accounts
+                .iter()
+                .flat_map(|account| &account.calendars)
+                .any(|calendar| calendar.created + calendar.updated + calendar.deleted > 0),
+            Self::Planned { .. } => false,
+        }
+    }
+
     /// What went wrong.
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
@@ -88,8 +110,7 @@ impl App {
         let lock = lock.map_err(|source| AppError::HomeUnwritable { path: self.home.path().to_owned(), source })?;
         let _lock = lock.ok_or(AppError::SyncRunning)?;
         if let Some(answer) = options.confirm {
-            self.store.confirm_holds()?;
-            belfry_sync::answer_first_sync(&self.store, answer == HoldAnswer::Removed)?;
+            self.confirm(&accounts, answer)?;
         }
         let mode = if options.dry_run { Mode::DryRun } else { Mode::Apply };
         // A dry run leaves no trace among the runs.
@@ -98,6 +119,9 @@ impl App {
         for account in &accounts {
             self.sync_one(account, mode, run, progress, &mut gathered).await?;
         }
+        if mode == Mode::Apply {
+            self.finish_leaving()?;
+        }
         let (document, exit) = gathered.document(mode);
         let report = serde_json::to_string(&document).unwrap_or_default();
         if !options.dry_run {
@@ -105,6 +129,27 @@ impl App {
             self.store.trim_journal(self.now() - JOURNAL_LIFE)?;
         }
         Ok((document, exit))
+    }
+
+    /// Lists whose last event has left Outlook stay on this computer, also when the command that took them out was cut off.
+    fn finish_leaving(&self) -> Result<(), AppError> {
+        for list in self.store.lists()? {
+            if self.store.leaving(list.id)?.is_some() && self.store.has_left(list.id)? {
+                self.store.save_list(&List { target: None, ..list.clone() })?;
+                self.store.stay(list.id)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Says yes to what waits in the lists of these accounts.
+    fn confirm(&self, accounts: &[Account], answer: HoldAnswer) -> Result<(), AppError> {
+        let mut lists = self.store.lists()?;
+        lists.retain(|list| accounts.iter().any(|account| list.is_kept_in(&account.id)));
+        for list in &lists {
+            self.store.confirm_holds(list.id)?;
+        }
+        Ok(belfry_sync::answer_first_sync(&self.store, &lists, answer == HoldAnswer::Removed)?)
     }
 
     fn accounts_to_sync(&self, only: Option<&str>) -> Result<Vec<Account>, AppError> {
@@ -148,14 +193,30 @@ impl App {
         let account = lists.iter().find_map(|list| list.target.as_ref()).map(|target| target.account.to_string());
         // Written down before the first request: cut off, the lists stay marked as leaving, and asking again goes on.
         self.store.atomically(|store| lists.iter().try_for_each(|list| store.leave(list.id, leave)))?;
-        let (document, exit) = self.sync(&SyncOptions { account, ..SyncOptions::default() }, &|_| {}).await?;
+        let synced = self.sync(&SyncOptions { account, ..SyncOptions::default() }, &|_| {}).await;
+        let stay = |app: &Self| lists.iter().try_for_each(|list| app.store.stay(list.id));
+        let (document, exit) = match synced {
+            Ok(synced) => synced,
+            Err(error) => {
+                stay(self)?;
+                return Err(error);
+            }
+        };
         if lists.iter().map(|list| self.store.has_left(list.id)).collect::<Result<Vec<bool>, _>>()?.into_iter().all(|left| left) {
             return Ok(());
         }
-        let detail =
-            document.problems().first().map_or_else(|| "Its events are still Belfry's.".to_owned(), |problem| problem.detail.clone());
         tracing::warn!(?exit, "events of a list that leaves Outlook are still there");
-        Err(AppError::bad(detail, "Try again; nothing was removed here."))
+        let begun = document.has_written();
+        if !begun {
+            stay(self)?;
+        }
+        let mut problem = most_pressing(document.problems()).cloned().unwrap_or_else(|| leaving_problem(lists));
+        problem.detail.push_str(if begun {
+            " Some of its events are done; the next sync goes on, and the list stays on this computer."
+        } else {
+            " Nothing was changed."
+        });
+        Err(AppError::NotTakenOut { problem })
     }
 }
 

@@ -45,7 +45,11 @@ pub async fn run(app: &App, command: Command, output: &Output) -> Result<Exit, A
         Command::Import { file, list } => import(app, &file, list.as_deref(), output)?,
         Command::Sync(args) => return sync(app, args, output).await,
         Command::Status => output.document(&app.status()?, tables::status),
-        Command::Log { run } => output.document(&app.run_documents(run, 50)?, |runs| tables::runs(runs)),
+        Command::Log { run } => {
+            let runs = app.run_documents(run, 50)?;
+            output.document(&runs, |runs| tables::runs(runs));
+            app.looked_at(&runs)?;
+        }
         Command::Practice { port } => practice(app, port, output).await?,
         Command::Completions { .. } | Command::Man => {}
     }

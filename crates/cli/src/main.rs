@@ -22,7 +22,9 @@ fn main() -> ExitCode {
             let _ = error.print();
             if error.use_stderr() && std::env::args_os().any(|word| word == "--json") {
                 let text = error.to_string();
-                let sentence = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+                // What comes before the usage is the sentence; names of what is missing stand on lines of their own.
+                let said = text.split("\n\nUsage").next().unwrap_or_default().trim_start_matches("error: ");
+                let sentence = said.split_whitespace().collect::<Vec<_>>().join(" ");
                 let problem = AppError::bad(format!("{sentence}."), "`belfry --help` shows what there is.").problem();
                 Output::new(true).document(&belfry_app::documents::FailureDocument::of(problem), |_| String::new());
             }

@@ -9,9 +9,9 @@ use crate::event::RemoteEvent;
 use crate::fingerprint::Fingerprint;
 use crate::link::{Link, LinkState, Place};
 use crate::list::Direction;
-use crate::marker::Key;
+use crate::marker::{Key, Slot};
 use crate::merge::{Base, Merge, merge, merge_without_base};
-use crate::plan::{Action, FirstSync, Op, Operation, Reason};
+use crate::plan::{Action, Elsewhere, FirstSync, Leave, Op, Operation, Reason};
 use crate::projection::{Field, Fields, Projection};
 
 /// What the reminder wants its event to be.
@@ -40,10 +40,12 @@ pub struct Node<'a> {
     pub target: Option<&'a Place>,
     /// Whether this run may restore, delete and detach: always for typed lists, for sourced ones only when the source was read whole.
     pub source_is_whole: bool,
-    /// The list leaves Outlook and its events stay there, without our marker.
-    pub releases: bool,
+    /// The list leaves Outlook, with or without its events.
+    pub leaving: Option<Leave>,
     /// Whether the list has met its own events.
     pub first_sync: FirstSync,
+    /// The reminder is there, but in another list; `local` is `None` then.
+    pub elsewhere: Option<&'a Elsewhere>,
     /// Local tree.
     pub local: Option<&'a Local>,
     /// Agreed tree.
@@ -57,8 +59,11 @@ pub struct Node<'a> {
 /// Operations for one node, in the order in which they are to be performed.
 #[must_use]
 pub fn decide(node: &Node<'_>) -> Vec<Operation> {
-    if node.releases {
-        return release(node);
+    if let Some(leave) = node.leaving {
+        return take_out(node, leave);
+    }
+    if let Some(elsewhere) = node.elsewhere {
+        return in_another_list(node, elsewhere);
     }
     let Some(keeper) = keeper(node) else {
         return match (node.local, node.link) {
@@ -114,16 +119,59 @@ fn without_anything(node: &Node<'_>, local: &Local) -> Vec<Operation> {
     }
 }
 
-/// The events of a list that leaves Outlook stay there and are not ours any more; meetings and what a newer Belfry wrote are not touched.
-fn release(node: &Node<'_>) -> Vec<Operation> {
-    let is_ours = |event: &&RemoteEvent| !event.is_meeting && event.marker.as_ref().is_some_and(|marker| !marker.is_newer());
+/// The events of a list that leaves Outlook go, or stay and are not ours any more. Meetings, what was detached and what a newer Belfry wrote are not touched;
+/// what the person dismissed stays known as dismissed.
+fn take_out(node: &Node<'_>, leave: Leave) -> Vec<Operation> {
+    if node.link.is_some_and(|link| link.state == LinkState::Detached) {
+        return vec![];
+    }
     let ours: Vec<Operation> = node
         .events
         .iter()
-        .filter(is_ours)
-        .map(|event| operation(node, Op::Detach, Reason::ListLeaves, Some(event), Action::Release { event: Box::new(event.clone()) }))
+        .filter(|event| is_writable(event))
+        .flat_map(|event| match leave {
+            Leave::DeleteEvents => delete(node, event, Reason::ListLeaves),
+            Leave::KeepEvents => {
+                vec![operation(node, Op::Detach, Reason::ListLeaves, Some(event), Action::Release { event: Box::new(event.clone()) })]
+            }
+        })
         .collect();
-    if ours.is_empty() && node.link.is_some() { forget(node) } else { ours }
+    let was_ours = |link: &Link| matches!(link.state, LinkState::Linked | LinkState::Creating | LinkState::Tombstone);
+    if ours.is_empty() && node.link.is_some_and(was_ours) { forget(node) } else { ours }
+}
+
+fn is_writable(event: &RemoteEvent) -> bool {
+    !event.is_meeting && event.marker.as_ref().is_some_and(|marker| !marker.is_newer())
+}
+
+/// The reminder moved to another list. Here: what the person changed in Outlook is pulled, then the event goes, as the new list makes its own. By another
+/// computer: the reminder follows its event. Where both happened, every computer chooses the same list.
+fn in_another_list(node: &Node<'_>, elsewhere: &Elsewhere) -> Vec<Operation> {
+    let Some(event) = keeper(node) else { return if node.link.is_some() { forget(node) } else { vec![] } };
+    match node.link {
+        Some(link) if link.state == LinkState::Detached => vec![],
+        Some(_) if !is_writable(event) => detach(node, event),
+        Some(link) => {
+            let local = &elsewhere.local;
+            let merged = Base::of(link, event)
+                .map_or_else(Merge::default, |base| merge(&local.projection, local.changed_at, &base, event, node.direction));
+            if merged.pull.is_empty() {
+                return delete(node, event, Reason::Moved);
+            }
+            let planned = Some(Box::new(local.projection.clone()));
+            let action = Action::Reconcile { event: Box::new(event.clone()), planned, merge: merged.withhold() };
+            vec![operation(node, Op::Pull, Reason::EditedInOutlook, Some(event), action)]
+        }
+        None if !is_writable(event) || node.key.slot != Slot::Main => vec![],
+        None if elsewhere.has_event && node.key.list > elsewhere.list => {
+            vec![operation(node, Op::Settle, Reason::Moved, Some(event), Action::Delete { event: Box::new(event.clone()) })]
+        }
+        None => {
+            let planned = Some(Box::new(elsewhere.local.projection.clone()));
+            let action = Action::Reconcile { event: Box::new(event.clone()), planned, merge: Merge::default() };
+            vec![operation(node, Op::Adopt, Reason::Moved, Some(event), action)]
+        }
+    }
 }
 
 /// The reminder may exist, a link does, an event does not.
@@ -163,7 +211,8 @@ fn retry_refused(node: &Node<'_>, local: &Local, link: &Link) -> Vec<Operation> 
 
 /// Ours by its marker, but nothing links it: another computer made it, or our database was lost.
 fn unlinked(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
-    if event.is_meeting {
+    // Parts, helpers and splits belong to a reminder that another release or computer writes out: present, and nobody's to change here.
+    if event.is_meeting || node.key.slot != Slot::Main {
         return vec![];
     }
     match (node.local, node.direction) {

@@ -18,9 +18,10 @@ pub fn is_suspicious(removals: usize, linked: usize, direction: Direction) -> bo
 /// Whether an operation is a removal that nobody asked for by hand: an event gone in Outlook, or an item gone from its source.
 #[must_use]
 pub fn is_unasked_removal(operation: &Operation, direction: Direction) -> bool {
+    let by_hand = matches!(operation.reason, Reason::SaidRemoved | Reason::ListLeaves | Reason::Moved);
     match operation.op {
-        Op::Dismiss => operation.reason != Reason::SaidRemoved,
-        Op::Delete => direction == Direction::Source,
+        Op::Dismiss => !by_hand,
+        Op::Delete => direction == Direction::Source && !by_hand,
         _ => false,
     }
 }
@@ -50,6 +51,14 @@ pub fn hold(operations: &mut [Operation], lists: &BTreeMap<ListId, ListFacts>) {
             mark(operations, *list, &name, |operation| is_unasked_removal(operation, facts.direction));
         }
     }
+}
+
+/// The set of removals of a list in a plan, whether it waits or not.
+#[must_use]
+pub fn removals_of(operations: &[Operation], list: ListId, direction: Direction) -> Option<Fingerprint> {
+    let removals: Vec<&Operation> =
+        operations.iter().filter(|operation| operation.key.list == list && is_unasked_removal(operation, direction)).collect();
+    (!removals.is_empty()).then(|| name_of(&removals))
 }
 
 fn mark(operations: &mut [Operation], list: ListId, name: &Fingerprint, waits: impl Fn(&Operation) -> bool) {

@@ -10,7 +10,7 @@ use crate::decide::{Local, Node, decide};
 use crate::event::RemoteEvent;
 use crate::fingerprint::Fingerprint;
 use crate::hold::hold;
-use crate::id::ListId;
+use crate::id::{ListId, ReminderId};
 use crate::link::{Link, Place};
 use crate::list::Direction;
 use crate::marker::Key;
@@ -102,7 +102,7 @@ pub enum Reason {
     RemovedInOutlook,
     /// Removed in Outlook, but edited here.
     MadeAgain,
-    /// Its list moved to another calendar.
+    /// Its list moved to another calendar, or it to another list.
     Moved,
     /// Another computer made it, or this one lost its memory.
     AnotherComputer,
@@ -124,7 +124,7 @@ pub enum Reason {
     GoneOnBoth,
     /// Outlook has no such thing.
     OutlookCannotHold,
-    /// Its list leaves Outlook, and its events were to stay.
+    /// Its list leaves Outlook.
     ListLeaves,
     /// Its list met its own events, and this one is not among them.
     NewOrRemoved,
@@ -144,7 +144,7 @@ impl fmt::Display for Reason {
             Self::RemovedHere => "removed here",
             Self::RemovedInOutlook => "removed in Outlook",
             Self::MadeAgain => "removed in Outlook, but edited here: the edit wins",
-            Self::Moved => "its list moved to another calendar",
+            Self::Moved => "kept in another calendar or list now",
             Self::AnotherComputer => "already in Outlook",
             Self::SeenAgain => "in Outlook again",
             Self::Recovered => "completes a sync that was cut off",
@@ -155,7 +155,7 @@ impl fmt::Display for Reason {
             Self::MarkerLost => "it no longer carries Belfry's mark",
             Self::GoneOnBoth => "gone on both sides",
             Self::OutlookCannotHold => "Outlook cannot hold it",
-            Self::ListLeaves => "its list leaves Outlook, the event stays",
+            Self::ListLeaves => "its list leaves Outlook",
             Self::NewOrRemoved => "new here, or removed elsewhere",
             Self::SaidRemoved => "removed elsewhere, as you said",
         })
@@ -236,6 +236,18 @@ pub struct Plan {
     pub operations: Vec<Operation>,
 }
 
+impl Operation {
+    /// The calendar that it is about, where the action says.
+    #[must_use]
+    pub fn place(&self) -> Option<&Place> {
+        match &self.action {
+            Action::Create { place, .. } | Action::Refuse { place, .. } => Some(place),
+            Action::Reconcile { event, .. } | Action::Delete { event } | Action::Release { event } => Some(&event.place),
+            Action::Dismiss | Action::Detach | Action::Forget => None,
+        }
+    }
+}
+
 impl Plan {
     /// Whether nothing is to be done, waiting operations aside.
     #[must_use]
@@ -253,14 +265,24 @@ pub struct ListFacts {
     pub target: Option<Place>,
     /// Whether restoring, deleting and detaching is allowed in this run.
     pub source_is_whole: bool,
-    /// It leaves Outlook and its events stay there, without our marker.
-    pub releases: bool,
+    /// It leaves Outlook, with or without its events.
+    pub leaving: Option<Leave>,
     /// Whether it has met its own events.
     pub first_sync: FirstSync,
     /// Events that were linked before this run.
     pub linked: usize,
     /// Held sets that a person has confirmed.
     pub confirmed: BTreeSet<Fingerprint>,
+}
+
+/// What becomes of the events of a list that leaves Outlook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Leave {
+    /// They are deleted.
+    DeleteEvents,
+    /// They stay, without our marker.
+    KeepEvents,
 }
 
 /// How a list stands that meets events of its own which no link here knows: another computer made them, or this one lost its memory.
@@ -287,6 +309,19 @@ pub struct Entry {
     pub events: Vec<RemoteEvent>,
     /// Highest generation ever seen.
     pub generation: u32,
+    /// The reminder is there, but in another list.
+    pub elsewhere: Option<Elsewhere>,
+}
+
+/// A reminder of this key that is in another list now: moved here, or, seen from the key of the other list, moved by another computer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Which list.
+    pub list: ListId,
+    /// The reminder.
+    pub local: Local,
+    /// Whether an event of it in that list is known.
+    pub has_event: bool,
 }
 
 /// The three trees, by key.
@@ -311,8 +346,9 @@ pub fn plan(trees: &Trees) -> Plan {
                 direction: list.direction,
                 target: list.target.as_ref(),
                 source_is_whole: list.source_is_whole,
-                releases: list.releases,
+                leaving: list.leaving,
                 first_sync: list.first_sync,
+                elsewhere: entry.elsewhere.as_ref(),
                 local: entry.local.as_ref(),
                 link: entry.link.as_ref(),
                 events: &entry.events,
@@ -320,6 +356,10 @@ pub fn plan(trees: &Trees) -> Plan {
             })
         })
         .collect();
+    // What another computer moved to another list is not removed.
+    let moved: BTreeSet<ReminderId> =
+        operations.iter().filter(|operation| operation.op == Op::Adopt).map(|operation| operation.key.reminder).collect();
+    operations.retain(|operation| operation.op != Op::Dismiss || !moved.contains(&operation.key.reminder));
     operations.sort_by(|a, b| (a.op, &a.key, &a.event_id).cmp(&(b.op, &b.key, &b.event_id)));
     hold(&mut operations, &trees.lists);
     Plan { operations }

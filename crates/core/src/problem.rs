@@ -133,6 +133,12 @@ problem_codes! {
     NewerMarker "newer_marker" Done,
     /// An event of ours whose list is not known here.
     UnknownList "unknown_list" Done,
+    /// Two events of one reminder differ; one is left alone.
+    CopyLeftAlone "copy_left_alone" Done,
+    /// An event is left alone from now on.
+    EventDetached "event_detached" Done,
+    /// A list is being taken out of Outlook, and not all of it is done.
+    ListLeaving "list_leaving" Done,
     /// No such account, list, calendar, reminder or run.
     UnknownName "unknown_name" Usage,
     /// More than one fits.

@@ -1,5 +1,7 @@
 //! Every check of an ID token, each with a token that is right but for that one thing.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot be set up ends here")]
+
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use belfry_identity::{Discovery, IdentityError, id_token};

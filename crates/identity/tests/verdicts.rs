@@ -1,6 +1,8 @@
 //! Every error body of the table falls into its class, and every number that the client knows is in the table. The same file is held against MSAL in
 //! `tests/interop`.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot be set up ends here")]
+
 use std::collections::BTreeSet;
 
 use belfry_identity::{Class, IdentityError, Refusal, codes};

@@ -54,7 +54,7 @@ pub async fn sign_in(fetch: &impl Fetch, authorize_url: &str, choice: &Choice) -
         _ => (status, None, page),
     };
     if last.0 >= 400 {
-        return Err(io::Error::other("the sign-in page does not take this account"));
+        return Err(io::Error::new(io::ErrorKind::NotFound, "the sign-in page does not take this account"));
     }
     Ok(last.2)
 }

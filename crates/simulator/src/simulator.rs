@@ -98,6 +98,16 @@ pub struct Simulator {
     pub(crate) key: Arc<SigningKey>,
 }
 
+/// A request under way. However it ends, broken off by its client too, the world is another one then: a GET leaves the state of a delta link.
+struct Unsaved<'a>(&'a Simulator);
+
+impl Drop for Unsaved<'_> {
+    fn drop(&mut self) {
+        self.0.lock().unsaved = true;
+        self.0.save(false);
+    }
+}
+
 impl Simulator {
     /// With this world.
     #[must_use]
@@ -160,6 +170,7 @@ impl Simulator {
     pub async fn call(&self, side: Side, request: Request<Bytes>) -> Option<Response<Bytes>> {
         let method = request.method().to_string();
         let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+        let _unsaved = Unsaved(self);
         if side == Side::Control {
             return Some(control::answer(self, &request).into_response());
         }
@@ -187,14 +198,10 @@ impl Simulator {
         let name = if side == Side::Identity { "identity" } else { "graph" };
         let status = reply.as_ref().map_or(0, |reply| reply.status);
         self.lock().seen.push(Seen { side: name, method, path, status });
-        self.save(false);
         reply.map(|reply| reply.with("Date", self.now().format("%a, %d %b %Y %H:%M:%S GMT").to_string()).into_response())
     }
 
     async fn carry_out(&self, side: Side, request: Request<Bytes>) -> Reply {
-        if request.method() != http::Method::GET {
-            self.lock().unsaved = true;
-        }
         match side {
             Side::Identity => identity::answer(self, &request),
             Side::Graph => graph::answer(self, request).await,

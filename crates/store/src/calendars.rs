@@ -22,6 +22,10 @@ pub struct CalendarRow {
     pub listed_at: Option<DateTime<Utc>>,
 }
 
+fn gone_key(place: &Place) -> String {
+    format!("gone:{}:{}", place.account, place.calendar)
+}
+
 const COLUMNS: &str = "account, calendar, name, delta_link, window_from, window_to, listed_at";
 
 fn calendar(row: &Row<'_>) -> rusqlite::Result<CalendarRow> {
@@ -43,6 +47,27 @@ impl Store {
         let sql = format!("SELECT {COLUMNS} FROM calendars WHERE account = ?1 AND calendar = ?2");
         let mut statement = self.connection.prepare_cached(&sql)?;
         Ok(statement.query_row(params![place.account.to_string(), place.calendar], calendar).optional()?)
+    }
+
+    /// Records whether a calendar was there.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn set_gone(&self, place: &Place, gone: bool) -> Result<(), StoreError> {
+        let key = gone_key(place);
+        match (gone, self.meta(&key)?.is_some()) {
+            (true, false) => self.set_meta(&key, "1"),
+            (false, true) => self.connection.execute("DELETE FROM meta WHERE key = ?1", [key]).map(drop).map_err(StoreError::from),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a calendar was not there when it was last asked for.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn is_gone(&self, place: &Place) -> Result<bool, StoreError> {
+        Ok(self.meta(&gone_key(place))?.is_some())
     }
 
     /// Records where a calendar's feed stands.

@@ -43,12 +43,19 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Records the sets that a run held for a list. A set that is held no more is forgotten, with its answer: a later one is another question.
+    /// Records the sets that a run held for a list. A set that is held no more is forgotten, with its answer: a later one is another question. An answer stays
+    /// while it is being carried out: `answered` is that set, if there is one.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn save_holds(&self, list: ListId, run: i64, sets: &[(Fingerprint, u64)]) -> Result<(), StoreError> {
-        let known: BTreeSet<&str> = sets.iter().map(|(name, _)| name.0.as_str()).collect();
+    pub fn save_holds(
+        &self,
+        list: ListId,
+        run: i64,
+        sets: &[(Fingerprint, u64)],
+        answered: Option<&Fingerprint>,
+    ) -> Result<(), StoreError> {
+        let known: BTreeSet<&str> = sets.iter().map(|(name, _)| name).chain(answered).map(|name| name.0.as_str()).collect();
         for old in self.holds()?.iter().filter(|hold| hold.list == list && !known.contains(hold.name.0.as_str())) {
             self.connection.execute("DELETE FROM holds WHERE list = ?1 AND name = ?2", params![list.to_string(), old.name.0])?;
         }
@@ -61,13 +68,12 @@ impl Store {
         Ok(())
     }
 
-    /// Says yes to every set that an earlier run has shown. Returns how many operations that frees.
+    /// Says yes to every set of a list that an earlier run has shown.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn confirm_holds(&self) -> Result<u64, StoreError> {
-        let freed = self.connection.query_row("SELECT coalesce(sum(count), 0) FROM holds WHERE confirmed = 0", [], |row| row.get(0))?;
-        self.connection.execute("UPDATE holds SET confirmed = 1", [])?;
-        Ok(freed)
+    pub fn confirm_holds(&self, list: ListId) -> Result<(), StoreError> {
+        self.connection.execute("UPDATE holds SET confirmed = 1 WHERE list = ?1", [list.to_string()])?;
+        Ok(())
     }
 }

@@ -31,13 +31,16 @@ pub use calendars::CalendarRow;
 pub use error::StoreError;
 pub use holds::HoldRow;
 pub use journal::{JournalEntry, NewEntry};
-pub use lists::Leave;
 pub use quarantine::{NewQuarantined, Quarantined};
 pub use reminders::ReminderRow;
 pub use runs::Run;
 pub use trees::TreesOf;
 
-const STEPS: &[M<'_>] = &[M::up(include_str!("../migrations/0001.sql")), M::up(include_str!("../migrations/0002.sql"))];
+const STEPS: &[M<'_>] = &[
+    M::up(include_str!("../migrations/0001.sql")),
+    M::up(include_str!("../migrations/0002.sql")),
+    M::up(include_str!("../migrations/0003.sql")),
+];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 
 /// The database of a home.

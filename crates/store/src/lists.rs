@@ -1,10 +1,9 @@
 //! Lists.
 
-use belfry_core::plan::FirstSync;
+use belfry_core::plan::{FirstSync, Leave};
 use belfry_core::word::from_word;
 use belfry_core::{List, ListId, Source, Target, word};
 use rusqlite::{OptionalExtension, Row, params};
-use serde::{Deserialize, Serialize};
 
 use crate::columns::{in_word, json, ms, parsed, time, to_json};
 use crate::{Store, StoreError};
@@ -116,31 +115,15 @@ impl Store {
     }
 }
 
-/// What becomes of the events of a list that leaves Outlook.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Leave {
-    /// They are deleted.
-    DeleteEvents,
-    /// They stay, without our marker.
-    KeepEvents,
-}
-
 impl Store {
-    /// Marks a list as leaving Outlook: its events are to go or to be let go, and none is to be made. Several statements: call it in a transaction.
+    /// Marks a list as leaving Outlook: its events are to go or to be let go, and none is to be made. The mark alone says so; what was not done yet is undone by
+    /// taking it off.
     ///
     /// # Errors
     /// When the database fails.
     pub fn leave(&self, list: ListId, leave: Leave) -> Result<(), StoreError> {
         self.set_meta(&format!("leaving:{list}"), &word(&leave))?;
-        self.touch()?;
-        if leave == Leave::DeleteEvents {
-            self.connection.execute(
-                "UPDATE links SET state = 'tombstone', sending = NULL, is_sending = 0 WHERE list = ?1 AND state IN ('linked', 'creating')",
-                [list.to_string()],
-            )?;
-        }
-        Ok(())
+        self.touch()
     }
 
     /// Whether nothing of a list is left in Outlook.
@@ -148,7 +131,9 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn has_left(&self, list: ListId) -> Result<bool, StoreError> {
-        let sql = "SELECT NOT EXISTS (SELECT 1 FROM links WHERE list = ?1 AND state IN ('linked', 'creating', 'tombstone'))";
+        let sql = "SELECT NOT EXISTS (SELECT 1 FROM links WHERE list = ?1 AND state IN ('linked', 'creating', 'tombstone'))
+            AND NOT EXISTS (SELECT 1 FROM events WHERE list = ?1 AND is_meeting = 0
+                AND NOT EXISTS (SELECT 1 FROM links k WHERE k.account = events.account AND k.event_id = events.event_id))";
         Ok(self.connection.query_row(sql, [list.to_string()], |row| row.get(0))?)
     }
 
@@ -185,10 +170,14 @@ impl Store {
     /// When the database fails.
     pub fn stay(&self, list: ListId) -> Result<(), StoreError> {
         self.connection.execute("DELETE FROM meta WHERE key = ?1", [format!("leaving:{list}")])?;
-        Ok(())
+        self.touch()
     }
 
-    pub(crate) fn leaving(&self, list: ListId) -> Result<Option<Leave>, StoreError> {
+    /// Whether a list leaves Outlook, and what becomes of its events.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn leaving(&self, list: ListId) -> Result<Option<Leave>, StoreError> {
         Ok(self.meta(&format!("leaving:{list}"))?.map(|text| from_word(&text).unwrap_or(Leave::DeleteEvents)))
     }
 }

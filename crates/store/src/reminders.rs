@@ -66,9 +66,14 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<ReminderRow> {
     })
 }
 
+/// Series without a link: whether they ended long ago only their rule can tell.
+const UNLINKED_SERIES: &str = "SELECT r.id FROM lists l JOIN reminders r INDEXED BY reminders_by_key ON r.list = l.id
+     LEFT JOIN links k INDEXED BY links_by_key ON k.list = r.list AND k.reminder = r.id AND k.slot = 'main'
+     WHERE l.account IS NOT NULL AND k.state IS NULL AND r.recurrence IS NOT NULL";
+
 pub(crate) const WAITING: &str = "SELECT count(*) FROM lists l JOIN reminders r INDEXED BY reminders_by_key ON r.list = l.id
      LEFT JOIN links k INDEXED BY links_by_key ON k.list = r.list AND k.reminder = r.id AND k.slot = 'main'
-     WHERE l.account IS NOT NULL AND ((k.state IS NULL AND (r.recurrence IS NOT NULL OR r.starts >= ?1)) OR k.state = 'creating'
+     WHERE l.account IS NOT NULL AND ((k.state IS NULL AND r.recurrence IS NULL AND r.starts >= ?1) OR k.state = 'creating'
          OR (k.state = 'linked' AND (k.agreed_local_fp IS NOT r.fingerprint OR k.is_sending)))";
 
 const JOINED: &str = "k.state, k.event_id, k.note, COALESCE(k.agreed_local_fp = r.fingerprint AND NOT k.is_sending, 0) AS agrees,
@@ -160,6 +165,26 @@ impl Store {
         Ok(())
     }
 
+    /// What the file said of a reminder when it was last imported.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn imported(&self, id: ReminderId) -> Result<Option<Fingerprint>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT imported FROM reminders WHERE id = ?1")?;
+        let known: Option<Option<String>> = statement.query_row([id.to_string()], |row| row.get(0)).optional()?;
+        Ok(known.flatten().map(Fingerprint))
+    }
+
+    /// Remembers what the file says.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn set_imported(&self, id: ReminderId, item: &Fingerprint) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare_cached("UPDATE reminders SET imported = ?2 WHERE id = ?1")?;
+        statement.execute(params![id.to_string(), item.0])?;
+        Ok(())
+    }
+
     /// Removes a reminder. Its link stays: the next plan sees that the event has to go.
     ///
     /// # Errors
@@ -177,6 +202,13 @@ impl Store {
     /// When the database fails.
     pub fn count_waiting(&self, now: chrono::DateTime<chrono::Utc>) -> Result<usize, StoreError> {
         let oldest = (now - chrono::Duration::days(belfry_core::reminder::STALE_AFTER_DAYS)).format("%Y-%m-%d").to_string();
-        Ok(self.connection.prepare_cached(WAITING)?.query_row([oldest], |row| row.get(0))?)
+        let singles: usize = self.connection.prepare_cached(WAITING)?.query_row([oldest], |row| row.get(0))?;
+        let series: Vec<ReminderId> =
+            self.connection.prepare_cached(UNLINKED_SERIES)?.query_map([], |row| parsed(row, "id"))?.collect::<Result<_, _>>()?;
+        let mut waiting = singles;
+        for id in series {
+            waiting += usize::from(self.reminder(id)?.is_some_and(|reminder| !reminder.is_stale(now)));
+        }
+        Ok(waiting)
     }
 }

@@ -8,13 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use belfry_core::decide::Local;
 use belfry_core::marker::Key;
-use belfry_core::plan::{Entry, FirstSync, ListFacts, Trees};
+use belfry_core::plan::{Elsewhere, Entry, FirstSync, ListFacts, Trees};
 use belfry_core::{AccountId, List, Projection, Reminder, Slot};
 use chrono::{DateTime, Utc};
 use rusqlite::params;
 
 use crate::links::key;
-use crate::{Leave, Store, StoreError, events};
+use crate::{Store, StoreError, events};
 
 /// What the trees are for.
 #[derive(Clone, Copy)]
@@ -41,7 +41,7 @@ pub(crate) const DIFFERING: &str = "
         WHERE l.account = ?1 AND k.account = ?1 AND (r.id IS NULL OR k.state = 'tombstone' OR (k.state = 'linked' AND e.event_id IS NULL))
     UNION
     SELECT k.list, k.reminder, k.slot FROM meta m JOIN links k INDEXED BY links_by_key ON k.list = substr(m.key, 9)
-        WHERE m.key LIKE 'leaving:%' AND m.value = 'keep_events' AND k.account = ?1
+        WHERE m.key LIKE 'leaving:%' AND k.account = ?1 AND k.state IN ('creating', 'linked', 'tombstone')
     UNION
     SELECT e.list, e.reminder, e.slot FROM lists l JOIN events e INDEXED BY events_by_key ON e.list = l.id
         LEFT JOIN links k INDEXED BY links_by_key ON k.list = e.list AND k.reminder = e.reminder AND k.slot = e.slot
@@ -98,7 +98,7 @@ impl Store {
             direction: list.direction,
             target: if leaving.is_some() { None } else { list.place() },
             source_is_whole: true,
-            releases: leaving == Some(Leave::KeepEvents),
+            leaving,
             first_sync: self.first_sync(list)?.unwrap_or(FirstSync::Settled),
             linked: self.count_linked(list.id)?,
             confirmed,
@@ -113,6 +113,17 @@ impl Store {
     /// One key in all three trees.
     fn entry(&self, key: &Key, of: &TreesOf<'_>) -> Result<Entry, StoreError> {
         let reminder = if key.slot == Slot::Main { self.reminder(key.reminder)? } else { None };
+        let (reminder, other): (Option<Reminder>, Option<Reminder>) = match reminder {
+            Some(other) if other.list != key.list => (None, Some(other)),
+            here => (here, None),
+        };
+        let elsewhere = match other {
+            None => None,
+            Some(other) => {
+                let has_event = self.has_event(of.account, &Key::main(other.list, other.id))?;
+                Some(Elsewhere { list: other.list, local: local(&other, of), has_event })
+            }
+        };
         let link = self.link(key)?;
         let mut seen: BTreeMap<String, belfry_core::RemoteEvent> =
             self.events_of(key, of.account)?.into_iter().map(|event| (event.event_id.clone(), event)).collect();
@@ -122,10 +133,11 @@ impl Store {
             seen.insert(event.event_id.clone(), event);
         }
         Ok(Entry {
-            local: reminder.filter(|reminder| reminder.list == key.list).map(|reminder| local(&reminder, of)),
+            local: reminder.map(|reminder| local(&reminder, of)),
             link,
             events: seen.into_values().collect(),
             generation: self.generation(key)?,
+            elsewhere,
         })
     }
 

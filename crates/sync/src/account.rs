@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use belfry_core::plan::{Trees, plan};
+use belfry_core::hold::removals_of;
+use belfry_core::plan::{Entry, Trees, plan};
 use belfry_core::{
-    Account, AccountState, Clock, Exit, Fingerprint, List, ListId, Operation, Place, Plan, Problem, ProblemCode, ReminderId,
+    Account, AccountState, Clock, Exit, Fingerprint, List, ListId, Operation, Place, Plan, Problem, ProblemCode, ReminderId, Target,
 };
 use belfry_graph::{Graph, Mailbox, unholdable};
 use belfry_store::{Store, StoreError, TreesOf};
@@ -63,8 +64,6 @@ const ROUNDS: u32 = 4;
 /// # Errors
 /// That the database failed; everything else is in the report.
 pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> Result<Synced, StoreError> {
-    let begun = tokio::time::Instant::now();
-    let requests = setup.graph.requests();
     let mut run = Run {
         setup,
         account,
@@ -74,18 +73,16 @@ pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> R
         held: vec![],
         exit: Exit::Done,
         gone: BTreeSet::new(),
+        found: BTreeMap::new(),
+        copies: vec![],
     };
     let result = run.all(mode).await;
     let state = match &result {
         Ok(()) => run.ended_well()?,
         Err(error) => run.ended_early(error)?,
     };
-    let mut counts = std::mem::take(&mut run.applied.counts);
-    counts.requests = setup.graph.requests() - requests;
-    counts.elapsed_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    counts.held = run.held.iter().map(|set| set.count).sum();
     let lists = run.lists()?;
-    let calendars = calendar_reports(&lists, counts);
+    let calendars = run.calendar_reports(&lists)?;
     let planned = PlannedAccount { account: account.id.to_string(), calendars: planned_calendars(&lists, &run.planned.operations) };
     Ok(Synced {
         report: AccountReport { account: account.id.to_string(), state, calendars },
@@ -105,12 +102,20 @@ struct Run<'a> {
     exit: Exit,
     /// Calendars that lists are kept in and that are gone.
     gone: BTreeSet<Place>,
+    /// Calendars that a dry run found by their names, and does not record.
+    found: BTreeMap<ListId, Target>,
+    /// Titles of reminders that have a second event which differs from the first.
+    copies: Vec<String>,
 }
 
 impl Run<'_> {
     fn lists(&self) -> Result<Vec<List>, StoreError> {
-        let all = self.setup.store.lists()?;
-        Ok(all.into_iter().filter(|list| list.is_kept_in(&self.account.id)).collect())
+        let all = self.setup.store.lists()?.into_iter().filter(|list| list.is_kept_in(&self.account.id));
+        let with_found = |list: List| match self.found.get(&list.id) {
+            Some(target) => List { target: Some(target.clone()), ..list },
+            None => list,
+        };
+        Ok(all.map(with_found).collect())
     }
 
     async fn all(&mut self, mode: Mode) -> Result<(), SyncError> {
@@ -134,6 +139,7 @@ impl Run<'_> {
     async fn find_calendars(&mut self, mode: Mode) -> Result<(), SyncError> {
         for mut list in self.lists()? {
             let Some(target) = list.target.as_mut().filter(|target| target.calendar_id.is_none()) else { continue };
+            let (begun, requests) = (tokio::time::Instant::now(), self.setup.graph.requests());
             let found = match mode {
                 Mode::Apply => Some(find_or_make(self.setup.graph, &self.mailbox, &target.calendar_name).await?),
                 Mode::DryRun => named(self.setup.graph, &self.mailbox, &target.calendar_name).await?,
@@ -141,8 +147,13 @@ impl Run<'_> {
             let Some(calendar) = found else { continue };
             target.calendar_id = Some(calendar.id);
             target.calendar_name = calendar.name;
-            if mode == Mode::Apply {
-                self.setup.store.save_list(&list)?;
+            let place = target.place();
+            if let Some(place) = &place {
+                self.applied.at(place).took(self.setup.graph.requests() - requests, begun.elapsed());
+            }
+            match mode {
+                Mode::Apply => self.setup.store.save_list(&list)?,
+                Mode::DryRun => self.found.extend(list.target.map(|target| (list.id, target))),
             }
         }
         Ok(())
@@ -152,10 +163,15 @@ impl Run<'_> {
     async fn pull(&mut self) -> Result<(), SyncError> {
         let store = self.setup.store;
         let pull = Pull { graph: self.setup.graph, mailbox: &self.mailbox, store, now: self.setup.clock.now() };
-        let places = store.places_of(&self.account.id)?;
+        let targets = self.lists()?.iter().filter_map(List::place).collect::<BTreeSet<Place>>();
+        let places: BTreeSet<Place> = store.places_of(&self.account.id)?.into_iter().chain(targets).collect();
         for (index, place) in places.iter().enumerate() {
             (self.setup.progress)(Progress { phase: Phase::Pull, done: index, of: places.len() });
-            match pull.calendar(place, &self.name_of(place)?).await {
+            let (begun, requests) = (tokio::time::Instant::now(), self.setup.graph.requests());
+            let pulled = pull.calendar(place, &self.name_of(place)?).await;
+            self.applied.at(place).took(self.setup.graph.requests() - requests, begun.elapsed());
+            store.set_gone(place, matches!(&pulled, Err(SyncError::CalendarGone(_))))?;
+            match pulled {
                 Err(SyncError::CalendarGone(_)) if !self.is_target(place)? => store.remove_events_at(place)?,
                 Err(error @ SyncError::CalendarGone(_)) => {
                     let problem = error.problem(&self.account.login);
@@ -183,21 +199,23 @@ impl Run<'_> {
     fn plan(&mut self, mode: Mode) -> Result<Plan, StoreError> {
         let mut trees = trees(self.setup.store, self.account, self.setup.clock.now())?;
         // In a dry run the calendar may not be made yet; the plan is as if it were.
-        for list in self.lists()?.into_iter().filter(|list| list.place().is_none()) {
-            let place = Place { account: self.account.id.clone(), calendar: String::new() };
-            if let Some(facts) = trees.lists.get_mut(&list.id).filter(|facts| facts.target.is_none()) {
+        for list in self.lists()? {
+            let unmade = || Place { account: self.account.id.clone(), calendar: String::new() };
+            let place = list.place().unwrap_or_else(unmade);
+            if let Some(facts) = trees.lists.get_mut(&list.id).filter(|facts| facts.target.is_none() && facts.leaving.is_none()) {
                 facts.target = Some(place);
             }
         }
         trees.lists.retain(|_, facts| facts.target.as_ref().is_none_or(|target| !self.gone.contains(target)));
         first_sync::ask(self.setup.store, &self.lists()?, &mut trees, mode, self.setup.clock.now())?;
         let plan = plan(&trees);
-        self.note_holds(&plan, trees.lists.keys().copied().collect())?;
+        self.note_holds(&plan, &trees, mode)?;
+        self.copies = copies(&trees);
         Ok(plan)
     }
 
     /// Remembers what waits, so that a yes given later is a yes to this set.
-    fn note_holds(&mut self, plan: &Plan, lists: BTreeSet<ListId>) -> Result<(), StoreError> {
+    fn note_holds(&mut self, plan: &Plan, trees: &Trees, mode: Mode) -> Result<(), StoreError> {
         let mut sets: BTreeMap<(ListId, Fingerprint), u64> = BTreeMap::new();
         for operation in &plan.operations {
             if let Some(name) = &operation.held {
@@ -208,9 +226,13 @@ impl Run<'_> {
         if !self.held.is_empty() {
             self.exit = self.exit.worse(Exit::Held);
         }
-        for list in lists {
-            let of_list = self.held.iter().filter(|set| set.list == list).map(|set| (set.name.clone(), set.count));
-            self.setup.store.save_holds(list, self.setup.run, &of_list.collect::<Vec<_>>())?;
+        if mode == Mode::DryRun {
+            return Ok(());
+        }
+        for (list, facts) in &trees.lists {
+            let of_list = self.held.iter().filter(|set| set.list == *list).map(|set| (set.name.clone(), set.count));
+            let answered = removals_of(&plan.operations, *list, facts.direction);
+            self.setup.store.save_holds(*list, self.setup.run, &of_list.collect::<Vec<_>>(), answered.as_ref())?;
         }
         Ok(())
     }
@@ -230,6 +252,14 @@ impl Run<'_> {
 
     fn ended_well(&mut self) -> Result<AccountState, StoreError> {
         self.applied.problems.extend(held_problems(&self.held, &self.lists()?));
+        self.applied.problems.extend(self.copies.iter().map(|title| {
+            Problem::new(
+                ProblemCode::CopyLeftAlone,
+                "Two events of one reminder",
+                format!("Outlook has two events of \u{201c}{title}\u{201d} that differ; Belfry keeps one and leaves the other alone."),
+                "Delete the one that you do not want in Outlook.",
+            )
+        }));
         for (list, count) in self.setup.store.unknown_lists(&self.account.id)? {
             let detail = format!("The calendar holds {count} reminders of a list that this computer does not know ({list}).");
             self.applied.problems.push(Problem::new(
@@ -242,6 +272,28 @@ impl Run<'_> {
         self.setup.store.set_account_state(&self.account.id, AccountState::Ready, None)?;
         self.setup.store.set_last_good_sync(&self.account.id, self.setup.clock.now())?;
         Ok(AccountState::Ready)
+    }
+
+    /// One report for each calendar that lists are kept in, and for others that something was done in.
+    fn calendar_reports(&mut self, lists: &[List]) -> Result<Vec<CalendarReport>, StoreError> {
+        let mut all = std::mem::take(&mut self.applied.counts);
+        for list in lists {
+            let Some(target) = &list.target else { continue };
+            // One that is not made yet has only its name.
+            let counts = all.entry(target.calendar_id.clone().unwrap_or_default()).or_default();
+            counts.name.clone_from(&target.calendar_name);
+            counts.held += self.held.iter().filter(|set| set.list == list.id).map(|set| set.count).sum::<u64>();
+        }
+        for (calendar, counts) in all.iter_mut().filter(|(_, counts)| counts.name.is_empty()) {
+            counts.name = self.name_of(&Place { account: self.account.id.clone(), calendar: calendar.clone() })?;
+        }
+        let is_target = |id: &str| {
+            lists.iter().any(|list| list.target.as_ref().is_some_and(|target| target.calendar_id.as_deref().unwrap_or_default() == id))
+        };
+        let mut shown: Vec<CalendarReport> =
+            all.into_iter().filter(|(id, counts)| is_target(id) || !counts.is_quiet()).map(|(_, counts)| counts).collect();
+        shown.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(shown)
     }
 
     /// Records what a person has to do, so that nothing is tried in the background until they did.
@@ -269,6 +321,13 @@ impl Run<'_> {
     }
 }
 
+/// What is left of several events of one key: copies that say the same are deleted by the plan.
+fn copies(trees: &Trees) -> Vec<String> {
+    let marked = |entry: &Entry| entry.events.iter().filter(|event| event.marker.is_some()).count();
+    let several = trees.entries.values().filter(|entry| entry.local.is_some() && marked(entry) > 1);
+    several.filter_map(|entry| entry.local.as_ref()).map(|local| local.projection.title.clone()).collect()
+}
+
 fn trees(store: &Store, account: &Account, now: DateTime<Utc>) -> Result<Trees, StoreError> {
     store.trees(&TreesOf { account: &account.id, now, unholdable: &unholdable })
 }
@@ -280,13 +339,6 @@ fn trees(store: &Store, account: &Account, now: DateTime<Utc>) -> Result<Trees, 
 pub fn held_reminders(store: &Store, account: &Account, now: DateTime<Utc>) -> Result<BTreeSet<ReminderId>, StoreError> {
     let plan = plan(&trees(store, account, now)?);
     Ok(plan.operations.into_iter().filter(|operation| operation.held.is_some()).map(|operation| operation.key.reminder).collect())
-}
-
-/// One report a calendar. The counts of a run are those of its account; with several calendars they go to the first, so that sums are right.
-fn calendar_reports(lists: &[List], counts: CalendarReport) -> Vec<CalendarReport> {
-    let names: BTreeSet<&str> = lists.iter().filter_map(|list| list.target.as_ref()).map(|target| target.calendar_name.as_str()).collect();
-    let mut counts = Some(counts);
-    names.into_iter().map(|name| CalendarReport { name: name.to_owned(), ..counts.take().unwrap_or_default() }).collect()
 }
 
 fn planned_calendars(lists: &[List], operations: &[Operation]) -> Vec<PlannedCalendar> {

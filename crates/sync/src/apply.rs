@@ -4,9 +4,11 @@
 mod local;
 mod record;
 
+use std::collections::BTreeMap;
+
 use belfry_core::plan::Action;
 use belfry_core::projection::Fields;
-use belfry_core::{Link, LinkState, Operation, Plan, Problem, Projection};
+use belfry_core::{Link, LinkState, Operation, Place, Plan, Problem, Projection};
 use belfry_graph::{Call, CreateEvent, DeleteEvent, Graph, GraphRequest, Mailbox, ReleaseEvent, UpdateEvent};
 use belfry_store::{Store, StoreError};
 use chrono::{DateTime, Utc};
@@ -36,13 +38,20 @@ pub struct Apply<'a> {
     pub progress: &'a dyn Fn(Progress),
 }
 
-/// What applying did.
+/// What a run did.
 #[derive(Debug, Default)]
 pub struct Applied {
-    /// Counted.
-    pub counts: CalendarReport,
+    /// Counted, by Graph's id of the calendar.
+    pub counts: BTreeMap<String, CalendarReport>,
     /// What single events met.
     pub problems: Vec<Problem>,
+}
+
+impl Applied {
+    /// The counts of a calendar.
+    pub fn at(&mut self, place: &Place) -> &mut CalendarReport {
+        self.counts.entry(place.calendar.clone()).or_default()
+    }
 }
 
 /// An operation with a request, and what was promised before it left.
@@ -84,7 +93,13 @@ impl Apply<'_> {
         let of = remote.len();
         for (index, chunk) in remote.chunks(TOGETHER).enumerate() {
             (self.progress)(Progress { phase: Phase::Apply, done: index * TOGETHER, of });
-            self.send(chunk, applied).await?;
+            let (begun, requests) = (tokio::time::Instant::now(), self.graph.requests());
+            let sent = self.send(chunk, applied).await;
+            // A batch may be about several calendars; it counts where its first operation does.
+            if let Some(place) = chunk.first().and_then(|operation| operation.place()) {
+                applied.at(place).took(self.graph.requests() - requests, begun.elapsed());
+            }
+            sent?;
         }
         Ok(())
     }
@@ -186,8 +201,10 @@ impl Apply<'_> {
 impl Apply<'_> {
     /// Whether the reminder is still the one that was planned with. People edit while a sync runs.
     fn is_as_planned(&self, store: &Store, operation: &Operation, planned: Option<&Projection>) -> Result<bool, StoreError> {
-        let now = store.reminder(operation.key.reminder)?.map(|reminder| Projection::of(&reminder));
-        Ok(now.as_ref() == planned)
+        let now = store.reminder(operation.key.reminder)?;
+        // An event is made in the list that the reminder is in; what goes on at the key of another list is about leaving that one.
+        let is_here = !matches!(operation.action, Action::Create { .. }) || now.as_ref().is_some_and(|now| now.list == operation.key.list);
+        Ok(is_here && now.as_ref().map(Projection::of).as_ref() == planned)
     }
 }
 

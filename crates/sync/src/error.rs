@@ -103,11 +103,12 @@ fn graph_problem(error: &GraphError, login: &str) -> Problem {
             format!("Outlook answered in a way that Belfry did not expect: {error}."),
             "Sync again.",
         ),
+        // One event that is refused is recorded as such and ends nothing; this is a question that Outlook did not take, so what was read is not whole.
         GraphError::Refused { code, message, .. } => Problem::new(
-            ProblemCode::EventRefused,
-            "Outlook refused it",
-            format!("Outlook did not accept what was sent: {code}: {message}"),
-            "Change the reminder, or report this.",
+            ProblemCode::UnexpectedReply,
+            "Outlook did not take the question",
+            format!("Outlook refused a request of Belfry's: {code}: {message}. Nothing was changed."),
+            "Sync again; if it stays so, report this.",
         ),
     }
 }

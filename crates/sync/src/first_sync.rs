@@ -49,10 +49,10 @@ fn is_missing(trees: &Trees, list: ListId, before: DateTime<Utc>) -> bool {
 ///
 /// # Errors
 /// When the database fails.
-pub fn answer(store: &Store, were_removed: bool) -> Result<(), StoreError> {
-    for list in store.lists()? {
-        if let Some(FirstSync::Asked(at)) = store.first_sync(&list)? {
-            store.set_first_sync(&list, if were_removed { FirstSync::Removed(at) } else { FirstSync::Settled })?;
+pub fn answer(store: &Store, lists: &[List], were_removed: bool) -> Result<(), StoreError> {
+    for list in lists {
+        if let Some(FirstSync::Asked(at)) = store.first_sync(list)? {
+            store.set_first_sync(list, if were_removed { FirstSync::Removed(at) } else { FirstSync::Settled })?;
         }
     }
     Ok(())

@@ -116,6 +116,12 @@ pub struct CalendarReport {
 }
 
 impl CalendarReport {
+    /// Adds requests and the time that they took.
+    pub(crate) fn took(&mut self, requests: u64, time: std::time::Duration) {
+        self.requests += requests;
+        self.elapsed_ms += u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    }
+
     /// Whether anything was written, there or here.
     #[must_use]
     pub fn is_quiet(&self) -> bool {

@@ -105,3 +105,128 @@ async fn a_reminder_moves_to_another_list() {
     here.good_sync().await;
     assert_eq!(world.writes(), 0);
 }
+
+/// Two lists in two calendars, and `Rent` in the first.
+async fn with_two_lists(world: &World) -> (Computer, String) {
+    let here = with_two(world).await;
+    here.app.create_calendar(None, "Second").await.expect("a calendar");
+    here.app.add_list("Contracts", &Keep::In { account: None, calendar: Some("Second".into()) }).await.expect("a list");
+    here.good_sync().await;
+    let id = here.reminders().iter().find(|one| one["title"] == "Rent").map(|one| one["id"].clone()).expect("there");
+    (here, id.as_str().expect("an id").to_owned())
+}
+
+fn to_contracts() -> ReminderWish {
+    ReminderWish { list: Some("Contracts".into()), ..ReminderWish::default() }
+}
+
+fn of(computer: &Computer, list: &str) -> Vec<(String, &'static str)> {
+    let rows = computer.app.reminder_documents(Some(list)).expect("reminders");
+    rows.into_iter().map(|row| (row.title, row.state)).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reminder_that_moves_takes_the_edit_in_outlook_along() {
+    let world = World::new();
+    let (here, id) = with_two_lists(&world).await;
+    world.edit_in_outlook("Rent", json!({"subject": "Rent, raised"})).await;
+    here.edit(&id, &to_contracts());
+    here.sync().await;
+    assert_eq!(
+        (world.subjects(), of(&here, "Contracts")),
+        (vec!["Bins".into(), "Rent, raised".into()], vec![("Rent, raised".into(), "synced")])
+    );
+    world.writes();
+    here.good_sync().await;
+    assert_eq!(world.writes(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_computer_follows_a_reminder_to_its_list() {
+    let world = World::new();
+    let (one, id) = with_two_lists(&world).await;
+    let two = world.computer().await;
+    two.app.add_list("Contracts", &Keep::In { account: None, calendar: Some("Second".into()) }).await.expect("a list");
+    assert_eq!(two.good_sync().await["adopted"], 2);
+    one.edit(&id, &to_contracts());
+    one.sync().await;
+    let (document, exit) = two.sync().await;
+    assert_eq!(exit, Exit::Done, "{document:#}");
+    assert_eq!((of(&two, LIST), of(&two, "Contracts")), (vec![("Bins".into(), "synced")], vec![("Rent".into(), "synced")]));
+    world.writes();
+    for computer in [&one, &two, &one, &two] {
+        computer.sync().await;
+    }
+    assert_eq!((world.writes(), world.subjects()), (0, vec!["Bins".to_owned(), "Rent".to_owned()]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_computers_that_move_it_to_different_lists_come_to_agree() {
+    let world = World::new();
+    let (one, id) = with_two_lists(&world).await;
+    one.app.add_list("Other", &Keep::In { account: None, calendar: Some("Second".into()) }).await.expect("a list");
+    let two = world.computer().await;
+    for name in ["Contracts", "Other"] {
+        two.app.add_list(name, &Keep::In { account: None, calendar: Some("Second".into()) }).await.expect("a list");
+    }
+    two.good_sync().await;
+    one.edit(&id, &to_contracts());
+    two.edit(&id, &ReminderWish { list: Some("Other".into()), ..ReminderWish::default() });
+    for computer in [&one, &two, &one, &two, &one, &two] {
+        computer.sync().await;
+    }
+    assert_eq!(world.subjects(), ["Bins", "Rent"]);
+    assert_eq!((of(&one, "Contracts"), of(&one, "Other")), (of(&two, "Contracts"), of(&two, "Other")));
+    world.writes();
+    one.sync().await;
+    two.sync().await;
+    assert_eq!(world.writes(), 0);
+}
+
+fn cut(path: &str, skip: u32) -> belfry_simulator::Fault {
+    belfry_simulator::Fault { method: String::new(), path: path.into(), skip, times: 0, action: belfry_simulator::FaultAction::CutBefore }
+}
+
+fn mend(world: &World) {
+    let request = http::Request::delete("http://127.0.0.1:3/faults").body(bytes::Bytes::new()).expect("a request");
+    futures::executor::block_on(world.simulator.call(belfry_simulator::Side::Control, request));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_could_not_be_asked_is_not_begun() {
+    let world = World::new();
+    let here = with_two(&world).await;
+    world.simulator.fail(cut("", 0));
+    let error = here.app.remove_list(LIST, Some(Leave::DeleteEvents)).await.expect_err("no network");
+    assert_eq!((error.problem().code.name(), error.exit()), ("offline", Exit::Later));
+    mend(&world);
+    // Nothing is deleted later behind the person's back, and the list is as it was.
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Bins", "Rent"]);
+    here.add("Later", "2026-12-05T09:00");
+    assert_eq!(here.good_sync().await["created"], 1);
+    assert!(here.app.status().expect("a status").attention.is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_begun_is_said_and_finished_by_the_next_sync() {
+    let world = World::new();
+    let here = world.computer().await;
+    for index in 0..30 {
+        here.add(&format!("Item {index:02}"), "2026-12-03T09:00");
+    }
+    here.good_sync().await;
+    // The second batch of deletes never arrives.
+    world.simulator.fail(cut("$batch", 1));
+    let error = here.app.retarget(LIST, &Keep::Here, Some(Leave::DeleteEvents)).await.expect_err("cut off");
+    assert_eq!(error.exit(), Exit::Later);
+    assert!(error.problem().detail.contains("the next sync goes on"), "{:?}", error.problem());
+    assert_eq!(here.app.list_documents().expect("lists").iter().map(|list| list.problems.len()).sum::<usize>(), 1);
+    assert_eq!(here.app.status().expect("a status").attention.map(|problem| problem.code.name()), Some("list_leaving"));
+    mend(&world);
+    here.sync().await;
+    assert_eq!(world.subjects(), Vec::<String>::new());
+    assert!(here.app.list(Some(LIST)).expect("a list").target.is_none());
+    assert!(here.titles().iter().all(|(_, state)| state == "local"));
+    assert!(here.app.status().expect("a status").attention.is_none());
+}

@@ -25,9 +25,7 @@ pub async fn answer(simulator: &Simulator, ask: &Ask, scopes: &[String]) -> Repl
         Err(reply) => return reply,
     };
     // A parallel batch takes every place that its mailbox has.
-    if !graph::enter(simulator, &ask.oid) {
-        return graph::over_concurrency();
-    }
+    let Some(_entered) = graph::enter(simulator, &ask.oid) else { return graph::over_concurrency() };
     let (latency, limit) = {
         let inner = simulator.lock();
         (inner.latency, inner.doubts.inner_limit)
@@ -53,7 +51,6 @@ pub async fn answer(simulator: &Simulator, ask: &Ask, scopes: &[String]) -> Repl
         done.insert(part.id.clone(), reply.status);
         answers.push(inner(&part.id, &reply));
     }
-    graph::leave(simulator, &ask.oid);
     // Answers come in no promised order.
     answers.reverse();
     Reply::graph(200, &json!({"responses": answers}))

@@ -94,14 +94,10 @@ async fn authorised(simulator: &Simulator, request: Request<Bytes>) -> Reply {
     if is_batch {
         return batch::answer(simulator, &ask, &scopes).await;
     }
-    if !enter(simulator, &ask.oid) {
-        return over_concurrency();
-    }
+    let Some(_entered) = enter(simulator, &ask.oid) else { return over_concurrency() };
     let latency = simulator.lock().latency;
     tokio::time::sleep(latency).await;
-    let reply = carry_out(simulator, &ask);
-    leave(simulator, &ask.oid);
-    reply
+    carry_out(simulator, &ask)
 }
 
 /// Reads the request and finds out who asks.
@@ -174,19 +170,28 @@ fn may(ask: &Ask, scopes: &[String]) -> bool {
     is_profile || has("Calendars.ReadWrite") || (ask.method == Method::GET && has("Calendars.Read"))
 }
 
-fn enter(simulator: &Simulator, oid: &str) -> bool {
+/// One of the places that a mailbox has; free again however the request ends, broken off by its client too.
+struct Entered<'a> {
+    simulator: &'a Simulator,
+    oid: String,
+}
+
+fn enter<'a>(simulator: &'a Simulator, oid: &str) -> Option<Entered<'a>> {
     let mut inner = simulator.lock();
     let count = inner.in_flight.entry(oid.to_owned()).or_default();
     if *count >= CONCURRENT {
-        return false;
+        return None;
     }
     *count += 1;
-    true
+    drop(inner);
+    Some(Entered { simulator, oid: oid.to_owned() })
 }
 
-fn leave(simulator: &Simulator, oid: &str) {
-    if let Some(count) = simulator.lock().in_flight.get_mut(oid) {
-        *count = count.saturating_sub(1);
+impl Drop for Entered<'_> {
+    fn drop(&mut self) {
+        if let Some(count) = self.simulator.lock().in_flight.get_mut(&self.oid) {
+            *count = count.saturating_sub(1);
+        }
     }
 }
 

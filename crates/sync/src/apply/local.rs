@@ -2,10 +2,11 @@
 
 use belfry_core::merge::{self, Base, Merge};
 use belfry_core::plan::Action;
-use belfry_core::{Direction, Fingerprint, Link, LinkState, Op, Operation, Problem, ProblemCode, Projection, Reminder, RemoteEvent};
+use belfry_core::{Direction, Fingerprint, Link, LinkState, Op, Operation, Place, Problem, ProblemCode, Projection, Reminder, RemoteEvent};
 use belfry_store::{NewEntry, Store, StoreError};
 
 use super::{Applied, Apply};
+use crate::report::CalendarReport;
 
 impl Apply<'_> {
     /// Performs an operation that needs no request.
@@ -16,12 +17,20 @@ impl Apply<'_> {
             }
             Action::Reconcile { .. } => Ok(()),
             Action::Dismiss => {
-                applied.counts.dismissed += 1;
+                if let Some(place) = self.place_of(store, operation)? {
+                    applied.at(&place).dismissed += 1;
+                }
                 let before = store.reminder(operation.key.reminder)?.map(|reminder| json(&reminder));
                 self.journal(store, operation, before, None, false)?;
                 self.set_state(store, operation, LinkState::Dismissed)
             }
             Action::Detach => {
+                applied.problems.push(Problem::new(
+                    ProblemCode::EventDetached,
+                    "An event is left alone",
+                    format!("The event of \u{201c}{}\u{201d} is left alone from now on: {}.", operation.title, operation.reason),
+                    "Nothing to do; `belfry restore` makes a new event after you delete that one.",
+                ));
                 self.journal(store, operation, None, None, false)?;
                 self.set_state(store, operation, LinkState::Detached)
             }
@@ -35,6 +44,14 @@ impl Apply<'_> {
                 store.save_link(&link)
             }
             Action::Create { .. } | Action::Delete { .. } | Action::Release { .. } => Ok(()),
+        }
+    }
+
+    /// Where the event of an operation is or was.
+    fn place_of(&self, store: &Store, operation: &Operation) -> Result<Option<Place>, StoreError> {
+        match store.link(&operation.key)? {
+            Some(link) => Ok(Some(link.place)),
+            None => Ok(store.list(operation.key.list)?.and_then(|list| list.place())),
         }
     }
 
@@ -63,6 +80,13 @@ impl Apply<'_> {
         applied: &mut Applied,
     ) -> Result<(), StoreError> {
         let before = store.reminder(operation.key.reminder)?;
+        if let Some(moved) = before.as_ref().filter(|reminder| operation.op == Op::Adopt && reminder.list != operation.key.list) {
+            // The next round ties it to its event.
+            let moved = Reminder { list: operation.key.list, ..moved.clone() };
+            store.save_reminder(&moved)?;
+            applied.at(&event.place).adopted += 1;
+            return self.journal(store, operation, before.as_ref().map(json), Some(json(&moved)), false);
+        }
         let Some(local) = self.take_over(store, operation, event, merge)? else { return Ok(()) };
         let mut link = self.linked(operation, store.link(&operation.key)?, event);
         let base = link.clone();
@@ -71,7 +95,7 @@ impl Apply<'_> {
         link.agreed_remote = Some(event.projection.clone());
         withhold(&mut link, &base, event, merge);
         store.save_link(&link)?;
-        count(operation.op, merge, applied);
+        count(operation.op, merge, applied.at(&event.place));
         if operation.op.is_visible() {
             let after = store.reminder(operation.key.reminder)?;
             self.journal(store, operation, before.as_ref().map(json), after.as_ref().map(json), !merge.conflicts.is_empty())?;
@@ -187,8 +211,7 @@ fn made_from(operation: &Operation, event: &RemoteEvent) -> Reminder {
     }
 }
 
-pub(super) fn count(op: Op, merge: &Merge, applied: &mut Applied) {
-    let counts = &mut applied.counts;
+pub(super) fn count(op: Op, merge: &Merge, counts: &mut CalendarReport) {
     counts.conflicts += merge.conflicts.len() as u64;
     match op {
         Op::Adopt => counts.adopted += 1,

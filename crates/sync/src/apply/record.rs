@@ -30,7 +30,7 @@ impl Apply<'_> {
     fn done(&self, store: &Store, sending: &Sending, seen: Option<&SeenEvent>, applied: &mut Applied) -> Result<(), StoreError> {
         match (&sending.request, seen, &sending.link) {
             (Request::Create(request), Some(seen), Some(link)) => {
-                applied.counts.created += 1;
+                applied.at(&link.place).created += 1;
                 let remote = seen.projection.clone().unwrap_or_else(|| request.projection.clone());
                 store.save_event(&observed(&link.place, seen, Some(link.marker())))?;
                 store.save_link(&agreed(link, seen, request.projection.clone(), remote))?;
@@ -38,8 +38,9 @@ impl Apply<'_> {
             }
             (Request::Update(request), Some(seen), Some(link)) => {
                 let belfry_core::plan::Action::Reconcile { event, merge, .. } = &sending.operation.action else { return Ok(()) };
-                applied.counts.updated += 1;
-                count(sending.operation.op, merge, applied);
+                let counts = applied.at(&event.place);
+                counts.updated += 1;
+                count(sending.operation.op, merge, counts);
                 let answer = seen.projection.clone().unwrap_or_else(|| request.projection.clone());
                 let remote = agreed_remote(&event.projection, &answer, &request.sent_fields());
                 store.save_event(&observed(&link.place, seen, event.marker.clone()))?;
@@ -50,13 +51,13 @@ impl Apply<'_> {
             }
             (Request::Delete(request), _, _) => {
                 let belfry_core::plan::Action::Delete { event } = &sending.operation.action else { return Ok(()) };
-                applied.counts.deleted += 1;
+                applied.at(&event.place).deleted += 1;
                 store.remove_event(&event.place.account, &request.event_id)?;
                 self.journal(store, &sending.operation, Some(json(&event.projection)), None, false)
             }
             (Request::Release(request), _, _) => {
                 let belfry_core::plan::Action::Release { event } = &sending.operation.action else { return Ok(()) };
-                applied.counts.updated += 1;
+                applied.at(&event.place).updated += 1;
                 store.remove_event(&event.place.account, &request.event_id)?;
                 store.save_foreign(&event.place.account, &request.event_id)?;
                 store.remove_link(&sending.operation.key)?;
