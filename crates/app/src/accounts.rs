@@ -5,7 +5,7 @@ use std::time::Duration;
 use belfry_core::account::grants_calendars;
 use belfry_core::plan::Leave;
 use belfry_core::{Account, AccountId, AccountKind, AccountState, Cloud, List};
-use belfry_identity::{SignIn, SignInWish};
+use belfry_identity::{DeviceSignIn, SignIn, SignInWish};
 
 use crate::app::App;
 use crate::error::AppError;
@@ -23,11 +23,21 @@ pub struct SignInOptions {
     pub practice: bool,
     /// Whose name to fill in.
     pub login_hint: Option<String>,
+    /// With a code that is typed into a browser elsewhere.
+    pub device_code: bool,
+}
+
+/// How the person gets to the sign-in page.
+enum Way {
+    /// In a browser on this computer.
+    Browser(SignIn),
+    /// With a code, in a browser anywhere.
+    Code(DeviceSignIn),
 }
 
 /// A sign-in that waits for the browser.
 pub struct PendingSignIn {
-    sign_in: SignIn,
+    way: Way,
     cloud: Cloud,
     client_id: String,
     calendars: bool,
@@ -40,7 +50,19 @@ impl PendingSignIn {
     /// Where the browser has to go.
     #[must_use]
     pub fn url(&self) -> &str {
-        self.sign_in.url()
+        match &self.way {
+            Way::Browser(sign_in) => sign_in.url(),
+            Way::Code(sign_in) => sign_in.url(),
+        }
+    }
+
+    /// The code to type there, if that is the way.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        match &self.way {
+            Way::Browser(_) => None,
+            Way::Code(sign_in) => Some(sign_in.code()),
+        }
     }
 
     /// Whether it goes to the practice cloud.
@@ -106,7 +128,7 @@ impl App {
             expected: None,
             claims: None,
         };
-        self.begin(wish).await
+        self.begin(wish, options.device_code).await
     }
 
     /// Begins a new sign-in of a known account: the same one has to come back.
@@ -114,6 +136,18 @@ impl App {
     /// # Errors
     /// No connection, no port.
     pub async fn begin_sign_in_again(&self, account: &Account, calendars: bool) -> Result<PendingSignIn, AppError> {
+        self.begin_again(account, calendars, false).await
+    }
+
+    /// The same with a code, for a computer without a browser.
+    ///
+    /// # Errors
+    /// No connection; a server that gives no codes.
+    pub async fn begin_code_again(&self, account: &Account, calendars: bool) -> Result<PendingSignIn, AppError> {
+        self.begin_again(account, calendars, true).await
+    }
+
+    async fn begin_again(&self, account: &Account, calendars: bool, device_code: bool) -> Result<PendingSignIn, AppError> {
         let account = self.reachable(account).await?;
         let wish = SignInWish {
             tenant: account.id.tenant.clone(),
@@ -124,14 +158,18 @@ impl App {
             claims: account.claims.clone(),
             cloud: account.cloud,
         };
-        self.begin(wish).await
+        self.begin(wish, device_code).await
     }
 
-    async fn begin(&self, wish: SignInWish) -> Result<PendingSignIn, AppError> {
+    async fn begin(&self, wish: SignInWish, device_code: bool) -> Result<PendingSignIn, AppError> {
         let (cloud, client_id, calendars, hint) = (wish.cloud.clone(), wish.client_id.clone(), wish.calendars, wish.login_hint.clone());
         let known = wish.expected.as_ref().map(|(id, _)| id.clone());
-        let sign_in = SignIn::begin(&self.ports.http, wish).await?;
-        Ok(PendingSignIn { sign_in, cloud, client_id, calendars, hint, known })
+        let way = if device_code {
+            Way::Code(DeviceSignIn::begin(&self.ports.http, wish).await?)
+        } else {
+            Way::Browser(SignIn::begin(&self.ports.http, wish).await?)
+        };
+        Ok(PendingSignIn { way, cloud, client_id, calendars, hint, known })
     }
 
     /// Waits for the browser and keeps what comes back: the token in the keychain first, the account after it.
@@ -139,7 +177,11 @@ impl App {
     /// # Errors
     /// Every way in which Microsoft, the person or the keychain says no. Then nothing is kept.
     pub async fn finish_sign_in(&self, pending: PendingSignIn, patience: Duration) -> Result<Account, AppError> {
-        let signed_in = pending.sign_in.finish(&self.ports.http, &self.keys, self.ports.clock.as_ref(), patience).await;
+        let (http, keys, clock) = (&self.ports.http, &self.keys, &self.ports.clock);
+        let signed_in = match pending.way {
+            Way::Browser(sign_in) => sign_in.finish(http, keys, clock.as_ref(), patience).await,
+            Way::Code(sign_in) => sign_in.finish(http, keys, clock, patience).await,
+        };
         let signed_in = match signed_in {
             Ok(signed_in) => signed_in,
             Err(error) => return Err(self.not_signed_in(error, pending.calendars, pending.known.as_ref())?),

@@ -114,6 +114,9 @@ pub struct SignInArgs {
     /// Print the address instead of opening a browser
     #[arg(long)]
     pub print_url: bool,
+    /// Show a code to type into a browser on any computer or phone
+    #[arg(long, conflicts_with = "print_url")]
+    pub device_code: bool,
     /// Stop waiting for the browser after this time
     #[arg(long, value_name = "SECONDS", default_value_t = 600)]
     pub timeout: u64,

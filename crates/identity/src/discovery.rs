@@ -20,6 +20,9 @@ pub struct Discovery {
     pub token_endpoint: String,
     /// Where the keys are.
     pub jwks_uri: String,
+    /// Where device codes come from, if the server gives any.
+    #[serde(default)]
+    pub device_authorization_endpoint: Option<String>,
     /// Whether replies carry `iss` (RFC 9207). Entra does not say so and does not send it.
     #[serde(default)]
     pub authorization_response_iss_parameter_supported: bool,
@@ -35,7 +38,7 @@ impl Discovery {
         let document: Option<Self> = get_json(http, &url).await?;
         let is_safe = |document: &Self| {
             let all = [&document.authorization_endpoint, &document.token_endpoint, &document.jwks_uri];
-            all.into_iter().all(|endpoint| belfry_http::is_safe(endpoint))
+            all.into_iter().chain(&document.device_authorization_endpoint).all(|endpoint| belfry_http::is_safe(endpoint))
         };
         document.filter(is_safe).ok_or_else(|| IdentityError::Unreadable { host: cloud.authority.clone() })
     }

@@ -12,6 +12,7 @@
 mod admin;
 mod claims;
 pub mod codes;
+mod device;
 mod discovery;
 mod error;
 pub mod id_token;
@@ -26,6 +27,7 @@ mod vault;
 
 pub use admin::AdminConsent;
 pub use codes::Class;
+pub use device::DeviceSignIn;
 pub use discovery::Discovery;
 pub use error::{IdentityError, Refusal};
 pub use keeper::{KeeperSetup, TokenKeeper, VAULT_PATIENCE};

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use belfry_core::Clock;
 use belfry_http::{HttpClient, HttpError};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
 use oauth2::basic::{BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType};
 use oauth2::{
-    AsyncHttpClient, AuthUrl, AuthorizationCode, Client, ClientId, EndpointNotSet, EndpointSet, ExtraTokenFields, HttpRequest,
-    HttpResponse, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope, StandardRevocableToken, StandardTokenResponse,
-    TokenResponse, TokenUrl,
+    AsyncHttpClient, AuthUrl, AuthorizationCode, Client, ClientId, DeviceAuthorizationUrl, EndpointNotSet, EndpointSet, ExtraTokenFields,
+    HttpRequest, HttpResponse, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope, StandardDeviceAuthorizationResponse,
+    StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -135,6 +136,55 @@ pub async fn redeem(
         .request_async(&port)
         .await;
     reply.map(|reply| tokens(&reply, now)).map_err(|error| failure(error, discovery))
+}
+
+/// A code that waits for a person.
+pub type DeviceCode = StandardDeviceAuthorizationResponse;
+
+/// Asks for a device code.
+pub async fn device_code(
+    http: &Arc<dyn HttpClient>,
+    discovery: &Discovery,
+    client_id: &str,
+    scopes: &[String],
+) -> Result<DeviceCode, IdentityError> {
+    let port = Port(Arc::clone(http));
+    let no_codes = || IdentityError::Unreadable { host: discovery.token_endpoint.clone() };
+    let url = discovery.device_authorization_endpoint.clone().ok_or_else(no_codes)?;
+    let url = DeviceAuthorizationUrl::new(url).map_err(|_| no_codes())?;
+    let client = client(discovery, client_id, None)?.set_device_authorization_url(url);
+    let reply = client.exchange_device_code().add_scopes(scopes.iter().cloned().map(Scope::new)).request_async(&port).await;
+    reply.map_err(|error| failure(error, discovery))
+}
+
+/// Waits until the person has typed the code.
+pub async fn redeem_device(
+    http: &Arc<dyn HttpClient>,
+    discovery: &Discovery,
+    client_id: &str,
+    code: &DeviceCode,
+    clock: &Arc<dyn Clock>,
+    patience: Duration,
+) -> Result<Tokens, IdentityError> {
+    let port = Port(Arc::clone(http));
+    let client = client(discovery, client_id, None)?;
+    let time = Arc::clone(clock);
+    let reply = client
+        .exchange_device_access_token(code)
+        .set_time_fn(move || time.now())
+        .add_extra_param("client_info", "1")
+        .add_extra_param("claims", claims::parameter(None))
+        .request_async(&port, tokio::time::sleep, Some(patience))
+        .await;
+    match reply {
+        Ok(reply) => Ok(tokens(&reply, clock.now())),
+        Err(RequestTokenError::ServerResponse(refusal)) => {
+            let description = refusal.error_description().cloned();
+            Err(IdentityError::of(Refusal { error: refusal.error().to_string(), description, ..Refusal::default() }))
+        }
+        Err(RequestTokenError::Request(PortError::Http(error))) => Err(IdentityError::Http(error)),
+        Err(_) => Err(IdentityError::Unreadable { host: discovery.token_endpoint.clone() }),
+    }
 }
 
 /// Uses a refresh token.

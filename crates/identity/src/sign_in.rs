@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use belfry_core::{AccountId, AccountKind, Clock, Cloud};
 use belfry_http::HttpClient;
+use chrono::{DateTime, Utc};
 use oauth2::{CsrfToken, PkceCodeChallenge, PkceCodeVerifier, Scope};
 use secrecy::SecretString;
 use url::Url;
@@ -15,7 +16,7 @@ use crate::error::{IdentityError, Refusal};
 use crate::id_token;
 use crate::keys::Keys;
 use crate::loopback::{Loopback, Redirect};
-use crate::oauth::{self, Redeem};
+use crate::oauth::{self, Redeem, Tokens};
 
 /// Scopes that name the person and let the sign-in last; asked for first and always.
 const PERSON_SCOPES: [&str; 4] = ["openid", "profile", "offline_access", "User.Read"];
@@ -140,18 +141,31 @@ impl SignIn {
             claims: self.wish.claims.clone(),
         };
         let tokens = oauth::redeem(http, &self.discovery, &self.wish.client_id, wish, clock.now()).await?;
-        let token = tokens.id_token.as_ref().ok_or(IdentityError::IdToken("there is none"))?;
-        let key = keys.get(http.as_ref(), &self.discovery, &id_token::key_id(token)?, clock.now()).await?;
-        let identity = id_token::check(token, &key, &self.discovery, &self.wish.client_id, Some(self.nonce.secret()), clock.now())?;
-        let id = AccountId { cloud: self.wish.cloud.name.clone(), tenant: identity.tenant, object: identity.object };
-        if let Some((expected, login)) = self.wish.expected.filter(|(expected, _)| *expected != id) {
-            tracing::warn!(%expected, came = %id, "another account signed in");
-            return Err(IdentityError::WrongAccount { came: identity.login, wanted: login });
-        }
-        let refresh_token = tokens.refresh_token.ok_or(IdentityError::NoRefreshToken)?;
-        let kind = AccountKind::of_tenant(&id.tenant);
-        Ok(SignedIn { id, login: identity.login, name: identity.name, kind, scopes: tokens.scopes, refresh_token })
+        accept(http, keys, &self.discovery, self.wish, tokens, Some(self.nonce.secret()), clock.now()).await
     }
+}
+
+/// Checks who came and takes what is to be kept.
+pub(crate) async fn accept(
+    http: &Arc<dyn HttpClient>,
+    keys: &Keys,
+    discovery: &Discovery,
+    wish: SignInWish,
+    tokens: Tokens,
+    nonce: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<SignedIn, IdentityError> {
+    let token = tokens.id_token.as_ref().ok_or(IdentityError::IdToken("there is none"))?;
+    let key = keys.get(http.as_ref(), discovery, &id_token::key_id(token)?, now).await?;
+    let identity = id_token::check(token, &key, discovery, &wish.client_id, nonce, now)?;
+    let id = AccountId { cloud: wish.cloud.name, tenant: identity.tenant, object: identity.object };
+    if let Some((expected, login)) = wish.expected.filter(|(expected, _)| *expected != id) {
+        tracing::warn!(%expected, came = %id, "another account signed in");
+        return Err(IdentityError::WrongAccount { came: identity.login, wanted: login });
+    }
+    let refresh_token = tokens.refresh_token.ok_or(IdentityError::NoRefreshToken)?;
+    let kind = AccountKind::of_tenant(&id.tenant);
+    Ok(SignedIn { id, login: identity.login, name: identity.name, kind, scopes: tokens.scopes, refresh_token })
 }
 
 /// The code of a reply, or why there is none. A reply that names another issuer than the one that was asked is a mix-up (RFC 9207).

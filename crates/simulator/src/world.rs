@@ -47,6 +47,27 @@ pub struct PendingCode {
     pub used: bool,
 }
 
+/// What became of a device code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// By whom: an object id.
+    Approved(String),
+    /// By the person at the page.
+    Declined,
+}
+
+/// A device code that waits for a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    pub user_code: String,
+    pub client_id: String,
+    pub tenant_path: String,
+    pub scope: String,
+    pub issued_at: DateTime<Utc>,
+    pub decision: Option<Decision>,
+}
+
 /// What a token stands for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Grant {
@@ -128,6 +149,8 @@ pub struct World {
     pub people: Vec<Person>,
     #[serde(default)]
     pub codes: BTreeMap<String, PendingCode>,
+    #[serde(default)]
+    pub devices: BTreeMap<String, Device>,
     #[serde(default)]
     pub access: BTreeMap<String, Grant>,
     #[serde(default)]

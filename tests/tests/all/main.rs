@@ -5,6 +5,7 @@
 mod approval;
 mod architecture;
 mod bad_input;
+mod device_code;
 mod faults;
 mod first_sync;
 mod imports;

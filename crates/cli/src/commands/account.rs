@@ -14,13 +14,13 @@ use crate::tables;
 pub async fn run(app: &App, command: AccountCommand, output: &Output) -> Result<Exit, AppError> {
     match command {
         AccountCommand::Add { calendars, practice, sign_in } => {
-            let options = SignInOptions { calendars, practice, login_hint: sign_in.login_hint.clone() };
+            let options = SignInOptions { calendars, practice, login_hint: sign_in.login_hint.clone(), device_code: sign_in.device_code };
             let pending = app.begin_sign_in(&options).await?;
             return finish(app, pending, &sign_in, calendars, output).await;
         }
         AccountCommand::Reauthorize { account, sign_in } => {
             let account = app.account(account.as_deref())?;
-            let pending = app.begin_sign_in_again(&account, false).await?;
+            let pending = again(app, &account, false, &sign_in).await?;
             return finish(app, pending, &sign_in, false, output).await;
         }
         AccountCommand::AllowCalendars { account, sign_in } => {
@@ -29,7 +29,7 @@ pub async fn run(app: &App, command: AccountCommand, output: &Output) -> Result<
                 print(&account, output);
                 return Ok(Exit::Done);
             }
-            let pending = app.begin_sign_in_again(&account, true).await?;
+            let pending = again(app, &account, true, &sign_in).await?;
             return finish(app, pending, &sign_in, true, output).await;
         }
         AccountCommand::AdminConsent { account, wait, sign_in } => {
@@ -50,6 +50,10 @@ pub async fn run(app: &App, command: AccountCommand, output: &Output) -> Result<
         }
     }
     Ok(Exit::Done)
+}
+
+async fn again(app: &App, account: &Account, calendars: bool, args: &SignInArgs) -> Result<PendingSignIn, AppError> {
+    if args.device_code { app.begin_code_again(account, calendars).await } else { app.begin_sign_in_again(account, calendars).await }
 }
 
 /// Sends the browser off, waits, and prints who came. An account that was to have calendars and did not get them needs a person.
@@ -87,6 +91,15 @@ enum Browser {
 }
 
 fn send_off(pending: &PendingSignIn, args: &SignInArgs, output: &Output) -> Browser {
+    if let Some(code) = pending.code() {
+        let text = format!("Open {} in any browser and type the code {code}", pending.url());
+        if output.json {
+            output.note(&text)
+        } else {
+            output.line(&text)
+        }
+        return Browser::OnItsWay;
+    }
     if pending.is_practice() && !args.print_url && !has_display() {
         output.note("No browser here: the practice account signs in by itself.");
         return Browser::NoneButPractice;

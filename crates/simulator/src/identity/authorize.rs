@@ -76,7 +76,7 @@ pub fn page(simulator: &Simulator, tenant: &str, form: &Form) -> Reply {
     Reply::html(200, pages::sign_in(&action, form, &shown, form.get("scope").unwrap_or_default()))
 }
 
-fn may_use(person: &Person, tenant: &str) -> bool {
+pub fn may_use(person: &Person, tenant: &str) -> bool {
     match tenant {
         "common" => true,
         "organizations" => person.tid != CONSUMERS,

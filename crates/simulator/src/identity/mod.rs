@@ -2,6 +2,7 @@
 
 mod admin;
 mod authorize;
+mod device;
 mod discovery;
 pub mod keys;
 mod pages;
@@ -25,6 +26,9 @@ pub fn answer(simulator: &Simulator, request: &Request<Bytes>) -> Reply {
         (&Method::POST, [tenant, "oauth2", "v2.0", "authorize"]) => authorize::decide(simulator, tenant, &form(request.body())),
         (&Method::GET, [tenant, "v2.0", "adminconsent"]) => admin::page(simulator, tenant, &query),
         (&Method::POST, [tenant, "v2.0", "adminconsent"]) => admin::decide(simulator, tenant, &form(request.body())),
+        (&Method::POST, [tenant, "oauth2", "v2.0", "devicecode"]) => device::begin(simulator, tenant, &form(request.body())),
+        (&Method::GET, ["devicelogin"]) => device::page(simulator),
+        (&Method::POST, ["devicelogin"]) => device::decide(simulator, &form(request.body())),
         (&Method::POST, [tenant, "oauth2", "v2.0", "token"]) => token::answer(simulator, tenant, &form(request.body())),
         _ => Reply::html(404, pages::page("Not found", "<p>There is nothing here.</p>")),
     }

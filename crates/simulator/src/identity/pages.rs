@@ -41,13 +41,7 @@ pub fn admin_consent(action: &str, request: &Form, scopes: &str) -> String {
 /// Who is it, and may the app do this?
 pub fn sign_in(action: &str, request: &Form, people: &[Person], scopes: &str) -> String {
     let hidden = carried(request);
-    let buttons: String = people
-        .iter()
-        .map(|person| {
-            let (login, name) = (escape(&person.login), escape(&person.name));
-            format!("<button name=account value=\"{login}\" id=\"{login}\"><strong>{name}</strong><br>{login}</button>")
-        })
-        .collect();
+    let buttons = buttons(people);
     page(
         "Practice sign-in",
         &format!(
@@ -58,6 +52,28 @@ pub fn sign_in(action: &str, request: &Form, people: &[Person], scopes: &str) ->
             escape(action)
         ),
     )
+}
+
+/// Which code, and who is it?
+pub fn device(people: &[Person]) -> String {
+    page(
+        "Practice sign-in",
+        &format!(
+            "<p>Type the code that the app shows. This is Belfry's offline practice copy of Microsoft's page.</p><form method=post action=\"/devicelogin\">\
+             <input name=user_code id=user_code autofocus>{}<button name=cancel value=1 id=cancel>Cancel</button></form>",
+            buttons(people)
+        ),
+    )
+}
+
+fn buttons(people: &[Person]) -> String {
+    people
+        .iter()
+        .map(|person| {
+            let (login, name) = (escape(&person.login), escape(&person.name));
+            format!("<button name=account value=\"{login}\" id=\"{login}\"><strong>{name}</strong><br>{login}</button>")
+        })
+        .collect()
 }
 
 /// The page that carries a form_post reply to the app.

@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::identity::{Form, authorize};
+use crate::identity::{Form, authorize, device};
 use crate::reply::Reply;
 use crate::simulator::Simulator;
 use crate::world::{Grant, Person, World};
@@ -28,6 +28,7 @@ pub fn answer(simulator: &Simulator, tenant: &str, form: &Form) -> Reply {
     let granted = match form.get("grant_type") {
         Some("authorization_code") => redeem(simulator, tenant, form),
         Some("refresh_token") => refresh(simulator, form),
+        Some("urn:ietf:params:oauth:grant-type:device_code") => device(simulator, form),
         _ => return error(simulator, 400, "unsupported_grant_type", 70_003, "The grant type is not supported.", None),
     };
     granted.unwrap_or_else(|reply| reply)
@@ -64,6 +65,14 @@ fn redeem(simulator: &Simulator, tenant: &str, form: &Form) -> Result<Reply, Rep
     let scopes = form.get("scope").unwrap_or(&pending.scope).to_owned();
     let person = person(&inner.world, &pending.oid).ok_or_else(|| Reply::empty(500))?;
     Ok(issue(simulator, &mut inner.world, &person, form, &scopes, pending.nonce.as_deref(), now))
+}
+
+fn device(simulator: &Simulator, form: &Form) -> Result<Reply, Reply> {
+    let (oid, scopes) = device::approved(simulator, form)?;
+    let now = simulator.now();
+    let mut inner = simulator.lock();
+    let person = person(&inner.world, &oid).ok_or_else(|| Reply::empty(500))?;
+    Ok(issue(simulator, &mut inner.world, &person, form, &scopes, None, now))
 }
 
 fn refresh(simulator: &Simulator, form: &Form) -> Result<Reply, Reply> {
@@ -169,7 +178,7 @@ fn id_token(simulator: &Simulator, person: &Person, client_id: &str, nonce: Opti
     simulator.key.sign(&claims)
 }
 
-fn error(simulator: &Simulator, status: u16, error: &str, number: u32, text: &str, suberror: Option<&str>) -> Reply {
+pub fn error(simulator: &Simulator, status: u16, error: &str, number: u32, text: &str, suberror: Option<&str>) -> Reply {
     let id = uuid::Uuid::new_v4();
     let now = simulator.now().format("%Y-%m-%d %H:%M:%SZ");
     let mut body = json!({
