@@ -17,6 +17,7 @@ pub mod imports;
 pub mod lists;
 pub mod logs;
 pub mod practice;
+pub mod registration;
 pub mod reminders;
 pub mod shell;
 pub mod status;

@@ -164,6 +164,8 @@ pub enum AccountCommand {
     },
     /// Show accounts
     List,
+    /// How to register this copy of Belfry with Microsoft
+    Registration,
     /// Sign out; lists stay here, and events stay in Outlook unless you say otherwise
     Remove {
         /// Login or id; may be left out when there is one

@@ -4,6 +4,7 @@ use belfry_app::documents::{
     AccountDocument, CalendarDocument, ListDocument, LogEntryDocument, ReminderDocument, RunDocument, StatusDocument,
 };
 use belfry_app::imports::ImportReport;
+use belfry_app::registration::RegistrationDocument;
 use belfry_app::syncing::SyncDocument;
 use belfry_core::word;
 
@@ -31,6 +32,14 @@ pub fn accounts(accounts: &[AccountDocument]) -> String {
             .map(|account| vec![account.login.clone(), word(&account.kind), word(&account.state), account.id.clone()])
             .collect::<Vec<_>>(),
     )
+}
+
+pub fn registration(registration: &RegistrationDocument) -> String {
+    let own = match &registration.client_id {
+        Some(id) => format!("This copy signs in with the client id {id}."),
+        None => "This copy has no client id yet.".into(),
+    };
+    format!("{own}\n\n{}", registration.steps)
 }
 
 pub fn account(account: &AccountDocument) -> String {

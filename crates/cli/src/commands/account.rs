@@ -40,6 +40,7 @@ pub async fn run(app: &App, command: AccountCommand, output: &Output) -> Result<
             let documents: Vec<_> = app.accounts()?.iter().map(AccountDocument::from).collect();
             output.document(&documents, |all| tables::accounts(all));
         }
+        AccountCommand::Registration => output.document(&app.registration(), tables::registration),
         AccountCommand::Remove { account, delete_events } => {
             let account = app.account(account.as_deref())?;
             app.remove_account(&account, delete_events).await?;
@@ -94,9 +95,9 @@ fn send_off(pending: &PendingSignIn, args: &SignInArgs, output: &Output) -> Brow
     if let Some(code) = pending.code() {
         let text = format!("Open {} in any browser and type the code {code}", pending.url());
         if output.json {
-            output.note(&text)
+            output.note(&text);
         } else {
-            output.line(&text)
+            output.line(&text);
         }
         return Browser::OnItsWay;
     }
