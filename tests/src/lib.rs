@@ -17,15 +17,21 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// A clock that stands still until it is told.
+/// A clock that stands still until it is told, or goes with the runtime's own.
 #[derive(Clone)]
-pub struct TestClock(Arc<Mutex<DateTime<Utc>>>);
+pub struct TestClock(Arc<Mutex<DateTime<Utc>>>, Option<tokio::time::Instant>);
 
 impl TestClock {
     /// At noon of 21 November 2026.
     #[must_use]
     pub fn new() -> Self {
-        Self(Arc::new(Mutex::new("2026-11-21T12:00:00Z".parse().unwrap_or_default())))
+        Self(Arc::new(Mutex::new("2026-11-21T12:00:00Z".parse().unwrap_or_default())), None)
+    }
+
+    /// One that goes with the runtime's clock: in a paused runtime a year takes as long as what is done in it.
+    #[must_use]
+    pub fn ticking() -> Self {
+        Self(Self::new().0, Some(tokio::time::Instant::now()))
     }
 
     /// Moves on.
@@ -42,7 +48,8 @@ impl Default for TestClock {
 
 impl Clock for TestClock {
     fn now(&self) -> DateTime<Utc> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        let gone = self.1.and_then(|begun| Duration::from_std(begun.elapsed()).ok()).unwrap_or_default();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) + gone
     }
 }
 
@@ -85,7 +92,12 @@ impl World {
     /// With nothing in the mailbox.
     #[must_use]
     pub fn new() -> Self {
-        let clock = TestClock::new();
+        Self::with(TestClock::new())
+    }
+
+    /// With nothing in the mailbox, and this clock.
+    #[must_use]
+    pub fn with(clock: TestClock) -> Self {
         let time = clock.clone();
         let options = Options { now: Arc::new(move || time.now()), ..Options::in_process() };
         Self { simulator: Simulator::new(options, Cloudscape::practice()), clock, writes_seen: std::cell::Cell::new(0) }

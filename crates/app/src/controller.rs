@@ -112,6 +112,12 @@ impl Controller {
     #[must_use]
     pub fn new(app: App, shell: Rc<dyn Shell>, inputs: UnboundedSender<Input>) -> Rc<Self> {
         let interval = chrono::Duration::minutes(i64::from(app.config().sync.interval_minutes));
+        Self::every(interval, app, shell, inputs)
+    }
+
+    /// With another interval than the configured one.
+    #[must_use]
+    pub fn every(interval: chrono::Duration, app: App, shell: Rc<dyn Shell>, inputs: UnboundedSender<Input>) -> Rc<Self> {
         // A million computers must not ask at the same second: each shifts by its own home.
         let jitter = chrono::Duration::seconds(app.home().path().as_os_str().len() as i64 * 7 % 60);
         Rc::new(Self {
@@ -124,6 +130,12 @@ impl Controller {
             signing_in: RefCell::new(None),
             told: RefCell::new(None),
         })
+    }
+
+    /// The app that it controls.
+    #[must_use]
+    pub fn app(&self) -> &Rc<App> {
+        &self.app
     }
 
     /// Handles inputs until nobody can send any more. Run it on a `LocalSet`.
@@ -261,7 +273,7 @@ impl Controller {
         tokio::task::spawn_local(async move {
             while app.now() < at {
                 let left = (at - app.now()).to_std().unwrap_or_default();
-                tokio::time::sleep(left.clamp(Duration::from_millis(50), Duration::from_secs(20))).await;
+                tokio::time::sleep(left.clamp(Duration::from_millis(50), Duration::from_secs(60))).await;
             }
             let _ = inputs.send(Input::Rang(timer));
         });

@@ -95,7 +95,7 @@ pub(crate) struct Inner {
 pub struct Simulator {
     pub(crate) options: Arc<Options>,
     pub(crate) inner: Arc<Mutex<Inner>>,
-    pub(crate) key: Arc<SigningKey>,
+    key: Arc<Mutex<Arc<SigningKey>>>,
 }
 
 /// A request under way. However it ends, broken off by its client too, the world is another one then: a GET leaves the state of a delta link.
@@ -122,7 +122,16 @@ impl Simulator {
             last_saved: None,
             unsaved: false,
         };
-        Self { options: Arc::new(options), inner: Arc::new(Mutex::new(inner)), key: SigningKey::shared() }
+        Self { options: Arc::new(options), inner: Arc::new(Mutex::new(inner)), key: Arc::new(Mutex::new(SigningKey::shared())) }
+    }
+
+    pub(crate) fn key(&self) -> Arc<SigningKey> {
+        Arc::clone(&self.key.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// From now on another key signs, and the old one is gone from the set: Microsoft changes keys without notice.
+    pub fn rotate_key(&self) {
+        *self.key.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(SigningKey::make());
     }
 
     /// With the world of `options.file`, or the practice world if there is none yet.

@@ -18,3 +18,4 @@ mod runs;
 mod sign_in;
 mod table;
 mod terminal;
+mod year;

@@ -43,5 +43,5 @@ pub fn document(simulator: &Simulator, tenant: &str) -> Reply {
 }
 
 pub fn keys(simulator: &Simulator) -> Reply {
-    Reply::json(200, &simulator.key.jwks(&format!("{}/{{tenantid}}/v2.0", simulator.options.identity)))
+    Reply::json(200, &simulator.key().jwks(&format!("{}/{{tenantid}}/v2.0", simulator.options.identity)))
 }

@@ -10,11 +10,11 @@ use serde_json::Value;
 
 /// An RSA key with its public half as JWKS.
 pub struct SigningKey {
+    id: String,
     encoding: EncodingKey,
     public: Option<Jwk>,
 }
 
-const KEY_ID: &str = "practice-key-1";
 /// Length of the PKCS#8 header before the PKCS#1 key of 2048 to 8192 bits.
 const PKCS8_HEADER: usize = 26;
 
@@ -25,20 +25,22 @@ impl SigningKey {
         Arc::clone(KEY.get_or_init(|| Arc::new(Self::make())))
     }
 
-    fn make() -> Self {
+    /// A new key.
+    pub fn make() -> Self {
+        let id = format!("practice-key-{}", uuid::Uuid::new_v4().simple());
         let der: Vec<u8> = KeyPair::generate(KeySize::Rsa2048)
             .ok()
             .and_then(|pair| AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).ok().map(|der| der.as_ref().to_vec()))
             .unwrap_or_default();
         let encoding = EncodingKey::from_rsa_der(der.get(PKCS8_HEADER..).unwrap_or_default());
         let public = Jwk::from_encoding_key(&encoding, Algorithm::RS256).ok().map(|mut jwk| {
-            jwk.common.key_id = Some(KEY_ID.into());
+            jwk.common.key_id = Some(id.clone());
             jwk.common.public_key_use = Some(PublicKeyUse::Signature);
             // Entra's keys carry no `alg`.
             jwk.common.key_algorithm = None;
             jwk
         });
-        Self { encoding, public }
+        Self { id, encoding, public }
     }
 
     /// The JWKS document; each key names its issuer template, as Entra's do.
@@ -54,7 +56,7 @@ impl SigningKey {
     /// Signs claims.
     pub fn sign(&self, claims: &Value) -> String {
         let mut header = Header::new(Algorithm::RS256);
-        header.kid = Some(KEY_ID.into());
+        header.kid = Some(self.id.clone());
         jsonwebtoken::encode(&header, claims, &self.encoding).unwrap_or_default()
     }
 }

@@ -175,7 +175,7 @@ fn id_token(simulator: &Simulator, person: &Person, client_id: &str, nonce: Opti
     if let Some(nonce) = nonce {
         claims["nonce"] = Value::from(nonce);
     }
-    simulator.key.sign(&claims)
+    simulator.key().sign(&claims)
 }
 
 pub fn error(simulator: &Simulator, status: u16, error: &str, number: u32, text: &str, suberror: Option<&str>) -> Reply {
