@@ -21,4 +21,6 @@ if ! cmp -s tests/interop/package.json "$peers/package.json" 2>/dev/null; then
 fi
 echo "-- oidc_provider"
 timeout 300 scripts/session.sh node tests/interop/oidc_provider.mjs "$CARGO_TARGET_DIR/debug/belfry" "$peers/node_modules" || failed=1
+echo "-- msal_verdicts"
+timeout 300 node tests/interop/msal_verdicts.mjs "$peers/node_modules" || failed=1
 exit $failed
