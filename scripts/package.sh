@@ -5,6 +5,8 @@ set -euo pipefail
 scripts/setup.sh build rust node
 packages=$CARGO_TARGET_DIR/release/bundle
 (cd ui && npm ci --silent --no-fund --no-audit)
+# What is downloaded by many may take longer to build than what `make run` starts.
+export CARGO_PROFILE_RELEASE_LTO=fat CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1
 cargo build -q --release -p belfry-cli
 cli="$BELFRY_CACHE/tauri-cli"
 [ -x "$cli/node_modules/.bin/tauri" ] || { echo "Installing the packager"; npm install --silent --no-fund --no-audit --prefix "$cli" @tauri-apps/cli@2.12.5; }

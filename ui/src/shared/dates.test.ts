@@ -14,6 +14,7 @@ describe('dates for people', () => {
   })
   it('says how long ago', () => {
     const now = new Date('2026-11-21T12:00:00Z')
+    expect(ago('2026-11-21T11:59:45Z', now, 'en')).toBe('just now')
     expect(ago('2026-11-21T11:58:00Z', now, 'en')).toBe('2 minutes ago')
     expect(ago('2026-11-20T12:00:00Z', now, 'en')).toBe('24 hours ago')
   })

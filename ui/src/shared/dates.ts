@@ -15,6 +15,7 @@ export function clock(time: string, locale?: string): string {
 
 export function ago(at: string, now: Date, locale?: string): string {
   const minutes = Math.round((new Date(at).getTime() - now.getTime()) / 60_000)
+  if (minutes === 0) return 'just now'
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   if (Math.abs(minutes) < 60) return format.format(minutes, 'minute')
   return Math.abs(minutes) < 2880 ? format.format(Math.round(minutes / 60), 'hour') : format.format(Math.round(minutes / 1440), 'day')
