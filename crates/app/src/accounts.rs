@@ -25,6 +25,8 @@ pub struct SignInOptions {
     pub login_hint: Option<String>,
     /// With a code that is typed into a browser elsewhere.
     pub device_code: bool,
+    /// The organisation to sign in to as a guest, by its domain or id; else the account's own.
+    pub tenant: Option<String>,
 }
 
 /// How the person gets to the sign-in page.
@@ -122,7 +124,7 @@ impl App {
         let wish = SignInWish {
             cloud,
             client_id,
-            tenant: "common".into(),
+            tenant: tenant_of(options.tenant.as_deref())?,
             calendars: options.calendars,
             login_hint: options.login_hint.clone(),
             expected: None,
@@ -251,6 +253,17 @@ impl App {
     pub(crate) fn with_calendars(&self, name: Option<&str>) -> Result<Account, AppError> {
         let account = self.account(name)?;
         stands_in_the_way(&account).map_or(Ok(account), Err)
+    }
+}
+
+/// The part of the addresses that names the organisation: it becomes a path, so nothing but a domain or an id will do.
+fn tenant_of(given: Option<&str>) -> Result<String, AppError> {
+    let Some(tenant) = given.map(str::trim) else { return Ok("common".into()) };
+    let fits = !tenant.is_empty() && tenant.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
+    if fits {
+        Ok(tenant.to_ascii_lowercase())
+    } else {
+        Err(AppError::bad(format!("`{tenant}` is no organisation."), "Give its domain, such as contoso.com, or its id."))
     }
 }
 

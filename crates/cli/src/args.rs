@@ -132,6 +132,9 @@ pub enum AccountCommand {
         /// The built-in offline Microsoft
         #[arg(long)]
         practice: bool,
+        /// Sign in to this organisation as a guest: its domain or id
+        #[arg(long, value_name = "TENANT")]
+        tenant: Option<String>,
         #[command(flatten)]
         sign_in: SignInArgs,
     },

@@ -56,6 +56,22 @@ async fn in_two_steps_and_out_again() {
 }
 
 #[tokio::test]
+async fn a_guest_names_the_organisation() {
+    let vault = MemoryVault::default();
+    let (app, _folder) = app(&vault);
+    let options = |tenant: &str| SignInOptions { practice: true, tenant: Some(tenant.into()), ..SignInOptions::default() };
+    for wrong in ["../common", "a b", "", "contoso.com/x?y"] {
+        assert!(matches!(app.begin_sign_in(&options(wrong)).await, Err(AppError::BadInput { .. })), "{wrong}");
+    }
+    let tenant = "7A1E0000-0000-4000-8000-00000C0F7050";
+    let pending = app.begin_sign_in(&options(tenant)).await.expect("begun");
+    assert!(pending.url().contains(&format!("/{}/oauth2/", tenant.to_ascii_lowercase())), "{}", pending.url());
+    drop(pending);
+    let account = sign_in(&app, &options(tenant), Choice::Account("ada@contoso.example".into())).await.expect("signed in");
+    assert_eq!(account.id.tenant, tenant.to_ascii_lowercase());
+}
+
+#[tokio::test]
 async fn cancelled_and_wrong_account_keep_nothing() {
     let vault = MemoryVault::default();
     let (app, _folder) = app(&vault);

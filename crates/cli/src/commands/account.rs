@@ -13,8 +13,9 @@ use crate::tables;
 
 pub async fn run(app: &App, command: AccountCommand, output: &Output) -> Result<Exit, AppError> {
     match command {
-        AccountCommand::Add { calendars, practice, sign_in } => {
-            let options = SignInOptions { calendars, practice, login_hint: sign_in.login_hint.clone(), device_code: sign_in.device_code };
+        AccountCommand::Add { calendars, practice, tenant, sign_in } => {
+            let (login_hint, device_code) = (sign_in.login_hint.clone(), sign_in.device_code);
+            let options = SignInOptions { calendars, practice, login_hint, device_code, tenant };
             let pending = app.begin_sign_in(&options).await?;
             return finish(app, pending, &sign_in, calendars, output).await;
         }
