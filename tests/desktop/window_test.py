@@ -158,9 +158,11 @@ async def revoked(page, item):
 async def closed(item):
     app = processes("belfry-desktop")
     check("the window has a web process", processes("WebKitWebProcess") != [])
-    window = subprocess.run(["xdotool", "search", "--name", "^Belfry$"], capture_output=True, text=True).stdout.split()
+    window = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "^Belfry$"], capture_output=True, text=True).stdout.split()
+    # As a person closes it: the window manager asks the app. (`windowclose` destroys the window under it, which GTK does not always survive.)
     for one in window:
-        subprocess.run(["xdotool", "windowclose", one])
+        subprocess.run(["xdotool", "windowactivate", "--sync", one])
+        subprocess.run(["xdotool", "key", "--clearmodifiers", "alt+F4"])
     for _ in range(100):
         if not processes("WebKitWebProcess") and not processes("WebKitNetworkProcess"):
             break
