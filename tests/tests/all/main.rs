@@ -11,6 +11,7 @@ mod first_sync;
 mod imports;
 mod kill;
 mod leaving;
+mod loopback;
 mod model;
 mod practice;
 mod regressions;
