@@ -95,7 +95,7 @@ fn keeper<'a>(node: &Node<'a>) -> Option<&'a RemoteEvent> {
 /// Copies of the keeper: equal ones are deleted, as is a copy at the old place of a move; others are left to the person.
 fn settle_copies(node: &Node<'_>, keeper: &RemoteEvent) -> Vec<Operation> {
     let copies = node.events.iter().filter(|event| event.event_id != keeper.event_id && event.marker.is_some());
-    let settle = |copy: &RemoteEvent| {
+    let settled = |copy: &RemoteEvent| {
         let equal = Field::ALL.iter().all(|field| copy.projection.means_same(&keeper.projection, *field));
         let older = copy.marker.as_ref().map(|m| m.generation) < keeper.marker.as_ref().map(|m| m.generation);
         let moved = older && copy.place != keeper.place;
@@ -103,9 +103,9 @@ fn settle_copies(node: &Node<'_>, keeper: &RemoteEvent) -> Vec<Operation> {
             return None;
         }
         let reason = if moved { Reason::Moved } else { Reason::Duplicate };
-        Some(operation(node, Op::Settle, reason, Some(copy), Action::Delete { event: Box::new(copy.clone()) }))
+        Some(settle(node, copy, reason))
     };
-    copies.filter_map(settle).collect()
+    copies.filter_map(settled).collect()
 }
 
 /// Only the reminder exists: it is new, unless its list met its own events and this one was not among them.
@@ -158,19 +158,11 @@ fn in_another_list(node: &Node<'_>, elsewhere: &Elsewhere) -> Vec<Operation> {
             if merged.pull.is_empty() {
                 return delete(node, event, Reason::Moved);
             }
-            let planned = Some(Box::new(local.projection.clone()));
-            let action = Action::Reconcile { event: Box::new(event.clone()), planned, merge: merged.withhold() };
-            vec![operation(node, Op::Pull, Reason::EditedInOutlook, Some(event), action)]
+            vec![reconcile(node, Op::Pull, Reason::EditedInOutlook, event, merged.withhold())]
         }
         None if !is_writable(event) || node.key.slot != Slot::Main => vec![],
-        None if elsewhere.has_event && node.key.list > elsewhere.list => {
-            vec![operation(node, Op::Settle, Reason::Moved, Some(event), Action::Delete { event: Box::new(event.clone()) })]
-        }
-        None => {
-            let planned = Some(Box::new(elsewhere.local.projection.clone()));
-            let action = Action::Reconcile { event: Box::new(event.clone()), planned, merge: Merge::default() };
-            vec![operation(node, Op::Adopt, Reason::Moved, Some(event), action)]
-        }
+        None if elsewhere.has_event && node.key.list > elsewhere.list => vec![settle(node, event, Reason::Moved)],
+        None => vec![reconcile(node, Op::Adopt, Reason::Moved, event, Merge::default())],
     }
 }
 
@@ -372,6 +364,11 @@ fn delete(node: &Node<'_>, event: &RemoteEvent, reason: Reason) -> Vec<Operation
     vec![operation(node, Op::Delete, reason, Some(event), Action::Delete { event: Box::new(event.clone()) })]
 }
 
+/// The event is one too many: it goes, and what is known of its key stays.
+fn settle(node: &Node<'_>, copy: &RemoteEvent, reason: Reason) -> Operation {
+    operation(node, Op::Settle, reason, Some(copy), Action::Delete { event: Box::new(copy.clone()) })
+}
+
 fn detach(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
     let reason = match (event.is_meeting, &event.marker) {
         (true, _) => Reason::BecameMeeting,
@@ -387,7 +384,8 @@ fn forget(node: &Node<'_>) -> Vec<Operation> {
 }
 
 fn reconcile(node: &Node<'_>, op: Op, reason: Reason, event: &RemoteEvent, merge: Merge) -> Operation {
-    let planned = node.local.map(|local| Box::new(local.projection.clone()));
+    let local = node.local.or(node.elsewhere.map(|elsewhere| &elsewhere.local));
+    let planned = local.map(|local| Box::new(local.projection.clone()));
     operation(node, op, reason, Some(event), Action::Reconcile { event: Box::new(event.clone()), planned, merge })
 }
 

@@ -44,8 +44,7 @@ pub fn name_of(operations: &[&Operation]) -> Fingerprint {
 pub fn hold(operations: &mut [Operation], lists: &BTreeMap<ListId, ListFacts>) {
     for (list, facts) in lists {
         mark(operations, *list, &first_sync_question(*list), |operation| operation.reason == Reason::NewOrRemoved);
-        let removals: Vec<&Operation> =
-            operations.iter().filter(|operation| operation.key.list == *list && is_unasked_removal(operation, facts.direction)).collect();
+        let removals = unasked_removals(operations, *list, facts.direction);
         let name = name_of(&removals);
         if is_suspicious(removals.len(), facts.linked, facts.direction) && !facts.confirmed.contains(&name) {
             mark(operations, *list, &name, |operation| is_unasked_removal(operation, facts.direction));
@@ -56,9 +55,12 @@ pub fn hold(operations: &mut [Operation], lists: &BTreeMap<ListId, ListFacts>) {
 /// The set of removals of a list in a plan, whether it waits or not.
 #[must_use]
 pub fn removals_of(operations: &[Operation], list: ListId, direction: Direction) -> Option<Fingerprint> {
-    let removals: Vec<&Operation> =
-        operations.iter().filter(|operation| operation.key.list == list && is_unasked_removal(operation, direction)).collect();
+    let removals = unasked_removals(operations, list, direction);
     (!removals.is_empty()).then(|| name_of(&removals))
+}
+
+fn unasked_removals(operations: &[Operation], list: ListId, direction: Direction) -> Vec<&Operation> {
+    operations.iter().filter(|operation| operation.key.list == list && is_unasked_removal(operation, direction)).collect()
 }
 
 fn mark(operations: &mut [Operation], list: ListId, name: &Fingerprint, waits: impl Fn(&Operation) -> bool) {

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use belfry_core::{Place, RemoteEvent};
 use belfry_graph::{
-    Answer, Call, Delta, DeltaPage, DeltaRow, DeltaStart, EventKind, GetEvent, GetEventCalendar, Graph, GraphError, GraphRequest,
-    ListMarked, Mailbox, SeenEvent,
+    Answer, Batch, Call, Delta, DeltaPage, DeltaRow, DeltaStart, EventKind, GetEvent, GetEventCalendar, Graph, GraphError, GraphRequest,
+    ListMarked, Mailbox, PAGE, SeenEvent,
 };
 use belfry_store::{CalendarRow, Store};
 use chrono::{DateTime, Duration, Timelike, Utc};
@@ -23,10 +23,6 @@ const WINDOW_BACK: Duration = Duration::days(7);
 const WINDOW_AHEAD: Duration = Duration::days(60);
 /// A window is used this long before a new one is opened.
 const WINDOW_LIFE: Duration = Duration::days(7);
-
-/// How many events one request reads by id, and how many a page of a listing holds.
-const READS_A_REQUEST: usize = 20;
-const ROWS_A_PAGE: usize = 200;
 
 /// What a pull works with.
 pub struct Pull<'a> {
@@ -147,7 +143,7 @@ impl Pull<'_> {
     /// Many events of ours at once are cheaper to list than to read: every event that was just made outside the window is reported as removed.
     async fn look_at_ours(&self, row: &mut CalendarRow, ids: BTreeSet<String>) -> Result<(), SyncError> {
         let all = self.store.count_events(&row.place)?;
-        let is_cheaper = ids.len() > READS_A_REQUEST && ids.len() * ROWS_A_PAGE > all * READS_A_REQUEST;
+        let is_cheaper = ids.len() > Batch::LIMIT && ids.len() * PAGE as usize > all * Batch::LIMIT;
         if is_cheaper { self.list(row).await } else { self.look_at(&row.place, ids).await }
     }
 

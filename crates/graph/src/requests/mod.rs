@@ -27,8 +27,8 @@ use belfry_core::marker::PROPERTY_ID;
 use crate::answer::encode;
 use crate::mailbox::Mailbox;
 
-/// Largest page that Outlook gives for events.
-const PAGE: u32 = 200;
+/// Largest page of events that is asked for.
+pub const PAGE: u32 = 200;
 
 fn calendar_path(mailbox: &Mailbox, calendar: &str) -> String {
     format!("{}/calendars/{}", mailbox.path(), encode(calendar))
