@@ -1,6 +1,6 @@
 //! The window's commands: each sends a value to the controller and waits for its answer.
 
-use belfry_app::controller::{Answer, Command, Input};
+use belfry_app::controller::{Answer, Command, Input, Online, Reply};
 use belfry_app::syncing::HoldAnswer;
 use belfry_core::{Problem, ProblemCode};
 use serde::Serialize;
@@ -18,8 +18,16 @@ pub struct StateChanged;
 type Outcome<T> = Result<T, ProblemView>;
 
 async fn ask(inputs: &Inputs, command: Command) -> Outcome<Answer> {
+    answered(inputs, |reply| Input::Command(command, reply)).await
+}
+
+async fn ask_online(inputs: &Inputs, question: Online) -> Outcome<Answer> {
+    answered(inputs, |reply| Input::Online(question, reply)).await
+}
+
+async fn answered(inputs: &Inputs, input: impl FnOnce(Reply) -> Input) -> Outcome<Answer> {
     let (reply, answer) = tokio::sync::oneshot::channel();
-    inputs.send(Input::Command(command, reply));
+    inputs.send(input(reply));
     let gone = || Problem::new(ProblemCode::Internal, "Belfry is ending", "Belfry is just ending.", "Start it again.");
     answer.await.unwrap_or_else(|_| Err(gone())).map_err(ProblemView::from)
 }
@@ -73,14 +81,14 @@ pub async fn add_list(inputs: State<'_, Inputs>, name: String) -> Outcome<()> {
 #[tauri::command]
 #[specta::specta]
 pub async fn calendars(inputs: State<'_, Inputs>, account: String) -> Outcome<Vec<CalendarView>> {
-    ask(&inputs, Command::Calendars(account)).await.map(views::calendars)
+    ask_online(&inputs, Online::Calendars(account)).await.map(views::calendars)
 }
 
 /// Keeps a list in a calendar; without one in a new calendar named Belfry.
 #[tauri::command]
 #[specta::specta]
 pub async fn target(inputs: State<'_, Inputs>, list: String, account: String, calendar: Option<String>) -> Outcome<()> {
-    ask(&inputs, Command::Target(list, account, calendar)).await.map(drop)
+    ask_online(&inputs, Online::Target(list, account, calendar)).await.map(drop)
 }
 
 /// Syncs now.
@@ -116,7 +124,7 @@ pub async fn allow(inputs: State<'_, Inputs>, account: String) -> Outcome<()> {
 #[tauri::command]
 #[specta::specta]
 pub async fn letter(inputs: State<'_, Inputs>, account: String) -> Outcome<LetterView> {
-    ask(&inputs, Command::Letter(account)).await.map(views::letter)
+    ask_online(&inputs, Online::Letter(account)).await.map(views::letter)
 }
 
 /// Opens a web or mail address outside the window.
@@ -124,6 +132,13 @@ pub async fn letter(inputs: State<'_, Inputs>, account: String) -> Outcome<Lette
 #[specta::specta]
 pub async fn open(inputs: State<'_, Inputs>, url: String) -> Outcome<()> {
     ask(&inputs, Command::Open(url)).await.map(drop)
+}
+
+/// Goes on with a code in a browser anywhere, instead of the browser that is waited for.
+#[tauri::command]
+#[specta::specta]
+pub async fn use_code(inputs: State<'_, Inputs>) -> Outcome<()> {
+    ask(&inputs, Command::UseCode).await.map(drop)
 }
 
 /// Stops waiting for the browser.
@@ -151,6 +166,7 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             allow,
             letter,
             open,
+            use_code,
             cancel_sign_in
         ])
         .events(collect_events![StateChanged])

@@ -1,7 +1,7 @@
 //! What the window sees: the app's documents in types that TypeScript gets generated for.
 
 use belfry_app::controller::Answer;
-use belfry_app::shell::{AgendaRow, ListRow, Snapshot, SyncState};
+use belfry_app::shell::{AgendaRow, ListRow, SigningIn, Snapshot, SyncState};
 use belfry_core::word;
 use serde::Serialize;
 use specta::Type;
@@ -103,6 +103,15 @@ pub enum SyncView {
     Paused,
 }
 
+/// A sign-in that waits for its browser.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct SigningInView {
+    /// Where the browser has to go; empty until that is known.
+    pub url: String,
+    /// The code to type there, when a browser elsewhere is used.
+    pub code: Option<String>,
+}
+
 /// Everything that the window shows.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct SnapshotView {
@@ -122,8 +131,10 @@ pub struct SnapshotView {
     pub waiting: u32,
     /// What to do first.
     pub attention: Option<ProblemView>,
-    /// Where the browser has to go, while a sign-in waits; empty until that is known.
-    pub signing_in: Option<String>,
+    /// The sign-in that waits for its browser.
+    pub signing_in: Option<SigningInView>,
+    /// Why the last sign-in failed, until the next one begins.
+    pub sign_in_problem: Option<ProblemView>,
 }
 
 impl From<Snapshot> for SnapshotView {
@@ -156,7 +167,8 @@ impl From<Snapshot> for SnapshotView {
             last_sync_at: snapshot.last_sync_at.map(|at| at.to_rfc3339()),
             waiting: snapshot.waiting,
             attention: snapshot.attention.map(ProblemView::from),
-            signing_in: snapshot.signing_in,
+            signing_in: snapshot.signing_in.map(|SigningIn { url, code }| SigningInView { url, code }),
+            sign_in_problem: snapshot.sign_in_problem.map(ProblemView::from),
         }
     }
 }

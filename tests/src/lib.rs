@@ -1,57 +1,28 @@
 //! The world that tests live in: one simulator, one clock, any number of computers.
 
-use std::sync::{Arc, Mutex, PoisonError};
+mod browser;
+mod clock;
+mod vault;
+
+use std::sync::Arc;
 
 use belfry_app::syncing::{SyncDocument, SyncOptions};
 use belfry_app::{App, Config, Home, Ports};
 use belfry_core::{Account, AccountId, AccountKind, AccountState, Clock, Cloud, Exit, Zone};
 use belfry_http::{HttpClient, HttpError, Request, Response};
-use belfry_identity::{KeeperSetup, MemoryVault, TokenKeeper};
+use belfry_identity::{KeeperSetup, TokenKeeper};
 use belfry_simulator::{Options, PRACTICE_CLIENT_ID, Side, Simulator, World as Cloudscape};
 use belfry_store::Store;
+pub use browser::Browser;
 use bytes::Bytes;
-use chrono::{DateTime, Duration, Utc};
+use chrono::Duration;
+pub use clock::TestClock;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-
-/// A clock that stands still until it is told, or goes with the runtime's own.
-#[derive(Clone)]
-pub struct TestClock(Arc<Mutex<DateTime<Utc>>>, Option<tokio::time::Instant>);
-
-impl TestClock {
-    /// At noon of 21 November 2026.
-    #[must_use]
-    pub fn new() -> Self {
-        Self(Arc::new(Mutex::new("2026-11-21T12:00:00Z".parse().unwrap_or_default())), None)
-    }
-
-    /// One that goes with the runtime's clock: in a paused runtime a year takes as long as what is done in it.
-    #[must_use]
-    pub fn ticking() -> Self {
-        Self(Self::new().0, Some(tokio::time::Instant::now()))
-    }
-
-    /// Moves on.
-    pub fn pass(&self, time: Duration) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) += time;
-    }
-}
-
-impl Default for TestClock {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl Clock for TestClock {
-    fn now(&self) -> DateTime<Utc> {
-        let gone = self.1.and_then(|begun| Duration::from_std(begun.elapsed()).ok()).unwrap_or_default();
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) + gone
-    }
-}
+pub use vault::TestVault;
 
 /// [`HttpClient`] straight into the simulator.
 pub struct InProcess(pub Simulator);
@@ -124,13 +95,20 @@ impl World {
     ///
     /// # Panics
     /// When it cannot be set up.
-    #[expect(clippy::expect_used, reason = "the test ends here")]
     pub async fn computer_with(&self, scopes: &[&str]) -> Computer {
+        self.computer_of(&[LOGIN], scopes).await
+    }
+
+    /// A computer where all of these are signed in, with these permissions only.
+    ///
+    /// # Panics
+    /// When it cannot be set up.
+    #[expect(clippy::expect_used, reason = "the test ends here")]
+    pub async fn computer_of(&self, logins: &[&str], scopes: &[&str]) -> Computer {
         let folder = tempfile::tempdir().expect("a folder");
         let home = Home::find(Some(folder.path())).expect("a home");
         let store = Store::open(&folder.path().join("belfry.db"), folder.path(), self.clock.now()).expect("a store");
-        let account = self.account(scopes);
-        let vault = MemoryVault::default();
+        let vault = TestVault::default();
         let http: Arc<dyn HttpClient> = Arc::new(InProcess(self.simulator.clone()));
         let setup = KeeperSetup {
             http: Arc::clone(&http),
@@ -140,24 +118,27 @@ impl World {
             folder: folder.path().to_owned(),
             vault_patience: belfry_identity::VAULT_PATIENCE,
         };
-        TokenKeeper::new(setup, account.clone()).keep(&self.refresh_token(scopes)).await.expect("kept");
-        store.save_account(&account).expect("saved");
+        for login in logins {
+            let account = self.account(login, scopes);
+            TokenKeeper::new(setup.clone(), account.clone()).keep(&self.refresh_token(login, scopes)).await.expect("kept");
+            store.save_account(&account).expect("saved");
+        }
         let zone = Zone::parse("Europe/Berlin").expect("a zone");
-        let ports = Ports { http, vault: Arc::new(vault), clock: Arc::new(self.clock.clone()), zone };
+        let ports = Ports { http, vault: Arc::new(vault.clone()), clock: Arc::new(self.clock.clone()), zone };
         let app = App::with_store(home, Config::default(), store, ports).expect("an app");
-        Computer { app, folder }
+        Computer { app, folder, vault }
     }
 
-    fn account(&self, scopes: &[&str]) -> Account {
+    fn account(&self, login: &str, scopes: &[&str]) -> Account {
         let (tenant, object) = self.simulator.with_world(|world| {
-            let person = world.people.iter().find(|person| person.login == LOGIN).cloned();
+            let person = world.people.iter().find(|person| person.login == login).cloned();
             person.map(|person| (person.tid, person.oid)).unwrap_or_default()
         });
         Account {
+            kind: AccountKind::of_tenant(&tenant),
             id: AccountId { cloud: "custom".into(), tenant, object },
-            login: LOGIN.into(),
-            name: "Ada".into(),
-            kind: AccountKind::Work,
+            login: login.into(),
+            name: login.split('@').next().unwrap_or_default().into(),
             cloud: Cloud {
                 name: "custom".into(),
                 authority: "http://127.0.0.1:1".into(),
@@ -173,10 +154,10 @@ impl World {
     }
 
     /// A refresh token as if the person had signed in before.
-    fn refresh_token(&self, scopes: &[&str]) -> SecretString {
+    fn refresh_token(&self, login: &str, scopes: &[&str]) -> SecretString {
         let now = self.clock.now();
         let token = self.simulator.with_world(|world| {
-            let Some(person) = world.people.iter_mut().find(|person| person.login == LOGIN) else { return String::new() };
+            let Some(person) = world.people.iter_mut().find(|person| person.login == login) else { return String::new() };
             let granted = ["openid", "profile", "offline_access"].iter().chain(scopes);
             person.consented = granted.map(|scope| scope.to_ascii_lowercase()).collect();
             let token = format!("test-refresh-{}", world.refresh.len());
@@ -276,6 +257,17 @@ impl World {
         })
     }
 
+    /// A person's password was changed: every token of theirs is dead.
+    pub fn revoke(&self, login: &str) {
+        let now = self.clock.now();
+        self.simulator.with_world(|world| {
+            for person in world.people.iter_mut().filter(|person| person.login == login) {
+                person.revoked_at = Some(now);
+            }
+            world.access.clear();
+        });
+    }
+
     /// The person's tenant lets nobody consent to calendars by themselves.
     pub fn needs_admin(&self) {
         self.simulator.with_world(|world| {
@@ -311,6 +303,8 @@ pub struct Computer {
     pub app: App,
     /// Its home; gone with the computer.
     pub folder: TempDir,
+    /// Its keychain.
+    pub vault: TestVault,
 }
 
 impl Computer {

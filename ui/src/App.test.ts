@@ -79,6 +79,34 @@ describe('the window', () => {
     await waitFor(() => expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull())
   })
 
+  it('goes on with a code when the browser is of no use', async () => {
+    const user = userEvent.setup()
+    open({ ...typicalSnapshot(), signing_in: { url: 'https://login.example/authorize', code: null } })
+    await user.click(await screen.findByRole('button', { name: 'Accounts' }))
+    expect(screen.getByRole('button', { name: 'Copy link' })).toBeInTheDocument()
+    await user.click(screen.getByRole('button', { name: 'Use a code instead' }))
+    expect(await screen.findByLabelText('Code')).toHaveTextContent('F7KQ2M4XA')
+    expect(screen.getByRole('button', { name: 'Open the page here' })).toBeInTheDocument()
+    await user.click(screen.getByRole('button', { name: 'Cancel' }))
+    await waitFor(() => expect(screen.queryByLabelText('Code')).toBeNull())
+  })
+
+  it('says why a sign-in failed until it is closed', async () => {
+    const user = userEvent.setup()
+    const problem = { code: 'wrong_account', title: 'Another account', detail: 'ben@outlook.example signed in. Nothing was kept.', action: 'Sign in as ada.' }
+    open({ ...typicalSnapshot(), sign_in_problem: problem })
+    await user.click(await screen.findByRole('button', { name: 'Accounts' }))
+    expect(await screen.findByRole('alert')).toHaveTextContent('Nothing was kept')
+    await user.click(screen.getByRole('button', { name: 'Close' }))
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull())
+  })
+
+  it('has one button for a locked keychain', async () => {
+    const user = userEvent.setup()
+    open({ ...typicalSnapshot(), attention: { code: 'keychain_locked', title: 'The keychain is locked', detail: 'Nothing is lost.', action: '' } })
+    await user.click(within(await screen.findByRole('alert')).getByRole('button', { name: 'Try again' }))
+  })
+
   it('shows a hostile title as text only', async () => {
     const snapshot = typicalSnapshot()
     const title = '<img src=x onerror="globalThis.hacked=1">'

@@ -210,6 +210,10 @@ impl App {
         self.drop_keeper(&account.id);
         self.keeper(&account).keep(&signed_in.refresh_token).await?;
         self.store.save_account(&account)?;
+        self.forget_told(&account.id)?;
+        if pending.calendars {
+            self.note_consent(&account.id)?;
+        }
         tracing::info!(account = %account.id, "signed in");
         Ok(account)
     }

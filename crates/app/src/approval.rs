@@ -6,8 +6,9 @@
 use std::time::Duration;
 
 use belfry_core::account::grants_calendars;
-use belfry_core::{Account, AccountId, AccountKind, AccountState};
+use belfry_core::{Account, AccountId, AccountKind, AccountState, Problem, ProblemCode};
 use belfry_identity::{AdminConsent, Class, IdentityError};
+use belfry_sync::AccountReport;
 use chrono::{DateTime, Utc};
 
 use crate::app::App;
@@ -15,6 +16,8 @@ use crate::error::AppError;
 
 /// Between two silent questions whether access was given.
 const BETWEEN_TRIES: chrono::Duration = chrono::Duration::hours(1);
+/// Consent that is missing within this time of being given was not taken back; it never counted.
+const CONSENT_COUNTS: chrono::Duration = chrono::Duration::days(1);
 
 /// What to send to an administrator.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -126,6 +129,27 @@ impl App {
         Ok(approved)
     }
 
+    /// Remembers that the person consented just now.
+    pub(crate) fn note_consent(&self, account: &AccountId) -> Result<(), AppError> {
+        Ok(self.store.set_meta(&consented(account), &self.now().to_rfc3339())?)
+    }
+
+    /// Consent that is missing again right after it was given: then it is not the person's to give, and an administrator has to.
+    pub(crate) fn refused_again(&self, account: &Account, report: &mut AccountReport, problems: &mut [Problem]) -> Result<(), AppError> {
+        let at = self.store.meta(&consented(&account.id))?.and_then(|text| text.parse::<DateTime<Utc>>().ok());
+        let is_again = account.kind == AccountKind::Work && at.is_some_and(|at| self.now() - at < CONSENT_COUNTS);
+        if report.state != AccountState::NoCalendarAccess || !is_again {
+            return Ok(());
+        }
+        self.wait_for_approval(&account.id)?;
+        report.state = AccountState::WaitingForApproval;
+        let why = Some("you gave the permission, and it does not count".to_owned());
+        let waits = AppError::NeedsApproval { login: account.login.clone(), why }.problem();
+        let missing = problems.iter_mut().filter(|problem| problem.code == ProblemCode::CalendarAccessNeeded);
+        missing.for_each(|problem| *problem = waits.clone());
+        Ok(())
+    }
+
     fn is_due(&self, account: &AccountId) -> Result<bool, AppError> {
         let last = self.store.meta(&tried(account))?.and_then(|text| text.parse::<DateTime<Utc>>().ok());
         Ok(last.is_none_or(|at| self.now() - at >= BETWEEN_TRIES || at > self.now()))
@@ -134,8 +158,7 @@ impl App {
     /// What a sign-in that failed means for an account that is known and asked for calendars.
     pub(crate) fn not_signed_in(&self, error: IdentityError, calendars: bool, known: Option<&AccountId>) -> Result<AppError, AppError> {
         let account = known.map(|id| self.store.account(id)).transpose()?.flatten();
-        let Some(account) = account.filter(|account| calendars && account.kind == AccountKind::Work && !account.may_write_calendars())
-        else {
+        let Some(account) = account.filter(|account| calendars && account.kind == AccountKind::Work && !account.has_calendars()) else {
             return Ok(error.into());
         };
         let why = match &error {
@@ -160,7 +183,7 @@ impl App {
                 "Allow calendars yourself with `belfry account allow-calendars`.",
             ));
         }
-        if account.may_write_calendars() {
+        if account.has_calendars() {
             return Err(AppError::bad(format!("{} may use calendars already.", account.login), "There is nothing to approve."));
         }
         self.reachable(account).await
@@ -169,6 +192,10 @@ impl App {
 
 fn tried(account: &AccountId) -> String {
     format!("approval_tried:{account}")
+}
+
+fn consented(account: &AccountId) -> String {
+    format!("consented:{account}")
 }
 
 fn text(account: &Account, url: &str) -> String {

@@ -51,18 +51,12 @@ impl App {
 
     /// An error of an account, after its state was recorded if a person has to do something.
     pub(crate) fn noted(&self, account: &Account, error: belfry_graph::GraphError) -> AppError {
-        use belfry_core::{AccountState, ProblemCode};
         let claims = match &error {
             belfry_graph::GraphError::Token(error) => error.claims.clone(),
             _ => None,
         };
         let error = AppError::from(error);
-        let state = match error.problem().code {
-            ProblemCode::SignInNeeded => AccountState::SignInNeeded,
-            ProblemCode::BlockedByPolicy => AccountState::Blocked,
-            _ => return error,
-        };
-        if let Err(failure) = self.store.set_account_state(&account.id, state, claims.as_deref()) {
+        if let Err(failure) = self.record(account, error.problem().code, claims.as_deref()) {
             tracing::warn!(%failure, "the state of the account could not be recorded");
         }
         error

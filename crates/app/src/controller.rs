@@ -3,6 +3,8 @@
 //! Long work (a sync, a sign-in) runs beside the loop on the same thread and comes back as an input. [`Controller::handle`] never waits.
 
 mod agenda;
+mod commands;
+mod signing_in;
 mod tray;
 
 use std::cell::{Cell, RefCell};
@@ -11,75 +13,28 @@ use std::time::Duration;
 
 use belfry_core::{Account, AccountState, Exit, Problem, ProblemCode};
 use belfry_sync::schedule::{Effect, Ending, Event, Schedule};
+use chrono::{DateTime, Utc};
+pub use commands::{Answer, Command, Online, Reply};
+use signing_in::{Aim, Attempt};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
-use tokio::sync::oneshot;
 
-use crate::accounts::{PATIENCE, SignInOptions};
 use crate::app::App;
-use crate::approval::Letter;
 use crate::documents::StatusDocument;
 use crate::error::AppError;
-use crate::lists::Keep;
 use crate::shell::{ListRow, Notice, Shell, Snapshot, SyncState, TrayAction};
 use crate::syncing::{HoldAnswer, SyncDocument, SyncOptions};
 
-/// The answer to a command of the window.
-pub type Reply = oneshot::Sender<Result<Answer, Problem>>;
-
-/// What a command answers with.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Answer {
-    /// Done.
-    Done,
-    /// Everything that the window shows.
-    Snapshot(Box<Snapshot>),
-    /// What plain words mean.
-    Words(Box<belfry_words::Understood>),
-    /// Calendars that a list can be kept in: id and name.
-    Calendars(Vec<(String, String)>),
-    /// What to send to an administrator.
-    Letter(Letter),
-}
-
-/// A command of the window.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Command {
-    /// Show everything.
-    Snapshot,
-    /// What do these words mean?
-    Understand(String),
-    /// Add a reminder from plain words.
-    Add(String),
-    /// Done, or not done.
-    SetDone(String, bool),
-    /// Remove a reminder.
-    Remove(String),
-    /// Add a list.
-    AddList(String),
-    /// Keep a list in a calendar of an account: list name, account id, calendar id if one was chosen.
-    Target(String, String, Option<String>),
-    /// Calendars of an account.
-    Calendars(String),
-    /// Sync now.
-    Sync,
-    /// Do what waits, with the answer to what was asked.
-    Confirm(HoldAnswer),
-    /// Connect an account; true is the practice account.
-    Connect(bool),
-    /// Sign in again, or ask for calendars: account id.
-    Allow(String),
-    /// The message for an administrator: account id.
-    Letter(String),
-    /// Open a web or mail address outside the window.
-    Open(String),
-    /// Stop waiting for the browser.
-    CancelSignIn,
-}
+/// Between two looks at accounts that nothing is synced for.
+const BETWEEN_KEEP_ALIVES: chrono::Duration = chrono::Duration::hours(6);
+/// Before the first: the start has enough to do.
+const FIRST_KEEP_ALIVE: chrono::Duration = chrono::Duration::minutes(10);
 
 /// Everything that can happen.
 pub enum Input {
     /// The window asks.
     Command(Command, Reply),
+    /// The window asks for something that the network knows.
+    Online(Online, Reply),
     /// A click in the tray, or on a notification.
     Tray(TrayAction),
     /// A timer rang.
@@ -88,6 +43,8 @@ pub enum Input {
     Synced(Result<(SyncDocument, Exit), Problem>),
     /// An administrator gave access to this account.
     Approved(Box<Account>),
+    /// Accounts that nothing is synced for were looked after, and this was found.
+    KeptAlive(Vec<Problem>),
     /// A sign-in ended.
     SignedIn(Result<Box<Account>, Problem>),
     /// The program was started a second time.
@@ -103,7 +60,10 @@ pub struct Controller {
     running: Cell<bool>,
     /// What the next sync is told about what waits.
     confirmed: Cell<Option<HoldAnswer>>,
-    signing_in: RefCell<Option<(String, tokio::task::JoinHandle<()>)>>,
+    attempt: RefCell<Option<Attempt>>,
+    /// Why the last sign-in failed, until the next one.
+    sign_in_problem: RefCell<Option<Problem>>,
+    /// What the person was told that is not about an account.
     told: RefCell<Option<ProblemCode>>,
 }
 
@@ -127,7 +87,8 @@ impl Controller {
             schedule: RefCell::new(Schedule::new(interval, jitter)),
             running: Cell::new(false),
             confirmed: Cell::new(None),
-            signing_in: RefCell::new(None),
+            attempt: RefCell::new(None),
+            sign_in_problem: RefCell::new(None),
             told: RefCell::new(None),
         })
     }
@@ -141,6 +102,7 @@ impl Controller {
     /// Handles inputs until nobody can send any more. Run it on a `LocalSet`.
     pub async fn run(self: Rc<Self>, mut inputs: UnboundedReceiver<Input>) {
         self.schedule(Event::Started);
+        self.keep_alive();
         self.show();
         while let Some(input) = inputs.recv().await {
             self.handle(input);
@@ -149,10 +111,20 @@ impl Controller {
 
     /// Takes one input.
     pub fn handle(self: &Rc<Self>, input: Input) {
-        // The window loads when it is told of a change: telling it of its own questions would never end.
-        let is_question = matches!(input, Input::Command(Command::Snapshot | Command::Understand(_) | Command::Calendars(_), _));
+        let is_question = match &input {
+            Input::Command(command, _) => command.is_question(),
+            // These tell the window themselves, when there is something to tell.
+            Input::Online(..) => true,
+            _ => false,
+        };
         match input {
-            Input::Command(command, reply) => self.command(command, reply),
+            Input::Command(command, reply) => drop(reply.send(self.answer(command).map_err(|error| error.problem()))),
+            Input::Online(question, reply) => {
+                let this = Rc::clone(self);
+                tokio::task::spawn_local(async move {
+                    let _ = reply.send(this.answer_online(question).await.map_err(|error| error.problem()));
+                });
+            }
             Input::Tray(action) => self.tray_action(action),
             Input::Rang(timer) => self.schedule(Event::Rang(timer)),
             Input::Synced(result) => self.synced(&result),
@@ -161,85 +133,13 @@ impl Controller {
                 body: format!("{} may keep reminders in Outlook now.", account.login),
                 action: Some((TrayAction::Open, "Open Belfry".into())),
             }),
+            Input::KeptAlive(found) => self.tell(Exit::Later, &found),
             Input::SignedIn(result) => self.signed_in(result),
             Input::StartedAgain => self.shell.show_window(),
         }
         if !is_question {
             self.show();
         }
-    }
-
-    fn command(self: &Rc<Self>, command: Command, reply: Reply) {
-        if !matches!(command, Command::Calendars(_) | Command::Target(..) | Command::Letter(_)) {
-            let _ = reply.send(self.answer(command).map_err(|error| error.problem()));
-            return;
-        }
-        let this = Rc::clone(self);
-        tokio::task::spawn_local(async move {
-            let _ = reply.send(this.answer_later(command).await.map_err(|error| error.problem()));
-        });
-    }
-
-    /// Commands that ask the network.
-    async fn answer_later(self: &Rc<Self>, command: Command) -> Result<Answer, AppError> {
-        match command {
-            Command::Calendars(account) => {
-                let (_, all) = self.app.calendars(Some(&account)).await?;
-                Ok(Answer::Calendars(all.into_iter().filter(|one| one.is_writable).map(|one| (one.id, one.name)).collect()))
-            }
-            Command::Letter(account) => {
-                let letter = self.app.letter(&self.app.account(Some(&account))?).await?;
-                self.show();
-                Ok(Answer::Letter(letter))
-            }
-            Command::Target(list, account, calendar) => {
-                self.app.retarget(&list, &Keep::In { account: Some(account), calendar }, None).await?;
-                self.schedule(Event::Changed);
-                self.show();
-                Ok(Answer::Done)
-            }
-            other => self.answer(other),
-        }
-    }
-
-    fn answer(self: &Rc<Self>, command: Command) -> Result<Answer, AppError> {
-        match command {
-            Command::Snapshot => return Ok(Answer::Snapshot(Box::new(self.snapshot()?))),
-            Command::Understand(text) => return Ok(Answer::Words(Box::new(self.app.understand(&text)))),
-            Command::Add(text) => drop(self.app.add_words(&text, None)?),
-            Command::SetDone(id, done) => drop(self.app.set_done(&id, done)?),
-            Command::Remove(id) => drop(self.app.remove_reminder(&id)?),
-            Command::Sync => {
-                self.schedule(Event::Asked);
-                return Ok(Answer::Done);
-            }
-            Command::Confirm(answer) => {
-                self.confirmed.set(Some(answer));
-                self.schedule(Event::Asked);
-                return Ok(Answer::Done);
-            }
-            Command::Connect(practice) => {
-                self.connect(practice);
-                return Ok(Answer::Done);
-            }
-            Command::Allow(account) => {
-                self.allow(self.app.account(Some(&account))?);
-                return Ok(Answer::Done);
-            }
-            Command::CancelSignIn => {
-                self.cancel_sign_in();
-                return Ok(Answer::Done);
-            }
-            // The address may come from a file or a feed: no other scheme, and nothing that begins like one.
-            Command::Open(url) => {
-                let opened = belfry_core::reminder::is_link(&url) && self.shell.open_browser(&url);
-                return if opened { Ok(Answer::Done) } else { Err(AppError::bad("This address cannot be opened.", "Copy it instead.")) };
-            }
-            Command::AddList(name) => drop(self.app.add_local_list(&name)?),
-            Command::Calendars(_) | Command::Letter(_) | Command::Target(..) => return Ok(Answer::Done),
-        }
-        self.schedule(Event::Changed);
-        Ok(Answer::Done)
     }
 
     fn tray_action(self: &Rc<Self>, action: TrayAction) {
@@ -249,7 +149,7 @@ impl Controller {
             TrayAction::Resume => self.schedule(Event::Resumed),
             TrayAction::Open | TrayAction::NewReminder => self.shell.show_window(),
             TrayAction::SignIn(account) => match self.app.account(Some(&account)) {
-                Ok(account) => self.allow(account),
+                Ok(account) => self.sign_in(Aim::of(&account), false),
                 Err(error) => tracing::warn!(%error, "there is nobody to sign in"),
             },
             TrayAction::Quit => self.shell.quit(),
@@ -261,28 +161,40 @@ impl Controller {
         let effects = self.schedule.borrow_mut().handle(event, self.app.now());
         for effect in effects {
             match effect {
-                Effect::Sync => self.sync(),
+                Effect::Sync { by_hand } => self.sync(by_hand),
                 Effect::Ring(at, timer) => self.ring(at, timer),
             }
         }
     }
 
-    /// Timers look at the clock on the wall, so that one set before the computer slept rings on waking.
-    fn ring(&self, at: chrono::DateTime<chrono::Utc>, timer: u64) {
+    fn ring(&self, at: DateTime<Utc>, timer: u64) {
         let (app, inputs) = (Rc::clone(&self.app), self.inputs.clone());
         tokio::task::spawn_local(async move {
-            while app.now() < at {
-                let left = (at - app.now()).to_std().unwrap_or_default();
-                tokio::time::sleep(left.clamp(Duration::from_millis(50), Duration::from_secs(60))).await;
-            }
+            until(&app, at).await;
             let _ = inputs.send(Input::Rang(timer));
         });
     }
 
-    fn sync(self: &Rc<Self>) {
+    /// Paused or unused, an account's sign-in is kept from dying of disuse.
+    fn keep_alive(&self) {
+        let (app, inputs) = (Rc::clone(&self.app), self.inputs.clone());
+        tokio::task::spawn_local(async move {
+            let mut next = app.now() + FIRST_KEEP_ALIVE;
+            loop {
+                until(&app, next).await;
+                next = app.now() + BETWEEN_KEEP_ALIVES;
+                let found = app.keep_alive().await.unwrap_or_else(|error| vec![error.problem()]);
+                if inputs.send(Input::KeptAlive(found)).is_err() {
+                    return;
+                }
+            }
+        });
+    }
+
+    fn sync(self: &Rc<Self>, by_hand: bool) {
         self.running.set(true);
         let (app, inputs) = (Rc::clone(&self.app), self.inputs.clone());
-        let options = SyncOptions { confirm: self.confirmed.take(), ..SyncOptions::default() };
+        let options = SyncOptions { confirm: self.confirmed.take(), background: !by_hand, ..SyncOptions::default() };
         tokio::task::spawn_local(async move {
             for approved in app.try_quietly().await.unwrap_or_default() {
                 let _ = inputs.send(Input::Approved(Box::new(approved)));
@@ -294,85 +206,36 @@ impl Controller {
 
     fn synced(self: &Rc<Self>, result: &Result<(SyncDocument, Exit), Problem>) {
         self.running.set(false);
-        let (exit, problem) = match result {
-            Ok((document, exit)) => (*exit, crate::syncing::most_pressing(document.problems()).cloned()),
-            Err(problem) => (problem.code.exit(), Some(problem.clone())),
+        let (exit, problems) = match result {
+            Ok((document, exit)) => (*exit, document.problems()),
+            Err(problem) => (problem.code.exit(), std::slice::from_ref(problem)),
         };
         let ending = match exit {
-            Exit::Done | Exit::Held => Ending::Good,
+            Exit::Done | Exit::Held | Exit::Person => Ending::Good,
             Exit::Later | Exit::Failed | Exit::Usage => Ending::Offline,
-            Exit::Person => Ending::Stopped,
         };
-        self.tell_once(exit, problem);
+        self.tell(exit, problems);
         self.schedule(Event::Ended(ending));
     }
 
     /// One notification for one trouble; the next one only after all was well.
-    fn tell_once(&self, exit: Exit, problem: Option<Problem>) {
+    fn tell(&self, exit: Exit, problems: &[Problem]) {
+        match self.app.untold(problems) {
+            Ok(fresh) => fresh.into_iter().for_each(|(account, problem)| {
+                let action = repair(&account);
+                self.shell.notify(&Notice { title: problem.title, body: problem.detail, action });
+            }),
+            Err(error) => tracing::error!(%error, "nobody could be told"),
+        }
+        let others: Vec<Problem> = problems.iter().filter(|problem| AccountState::after(problem.code).is_none()).cloned().collect();
         let mut told = self.told.borrow_mut();
-        match (exit, problem) {
+        match (exit, crate::syncing::most_pressing(&others)) {
             (Exit::Person | Exit::Held, Some(problem)) if *told != Some(problem.code) => {
                 *told = Some(problem.code);
-                let account =
-                    self.app.accounts().ok().and_then(|all| all.into_iter().find(|account| account.state == AccountState::SignInNeeded));
-                let action = account.map(|account| (TrayAction::SignIn(account.id.to_string()), "Sign in".to_owned()));
-                self.shell.notify(&Notice { title: problem.title, body: problem.detail, action });
+                self.shell.notify(&Notice { title: problem.title.clone(), body: problem.detail.clone(), action: None });
             }
             (Exit::Done, _) => *told = None,
             _ => {}
-        }
-    }
-
-    fn connect(self: &Rc<Self>, practice: bool) {
-        let this = Rc::clone(self);
-        self.begin_sign_in(async move {
-            let options = SignInOptions { practice, ..SignInOptions::default() };
-            let pending = this.app.begin_sign_in(&options).await?;
-            this.wait_for_browser(pending).await
-        });
-    }
-
-    fn allow(self: &Rc<Self>, account: Account) {
-        let this = Rc::clone(self);
-        self.begin_sign_in(async move {
-            let pending = this.app.begin_sign_in_again(&account, true).await?;
-            this.wait_for_browser(pending).await
-        });
-    }
-
-    async fn wait_for_browser(&self, pending: crate::accounts::PendingSignIn) -> Result<Account, AppError> {
-        if let Some((url, _)) = self.signing_in.borrow_mut().as_mut() {
-            pending.url().clone_into(url);
-        }
-        self.shell.changed();
-        let opened = self.shell.open_browser(pending.url());
-        if opened || !pending.is_practice() {
-            return self.app.finish_sign_in(pending, PATIENCE).await;
-        }
-        self.app.finish_practice_sign_in(pending, PATIENCE).await
-    }
-
-    fn begin_sign_in(self: &Rc<Self>, work: impl Future<Output = Result<Account, AppError>> + 'static) {
-        self.cancel_sign_in();
-        let inputs = self.inputs.clone();
-        let task = tokio::task::spawn_local(async move {
-            let result = work.await.map(Box::new).map_err(|error| error.problem());
-            let _ = inputs.send(Input::SignedIn(result));
-        });
-        *self.signing_in.borrow_mut() = Some((String::new(), task));
-    }
-
-    fn cancel_sign_in(&self) {
-        if let Some((_, task)) = self.signing_in.borrow_mut().take() {
-            task.abort();
-        }
-    }
-
-    fn signed_in(self: &Rc<Self>, result: Result<Box<Account>, Problem>) {
-        self.signing_in.borrow_mut().take();
-        match result {
-            Ok(_) => self.schedule(Event::SignedIn),
-            Err(problem) => self.shell.notify(&Notice { title: problem.title, body: problem.detail, action: None }),
         }
     }
 
@@ -389,7 +252,8 @@ impl Controller {
             accounts: status.accounts,
             waiting: u32::try_from(status.waiting).unwrap_or(u32::MAX),
             attention: status.attention,
-            signing_in: self.signing_in.borrow().as_ref().map(|(url, _)| url.clone()),
+            signing_in: self.signing_in(),
+            sign_in_problem: self.sign_in_problem.borrow().clone(),
         })
     }
 
@@ -410,6 +274,26 @@ impl Controller {
             Err(error) => tracing::error!(%error, "the state cannot be shown"),
         }
         self.shell.changed();
+    }
+}
+
+/// Waits by the clock on the wall, so that what was set before the computer slept is over on waking.
+async fn until(app: &App, at: DateTime<Utc>) {
+    while app.now() < at {
+        let left = (at - app.now()).to_std().unwrap_or_default();
+        tokio::time::sleep(left.clamp(Duration::from_millis(50), Duration::from_secs(60))).await;
+    }
+}
+
+/// The button that repairs an account.
+fn repair(account: &Account) -> Option<(TrayAction, String)> {
+    let sign_in = || TrayAction::SignIn(account.id.to_string());
+    match account.state {
+        AccountState::SignInNeeded => Some((sign_in(), "Sign in".to_owned())),
+        AccountState::NoCalendarAccess => Some((sign_in(), "Allow calendars".to_owned())),
+        AccountState::KeychainLocked => Some((TrayAction::SyncNow, "Try again".to_owned())),
+        AccountState::WaitingForApproval | AccountState::Blocked => Some((TrayAction::Open, "Open Belfry".to_owned())),
+        AccountState::Ready | AccountState::Paused => None,
     }
 }
 

@@ -55,6 +55,12 @@ pub enum AppError {
         /// Whose.
         login: String,
     },
+    /// A rule of the organisation forbids it.
+    #[error("{login} is blocked")]
+    Blocked {
+        /// Whose.
+        login: String,
+    },
     /// An administrator has to approve first, or seems to have to.
     #[error("{login} waits for an administrator")]
     NeedsApproval {
@@ -176,6 +182,12 @@ impl AppError {
                 format!("Run `belfry account allow-calendars {login}`."),
             ),
             Self::NeedsSignIn { login } => Problem::sign_in_again(login, None),
+            Self::Blocked { login } => Problem::new(
+                Code::BlockedByPolicy,
+                "Blocked by your organisation",
+                format!("A rule of the organisation does not let {login} use Belfry. Nothing is lost."),
+                "Ask your administrator which rule it is, then choose Sync now.",
+            ),
             Self::NotTakenOut { problem } => problem.clone(),
             Self::NeedsApproval { login, why } => Problem::approval_needed(login, why.as_deref()),
             Self::SyncRunning => Problem::new(

@@ -1,7 +1,7 @@
 //! What every shell can do. The command line and the window call the same functions and see the same documents; neither holds a rule of its own.
 //!
 //! [`App`] is one home opened: database, configuration, keychain, network. Its methods are grouped by file: [`accounts`], [`approval`], [`calendars`], [`lists`],
-//! [`reminders`], [`imports`], [`syncing`], [`status`]. What crosses an edge is in [`documents`]; what goes wrong is an [`AppError`], which knows its
+//! [`reminders`], [`imports`], [`syncing`], [`resting`], [`status`]. What crosses an edge is in [`documents`]; what goes wrong is an [`AppError`], which knows its
 //! [`Problem`](belfry_core::Problem).
 
 pub mod accounts;
@@ -19,6 +19,7 @@ pub mod logs;
 pub mod practice;
 pub mod registration;
 pub mod reminders;
+pub mod resting;
 pub mod shell;
 pub mod status;
 pub mod syncing;

@@ -135,6 +135,15 @@ pub struct ListRow {
     pub colour: String,
 }
 
+/// A sign-in that waits for its browser.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct SigningIn {
+    /// Where the browser has to go; empty until that is known.
+    pub url: String,
+    /// The code to type there, when a browser elsewhere is used.
+    pub code: Option<String>,
+}
+
 /// Everything that the window shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Snapshot {
@@ -154,6 +163,8 @@ pub struct Snapshot {
     pub waiting: u32,
     /// What a person should do first.
     pub attention: Option<Problem>,
-    /// Where the browser has to go, while a sign-in waits.
-    pub signing_in: Option<String>,
+    /// The sign-in that waits for its browser.
+    pub signing_in: Option<SigningIn>,
+    /// Why the last sign-in failed, until the next one begins.
+    pub sign_in_problem: Option<Problem>,
 }

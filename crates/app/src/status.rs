@@ -1,6 +1,6 @@
 //! The state of everything, without network and keychain: last known.
 
-use belfry_core::{AccountState, List, Problem, ProblemCode};
+use belfry_core::{List, Problem};
 use belfry_store::HoldRow;
 use belfry_sync::{HeldSet, SyncError, held_problems};
 
@@ -49,22 +49,7 @@ impl App {
         let lists = self.store.lists()?;
         let mut problems = Vec::new();
         for account in self.store.accounts()? {
-            let login = account.login.clone();
-            match account.state {
-                AccountState::SignInNeeded => problems.push(AppError::NeedsSignIn { login }.problem()),
-                AccountState::WaitingForApproval => problems.push(AppError::NeedsApproval { login, why: None }.problem()),
-                AccountState::Blocked => problems.push(Problem::new(
-                    ProblemCode::BlockedByPolicy,
-                    "Blocked by your organisation",
-                    format!("A rule of the organisation does not let {login} use Belfry."),
-                    "Ask your administrator which rule it is.",
-                )),
-                AccountState::KeychainLocked => problems.push(belfry_identity::VaultError::Locked(None).problem()),
-                AccountState::NoCalendarAccess if lists.iter().any(|list| list.is_kept_in(&account.id)) => {
-                    problems.push(AppError::NeedsCalendars { login }.problem());
-                }
-                AccountState::Ready | AccountState::NoCalendarAccess | AccountState::Paused => {}
-            }
+            problems.extend(Self::need(&account, &lists));
         }
         problems.extend(held_problems(held, &lists));
         for list in &lists {

@@ -9,7 +9,6 @@ use belfry_identity::FileLock;
 use belfry_sync::{Mode, Outcome, Progress, Setup, sync_account};
 use serde::Serialize;
 
-use crate::accounts::stands_in_the_way;
 use crate::app::App;
 use crate::error::AppError;
 
@@ -82,6 +81,8 @@ pub struct SyncOptions {
     pub account: Option<String>,
     /// Only plan.
     pub dry_run: bool,
+    /// A timer asks, not a person: accounts that wait for one are left alone.
+    pub background: bool,
     /// Release what earlier runs held and showed, and answer what they asked.
     pub confirm: Option<HoldAnswer>,
 }
@@ -117,6 +118,10 @@ impl App {
         let run = if options.dry_run { 0 } else { self.store.begin_run("sync", self.now())? };
         let mut gathered = Gathered::default();
         for account in &accounts {
+            if let Some(error) = self.rests(account, options.background).await {
+                gathered.stopped(account, &error);
+                continue;
+            }
             self.sync_one(account, mode, run, progress, &mut gathered).await?;
         }
         if mode == Mode::Apply {
@@ -168,10 +173,6 @@ impl App {
         progress: &dyn Fn(Progress),
         gathered: &mut Gathered,
     ) -> Result<(), AppError> {
-        if let Some(error) = stands_in_the_way(account) {
-            gathered.stopped(account, &error);
-            return Ok(());
-        }
         let graph = match self.graph(account).await {
             Ok(graph) => graph,
             Err(error) => {
@@ -180,7 +181,8 @@ impl App {
             }
         };
         let setup = Setup { graph: &graph, store: &self.store, clock: Arc::clone(&self.ports.clock), run, progress };
-        let synced = sync_account(&setup, account, mode).await?;
+        let mut synced = sync_account(&setup, account, mode).await?;
+        self.refused_again(account, &mut synced.report, &mut synced.problems)?;
         gathered.reports.push(synced.report);
         gathered.planned.push(synced.planned);
         gathered.problems.extend(synced.problems);

@@ -149,7 +149,7 @@ pub fn sync(document: &SyncDocument) -> String {
             if calendars.is_empty() && !problems.is_empty() {
                 String::new()
             } else if calendars.is_empty() {
-                "Nothing is kept in Outlook yet. `belfry list target NAME --account A` keeps a list there.".into()
+                NOTHING_KEPT.into()
             } else {
                 calendars.join("\n")
             }
@@ -170,10 +170,16 @@ pub fn sync(document: &SyncDocument) -> String {
                     ]
                 })
                 .collect();
-            if rows.is_empty() { "Nothing to do: Outlook and this computer agree.".into() } else { table(&rows) }
+            match (rows.is_empty(), accounts.is_empty()) {
+                (false, _) => table(&rows),
+                (true, false) => "Nothing to do: Outlook and this computer agree.".into(),
+                (true, true) => NOTHING_KEPT.into(),
+            }
         }
     }
 }
+
+const NOTHING_KEPT: &str = "Nothing is kept in Outlook yet. `belfry list target NAME --account A` keeps a list there.";
 
 fn calendar_line(calendar: &belfry_sync::CalendarReport) -> String {
     let counts = [

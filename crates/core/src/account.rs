@@ -6,6 +6,8 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::problem::ProblemCode;
+
 /// The tenant of every personal Microsoft account
 /// (<https://learn.microsoft.com/entra/identity-platform/access-tokens>).
 pub const CONSUMER_TENANT: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
@@ -151,7 +153,28 @@ pub struct Account {
     pub last_good_sync_at: Option<DateTime<Utc>>,
 }
 
+impl AccountState {
+    /// The state that an account is in once it has met this problem; `None` when the problem says nothing about the account.
+    #[must_use]
+    pub fn after(code: ProblemCode) -> Option<Self> {
+        match code {
+            ProblemCode::SignInNeeded => Some(Self::SignInNeeded),
+            ProblemCode::CalendarAccessNeeded => Some(Self::NoCalendarAccess),
+            ProblemCode::AdminApprovalNeeded => Some(Self::WaitingForApproval),
+            ProblemCode::BlockedByPolicy => Some(Self::Blocked),
+            ProblemCode::KeychainLocked | ProblemCode::KeychainMissing => Some(Self::KeychainLocked),
+            _ => None,
+        }
+    }
+}
+
 impl Account {
+    /// Whether calendars may be used, as far as is known: they were granted, and not taken back since.
+    #[must_use]
+    pub fn has_calendars(&self) -> bool {
+        self.may_write_calendars() && !matches!(self.state, AccountState::NoCalendarAccess | AccountState::WaitingForApproval)
+    }
+
     /// Whether `Calendars.ReadWrite` is among the granted scopes. Microsoft may prefix it with a host and change its case.
     #[must_use]
     pub fn may_write_calendars(&self) -> bool {

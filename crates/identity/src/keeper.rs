@@ -41,6 +41,8 @@ pub struct KeeperSetup {
 /// Long enough to type a password, short enough that a keychain that hangs is noticed.
 pub const VAULT_PATIENCE: Duration = Duration::from_secs(60);
 
+/// A refresh token dies of 90 days without use. An account that nothing is synced for is renewed this often, so that it outlives a long holiday of the computer.
+const KEEP_ALIVE: chrono::Duration = chrono::Duration::weeks(1);
 /// Tokens are renewed this long before they end.
 const EARLY: chrono::Duration = chrono::Duration::minutes(5);
 /// How long another process may hold the lock; a refresh takes a second or two.
@@ -95,10 +97,32 @@ impl TokenKeeper {
     /// When the keychain does not take it.
     pub async fn keep(&self, token: &SecretString) -> Result<(), IdentityError> {
         let mut lock = self.lock().await?;
-        let generation = generation(&mut lock);
+        let (generation, _) = ledger(&mut lock);
         self.advance(&mut lock, generation, token).await?;
         *self.held.lock().await = None;
         Ok(())
+    }
+
+    /// Renews the tokens of an account that was not used for a week, so that its sign-in does not die of disuse. Answers whether it did.
+    ///
+    /// # Errors
+    /// As any refresh: a dead sign-in, no connection, a keychain that is closed.
+    pub async fn keep_alive(&self) -> Result<bool, IdentityError> {
+        let (_, renewed_at) = ledger(&mut self.lock().await?);
+        let now = self.setup.clock.now();
+        if renewed_at.is_some_and(|at| at <= now && now - at < KEEP_ALIVE) {
+            return Ok(false);
+        }
+        let mut held = self.held.lock().await;
+        *held = Some(self.renew(None).await?);
+        Ok(true)
+    }
+
+    /// Whether the keychain is locked, or silent: then asking it would put a prompt before the person.
+    pub async fn is_locked(&self) -> bool {
+        let vault = Arc::clone(&self.setup.vault);
+        let asked = tokio::task::spawn_blocking(move || vault.is_locked());
+        tokio::time::timeout(self.setup.vault_patience, asked).await.map_or(true, |locked| locked.unwrap_or(false))
     }
 
     /// Removes every entry: sign-out.
@@ -107,7 +131,7 @@ impl TokenKeeper {
     /// When the keychain cannot be asked.
     pub async fn forget(&self) -> Result<(), IdentityError> {
         let mut lock = self.lock().await?;
-        let generation = generation(&mut lock);
+        let (generation, _) = ledger(&mut lock);
         self.in_vault(move |stored| (generation.saturating_sub(2)..=generation + 2).try_for_each(|old| stored.delete(old))).await?;
         *self.held.lock().await = None;
         Ok(())
@@ -118,7 +142,7 @@ impl TokenKeeper {
         let next = generation + 1;
         let token = token.clone();
         self.in_vault(move |stored| stored.write(next, &token)).await?;
-        lock.set_text(&next.to_string()).map_err(IdentityError::Lock)?;
+        lock.set_text(&format!("{next} {}", self.setup.clock.now().to_rfc3339())).map_err(IdentityError::Lock)?;
         self.in_vault(move |stored| stored.delete(generation)).await
     }
 
@@ -154,7 +178,8 @@ impl TokenKeeper {
 
     async fn renew_with(&self, scopes: &[String], challenge: Option<&str>) -> Result<(Held, Vec<String>), IdentityError> {
         let mut lock = self.lock().await?;
-        let (generation, refresh_token) = self.newest(generation(&mut lock)).await?;
+        let (known, _) = ledger(&mut lock);
+        let (generation, refresh_token) = self.newest(known).await?;
         let tenant = &self.account.id.tenant;
         let discovery = Discovery::fetch(self.setup.http.as_ref(), &self.account.cloud, tenant).await?;
         let now = self.setup.clock.now();
@@ -203,9 +228,12 @@ impl TokenKeeper {
     }
 }
 
-/// The number in the lock file. It lies beside the database: who loses one has lost both, and signs in again.
-fn generation(lock: &mut FileLock) -> u64 {
-    lock.text().ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0)
+/// The lock file's text: the newest generation, and when it came. It lies beside the database: who loses one has lost both, and signs in again.
+fn ledger(lock: &mut FileLock) -> (u64, Option<DateTime<Utc>>) {
+    let text = lock.text().unwrap_or_default();
+    let mut words = text.split_whitespace();
+    let generation = words.next().and_then(|word| word.parse().ok()).unwrap_or(0);
+    (generation, words.next().and_then(|word| word.parse().ok()))
 }
 
 impl TokenSource for TokenKeeper {
@@ -309,7 +337,7 @@ mod tests {
     async fn kept(folder: &Path, vault: &MemoryVault) -> String {
         let keeper = keeper(folder, Arc::new(vault.clone()));
         let mut lock = keeper.lock().await.expect("a lock");
-        let (_, token) = keeper.newest(generation(&mut lock)).await.expect("a token");
+        let (_, token) = keeper.newest(ledger(&mut lock).0).await.expect("a token");
         token.expose_secret().to_owned()
     }
 

@@ -45,4 +45,13 @@ impl SecretVault for Keychain {
             Err(error) => Err(classify(error)),
         }
     }
+
+    /// Only the Secret Service tells without asking the person.
+    #[cfg(target_os = "linux")]
+    fn is_locked(&self) -> bool {
+        use secret_service::EncryptionType;
+        use secret_service::blocking::SecretService;
+        let locked = || SecretService::connect(EncryptionType::Plain)?.get_default_collection()?.is_locked();
+        locked().unwrap_or(false)
+    }
 }

@@ -84,6 +84,10 @@ pub trait SecretVault: Send + Sync {
     /// # Errors
     /// When the keychain cannot be asked.
     fn delete(&self, user: &str) -> Result<(), VaultError>;
+    /// Whether asking now would put a prompt before the person. `false` where that cannot be known.
+    fn is_locked(&self) -> bool {
+        false
+    }
 }
 
 /// A vault in memory, for tests.
@@ -116,6 +120,8 @@ impl SecretVault for MemoryVault {
 
 /// Windows holds 2,560 bytes an entry, as UTF-16.
 const CHUNK: usize = 1_200;
+/// More chunks than a token has: a kill may have left some without the first, which knows their number.
+const MOST_CHUNKS: usize = 16;
 
 /// One account's refresh token in a vault: `{home id}/{account id}/{generation}/{n}`, base64, in chunks. Chunk 0 begins with the number of chunks, so a generation that
 /// is not whole is recognised.
@@ -167,19 +173,15 @@ impl<'a> StoredTokens<'a> {
         Ok(())
     }
 
-    /// Deletes a generation, chunk 0 first.
+    /// Deletes a generation and what a kill left of one, chunk 0 last.
     ///
     /// # Errors
     /// When the keychain cannot be asked.
     pub fn delete(&self, generation: u64) -> Result<(), VaultError> {
-        for chunk in 0.. {
-            let user = self.user(generation, chunk);
-            if self.vault.read(&user)?.is_none() {
-                break;
-            }
-            self.vault.delete(&user)?;
-        }
-        Ok(())
+        let first = self.vault.read(&self.user(generation, 0))?;
+        let known = first.and_then(|first| first.expose_secret().split_once(':')?.0.parse::<usize>().ok());
+        let count = known.unwrap_or_default().clamp(MOST_CHUNKS, 10 * MOST_CHUNKS);
+        (0..count).rev().try_for_each(|chunk| self.vault.delete(&self.user(generation, chunk)))
     }
 
     /// Whether the keychain takes and gives back an entry at all. A daemon without a collection answers every read with "no such entry", which looks like
@@ -233,6 +235,16 @@ mod tests {
         stored.write(1, &SecretString::from("x".repeat(5_000))).expect("written");
         vault.delete("home/public/t/o/1/2").expect("deleted");
         assert!(stored.read(1).expect("read").is_none());
+    }
+
+    #[test]
+    fn what_a_kill_left_of_a_generation_goes_with_it() {
+        let vault = MemoryVault::default();
+        let stored = StoredTokens::new(&vault, "home", &account());
+        stored.write(1, &SecretString::from("x".repeat(5_000))).expect("written");
+        vault.delete("home/public/t/o/1/0").expect("deleted");
+        stored.delete(1).expect("deleted");
+        assert_eq!(vault.users(), Vec::<String>::new());
     }
 
     #[test]

@@ -105,6 +105,8 @@ impl Store {
             for table in ["events", "foreign_events", "calendars"] {
                 store.connection.execute(&format!("DELETE FROM {table} WHERE account = ?1"), [&id])?;
             }
+            // `told:{id}` and the like.
+            store.connection.execute("DELETE FROM meta WHERE substr(key, instr(key, ':') + 1) = ?1", [&id])?;
             store.connection.execute("DELETE FROM accounts WHERE id = ?1", [&id])?;
             Ok(())
         })

@@ -300,14 +300,7 @@ impl Run<'_> {
     fn ended_early(&mut self, error: &SyncError) -> Result<AccountState, StoreError> {
         tracing::warn!(%error, "the sync ended early");
         let problem = error.problem(&self.account.login);
-        let state = match problem.code {
-            ProblemCode::SignInNeeded => AccountState::SignInNeeded,
-            ProblemCode::CalendarAccessNeeded => AccountState::NoCalendarAccess,
-            ProblemCode::AdminApprovalNeeded => AccountState::WaitingForApproval,
-            ProblemCode::BlockedByPolicy => AccountState::Blocked,
-            ProblemCode::KeychainLocked | ProblemCode::KeychainMissing => AccountState::KeychainLocked,
-            _ => self.account.state,
-        };
+        let state = AccountState::after(problem.code).unwrap_or(self.account.state);
         let claims = match error {
             SyncError::Graph(belfry_graph::GraphError::Token(error)) => error.claims.clone(),
             _ => self.account.claims.clone(),

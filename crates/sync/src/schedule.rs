@@ -28,21 +28,22 @@ pub enum Event {
 /// How a sync ended, as far as the next one goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
-    /// Done, or held.
+    /// Done, held, or a person has to do something about an account: that account rests, the others go on.
     Good,
     /// Offline; try again before long.
     Offline,
     /// Not before then.
     Throttled(DateTime<Utc>),
-    /// A person has to do something first.
-    Stopped,
 }
 
 /// What to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
-    /// Sync now.
-    Sync,
+    /// Sync now. A sync that nobody asked for leaves accounts alone that wait for a person.
+    Sync {
+        /// Whether a person asked.
+        by_hand: bool,
+    },
     /// Ring at this time with this number; earlier timers are void.
     Ring(DateTime<Utc>, u64),
 }
@@ -52,14 +53,23 @@ const DEBOUNCE: Duration = Duration::seconds(2);
 /// The first retry without network, doubled up to the interval.
 const FIRST_RETRY: Duration = Duration::seconds(30);
 
+/// What is to follow the sync that runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Again {
+    No,
+    /// Something changed meanwhile.
+    Changed,
+    /// A person asked meanwhile.
+    Asked,
+}
+
 /// The state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schedule {
     interval: Duration,
     jitter: Duration,
     running: bool,
-    again: bool,
-    stopped: bool,
+    again: Again,
     paused_until: Option<Option<DateTime<Utc>>>,
     throttled_until: Option<DateTime<Utc>>,
     failures: u32,
@@ -75,8 +85,7 @@ impl Schedule {
             interval,
             jitter,
             running: false,
-            again: false,
-            stopped: false,
+            again: Again::No,
             paused_until: None,
             throttled_until: None,
             failures: 0,
@@ -104,22 +113,18 @@ impl Schedule {
     /// Takes an event.
     pub fn handle(&mut self, event: Event, now: DateTime<Utc>) -> Vec<Effect> {
         match event {
-            Event::Started | Event::Woke => self.wish(now, false),
             Event::Rang(timer) if timer != self.timer => vec![],
             Event::Rang(_) => {
                 self.due = None;
                 self.wish(now, false)
             }
             Event::Asked => self.wish(now, true),
-            Event::Changed if self.running => {
-                self.again = true;
+            Event::Changed | Event::SignedIn if self.running => {
+                self.again = self.again.max(Again::Changed);
                 vec![]
             }
+            Event::Started | Event::Woke | Event::SignedIn => self.wish(now, false),
             Event::Changed => self.ring(now + DEBOUNCE, now),
-            Event::SignedIn => {
-                self.stopped = false;
-                self.wish(now, false)
-            }
             Event::Paused(until) => {
                 self.paused_until = Some(until);
                 until.map(|until| self.ring_anew(until)).unwrap_or_default()
@@ -132,16 +137,15 @@ impl Schedule {
         }
     }
 
-    /// A wish by hand beats pause, throttling and a stop: the person is there to see the answer.
+    /// A wish by hand beats pause and throttling: the person is there to see the answer.
     fn wish(&mut self, now: DateTime<Utc>, by_hand: bool) -> Vec<Effect> {
         if self.running {
-            self.again |= by_hand;
+            if by_hand {
+                self.again = Again::Asked;
+            }
             return vec![];
         }
         if !by_hand {
-            if self.stopped {
-                return vec![];
-            }
             if self.is_paused(now) {
                 return self.paused_until.flatten().map(|until| self.ring_anew(until)).unwrap_or_default();
             }
@@ -150,17 +154,18 @@ impl Schedule {
             }
         }
         self.running = true;
-        vec![Effect::Sync]
+        vec![Effect::Sync { by_hand }]
     }
 
     fn ended(&mut self, ending: Ending, now: DateTime<Utc>) -> Vec<Effect> {
         self.running = false;
         self.throttled_until = None;
         self.failures = if ending == Ending::Offline { self.failures.saturating_add(1) } else { 0 };
-        self.stopped = ending == Ending::Stopped;
-        let again = std::mem::take(&mut self.again);
+        let again = std::mem::replace(&mut self.again, Again::No);
+        if again == Again::Asked {
+            return self.wish(now, true);
+        }
         match ending {
-            Ending::Stopped => vec![],
             Ending::Throttled(until) => {
                 self.throttled_until = Some(until);
                 self.ring_anew(until)
@@ -169,7 +174,7 @@ impl Schedule {
                 let doubled = FIRST_RETRY * 2_i32.saturating_pow(self.failures.saturating_sub(1).min(10));
                 self.ring_anew(now + doubled.min(self.interval))
             }
-            Ending::Good if again => self.ring_anew(now + DEBOUNCE),
+            Ending::Good if again == Again::Changed => self.ring_anew(now + DEBOUNCE),
             Ending::Good => self.ring_anew(now + self.interval + self.jitter),
         }
     }
@@ -201,9 +206,9 @@ mod tests {
     #[test]
     fn starts_syncs_and_rings() {
         let mut schedule = schedule();
-        assert_eq!(schedule.handle(Event::Started, at(0)), [Effect::Sync]);
+        assert_eq!(schedule.handle(Event::Started, at(0)), [Effect::Sync { by_hand: false }]);
         assert_eq!(schedule.handle(Event::Ended(Ending::Good), at(1)), [Effect::Ring(at(308), 1)]);
-        assert_eq!(schedule.handle(Event::Rang(1), at(308)), [Effect::Sync]);
+        assert_eq!(schedule.handle(Event::Rang(1), at(308)), [Effect::Sync { by_hand: false }]);
         assert_eq!(schedule.handle(Event::Rang(1), at(309)), []);
     }
 
@@ -212,20 +217,23 @@ mod tests {
         let mut schedule = schedule();
         assert_eq!(schedule.handle(Event::Changed, at(0)), [Effect::Ring(at(2), 1)]);
         assert_eq!(schedule.handle(Event::Changed, at(1)), []);
-        assert_eq!(schedule.handle(Event::Rang(1), at(2)), [Effect::Sync]);
-        assert_eq!(schedule.handle(Event::Changed, at(3)), []);
-        assert_eq!(schedule.handle(Event::Ended(Ending::Good), at(4)), [Effect::Ring(at(6), 2)]);
+        assert_eq!(schedule.handle(Event::Rang(1), at(2)), [Effect::Sync { by_hand: false }]);
+        for (event, time) in [(Event::Changed, 3), (Event::SignedIn, 1_003)] {
+            assert_eq!(schedule.handle(event, at(time)), []);
+            let effects = schedule.handle(Event::Ended(Ending::Good), at(time + 1));
+            assert!(matches!(effects[..], [Effect::Ring(when, _)] if when == at(time + 3)), "{event:?}: {effects:?}");
+            schedule.handle(Event::Asked, at(time + 2));
+        }
     }
 
     #[test]
-    fn a_stopped_account_is_left_alone_until_a_person_acts() {
+    fn what_a_person_asks_for_during_a_sync_follows_it_by_hand() {
         let mut schedule = schedule();
         schedule.handle(Event::Started, at(0));
-        assert_eq!(schedule.handle(Event::Ended(Ending::Stopped), at(1)), []);
-        for event in [Event::Woke, Event::Rang(0), Event::Started] {
-            assert_eq!(schedule.handle(event, at(2)), [], "{event:?}");
-        }
-        assert_eq!(schedule.handle(Event::SignedIn, at(3)), [Effect::Sync]);
+        assert_eq!(schedule.handle(Event::Asked, at(1)), []);
+        assert_eq!(schedule.handle(Event::Changed, at(1)), []);
+        assert_eq!(schedule.handle(Event::Ended(Ending::Offline), at(2)), [Effect::Sync { by_hand: true }]);
+        assert_eq!(schedule.handle(Event::Ended(Ending::Good), at(3)), [Effect::Ring(at(310), 1)]);
     }
 
     #[test]
@@ -234,7 +242,7 @@ mod tests {
         schedule.handle(Event::Started, at(0));
         assert_eq!(schedule.handle(Event::Ended(Ending::Throttled(at(600))), at(1)), [Effect::Ring(at(600), 1)]);
         assert_eq!(schedule.handle(Event::Woke, at(100)), [Effect::Ring(at(600), 2)]);
-        assert_eq!(schedule.handle(Event::Asked, at(100)), [Effect::Sync]);
+        assert_eq!(schedule.handle(Event::Asked, at(100)), [Effect::Sync { by_hand: true }]);
     }
 
     #[test]
@@ -246,7 +254,7 @@ mod tests {
             let effects = schedule.handle(Event::Ended(Ending::Offline), at(round * 1000));
             delays.extend(effects.into_iter().map(|effect| match effect {
                 Effect::Ring(when, _) => (when - at(round * 1000)).num_seconds(),
-                Effect::Sync => -1,
+                Effect::Sync { .. } => -1,
             }));
         }
         assert_eq!(delays, [30, 60, 120, 240, 300, 300]);
@@ -257,6 +265,6 @@ mod tests {
         let mut schedule = schedule();
         assert_eq!(schedule.handle(Event::Paused(Some(at(3600))), at(0)), [Effect::Ring(at(3600), 1)]);
         assert_eq!(schedule.handle(Event::Woke, at(60)), [Effect::Ring(at(3600), 2)]);
-        assert_eq!(schedule.handle(Event::Rang(2), at(3600)), [Effect::Sync]);
+        assert_eq!(schedule.handle(Event::Rang(2), at(3600)), [Effect::Sync { by_hand: false }]);
     }
 }

@@ -5,29 +5,10 @@ use std::time::Duration as Patience;
 use belfry_app::AppError;
 use belfry_app::lists::Keep;
 use belfry_core::{AccountState, Exit, ProblemCode};
-use belfry_http::{HttpClient, Reqwest};
 use belfry_simulator::browser::{self, Choice, Fetch};
-use belfry_tests::{Computer, InProcess, World};
+use belfry_tests::{Browser, Computer, World};
 use chrono::Duration;
 use serde_json::json;
-
-/// A browser that reaches the simulator in this process and the loopback for real.
-struct Browser(InProcess, Reqwest);
-
-impl Fetch for Browser {
-    async fn fetch(&self, method: &str, url: &str, form: Option<&str>) -> std::io::Result<(u16, Option<String>, String)> {
-        let request = http::Request::builder().method(method).uri(url).header("content-type", "application/x-www-form-urlencoded");
-        let request = request.body(bytes::Bytes::from(form.unwrap_or_default().to_owned())).map_err(std::io::Error::other)?;
-        let response = if url.starts_with("http://127.0.0.1:1/") { self.0.send(request).await } else { self.1.send(request).await };
-        let response = response.map_err(std::io::Error::other)?;
-        let location = response.headers().get("location").and_then(|value| value.to_str().ok()).map(str::to_owned);
-        Ok((response.status().as_u16(), location, String::from_utf8_lossy(response.body()).into_owned()))
-    }
-}
-
-fn browser(world: &World) -> Browser {
-    Browser(InProcess(world.simulator.clone()), Reqwest::new("browser"))
-}
 
 /// A work account without calendar access, in a tenant where nobody may give it by themselves.
 async fn computer(world: &World) -> Computer {
@@ -40,7 +21,7 @@ async fn allow(world: &World, here: &Computer) -> AppError {
     let account = here.app.account(None).expect("an account");
     let pending = here.app.begin_sign_in_again(&account, true).await.expect("begun");
     let url = pending.url().to_owned();
-    let fetch = browser(world);
+    let fetch = Browser::of(world);
     let choice = Choice::Account(account.login);
     let (_, result) = futures::join!(browser::sign_in(&fetch, &url, &choice), here.app.finish_sign_in(pending, Patience::from_secs(20)));
     result.expect_err("not given")
@@ -93,7 +74,7 @@ async fn it_asks_quietly_once_an_hour_and_goes_on_by_itself() {
     assert!(here.app.try_quietly().await.expect("tried").is_empty());
     assert_eq!(world.token_requests() - before, 2);
     // The administrator opens the address of the letter somewhere else.
-    let fetch = browser(&world);
+    let fetch = Browser::of(&world);
     let page = fetch.fetch("GET", &letter.url, None).await.expect("a page");
     assert!(page.2.contains("Calendars.ReadWrite"), "{}", page.2);
     let query = letter.url.split_once('?').expect("a query").1;
@@ -115,7 +96,7 @@ async fn an_administrator_at_this_computer_says_no_and_then_yes() {
     for (choice, state) in [(Choice::Deny, AccountState::WaitingForApproval), (Choice::Approve, AccountState::Ready)] {
         let pending = here.app.begin_admin_consent(&account).await.expect("begun");
         let url = pending.url().to_owned();
-        let fetch = browser(&world);
+        let fetch = Browser::of(&world);
         let (_, result) =
             futures::join!(browser::sign_in(&fetch, &url, &choice), here.app.finish_admin_consent(pending, Patience::from_secs(20)));
         match result {

@@ -15,6 +15,7 @@ mod loopback;
 mod model;
 mod practice;
 mod regressions;
+mod resting;
 mod runs;
 mod sign_in;
 mod table;

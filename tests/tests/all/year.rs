@@ -102,7 +102,7 @@ async fn year() -> String {
     let (inputs, receiver) = tokio::sync::mpsc::unbounded_channel();
     let told = Rc::new(Told::default());
     let shell: Rc<dyn Shell> = Rc::<Told>::clone(&told);
-    let belfry_tests::Computer { app, folder: _folder } = here;
+    let belfry_tests::Computer { app, folder: _folder, .. } = here;
     let controller = Controller::every(Duration::hours(12), app, shell, inputs.clone());
     tokio::task::spawn_local(Rc::clone(&controller).run(receiver));
     let mut year = Year { world, controller, told, inputs, day: 0, last: String::new(), timeline: String::new() };

@@ -71,8 +71,14 @@ fn world_at(clock: Arc<dyn Clock>) -> World {
 }
 
 async fn ask(world: &World, command: Command) -> Result<Answer, Problem> {
-    let (reply, answer) = oneshot::channel();
+    let (reply, answer) = tokio::sync::oneshot::channel();
     world.controller.handle(Input::Command(command, reply));
+    answer.await.expect("an answer")
+}
+
+async fn ask_online(world: &World, question: Online) -> Result<Answer, Problem> {
+    let (reply, answer) = tokio::sync::oneshot::channel();
+    world.controller.handle(Input::Online(question, reply));
     answer.await.expect("an answer")
 }
 
@@ -129,7 +135,7 @@ async fn the_practice_account_signs_in_and_a_list_is_kept_in_outlook() {
             ask(&world, Command::Allow(account.id.clone())).await.expect("begun");
             until_signed_in(&mut world).await;
             ask(&world, Command::Add("Tea tomorrow 9am".into())).await.expect("added");
-            ask(&world, Command::Target("Reminders".into(), account.id.clone(), None)).await.expect("kept");
+            ask_online(&world, Online::Target("Reminders".into(), account.id.clone(), None)).await.expect("kept");
             ask(&world, Command::Sync).await.expect("asked");
             // A sync that the sign-in started may still be under way; the one that was asked for follows it.
             let mut shown = snapshot(&world).await;
@@ -190,8 +196,7 @@ async fn one_trouble_is_told_once() {
     tasks
         .run_until(async {
             let world = world();
-            let problem =
-                || Problem::new(ProblemCode::SignInNeeded, "Sign in again", "Outlook wants you to sign in again.", "Sign in again.");
+            let problem = || Problem::new(ProblemCode::CalendarVanished, "A calendar is gone", "Belfry is gone.", "Choose another one.");
             for _ in 0..3 {
                 world.controller.handle(Input::Synced(Err(problem())));
             }

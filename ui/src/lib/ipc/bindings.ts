@@ -35,6 +35,8 @@ export const commands = {
 	letter: (account: string) => typedError<LetterView, ProblemView>(__TAURI_INVOKE("letter", { account })),
 	/**  Opens a web or mail address outside the window. */
 	open: (url: string) => typedError<null, ProblemView>(__TAURI_INVOKE("open", { url })),
+	/**  Goes on with a code in a browser anywhere, instead of the browser that is waited for. */
+	useCode: () => typedError<null, ProblemView>(__TAURI_INVOKE("use_code")),
 	/**  Stops waiting for the browser. */
 	cancelSignIn: () => typedError<null, ProblemView>(__TAURI_INVOKE("cancel_sign_in")),
 };
@@ -135,6 +137,14 @@ export type ProblemView = {
 	action: string,
 };
 
+/**  A sign-in that waits for its browser. */
+export type SigningInView = {
+	/**  Where the browser has to go; empty until that is known. */
+	url: string,
+	/**  The code to type there, when a browser elsewhere is used. */
+	code: string | null,
+};
+
 /**  Everything that the window shows. */
 export type SnapshotView = {
 	/**  `YYYY-MM-DD`. */
@@ -153,8 +163,10 @@ export type SnapshotView = {
 	waiting: number,
 	/**  What to do first. */
 	attention: ProblemView | null,
-	/**  Where the browser has to go, while a sign-in waits; empty until that is known. */
-	signing_in: string | null,
+	/**  The sign-in that waits for its browser. */
+	signing_in: SigningInView | null,
+	/**  Why the last sign-in failed, until the next one begins. */
+	sign_in_problem: ProblemView | null,
 };
 
 /**  The snapshot is another one: ask for it. */

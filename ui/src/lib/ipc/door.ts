@@ -1,7 +1,7 @@
 // The one door to the app. Behind it is Tauri, or a fake for design and tests; nothing else in the window knows which.
 import type { CalendarView, LetterView, ProblemView, SnapshotView, WordsView } from './bindings'
 
-export type { AccountView, AgendaRowView, CalendarView, ChipView, LetterView, ListView, ProblemView, SnapshotView, WordsView } from './bindings'
+export type { AccountView, AgendaRowView, CalendarView, ChipView, LetterView, ListView, ProblemView, SigningInView, SnapshotView, WordsView } from './bindings'
 
 /** What went wrong, as the app says it. */
 export class Trouble extends Error {
@@ -36,6 +36,9 @@ export interface Door {
   letter(account: string): Promise<LetterView>
   /** Opens a web or mail address outside. */
   open(url: string): Promise<void>
+  /** Goes on with a code in a browser anywhere, instead of the browser that is waited for. */
+  useCode(): Promise<void>
+  /** Stops waiting, and forgets why the last sign-in failed. */
   cancelSignIn(): Promise<void>
   /** Calls back whenever the snapshot is another one; answers with how to stop. */
   onChange(callback: () => void): () => void

@@ -7,7 +7,7 @@ const row = (id: string, title: string, day: string, time: string | null, more: 
 
 export function emptySnapshot(): SnapshotView {
   return {
-    today: '2026-11-21', agenda: [], accounts: [], sync: 'local', last_sync_at: null, waiting: 0, attention: null, signing_in: null,
+    today: '2026-11-21', agenda: [], accounts: [], sync: 'local', last_sync_at: null, waiting: 0, attention: null, signing_in: null, sign_in_problem: null,
     lists: [{ id: 'l1', name: 'Reminders', colour: '#2f6fde', count: 0, calendar: null }],
   }
 }
@@ -74,7 +74,8 @@ export function fakeDoor(start: SnapshotView = typicalSnapshot()): Door {
       return { url, text: `Hello,\n\nplease approve Belfry:\n${url}\n` }
     },
     open: async () => {},
-    cancelSignIn: async () => change({ signing_in: null }),
+    useCode: async () => change({ signing_in: { url: 'https://login.example/devicelogin', code: 'F7KQ2M4XA' } }),
+    cancelSignIn: async () => change({ signing_in: null, sign_in_problem: null }),
     onChange(callback) {
       listeners.add(callback)
       return () => void listeners.delete(callback)

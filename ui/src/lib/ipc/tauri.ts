@@ -34,6 +34,7 @@ export function tauriDoor(): Door {
     allow: (account) => done(commands.allow(account)),
     letter: (account) => unwrap(commands.letter(account)),
     open: (url) => done(commands.open(url)),
+    useCode: () => done(commands.useCode()),
     cancelSignIn: () => done(commands.cancelSignIn()),
     onChange(callback) {
       const listening = events.stateChanged.listen(() => callback())

@@ -1,0 +1,109 @@
+//! Accounts that wait for their person: which of them a timer leaves alone, who was told of it, and what keeps an unused sign-in alive.
+
+use belfry_core::{Account, AccountId, AccountState, List, Problem, ProblemCode, word};
+use belfry_identity::VaultError;
+
+use crate::accounts::stands_in_the_way;
+use crate::app::App;
+use crate::error::AppError;
+
+impl App {
+    /// Why nothing can be asked of an account now; a sync that no person asked for leaves more of them alone. A policy is not tried again by a timer, and a locked
+    /// keychain is not asked for a prompt that nobody waits for.
+    pub(crate) async fn rests(&self, account: &Account, background: bool) -> Option<AppError> {
+        match account.state {
+            AccountState::Blocked if background => Some(AppError::Blocked { login: account.login.clone() }),
+            AccountState::NoCalendarAccess if background => Some(AppError::NeedsCalendars { login: account.login.clone() }),
+            AccountState::KeychainLocked if background && self.keeper(account).is_locked().await => {
+                Some(AppError::Identity(VaultError::Locked(None).into()))
+            }
+            _ => stands_in_the_way(account),
+        }
+    }
+
+    /// What a person has to do about an account.
+    pub(crate) fn need(account: &Account, lists: &[List]) -> Option<Problem> {
+        let login = account.login.clone();
+        let error = match account.state {
+            AccountState::SignInNeeded => AppError::NeedsSignIn { login },
+            AccountState::WaitingForApproval => AppError::NeedsApproval { login, why: None },
+            AccountState::Blocked => AppError::Blocked { login },
+            AccountState::KeychainLocked => AppError::Identity(VaultError::Locked(None).into()),
+            AccountState::NoCalendarAccess if lists.iter().any(|list| list.is_kept_in(&account.id)) => AppError::NeedsCalendars { login },
+            AccountState::Ready | AccountState::NoCalendarAccess | AccountState::Paused => return None,
+        };
+        Some(error.problem())
+    }
+
+    /// Accounts that need their person and whose person does not know yet; from now on they do, also after a restart. `found` is what the last sync met: it knows
+    /// why.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn untold(&self, found: &[Problem]) -> Result<Vec<(Account, Problem)>, AppError> {
+        let lists = self.store.lists()?;
+        let mut fresh = Vec::new();
+        for account in self.store.accounts()? {
+            let known = self.store.meta(&told(&account.id))?.unwrap_or_default();
+            let Some(need) = Self::need(&account, &lists) else {
+                if !known.is_empty() {
+                    self.forget_told(&account.id)?;
+                }
+                continue;
+            };
+            let state = word(&account.state);
+            // Who asks for access knows that it is not there yet.
+            let is_waited_for = account.state == AccountState::WaitingForApproval && !lists.iter().any(|list| list.is_kept_in(&account.id));
+            if known != state && !is_waited_for {
+                self.store.set_meta(&told(&account.id), &state)?;
+                let why = found.iter().find(|problem| problem.code == need.code && problem.detail.contains(&account.login));
+                fresh.push((account, why.cloned().unwrap_or(need)));
+            }
+        }
+        Ok(fresh)
+    }
+
+    /// A trouble that is over is told again when it comes back.
+    pub(crate) fn forget_told(&self, account: &AccountId) -> Result<(), AppError> {
+        Ok(self.store.set_meta(&told(account), "")?)
+    }
+
+    /// Renews the sign-in of accounts that nothing was asked of for a week, so that it does not die of disuse. Answers with what was found out on the
+    /// way, which is in their states too.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn keep_alive(&self) -> Result<Vec<Problem>, AppError> {
+        let mut found = Vec::new();
+        for account in self.store.accounts()? {
+            let keeper = self.keeper(&account);
+            let is_dead = matches!(account.state, AccountState::SignInNeeded | AccountState::Blocked);
+            if account.cloud.practice || is_dead || keeper.is_locked().await {
+                continue;
+            }
+            match keeper.keep_alive().await {
+                Ok(true) => tracing::info!(account = %account.id, "the sign-in was renewed"),
+                Ok(false) => {}
+                Err(error) => {
+                    tracing::warn!(account = %account.id, %error, "the sign-in could not be renewed");
+                    let problem = error.problem(&account.login);
+                    self.record(&account, problem.code, error.claims())?;
+                    found.push(problem);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Records what was found out about an account outside a sync. A keychain may be open again a moment later: the next sync looks for itself.
+    pub(crate) fn record(&self, account: &Account, code: ProblemCode, claims: Option<&str>) -> Result<(), AppError> {
+        match AccountState::after(code).filter(|state| *state != AccountState::KeychainLocked) {
+            Some(state) => Ok(self.store.set_account_state(&account.id, state, claims)?),
+            None => Ok(()),
+        }
+    }
+}
+
+fn told(account: &AccountId) -> String {
+    format!("told:{account}")
+}

@@ -1,0 +1,42 @@
+//! A clock as tests need it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use belfry_core::Clock;
+use chrono::{DateTime, Duration, Utc};
+
+/// A clock that stands still until it is told, or goes with the runtime's own.
+#[derive(Clone)]
+pub struct TestClock(Arc<Mutex<DateTime<Utc>>>, Option<tokio::time::Instant>);
+
+impl TestClock {
+    /// At noon of 21 November 2026.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(Arc::new(Mutex::new("2026-11-21T12:00:00Z".parse().unwrap_or_default())), None)
+    }
+
+    /// One that goes with the runtime's clock: in a paused runtime a year takes as long as what is done in it.
+    #[must_use]
+    pub fn ticking() -> Self {
+        Self(Self::new().0, Some(tokio::time::Instant::now()))
+    }
+
+    /// Moves on.
+    pub fn pass(&self, time: Duration) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) += time;
+    }
+}
+
+impl Default for TestClock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> DateTime<Utc> {
+        let gone = self.1.and_then(|begun| Duration::from_std(begun.elapsed()).ok()).unwrap_or_default();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) + gone
+    }
+}

@@ -1,0 +1,147 @@
+//! Accounts that wait for their person: left alone by timers, told once, awake again by themselves; and unused ones, which must not die of it.
+
+use belfry_app::lists::Keep;
+use belfry_app::syncing::SyncOptions;
+use belfry_core::{AccountState, Exit, ProblemCode};
+use belfry_simulator::{Fault, FaultAction, Side};
+use belfry_tests::{LOGIN, World};
+use bytes::Bytes;
+use chrono::Duration;
+use serde_json::json;
+
+const OTHER: &str = "ben@outlook.example";
+
+fn by_timer() -> SyncOptions {
+    SyncOptions { background: true, ..SyncOptions::default() }
+}
+
+fn state(here: &belfry_tests::Computer, login: &str) -> AccountState {
+    here.app.account(Some(login)).expect("an account").state
+}
+
+fn answer_tokens(world: &World, number: u32, suberror: &str) {
+    let body = json!({"error": "invalid_grant", "error_codes": [number], "suberror": suberror, "error_description": format!("AADSTS{number}: no")});
+    let action = FaultAction::Answer { status: 400, headers: vec![], body: body.to_string() };
+    world.simulator.fail(Fault { method: "POST".into(), path: "/token".into(), skip: 0, times: 0, action });
+    world.simulator.with_world(|world| world.access.clear());
+    world.clock.pass(Duration::hours(2));
+}
+
+async fn answer_again(world: &World) {
+    let request = http::Request::delete("http://127.0.0.1:3/faults").body(Bytes::new()).expect("a request");
+    world.simulator.call(Side::Control, request).await;
+}
+
+#[tokio::test]
+async fn one_dead_account_does_not_stop_the_others() {
+    let world = World::new();
+    let here = world.computer_of(&[LOGIN, OTHER], &["User.Read", "Calendars.ReadWrite"]).await;
+    for (list, login) in [("Work", LOGIN), ("Home", OTHER)] {
+        here.app.add_list(list, &Keep::In { account: Some(login.into()), calendar: None }).await.expect("a list");
+        here.app.add_words(&format!("Rent tomorrow 9am #{list}"), None).expect("added");
+    }
+    assert_eq!(here.sync_with(by_timer()).await.1, Exit::Done);
+    world.revoke(LOGIN);
+    world.clock.pass(Duration::hours(2));
+    assert_eq!(here.sync_with(by_timer()).await.1, Exit::Person);
+    let untold = here.app.untold(&[]).expect("accounts");
+    assert_eq!(
+        untold.iter().map(|(account, problem)| (account.login.as_str(), problem.code)).collect::<Vec<_>>(),
+        [(LOGIN, ProblemCode::SignInNeeded)]
+    );
+    assert!(here.app.untold(&[]).expect("accounts").is_empty(), "told once");
+    here.app.add_words("Bins tomorrow 9am #Home", None).expect("added");
+    let before = world.token_requests();
+    let (document, exit) = here.sync_with(by_timer()).await;
+    assert_eq!(exit, Exit::Person);
+    assert!(world.subjects().contains(&"Bins".to_owned()), "{document:#}");
+    assert_eq!(world.token_requests(), before, "the dead sign-in is not asked");
+}
+
+#[tokio::test]
+async fn a_policy_is_tried_again_by_a_person_and_not_by_a_timer() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Rent", "2026-12-03T09:00");
+    answer_tokens(&world, 53_003, "message_only");
+    assert_eq!((here.sync_with(by_timer()).await.1, state(&here, LOGIN)), (Exit::Person, AccountState::Blocked));
+    let before = world.token_requests();
+    for _ in 0..5 {
+        world.clock.pass(Duration::days(1));
+        let (document, exit) = here.sync_with(by_timer()).await;
+        assert_eq!((exit, &document["problems"][0]["code"]), (Exit::Person, &json!("blocked_by_policy")));
+        here.app.keep_alive().await.expect("looked after");
+    }
+    assert_eq!(world.token_requests(), before);
+    answer_again(&world).await;
+    assert_eq!((here.sync().await.1, state(&here, LOGIN)), (Exit::Done, AccountState::Ready));
+}
+
+#[tokio::test]
+async fn a_locked_keychain_asks_its_person_once_and_goes_on_when_it_is_open() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Rent", "2026-12-03T09:00");
+    here.vault.set_locked(true);
+    assert_eq!((here.sync_with(by_timer()).await.1, state(&here, LOGIN)), (Exit::Person, AccountState::KeychainLocked));
+    let prompts = here.vault.prompts();
+    assert!(prompts > 0);
+    assert_eq!(here.app.untold(&[]).expect("accounts").len(), 1);
+    for _ in 0..5 {
+        world.clock.pass(Duration::days(2));
+        assert_eq!(here.sync_with(by_timer()).await.1, Exit::Person);
+        here.app.keep_alive().await.expect("looked after");
+    }
+    assert_eq!(here.vault.prompts(), prompts, "no prompt that nobody waits for");
+    assert_eq!(here.sync().await.1, Exit::Person);
+    assert!(here.vault.prompts() > prompts, "a person who asks is asked");
+    here.vault.set_locked(false);
+    assert_eq!((here.sync_with(by_timer()).await.1, state(&here, LOGIN)), (Exit::Done, AccountState::Ready));
+    assert_eq!(world.subjects(), ["Rent"]);
+}
+
+#[tokio::test]
+async fn consent_that_does_not_count_leads_to_the_administrator() {
+    let cases =
+        [(0, AccountState::WaitingForApproval, "admin_approval_needed"), (30, AccountState::NoCalendarAccess, "calendar_access_needed")];
+    for (days, expected, code) in cases {
+        let world = World::new();
+        let here = world.computer().await;
+        here.add("Rent", "2026-12-03T09:00");
+        let account = here.app.account(None).expect("an account");
+        let pending = here.app.begin_code_again(&account, true).await.expect("begun");
+        let form = format!("user_code={}&account=ada%40contoso.example", pending.code().expect("a code"));
+        let request = http::Request::post("http://127.0.0.1:1/devicelogin").body(Bytes::from(form)).expect("a request");
+        world.simulator.call(Side::Identity, request).await;
+        here.app.finish_sign_in(pending, std::time::Duration::from_secs(20)).await.expect("signed in");
+        world.clock.pass(Duration::days(days));
+        answer_tokens(&world, 65_001, "consent_required");
+        let (document, exit) = here.sync_with(by_timer()).await;
+        assert_eq!((exit, &document["problems"][0]["code"]), (Exit::Person, &json!(code)), "{document:#}");
+        assert_eq!(state(&here, LOGIN), expected);
+        let before = world.token_requests();
+        assert_eq!(here.sync_with(by_timer()).await.1, Exit::Person);
+        let most = usize::from(expected == AccountState::WaitingForApproval);
+        assert!(world.token_requests() - before <= most, "at most the hourly question");
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_nothing_is_synced_for_lives_on() {
+    for (is_kept, expected) in [(true, AccountState::Ready), (false, AccountState::SignInNeeded)] {
+        let world = World::new();
+        let here = world.computer_with(&["User.Read", "Calendars.ReadWrite"]).await;
+        let before = world.token_requests();
+        for _ in 0..200 {
+            world.clock.pass(Duration::hours(12));
+            if is_kept {
+                here.app.keep_alive().await.expect("looked after");
+            }
+        }
+        if is_kept {
+            assert_eq!(world.token_requests() - before, 14, "once a week");
+        }
+        let _ = here.app.calendars(None).await;
+        assert_eq!(state(&here, LOGIN), expected);
+    }
+}
