@@ -5,7 +5,7 @@ CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/belfry
 export CARGO_TARGET_DIR ?= $(CACHE)/target
 export BELFRY_CACHE := $(CACHE)
 
-.PHONY: run test check bench corpus interop package screenshots bindings ui help
+.PHONY: run test check bench corpus interop fuzz package screenshots bindings ui help
 
 help: ## Show this
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -27,6 +27,9 @@ corpus: ## Read every calendar file of the corpora, if they are here, and print 
 
 interop: ## Foreign clients and servers only
 	@scripts/interop.sh
+
+fuzz: ## Fuzz the readers of foreign bytes: TARGET=loopback SECONDS=60
+	@scripts/fuzz.sh $(TARGET) $(SECONDS)
 
 ui: ## The window in a browser, over a fake behind its door
 	@scripts/setup.sh node && cd ui && npm run dev

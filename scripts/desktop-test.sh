@@ -13,8 +13,12 @@ inside() {
     printf '[Default Applications]\nx-scheme-handler/http=testbrowser.desktop\nx-scheme-handler/https=testbrowser.desktop\n' >"$XDG_CONFIG_HOME/mimeapps.list"
     openbox & window_manager=$!
     dunst & notifications=$!
-    "$venv/bin/python" tests/desktop/window_test.py "$CARGO_TARGET_DIR/debug/belfry-desktop" "$CARGO_TARGET_DIR/debug/belfry" "$@"
-    local status=$?
+    local status=0
+    for walk in ${BELFRY_WALKS:-window accounts}; do
+        echo "-- $walk"
+        rm -f "$XDG_DATA_HOME/choice"
+        "$venv/bin/python" "tests/desktop/${walk}_test.py" "$CARGO_TARGET_DIR/debug/belfry-desktop" "$CARGO_TARGET_DIR/debug/belfry" "$@" || status=1
+    done
     kill $window_manager $notifications 2>/dev/null
     return $status
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing, and only that; each in one line. `setup.sh PART...`: build, terminal, test, node, rust.
+# Installs what is missing, and only that; each in one line. `setup.sh PART...`: build, terminal, test, node, rust, fuzz.
 set -euo pipefail
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -43,15 +43,25 @@ newer_node() {
     npm install --silent --no-fund --no-audit --prefix "$cache/node" node@22 npm@11 >/dev/null
 }
 
+# Fuzzing watches where the compiled program goes, which only a nightly compiler can build.
+fuzzer() {
+    rust
+    "${CARGO_HOME:-$HOME/.cargo}/bin/rustup" run nightly rustc --version >/dev/null 2>&1 || rustup toolchain install nightly --profile minimal
+    [ -x "$cache/tools/bin/cargo-fuzz" ] && return 0
+    echo "Installing cargo-fuzz"
+    cargo install -q cargo-fuzz --locked --root "$cache/tools"
+}
+
 for part in "$@"; do
     case $part in
         build) packages build-essential pkg-config curl file libwebkit2gtk-4.1-dev libayatana-appindicator3-dev librsvg2-dev libxdo-dev libssl-dev ;;
         terminal) packages build-essential pkg-config curl ca-certificates dbus gnome-keyring ;;
-        test) packages curl xvfb xauth x11-utils xdotool imagemagick dbus dbus-x11 openbox webkit2gtk-driver dunst libnotify-bin gnome-keyring \
+        test) packages curl xvfb xauth x11-utils xdotool imagemagick dbus dbus-x11 openbox webkit2gtk-driver dunst libnotify-bin gnome-keyring gcr \
             libsecret-tools xdg-utils chromium chromium-driver desktop-file-utils rpm adwaita-icon-theme fonts-dejavu-core libglib2.0-bin at-spi2-core \
             python3-venv ;;
         rust) rust ;;
         node) newer_node ;;
+        fuzz) fuzzer ;;
         *) echo "setup.sh does not know $part" >&2; exit 2 ;;
     esac
 done

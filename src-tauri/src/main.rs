@@ -16,6 +16,10 @@ use tauri::utils::config::{AppDirectoriesOverride, AppDirectoryOverrides};
 use tauri::{Manager, RunEvent};
 use tokio::sync::mpsc::UnboundedSender;
 
+/// Freed memory is wiped: a token that passed through a library's buffer is not there any more when somebody looks.
+#[global_allocator]
+static MEMORY: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);
+
 /// The way into the controller, kept by Tauri for commands and callbacks.
 pub struct Inputs(pub UnboundedSender<Input>);
 

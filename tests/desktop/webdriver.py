@@ -46,6 +46,12 @@ class Session:
     def find(self, xpath):
         return self.do("POST", "/element", {"using": "xpath", "value": xpath})[ELEMENT]
 
+    def has(self, xpath):
+        try:
+            return bool(self.find(xpath))
+        except Missing:
+            return False
+
     def wait(self, xpath, seconds=20):
         end = time.monotonic() + seconds
         while True:
@@ -61,6 +67,12 @@ class Session:
 
     def type(self, xpath, text):
         self.do("POST", f"/element/{self.wait(xpath)}/value", {"text": text})
+
+    def read(self, xpath):
+        return self.do("GET", f"/element/{self.wait(xpath)}/text")
+
+    def value(self, xpath):
+        return self.do("GET", f"/element/{self.wait(xpath)}/property/value")
 
     def text(self):
         return self.do("POST", "/execute/sync", {"script": "return document.body.innerText", "args": []})

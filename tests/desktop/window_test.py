@@ -4,65 +4,11 @@ usage: window_test.py BELFRY_DESKTOP BELFRY [PICTURES]
 """
 import asyncio
 import base64
-import json
-import os
 import pathlib
 import subprocess
-import sys
-import tempfile
-import time
 import urllib.parse
-import urllib.request
 
-import tray
-from webdriver import Session
-
-desktop, belfry = sys.argv[1], sys.argv[2]
-pictures = sys.argv[3] if len(sys.argv) > 3 else None
-home = tempfile.mkdtemp()
-passed = failed = 0
-
-
-def check(name, fits, shown=""):
-    global passed, failed
-    if fits:
-        passed += 1
-        print(f"ok {name}", flush=True)
-    else:
-        failed += 1
-        print(f"FAIL {name}: {shown}", flush=True)
-
-
-def cli(*words):
-    done = subprocess.run([belfry, "--json", "--home", home, *words], capture_output=True, text=True)
-    return json.loads(done.stdout)
-
-
-def control(method, path, body=None):
-    address = json.loads(pathlib.Path(home, "practice/addresses.json").read_text())["control"]
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(address + path, data, {"Content-Type": "application/json"}, method=method)
-    with urllib.request.urlopen(request) as answer:
-        return json.loads(answer.read() or b"null")
-
-
-def outlook(method, path, body=None):
-    return control(method, f"/outlook/ada@contoso.example/v1.0/me/{path}", body)
-
-
-def processes(name, parent=None):
-    """Process ids by the beginning of their name."""
-    found = []
-    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
-        try:
-            text = stat.read_text()
-        except OSError:
-            continue
-        head, tail = text.rsplit(") ", 1)
-        pid, comm = head.split(" (", 1)
-        if comm.startswith(name[:15]) and (parent is None or tail.split()[1] == str(parent)):
-            found.append(int(pid))
-    return found
+from desk import check, cli, control, desktop, home, in_browser, notices, outlook, picture, processes, run
 
 
 def token_in_keychain():
@@ -74,16 +20,6 @@ def token_in_keychain():
     chunks = {user: subprocess.run([*lookup, user], capture_output=True, text=True).stdout for user in users}
     whole = "".join(chunks[user] for user in sorted(chunks, key=lambda user: int(user.rsplit("/", 1)[1])))
     return base64.b64decode(whole.split(":", 1)[1]).decode() if ":" in whole else ""
-
-
-async def in_browser(work, *arguments):
-    return await asyncio.get_running_loop().run_in_executor(None, work, *arguments)
-
-
-def picture(page, name):
-    if pictures:
-        os.makedirs(pictures, exist_ok=True)
-        page.picture(os.path.join(pictures, name))
 
 
 async def quick_add(page):
@@ -146,10 +82,8 @@ async def revoked(page, item):
     check("and the icon is another one", (await item.properties()).get("IconName") != before)
     await in_browser(page.wait, "//div[@role='alert'][contains(.,'Nothing is lost')]")
     picture(page, "sign-in-again.png")
-    history = json.loads(subprocess.run(["dunstctl", "history"], capture_output=True, text=True).stdout or "{}")
-    shown = subprocess.run(["dunstctl", "count", "displayed"], capture_output=True, text=True).stdout.strip()
-    told = len((history.get("data") or [[]])[0]) + int(shown or 0)
-    check("one notification", told == 1, (shown, history))
+    told = notices()
+    check("one notification", len(told) == 1, told)
     await in_browser(page.click, "//div[@role='alert']//button[.='Sign in again']")
     await item.wait_for(lambda labels: labels[0].startswith("Synced") and "Sign in again: ada@contoso.example" not in labels, 40)
     check("one button and the browser repair it", cli("status")["attention"] is None)
@@ -183,27 +117,13 @@ async def closed(item):
     check("Quit quits", not processes("belfry-desktop"))
 
 
-async def main():
-    host = await tray.Host().start()
-    port = 4600
-    driver = subprocess.Popen(["WebKitWebDriver", f"--port={port}"], env=os.environ | {"TAURI_WEBVIEW_AUTOMATION": "true"})
-    try:
-        options = {"webkitgtk:browserOptions": {"binary": os.path.abspath(desktop), "args": ["--home", home]}}
-        page = await in_browser(Session, port, options)
-        item = await host.item()
-        await quick_add(page)
-        await connect(page)
-        await keep(page, item)
-        await both_ways(page, item)
-        await revoked(page, item)
-        await closed(item)
-    except Exception as error:  # noqa: BLE001
-        check("the walk", False, repr(error))
-    finally:
-        driver.terminate()
+async def walk(page, item):
+    await quick_add(page)
+    await connect(page)
+    await keep(page, item)
+    await both_ways(page, item)
+    await revoked(page, item)
+    await closed(item)
 
 
-asyncio.run(main())
-time.sleep(0.2)
-print(f"{passed} passed, {failed} failed, 0 skipped")
-sys.exit(1 if failed else 0)
+run(walk)

@@ -67,8 +67,7 @@ class Checks:
         self.finish()
 
     def finish(self):
-        skipped = f", {self.skipped} skipped" if self.skipped else ""
-        print(f"{self.passed} passed, {self.failed} failed{skipped}")
+        print(f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped")
         sys.exit(1 if self.failed else 0)
 
 
@@ -97,13 +96,14 @@ class PlainHttp:
         return response
 
 
-def application(addresses, tenant="common", client_id=None):
+def application(addresses, tenant="common", client_id=None, kind=msal.PublicClientApplication, **options):
     """A new MSAL application. MSAL remembers refusals, so every case that is to be refused takes its own."""
-    return msal.PublicClientApplication(
+    return kind(
         client_id or addresses.client_id,
         authority=f"{LABEL}/{tenant}",
         instance_discovery=False,
         http_client=PlainHttp(addresses.identity),
+        **options,
     )
 
 
@@ -126,6 +126,7 @@ class _Form(html.parser.HTMLParser):
 
 def choose(addresses, auth_uri, login, button="account"):
     """Acts as the person in the browser. Returns the fields that the page would post to the app."""
+    asked = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(auth_uri).query))
     session = requests.Session()
     session.trust_env = False
     shown = session.get(auth_uri.replace(LABEL, addresses.identity), timeout=10)
@@ -137,7 +138,7 @@ def choose(addresses, auth_uri, login, button="account"):
     if answer.is_redirect:
         return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(answer.headers["Location"]).query))
     reply = _Form(answer.text)
-    if reply.action is None or urllib.parse.urlsplit(reply.action)[:2] != urllib.parse.urlsplit(REDIRECT_URI)[:2]:
+    if reply.action is None or urllib.parse.urlsplit(reply.action)[:2] != urllib.parse.urlsplit(asked["redirect_uri"])[:2]:
         raise RuntimeError(f"the reply goes to {reply.action!r}")
     return reply.fields
 

@@ -2,6 +2,7 @@
 
 mod browser;
 mod clock;
+pub mod fuzz;
 mod vault;
 
 use std::sync::Arc;

@@ -56,7 +56,10 @@ impl App {
             let is_waited_for = account.state == AccountState::WaitingForApproval && !lists.iter().any(|list| list.is_kept_in(&account.id));
             if known != state && !is_waited_for {
                 self.store.set_meta(&told(&account.id), &state)?;
-                let why = found.iter().find(|problem| problem.code == need.code && problem.detail.contains(&account.login));
+                let is_why = |problem: &&Problem| {
+                    AccountState::after(problem.code) == Some(account.state) && problem.detail.contains(&account.login)
+                };
+                let why = found.iter().find(is_why);
                 fresh.push((account, why.cloned().unwrap_or(need)));
             }
         }

@@ -15,6 +15,10 @@ use clap::{CommandFactory, Parser};
 use args::{Cli, Command};
 use output::Output;
 
+/// Freed memory is wiped: a token that passed through a library's buffer is not there any more when somebody looks.
+#[global_allocator]
+static MEMORY: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);
+
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

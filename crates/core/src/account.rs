@@ -158,7 +158,8 @@ impl AccountState {
     #[must_use]
     pub fn after(code: ProblemCode) -> Option<Self> {
         match code {
-            ProblemCode::SignInNeeded => Some(Self::SignInNeeded),
+            // An account that is gone is no longer asked for either: only a person can find out why.
+            ProblemCode::SignInNeeded | ProblemCode::SignInRefused => Some(Self::SignInNeeded),
             ProblemCode::CalendarAccessNeeded => Some(Self::NoCalendarAccess),
             ProblemCode::AdminApprovalNeeded => Some(Self::WaitingForApproval),
             ProblemCode::BlockedByPolicy => Some(Self::Blocked),

@@ -4,10 +4,12 @@
 use belfry_core::Cloud;
 use belfry_http::{HttpClient, HttpError};
 use bytes::Bytes;
+use http::StatusCode;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::error::IdentityError;
+use crate::codes::Class;
+use crate::error::{IdentityError, Refusal};
 
 /// Endpoints.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -57,9 +59,17 @@ impl Discovery {
     }
 }
 
-/// Fetches a public document; nothing when what answers is no such document.
-pub(crate) async fn get_json<T: DeserializeOwned>(http: &dyn HttpClient, url: &str) -> Result<Option<T>, HttpError> {
+/// Fetches a public document; nothing when what answers is no such document. A tenant that does not exist is refused here already, in the words of the token endpoint.
+pub(crate) async fn get_json<T: DeserializeOwned>(http: &dyn HttpClient, url: &str) -> Result<Option<T>, IdentityError> {
     let request = http::Request::get(url).header("Accept", "application/json").body(Bytes::new());
     let response = http.send(request.map_err(|error| HttpError::Malformed(Box::new(error)))?).await?;
-    Ok(if response.status().is_success() { serde_json::from_slice(response.body()).ok() } else { None })
+    let status = response.status();
+    if status.is_success() {
+        return Ok(serde_json::from_slice(response.body()).ok());
+    }
+    let refusal: Refusal = serde_json::from_slice(response.body()).unwrap_or_default();
+    if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() {
+        return Err(IdentityError::Refused(Class::Passing, refusal));
+    }
+    if refusal.number().is_some() { Err(IdentityError::of(refusal)) } else { Ok(None) }
 }

@@ -34,7 +34,7 @@ pub use keeper::{KeeperSetup, TokenKeeper, VAULT_PATIENCE};
 pub use keychain::Keychain;
 pub use keys::Keys;
 pub use lock::FileLock;
-pub use loopback::{Loopback, Redirect};
+pub use loopback::{Loopback, Redirect, converse};
 pub use oauth::Tokens;
 pub use sign_in::{SignIn, SignInWish, SignedIn, person_scopes};
 pub use vault::{MemoryVault, SecretVault, StoredTokens, VaultError};

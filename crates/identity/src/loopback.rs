@@ -18,6 +18,7 @@ use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use subtle::ConstantTimeEq;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -105,7 +106,14 @@ async fn accept(stream: io::Result<(TcpStream, std::net::SocketAddr)>, gate: &Ar
     }
 }
 
-async fn serve(stream: TcpStream, gate: Arc<Gate>) {
+/// One connection on its own, as [`Loopback::wait`] serves each of them, until it ends; the reply, if it brought the one with this state.
+pub async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin, state: &str, port: u16) -> Option<Redirect> {
+    let (sender, mut replies) = mpsc::channel(1);
+    serve(stream, Arc::new(Gate { state: state.to_owned(), port, sender })).await;
+    replies.recv().await
+}
+
+async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin, gate: Arc<Gate>) {
     let service = service_fn(move |request: Request<Incoming>| {
         let gate = Arc::clone(&gate);
         async move { Ok::<_, Infallible>(gate.answer(request).await) }

@@ -10,9 +10,9 @@ use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
 use oauth2::basic::{BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType};
 use oauth2::{
-    AsyncHttpClient, AuthUrl, AuthorizationCode, Client, ClientId, DeviceAuthorizationUrl, EndpointNotSet, EndpointSet, ExtraTokenFields,
-    HttpRequest, HttpResponse, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope, StandardDeviceAuthorizationResponse,
-    StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
+    AsyncHttpClient, AuthUrl, AuthorizationCode, Client, ClientId, DeviceAuthorizationUrl, DeviceCodeErrorResponseType, EndpointNotSet,
+    EndpointSet, ExtraTokenFields, HttpRequest, HttpResponse, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope,
+    StandardDeviceAuthorizationResponse, StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -178,6 +178,10 @@ pub async fn redeem_device(
         .await;
     match reply {
         Ok(reply) => Ok(tokens(&reply, clock.now())),
+        // Ours or the server's patience: either way nobody typed the code.
+        Err(RequestTokenError::ServerResponse(refusal)) if *refusal.error() == DeviceCodeErrorResponseType::ExpiredToken => {
+            Err(IdentityError::TimedOut)
+        }
         Err(RequestTokenError::ServerResponse(refusal)) => {
             let description = refusal.error_description().cloned();
             Err(IdentityError::of(Refusal { error: refusal.error().to_string(), description, ..Refusal::default() }))

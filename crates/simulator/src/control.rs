@@ -22,13 +22,14 @@ struct Latency {
 }
 
 /// Routes a request:
-/// `GET /state`, `GET /requests`, `POST /faults`, `DELETE /faults`, `POST /doubts`, `POST /latency {ms}`, `POST /revoke {login}`,
-/// `POST /needs-admin {login}`, `POST /forget-deltas {login}`, and `/outlook/{login}/v1.0/me/...`: anything Graph can do, as the person in Outlook, without a token.
+/// `GET /state`, `GET /tokens` (all that were given out: what a search for leaks looks for), `GET /requests`, `POST /faults`, `DELETE /faults`, `POST /doubts`, `POST /latency {ms}`, `POST /revoke {login}`,
+/// `POST /expire-access` (every access token ends now), `POST /needs-admin {login}`, `POST /forget-deltas {login}`, and `/outlook/{login}/v1.0/me/...`: anything Graph can do, as the person in Outlook, without a token.
 pub fn answer(simulator: &Simulator, request: &Request<Bytes>) -> Reply {
     let path = request.uri().path().trim_matches('/').to_owned();
     let segments: Vec<&str> = path.split('/').collect();
     match (request.method(), segments.as_slice()) {
         (&Method::GET, ["state"]) => Reply::json(200, &state(simulator)),
+        (&Method::GET, ["tokens"]) => Reply::json(200, &tokens(simulator)),
         (&Method::GET, ["requests"]) => Reply::json(200, &json!(simulator.seen())),
         (&Method::DELETE, ["requests"]) => {
             simulator.lock().seen.clear();
@@ -44,6 +45,10 @@ pub fn answer(simulator: &Simulator, request: &Request<Bytes>) -> Reply {
             told(request, |latency: Latency| simulator.lock().latency = std::time::Duration::from_millis(latency.ms))
         }
         (&Method::POST, ["revoke"]) => tried(request, |who: Who| revoke(simulator, &who.login)),
+        (&Method::POST, ["expire-access"]) => {
+            simulator.lock().world.access.clear();
+            done()
+        }
         (&Method::POST, ["needs-admin"]) => tried(request, |who: Who| needs_admin(simulator, &who.login)),
         (&Method::POST, ["forget-deltas"]) => tried(request, |who: Who| forget_deltas(simulator, &who.login)),
         (_, ["outlook", login, ..]) => graph::as_person(simulator, request, login).unwrap_or_else(|reply| reply),
@@ -92,6 +97,17 @@ fn forget_deltas(simulator: &Simulator, login: &str) -> Result<(), Reply> {
     let mut inner = simulator.lock();
     let oid = inner.world.person(login).ok_or_else(graph::not_found)?.oid.clone();
     graph::forget_deltas(inner.world.mailboxes.get_mut(&oid).ok_or_else(graph::not_found)?)
+}
+
+/// Every secret that was given out.
+fn tokens(simulator: &Simulator) -> Value {
+    let inner = simulator.lock();
+    let world = &inner.world;
+    let names = |keys: Vec<&String>| Value::from(keys.into_iter().map(String::as_str).collect::<Vec<_>>());
+    json!({
+        "refresh": names(world.refresh.keys().collect()), "access": names(world.access.keys().collect()),
+        "codes": names(world.codes.keys().collect()), "devices": names(world.devices.keys().collect()),
+    })
 }
 
 /// People and mailboxes without anything secret.

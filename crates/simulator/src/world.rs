@@ -160,6 +160,16 @@ pub struct World {
 }
 
 impl World {
+    /// The id of a tenant that is named by its id or by the domain of its people.
+    #[must_use]
+    pub fn tenant(&self, name: &str) -> Option<String> {
+        let fits = |person: &&Person| {
+            let domain = person.login.split('@').nth(1).unwrap_or_default();
+            person.tid.eq_ignore_ascii_case(name) || (person.tid != CONSUMERS && domain.eq_ignore_ascii_case(name))
+        };
+        self.people.iter().find(fits).map(|person| person.tid.clone())
+    }
+
     /// Whose login this is, in any case.
     #[must_use]
     pub fn person(&self, login: &str) -> Option<&Person> {
@@ -171,7 +181,7 @@ impl World {
         self.people.iter_mut().find(|person| person.login.eq_ignore_ascii_case(login))
     }
 
-    /// The people of the practice cloud: one with a work account, one with a personal account.
+    /// The people of the practice cloud: one with a work account, one with a personal account, and a colleague of the first.
     #[must_use]
     pub fn practice() -> Self {
         let person = |oid: &str, tid: &str, login: &str, name: &str| Person {
@@ -192,6 +202,12 @@ impl World {
                     "Ada (practice)",
                 ),
                 person("00000000-0000-0000-2b1d-00000000be70", CONSUMERS, "ben@outlook.example", "Ben (practice)"),
+                person(
+                    "6f0c1d52-0000-4000-8000-0000000c011e",
+                    "7a1e0000-0000-4000-8000-00000c0f7050",
+                    "colleague@contoso.example",
+                    "A colleague (practice)",
+                ),
             ],
             ..Self::default()
         };

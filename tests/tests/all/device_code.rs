@@ -69,5 +69,5 @@ async fn a_code_that_nobody_types_runs_out() {
     let pending = here.app.begin_code_again(&account, false).await.expect("begun");
     world.clock.pass(Duration::minutes(16));
     let error = here.app.finish_sign_in(pending, Patience::from_secs(600)).await.expect_err("run out");
-    assert_eq!(error.problem().title, "The sign-in got lost");
+    assert_eq!(error.problem().code, ProblemCode::SignInTimedOut);
 }

@@ -8,6 +8,7 @@ mod bad_input;
 mod device_code;
 mod faults;
 mod first_sync;
+mod fuzz_corpus;
 mod imports;
 mod kill;
 mod leaving;

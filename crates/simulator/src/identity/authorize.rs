@@ -67,13 +67,12 @@ pub fn page(simulator: &Simulator, tenant: &str, form: &Form) -> Reply {
         return reply;
     }
     let people: Vec<Person> = simulator.lock().world.people.iter().filter(|person| may_use(person, tenant)).cloned().collect();
-    let hinted: Vec<Person> = match form.get("login_hint") {
-        Some(hint) => people.iter().filter(|person| person.login.eq_ignore_ascii_case(hint)).cloned().collect(),
-        None => vec![],
-    };
-    let shown = if hinted.is_empty() { people } else { hinted };
+    // A hint fills in a name; the page still has a way to another account.
+    let hint = form.get("login_hint").unwrap_or_default();
+    let (hinted, others) = people.into_iter().partition::<Vec<_>, _>(|person| person.login.eq_ignore_ascii_case(hint));
+    let (shown, others) = if hinted.is_empty() { (others, vec![]) } else { (hinted, others) };
     let action = format!("/{tenant}/oauth2/v2.0/authorize");
-    Reply::html(200, pages::sign_in(&action, form, &shown, form.get("scope").unwrap_or_default()))
+    Reply::html(200, pages::sign_in(&action, form, [&shown, &others], form.get("scope").unwrap_or_default()))
 }
 
 pub fn may_use(person: &Person, tenant: &str) -> bool {
@@ -81,7 +80,10 @@ pub fn may_use(person: &Person, tenant: &str) -> bool {
         "common" => true,
         "organizations" => person.tid != CONSUMERS,
         "consumers" => person.tid == CONSUMERS,
-        other => person.tid.eq_ignore_ascii_case(other),
+        other => {
+            person.tid.eq_ignore_ascii_case(other)
+                || person.login.split('@').nth(1).is_some_and(|domain| domain.eq_ignore_ascii_case(other))
+        }
     }
 }
 

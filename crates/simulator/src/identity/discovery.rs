@@ -2,16 +2,22 @@
 
 use serde_json::json;
 
+use crate::identity::token;
 use crate::reply::Reply;
 use crate::simulator::Simulator;
 
 pub fn document(simulator: &Simulator, tenant: &str) -> Reply {
     let base = &simulator.options.identity;
-    let issuer = match tenant {
-        "common" | "organizations" => format!("{base}/{{tenantid}}/v2.0"),
-        "consumers" => format!("{base}/{}/v2.0", crate::world::CONSUMERS),
-        other => format!("{base}/{other}/v2.0"),
+    let known = match tenant {
+        "common" | "organizations" => Some("{tenantid}".to_owned()),
+        "consumers" => Some(crate::world::CONSUMERS.to_owned()),
+        other => simulator.lock().world.tenant(other),
     };
+    let Some(known) = known else {
+        let text = format!("Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID.");
+        return token::error(simulator, 400, "invalid_tenant", 90_002, &text, None);
+    };
+    let issuer = format!("{base}/{known}/v2.0");
     let oauth = format!("{base}/{tenant}/oauth2/v2.0");
     Reply::json(
         200,

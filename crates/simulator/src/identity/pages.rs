@@ -38,10 +38,13 @@ pub fn admin_consent(action: &str, request: &Form, scopes: &str) -> String {
     )
 }
 
-/// Who is it, and may the app do this?
-pub fn sign_in(action: &str, request: &Form, people: &[Person], scopes: &str) -> String {
+/// Who is it, and may the app do this? The second people are shown on demand.
+pub fn sign_in(action: &str, request: &Form, [people, others]: [&[Person]; 2], scopes: &str) -> String {
     let hidden = carried(request);
-    let buttons = buttons(people);
+    let mut buttons = buttons(people);
+    if !others.is_empty() {
+        buttons.push_str(&format!("<details><summary id=others>Use another account</summary>{}</details>", self::buttons(others)));
+    }
     page(
         "Practice sign-in",
         &format!(

@@ -28,7 +28,8 @@ pub fn answer(simulator: &Simulator, tenant: &str, form: &Form) -> Reply {
     let granted = match form.get("grant_type") {
         Some("authorization_code") => redeem(simulator, tenant, form),
         Some("refresh_token") => refresh(simulator, form),
-        Some("urn:ietf:params:oauth:grant-type:device_code") => device(simulator, form),
+        // MSAL for Node sends the short name.
+        Some("urn:ietf:params:oauth:grant-type:device_code" | "device_code") => device(simulator, form),
         _ => return error(simulator, 400, "unsupported_grant_type", 70_003, "The grant type is not supported.", None),
     };
     granted.unwrap_or_else(|reply| reply)

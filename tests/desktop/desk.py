@@ -1,0 +1,133 @@
+"""What the walks through the window share: one home, the command line beside the window, the simulator's control side, and the list of checks."""
+import asyncio
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+
+import tray
+from webdriver import Session
+
+desktop, belfry = sys.argv[1], sys.argv[2]
+pictures = sys.argv[3] if len(sys.argv) > 3 else None
+home = tempfile.mkdtemp()
+passed = failed = 0
+
+
+def check(name, fits, shown=""):
+    global passed, failed
+    if fits:
+        passed += 1
+        print(f"ok {name}", flush=True)
+    else:
+        failed += 1
+        print(f"FAIL {name}: {shown}", flush=True)
+
+
+def cli(*words):
+    done = subprocess.run([belfry, "--json", "--home", home, *words], capture_output=True, text=True)
+    return json.loads(done.stdout)
+
+
+def control(method, path, body=None):
+    address = json.loads(pathlib.Path(home, "practice/addresses.json").read_text())["control"]
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(address + path, data, {"Content-Type": "application/json"}, method=method)
+    with urllib.request.urlopen(request) as answer:
+        return json.loads(answer.read() or b"null")
+
+
+def outlook(method, path, body=None):
+    return control(method, f"/outlook/ada@contoso.example/v1.0/me/{path}", body)
+
+
+def post_form(url, fields):
+    """What a browser's form sends; answers with the page."""
+    with urllib.request.urlopen(url, urllib.parse.urlencode(fields).encode()) as answer:
+        return answer.read().decode()
+
+
+def processes(name, parent=None):
+    """Process ids by the beginning of their name."""
+    found = []
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            text = stat.read_text()
+        except OSError:
+            continue
+        head, tail = text.rsplit(") ", 1)
+        pid, comm = head.split(" (", 1)
+        if comm.startswith(name[:15]) and (parent is None or tail.split()[1] == str(parent)):
+            found.append(int(pid))
+    return found
+
+
+def notices():
+    """Titles and texts of every notification so far."""
+    subprocess.run(["dunstctl", "close-all"])
+    history = json.loads(subprocess.run(["dunstctl", "history"], capture_output=True, text=True).stdout or "{}")
+    return [(one["summary"]["data"], one["body"]["data"]) for one in (history.get("data") or [[]])[0]]
+
+
+def browser_chooses(choice):
+    """Whom the system's browser picks from now on: a login, `cancel`, or `nothing` for one that never comes back."""
+    pathlib.Path(os.environ["XDG_DATA_HOME"], "choice").write_text(choice)
+
+
+async def in_browser(work, *arguments):
+    return await asyncio.get_running_loop().run_in_executor(None, work, *arguments)
+
+
+async def until(holds, seconds=20):
+    """Waits until something holds."""
+    end = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > end:
+            return False
+        await asyncio.sleep(0.1)
+    return True
+
+
+def picture(page, name):
+    if pictures:
+        os.makedirs(pictures, exist_ok=True)
+        page.picture(os.path.join(pictures, name))
+
+
+def screen(name):
+    """A picture of the whole screen, other programs' windows included."""
+    if pictures:
+        os.makedirs(pictures, exist_ok=True)
+        subprocess.run(["import", "-window", "root", os.path.join(pictures, name)], check=True)
+
+
+def run(walk, output=os.devnull):
+    """Opens the window on an empty home, walks, and ends the program with the count. `output` gets what the app prints."""
+
+    subprocess.run(["dunstctl", "close-all"])
+    subprocess.run(["dunstctl", "history-clear"])
+
+    async def main():
+        host = await tray.Host().start()
+        port = 4600
+        environment = os.environ | {"TAURI_WEBVIEW_AUTOMATION": "true", "BELFRY_LOG": "debug"}
+        driver = subprocess.Popen(["WebKitWebDriver", f"--port={port}"], stdout=printed, stderr=printed, env=environment)
+        try:
+            options = {"webkitgtk:browserOptions": {"binary": os.path.abspath(desktop), "args": ["--home", home]}}
+            page = await in_browser(Session, port, options)
+            await walk(page, await host.item())
+        except Exception as error:  # noqa: BLE001
+            check("the walk", False, repr(error))
+        finally:
+            driver.terminate()
+
+    with open(output, "ab") as printed:
+        asyncio.run(main())
+    time.sleep(0.2)
+    print(f"{passed} passed, {failed} failed, 0 skipped")
+    sys.exit(1 if failed else 0)
