@@ -17,6 +17,8 @@ desktop, belfry = sys.argv[1], sys.argv[2]
 pictures = sys.argv[3] if len(sys.argv) > 3 else None
 home = tempfile.mkdtemp()
 passed = failed = 0
+# Notifications that another walk left behind.
+earlier = 0
 
 
 def check(name, fits, shown=""):
@@ -68,10 +70,11 @@ def processes(name, parent=None):
 
 
 def notices():
-    """Titles and texts of every notification so far."""
+    """Titles and texts of every notification of this walk, the newest first."""
     subprocess.run(["dunstctl", "close-all"])
     history = json.loads(subprocess.run(["dunstctl", "history"], capture_output=True, text=True).stdout or "{}")
-    return [(one["summary"]["data"], one["body"]["data"]) for one in (history.get("data") or [[]])[0]]
+    shown = [(one["summary"]["data"], one["body"]["data"]) for one in (history.get("data") or [[]])[0]]
+    return shown[: len(shown) - earlier]
 
 
 def browser_chooses(choice):
@@ -109,8 +112,8 @@ def screen(name):
 def run(walk, output=os.devnull):
     """Opens the window on an empty home, walks, and ends the program with the count. `output` gets what the app prints."""
 
-    subprocess.run(["dunstctl", "close-all"])
-    subprocess.run(["dunstctl", "history-clear"])
+    global earlier
+    earlier = len(notices())
 
     async def main():
         host = await tray.Host().start()

@@ -224,7 +224,7 @@ const verdicts = {
   passing: ['throttled', 5],
 }
 /** Classes after which nothing is asked until the person did something; after the others the next command asks again. */
-const resting = { sign_in: 'sign_in_needed', step_up: 'sign_in_needed', admin: 'admin_approval_needed' }
+const resting = { sign_in: 'sign_in_needed', step_up: 'sign_in_needed', admin: 'admin_approval_needed', account: 'sign_in_needed', restart: 'sign_in_needed' }
 
 async function checkVerdict(signedIn, row, isFirst) {
   const home = copyOf(signedIn)
