@@ -120,6 +120,13 @@ pub async fn allow(inputs: State<'_, Inputs>, account: String) -> Outcome<()> {
     ask(&inputs, Command::Allow(account)).await.map(drop)
 }
 
+/// Signs out; the events of its lists are deleted first, or stay.
+#[tauri::command]
+#[specta::specta]
+pub async fn sign_out(inputs: State<'_, Inputs>, account: String, delete_events: bool) -> Outcome<()> {
+    ask_online(&inputs, Online::SignOut(account, delete_events)).await.map(drop)
+}
+
 /// The message for an administrator who has to approve.
 #[tauri::command]
 #[specta::specta]
@@ -165,6 +172,7 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             connect,
             allow,
             letter,
+            sign_out,
             open,
             use_code,
             cancel_sign_in

@@ -70,6 +70,8 @@ pub struct ListView {
     pub colour: String,
     /// How many reminders.
     pub count: u32,
+    /// Account whose Outlook it is kept in, or null.
+    pub account: Option<String>,
     /// Name of its Outlook calendar, or null.
     pub calendar: Option<String>,
 }
@@ -144,6 +146,7 @@ impl From<Snapshot> for SnapshotView {
             name: list.name,
             colour,
             count: u32::try_from(list.count).unwrap_or(u32::MAX),
+            account: list.account,
             calendar: list.calendar,
         });
         let accounts = snapshot.accounts.into_iter().map(|account| AccountView {

@@ -107,6 +107,18 @@ describe('the window', () => {
     await user.click(within(await screen.findByRole('alert')).getByRole('button', { name: 'Try again' }))
   })
 
+  it('asks what becomes of the events before it signs out', async () => {
+    const user = userEvent.setup()
+    open()
+    await user.click(await screen.findByRole('button', { name: 'Accounts' }))
+    await user.click(await screen.findByRole('button', { name: 'Sign out ada@contoso.example' }))
+    expect(screen.getByRole('group', { name: 'Sign out ada@contoso.example' })).toHaveTextContent('The reminders of Reminders stay on this computer')
+    await user.click(screen.getByRole('button', { name: 'Delete the events, then sign out' }))
+    await waitFor(() => expect(screen.queryByRole('button', { name: /Sign out/ })).toBeNull())
+    await user.click(screen.getByRole('button', { name: 'Lists' }))
+    expect(screen.queryByText(/Outlook calendar/)).toBeNull()
+  })
+
   it('shows a hostile title as text only', async () => {
     const snapshot = typicalSnapshot()
     const title = '<img src=x onerror="globalThis.hacked=1">'

@@ -72,6 +72,8 @@ pub enum Online {
     Target(String, String, Option<String>),
     /// The message for an administrator: account id.
     Letter(String),
+    /// Sign out: account id, and whether the events of its lists are deleted first.
+    SignOut(String, bool),
 }
 
 impl Command {
@@ -126,6 +128,12 @@ impl Controller {
                 let letter = self.app.letter(&self.app.account(Some(&account))?).await?;
                 self.show();
                 Ok(Answer::Letter(letter))
+            }
+            Online::SignOut(account, delete_events) => {
+                let account = self.app.account(Some(&account))?;
+                self.app.remove_account(&account, delete_events).await?;
+                self.show();
+                Ok(Answer::Done)
             }
             Online::Target(list, account, calendar) => {
                 self.app.retarget(&list, &Keep::In { account: Some(account), calendar }, None).await?;

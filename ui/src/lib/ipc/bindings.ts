@@ -33,6 +33,8 @@ export const commands = {
 	allow: (account: string) => typedError<null, ProblemView>(__TAURI_INVOKE("allow", { account })),
 	/**  The message for an administrator who has to approve. */
 	letter: (account: string) => typedError<LetterView, ProblemView>(__TAURI_INVOKE("letter", { account })),
+	/**  Signs out; the events of its lists are deleted first, or stay. */
+	signOut: (account: string, deleteEvents: boolean) => typedError<null, ProblemView>(__TAURI_INVOKE("sign_out", { account, deleteEvents })),
 	/**  Opens a web or mail address outside the window. */
 	open: (url: string) => typedError<null, ProblemView>(__TAURI_INVOKE("open", { url })),
 	/**  Goes on with a code in a browser anywhere, instead of the browser that is waited for. */
@@ -121,6 +123,8 @@ export type ListView = {
 	colour: string,
 	/**  How many reminders. */
 	count: number,
+	/**  Account whose Outlook it is kept in, or null. */
+	account: string | null,
 	/**  Name of its Outlook calendar, or null. */
 	calendar: string | null,
 };

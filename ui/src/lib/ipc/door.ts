@@ -34,6 +34,8 @@ export interface Door {
   allow(account: string): Promise<void>
   /** What to send to an administrator; from then on the account waits for approval. */
   letter(account: string): Promise<LetterView>
+  /** Forgets a sign-in; its lists become local. */
+  signOut(account: string, deleteEvents: boolean): Promise<void>
   /** Opens a web or mail address outside. */
   open(url: string): Promise<void>
   /** Goes on with a code in a browser anywhere, instead of the browser that is waited for. */

@@ -8,7 +8,7 @@ const row = (id: string, title: string, day: string, time: string | null, more: 
 export function emptySnapshot(): SnapshotView {
   return {
     today: '2026-11-21', agenda: [], accounts: [], sync: 'local', last_sync_at: null, waiting: 0, attention: null, signing_in: null, sign_in_problem: null,
-    lists: [{ id: 'l1', name: 'Reminders', colour: '#2f6fde', count: 0, calendar: null }],
+    lists: [{ id: 'l1', name: 'Reminders', colour: '#2f6fde', count: 0, account: null, calendar: null }],
   }
 }
 
@@ -18,8 +18,8 @@ export function typicalSnapshot(): SnapshotView {
     sync: 'idle', last_sync_at: '2026-11-21T11:58:00Z',
     accounts: [{ id: 'practice/t/o', login: 'ada@contoso.example', name: 'Ada (practice)', kind: 'work', state: 'ready' }],
     lists: [
-      { id: 'l1', name: 'Reminders', colour: '#2f6fde', count: 3, calendar: 'Belfry' },
-      { id: 'l2', name: 'Household', colour: '#a8541b', count: 2, calendar: null },
+      { id: 'l1', name: 'Reminders', colour: '#2f6fde', count: 3, account: 'practice/t/o', calendar: 'Belfry' },
+      { id: 'l2', name: 'Household', colour: '#a8541b', count: 2, account: null, calendar: null },
     ],
     agenda: [
       row('r1', 'Return the library books', '2026-11-19', '17:00', { overdue: true }),
@@ -59,10 +59,10 @@ export function fakeDoor(start: SnapshotView = typicalSnapshot()): Door {
     },
     setDone: async (id, done) => edit(id, { done }),
     remove: async (id) => change({ agenda: state.agenda.filter((one) => one.id !== id) }),
-    addList: async (name) => change({ lists: [...state.lists, { id: name, name, colour: '#0f7b6c', count: 0, calendar: null }] }),
+    addList: async (name) => change({ lists: [...state.lists, { id: name, name, colour: '#0f7b6c', count: 0, account: null, calendar: null }] }),
     calendars: async () => [{ id: 'c1', name: 'Calendar' }],
-    target: async (list, _account, calendar) =>
-      change({ lists: state.lists.map((one) => (one.name === list ? { ...one, calendar: calendar ? 'Calendar' : 'Belfry' } : one)), sync: 'idle' }),
+    target: async (list, account, calendar) =>
+      change({ lists: state.lists.map((one) => (one.name === list ? { ...one, account, calendar: calendar ? 'Calendar' : 'Belfry' } : one)), sync: 'idle' }),
     sync: async () => change({ sync: 'idle', last_sync_at: '2026-11-21T12:00:00Z', agenda: state.agenda.map((one) => ({ ...one, state: one.state === 'waiting' ? 'synced' : one.state })) }),
     confirm: async (removed) =>
       change({ attention: null, agenda: state.agenda.map((one) => ({ ...one, state: one.state === 'held' ? (removed ? 'dismissed' : 'synced') : one.state })) }),
@@ -73,6 +73,11 @@ export function fakeDoor(start: SnapshotView = typicalSnapshot()): Door {
       const url = 'https://login.example/tenant/v2.0/adminconsent?client_id=1'
       return { url, text: `Hello,\n\nplease approve Belfry:\n${url}\n` }
     },
+    signOut: async (id) =>
+      change({
+        accounts: state.accounts.filter((one) => one.id !== id), sync: 'local', attention: null,
+        lists: state.lists.map((one) => (one.account === id ? { ...one, account: null, calendar: null } : one)),
+      }),
     open: async () => {},
     useCode: async () => change({ signing_in: { url: 'https://login.example/devicelogin', code: 'F7KQ2M4XA' } }),
     cancelSignIn: async () => change({ signing_in: null, sign_in_problem: null }),
