@@ -3,6 +3,7 @@
 mod browser;
 mod clock;
 pub mod fuzz;
+pub mod simulation;
 mod vault;
 
 use std::sync::Arc;
@@ -107,10 +108,26 @@ impl World {
     #[expect(clippy::expect_used, reason = "the test ends here")]
     pub async fn computer_of(&self, logins: &[&str], scopes: &[&str]) -> Computer {
         let folder = tempfile::tempdir().expect("a folder");
-        let home = Home::find(Some(folder.path())).expect("a home");
         let store = Store::open(&folder.path().join("belfry.db"), folder.path(), self.clock.now()).expect("a store");
-        let vault = TestVault::default();
         let http: Arc<dyn HttpClient> = Arc::new(InProcess(self.simulator.clone()));
+        self.computer_over(logins, scopes, http, store, folder).await
+    }
+
+    /// The same over this network and this database.
+    ///
+    /// # Panics
+    /// When it cannot be set up.
+    #[expect(clippy::expect_used, reason = "the test ends here")]
+    pub async fn computer_over(
+        &self,
+        logins: &[&str],
+        scopes: &[&str],
+        http: Arc<dyn HttpClient>,
+        store: Store,
+        folder: TempDir,
+    ) -> Computer {
+        let home = Home::find(Some(folder.path())).expect("a home");
+        let vault = TestVault::default();
         let setup = KeeperSetup {
             http: Arc::clone(&http),
             vault: Arc::new(vault.clone()),
@@ -215,15 +232,19 @@ impl World {
 
     /// Moves the event of a title into the mailbox's default calendar, as the person in Outlook.
     pub fn move_in_outlook(&self, title: &str) {
-        let id = self.event_id(title);
+        self.move_event(&self.event_id(title));
+    }
+
+    /// Moves an event into the mailbox's default calendar, as the person in Outlook.
+    pub fn move_event(&self, id: &str) {
         self.simulator.with_world(|world| {
             for mailbox in world.mailboxes.values_mut() {
                 let other = mailbox.calendars.first().map(|calendar| calendar.id.clone()).unwrap_or_default();
                 let change = mailbox.next_change();
-                if let Some(event) = mailbox.events.get_mut(&id) {
+                if let Some(event) = mailbox.events.get_mut(id) {
                     let from = std::mem::replace(&mut event.calendar, other);
                     event.change = change;
-                    mailbox.gone.push(belfry_simulator::world::Gone { id: id.clone(), calendar: from, change });
+                    mailbox.gone.push(belfry_simulator::world::Gone { id: id.to_owned(), calendar: from, change });
                 }
             }
         });

@@ -8,7 +8,7 @@
 
 pub mod browser;
 mod control;
-mod doubts;
+pub mod doubts;
 pub mod faults;
 mod graph;
 mod identity;

@@ -1,0 +1,50 @@
+//! Whole lives in a deterministic world: one mailbox, some computers, a person who edits on all of them and in Outlook, and everything that goes wrong between.
+//!
+//! A seed gives a [`History`]: steps that are drawn, not reactions, so that any part of one is a history too and a failing one shrinks. [`play`] plays it over the real app,
+//! the simulator in this process and a virtual clock, lets it come to rest, and asks the [`verdict`] what must hold however it went. Ids are drawn by the app and the
+//! simulator themselves; nothing of what is compared depends on them.
+
+mod history;
+mod network;
+mod shrink;
+mod town;
+mod verdict;
+
+pub use history::{Field, History, Step, Trouble};
+pub use shrink::shrink;
+
+/// What was played, to be added up.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Tally {
+    /// Steps.
+    pub steps: usize,
+    /// Syncs that were asked for.
+    pub syncs: usize,
+    /// Of these, those that were cut off.
+    pub killed: usize,
+    /// Requests that the simulator saw.
+    pub requests: usize,
+}
+
+impl std::ops::AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.steps += other.steps;
+        self.syncs += other.syncs;
+        self.killed += other.killed;
+        self.requests += other.requests;
+    }
+}
+
+/// Plays a history to its end and judges it.
+///
+/// # Errors
+/// What does not hold, in one sentence.
+pub fn play(history: &History) -> Result<Tally, String> {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().map_err(|error| error.to_string())?;
+    let played = std::panic::AssertUnwindSafe(|| runtime.block_on(town::live(history)));
+    std::panic::catch_unwind(played).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+        Err(format!("panic: {}", text.unwrap_or("without words")))
+    })
+}
