@@ -120,6 +120,13 @@ pub async fn allow(inputs: State<'_, Inputs>, account: String) -> Outcome<()> {
     ask(&inputs, Command::Allow(account)).await.map(drop)
 }
 
+/// Asks whether an administrator gave access meanwhile; if not, opens the page once more.
+#[tauri::command]
+#[specta::specta]
+pub async fn try_approval(inputs: State<'_, Inputs>, account: String) -> Outcome<()> {
+    ask_online(&inputs, Online::TryApproval(account)).await.map(drop)
+}
+
 /// Signs out; the events of its lists are deleted first, or stay.
 #[tauri::command]
 #[specta::specta]
@@ -172,6 +179,7 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             connect,
             allow,
             letter,
+            try_approval,
             sign_out,
             open,
             use_code,

@@ -188,13 +188,14 @@ impl App {
             Ok(signed_in) => signed_in,
             Err(error) => return Err(self.not_signed_in(error, pending.calendars, pending.known.as_ref())?),
         };
-        let state = match (grants_calendars(&signed_in.scopes), pending.calendars, signed_in.kind) {
+        let known = self.store.account(&signed_in.id)?;
+        let is_awaited = known.as_ref().is_some_and(|known| self.awaits(known));
+        let state = match (grants_calendars(&signed_in.scopes), pending.calendars || is_awaited, signed_in.kind) {
             (true, ..) => AccountState::Ready,
             // Asked for, consented to, and still not given: only an administrator can have a say in that.
             (false, true, AccountKind::Work) => AccountState::WaitingForApproval,
             (false, ..) => AccountState::NoCalendarAccess,
         };
-        let known = self.store.account(&signed_in.id)?;
         let account = Account {
             id: signed_in.id,
             login: signed_in.login,
@@ -247,6 +248,8 @@ impl App {
             let lists: Vec<List> = self.store.lists()?.into_iter().filter(|list| list.is_kept_in(&account.id)).collect();
             self.take_out(&lists, Leave::DeleteEvents).await?;
         }
+        // A sync that runs would go on writing with the token that it holds.
+        let _lock = self.only_one().await?;
         self.keeper(account).forget().await?;
         self.drop_keeper(&account.id);
         self.store.remove_account(&account.id)?;

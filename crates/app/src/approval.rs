@@ -107,9 +107,18 @@ impl App {
         if account.state != AccountState::WaitingForApproval || !self.is_due(&account.id)? {
             return Ok(None);
         }
+        // A locked keychain is not asked for a prompt that nobody waits for.
+        if self.keeper(account).is_locked().await {
+            return Ok(None);
+        }
         match self.try_approval(account).await {
             Ok(approved) => Ok(Some(approved)),
             Err(error @ AppError::Store(_)) => Err(error),
+            Err(AppError::Identity(error)) => {
+                // A sign-in that died meanwhile, or a rule: waiting would not end.
+                self.record(account, error.problem(&account.login).code, error.claims())?;
+                Ok(None)
+            }
             Err(error) => {
                 tracing::info!(%error, "not approved yet");
                 Ok(None)
@@ -169,10 +178,19 @@ impl App {
             _ => return Ok(error.into()),
         };
         self.wait_for_approval(&account.id)?;
+        // Who is asked knows.
+        self.note_told(&account.id, AccountState::WaitingForApproval)?;
         Ok(AppError::NeedsApproval { login: account.login, why })
     }
 
+    /// Whether an administrator was asked for this account and has not answered, whatever came in between.
+    pub(crate) fn awaits(&self, account: &Account) -> bool {
+        account.state == AccountState::WaitingForApproval
+            || (!account.may_write_calendars() && matches!(self.store.meta(&asked(&account.id)), Ok(Some(_))))
+    }
+
     fn wait_for_approval(&self, account: &AccountId) -> Result<(), AppError> {
+        self.store.set_meta(&asked(account), "1")?;
         Ok(self.store.set_account_state(account, AccountState::WaitingForApproval, None)?)
     }
 
@@ -183,6 +201,12 @@ impl App {
                 "Allow calendars yourself with `belfry account allow-calendars`.",
             ));
         }
+        // What is in the way first: an administrator's consent wakes no dead sign-in.
+        match account.state {
+            AccountState::SignInNeeded => return Err(AppError::NeedsSignIn { login: account.login.clone() }),
+            AccountState::Blocked => return Err(AppError::Blocked { login: account.login.clone() }),
+            _ => {}
+        }
         if account.has_calendars() {
             return Err(AppError::bad(format!("{} may use calendars already.", account.login), "There is nothing to approve."));
         }
@@ -192,6 +216,10 @@ impl App {
 
 fn tried(account: &AccountId) -> String {
     format!("approval_tried:{account}")
+}
+
+fn asked(account: &AccountId) -> String {
+    format!("administrator_asked:{account}")
 }
 
 fn consented(account: &AccountId) -> String {

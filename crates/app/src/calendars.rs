@@ -51,10 +51,7 @@ impl App {
 
     /// An error of an account, after its state was recorded if a person has to do something.
     pub(crate) fn noted(&self, account: &Account, error: belfry_graph::GraphError) -> AppError {
-        let claims = match &error {
-            belfry_graph::GraphError::Token(error) => error.claims.clone(),
-            _ => None,
-        };
+        let claims = error.claims().map(str::to_owned);
         let error = AppError::from(error);
         if let Err(failure) = self.record(account, error.problem().code, claims.as_deref()) {
             tracing::warn!(%failure, "the state of the account could not be recorded");

@@ -59,13 +59,8 @@ fn application() -> Value {
 }
 
 fn commands() -> Vec<String> {
-    let permissions: Vec<String> = PERMISSIONS.iter().map(|(_, id)| format!("{id}=Scope")).collect();
-    vec![
-        "az ad app create --display-name Belfry --sign-in-audience AzureADandPersonalMicrosoftAccount --is-fallback-public-client true \
-         --public-client-redirect-uris http://localhost"
-            .to_owned(),
-        format!("az ad app permission add --id APP_ID --api {GRAPH} --api-permissions {}", permissions.join(" ")),
-    ]
+    let request = "az rest --method post --uri https://graph.microsoft.com/v1.0/applications --headers Content-Type=application/json --body @belfry.json";
+    vec!["belfry --json account registration | jq .application > belfry.json".to_owned(), request.to_owned()]
 }
 
 #[cfg(test)]
@@ -81,6 +76,7 @@ mod tests {
             STEPS.contains(&serde_json::to_string_pretty(&application()).expect("json").replace('\n', "\n    ")),
             "the body in the steps"
         );
+        assert!(commands().iter().skip(1).all(|command| STEPS.contains(command.as_str())));
         for part in ["http://localhost", "AzureADandPersonalMicrosoftAccount", "isFallbackPublicClient"] {
             assert!(STEPS.contains(part), "{part}");
         }

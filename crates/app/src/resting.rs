@@ -66,6 +66,11 @@ impl App {
         Ok(fresh)
     }
 
+    /// The person was told of this state in another way.
+    pub(crate) fn note_told(&self, account: &AccountId, state: AccountState) -> Result<(), AppError> {
+        Ok(self.store.set_meta(&told(account), &word(&state))?)
+    }
+
     /// A trouble that is over is told again when it comes back.
     pub(crate) fn forget_told(&self, account: &AccountId) -> Result<(), AppError> {
         Ok(self.store.set_meta(&told(account), "")?)

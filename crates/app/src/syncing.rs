@@ -107,9 +107,7 @@ impl App {
             self.try_quietly().await?;
         }
         let accounts = self.accounts_to_sync(options.account.as_deref())?;
-        let lock = FileLock::wait(&self.home.join("sync.lock"), PATIENCE).await;
-        let lock = lock.map_err(|source| AppError::HomeUnwritable { path: self.home.path().to_owned(), source })?;
-        let _lock = lock.ok_or(AppError::SyncRunning)?;
+        let _lock = self.only_one().await?;
         if let Some(answer) = options.confirm {
             self.confirm(&accounts, answer)?;
         }
@@ -134,6 +132,13 @@ impl App {
             self.store.trim_journal(self.now() - JOURNAL_LIFE)?;
         }
         Ok((document, exit))
+    }
+
+    /// Waits until no other sync runs, here or in another process; while the lock is held none begins.
+    pub(crate) async fn only_one(&self) -> Result<FileLock, AppError> {
+        let lock = FileLock::wait(&self.home.join("sync.lock"), PATIENCE).await;
+        let lock = lock.map_err(|source| AppError::HomeUnwritable { path: self.home.path().to_owned(), source })?;
+        lock.ok_or(AppError::SyncRunning)
     }
 
     /// Lists whose last event has left Outlook stay on this computer, also when the command that took them out was cut off.

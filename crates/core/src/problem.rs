@@ -185,7 +185,7 @@ impl Problem {
             ProblemCode::SignInNeeded,
             "Sign in again",
             format!("Outlook wants {login} to sign in again{why}. Nothing is lost."),
-            format!("Run `belfry account reauthorize {login}`."),
+            format!("Run `{}`.", command("belfry account reauthorize", login)),
         )
     }
 
@@ -197,9 +197,18 @@ impl Problem {
             ProblemCode::AdminApprovalNeeded,
             "Waiting for approval",
             format!("An administrator of {login} has to allow Belfry to use calendars{why}. Nothing is lost."),
-            format!("Send the message of `belfry account admin-consent {login}` to them; Belfry goes on by itself when it is done."),
+            format!(
+                "Send the message of `{}` to them; Belfry goes on by itself when it is done.",
+                command("belfry account admin-consent", login)
+            ),
         )
     }
+}
+
+/// A command for an account. An account that is not known yet is "this account", which no command takes.
+#[must_use]
+pub fn command(words: &str, login: &str) -> String {
+    if login.contains(' ') { words.to_owned() } else { format!("{words} {login}") }
 }
 
 #[cfg(test)]

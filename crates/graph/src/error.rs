@@ -38,9 +38,12 @@ pub enum GraphError {
         #[source]
         source: Option<serde_json::Error>,
     },
-    /// The token was refused twice.
+    /// The token was refused, and the one that replaced it too.
     #[error("Outlook does not accept the sign-in")]
-    Unauthorized,
+    Unauthorized {
+        /// What the next sign-in has to prove, if a challenge said so (JSON).
+        claims: Option<String>,
+    },
     /// No such event or calendar (404).
     #[error("not found")]
     NotFound,
@@ -99,6 +102,16 @@ struct Body {
 }
 
 impl GraphError {
+    /// What the next sign-in has to prove (JSON), if that is known.
+    #[must_use]
+    pub fn claims(&self) -> Option<&str> {
+        match self {
+            Self::Token(error) => error.claims.as_deref(),
+            Self::Unauthorized { claims } => claims.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Classifies an answer that is no success.
     #[must_use]
     pub fn of(answer: &Answer) -> Self {
@@ -116,7 +129,7 @@ impl GraphError {
             (507, _) | (_, "errorquotaexceeded") => Self::MailboxFull,
             (404, _) => Self::NotFound,
             (412, _) => Self::Changed,
-            (401, _) => Self::Unauthorized,
+            (401, _) => Self::Unauthorized { claims: None },
             (403, _) => Self::Forbidden { code },
             (429, _) => Self::Throttled { retry_after: None },
             (408 | 424 | 425 | 500..=599, _) => Self::Faulty { status, code },

@@ -134,9 +134,14 @@ impl Graph {
         let mut attempt = 1;
         loop {
             let failure = match self.send(call, wish.clone(), weight).await {
-                Ok(answer) if answer.status == 401 && refused < 2 => {
+                Ok(answer) if answer.status == 401 => {
+                    let claims = challenge::claims(&answer.headers);
+                    // A token that was made for a challenge and meets one again needs the person; a bare 401 may be a hiccup.
+                    if refused == 2 || (claims.is_some() && wish.claims.is_some()) {
+                        return Err(GraphError::Unauthorized { claims });
+                    }
                     refused += 1;
-                    wish = TokenWish { renew: true, claims: challenge::claims(&answer.headers) };
+                    wish = TokenWish { renew: true, claims };
                     continue;
                 }
                 Ok(answer) if is_passing(&answer) => {

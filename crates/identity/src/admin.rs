@@ -46,7 +46,7 @@ impl AdminConsent {
             None => Ok(()),
             Some(error) => {
                 let refusal = Refusal { error, description: reply.remove("error_description"), ..Refusal::default() };
-                Err(IdentityError::of(refusal))
+                Err(IdentityError::of(refusal.logged()))
             }
         }
     }

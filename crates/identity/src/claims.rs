@@ -22,18 +22,6 @@ pub fn parameter(challenge: Option<&str>) -> String {
     all.to_string()
 }
 
-/// The JSON of a challenge header's base64 text, in whichever base64 it came.
-pub fn decode(text: &str) -> Option<String> {
-    use base64::Engine;
-    use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-    let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-    [base64::alphabet::STANDARD, base64::alphabet::URL_SAFE]
-        .iter()
-        .find_map(|alphabet| GeneralPurpose::new(alphabet, config).decode(text.trim()).ok())
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .filter(|json| serde_json::from_str::<Value>(json).is_ok_and(|value| value.is_object()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,12 +31,5 @@ mod tests {
         let text = parameter(Some(r#"{"access_token":{"nbf":{"essential":true,"value":"1"}}}"#));
         assert_eq!(text, r#"{"access_token":{"nbf":{"essential":true,"value":"1"},"xms_cc":{"values":["cp1"]}}}"#);
         assert_eq!(parameter(Some("not json")), parameter(None));
-    }
-
-    #[test]
-    fn padded_and_unpadded() {
-        assert_eq!(decode("eyJhIjoxfQ==").as_deref(), Some(r#"{"a":1}"#));
-        assert_eq!(decode("eyJhIjoxfQ").as_deref(), Some(r#"{"a":1}"#));
-        assert_eq!(decode("!!"), None);
     }
 }

@@ -160,7 +160,17 @@ pub fn problem(class: Class, refusal: &Refusal, login: &str) -> Problem {
             Code::CalendarAccessNeeded,
             "Calendar access is missing",
             format!("{login} has not allowed Belfry to use this calendar{support}."),
-            format!("Run `belfry account allow-calendars {login}`, or choose a calendar in the window."),
+            format!(
+                "Run `{}`, or choose a calendar in the window.",
+                belfry_core::problem::command("belfry account allow-calendars", login)
+            ),
+        ),
+        // Consent does not help where the app is switched off, not assigned, or a service is missing.
+        Admin if matches!(refusal.number(), Some(50_105 | 7_000_112 | 70_001 | 1_000_031 | 650_052)) => Problem::new(
+            Code::AdminApprovalNeeded,
+            "An administrator has to help",
+            format!("An administrator of {login} has to put something right first: {why}. Nothing is lost."),
+            "Send them this sentence, and sign in again when they have.",
         ),
         Admin => Problem::approval_needed(login, Some(&why)),
         Policy => Problem::new(

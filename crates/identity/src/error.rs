@@ -1,7 +1,6 @@
 //! Every way in which a sign-in or a refresh can end without a token, sorted by what the person can do about it.
 //!
-//! Decided by `error`, `suberror` and `claims`; AADSTS numbers choose the words
-//! (<https://learn.microsoft.com/entra/identity-platform/reference-error-codes>).
+//! [`codes`] decides; what it does not know is sorted by `error`, `suberror` and `claims`.
 
 use belfry_core::{Problem, ProblemCode};
 use belfry_http::HttpError;
@@ -46,6 +45,20 @@ impl std::fmt::Display for Refusal {
 impl oauth2::ErrorResponse for Refusal {}
 
 impl Refusal {
+    /// Of a reply that has no fields for them, the correlation id and the time are in the sentence. Written down for those who ask Microsoft.
+    pub(crate) fn logged(mut self) -> Self {
+        let named = |name: &str| {
+            let (_, rest) = self.description.as_deref()?.split_once(name)?;
+            let end = rest.find(['\r', '\n']).or_else(|| rest.find(" Trace ID")).or_else(|| rest.find(" Timestamp"));
+            Some(rest.get(..end.unwrap_or(rest.len()))?.trim().to_owned())
+        };
+        let (id, time) = (named("Correlation ID:"), named("Timestamp:"));
+        self.correlation_id = self.correlation_id.or(id).filter(|id| uuid::Uuid::parse_str(id).is_ok());
+        self.timestamp = self.timestamp.or(time);
+        tracing::warn!(error = self.error, suberror = self.suberror, codes = ?self.number(), correlation_id = self.correlation_id, timestamp = self.timestamp, "Microsoft refused");
+        self
+    }
+
     /// The first AADSTS number, from the list or from the sentence.
     #[must_use]
     pub fn number(&self) -> Option<u32> {
@@ -180,6 +193,12 @@ impl IdentityError {
                 "Close programs that use many ports, or check the firewall, then try again.",
             ),
             Self::Vault(error) => error.problem(),
+            Self::Lock(error) if error.kind() == std::io::ErrorKind::WouldBlock => Problem::new(
+                ProblemCode::SyncRunning,
+                "Another Belfry is at it",
+                format!("Another Belfry on this computer is signing in {login}, or waits for the keychain."),
+                "Answer the keychain's prompt if there is one; Belfry tries again by itself.",
+            ),
             Self::Lock(error) => Problem::new(
                 ProblemCode::HomeUnwritable,
                 "The data folder cannot be used",

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use belfry_core::{Account, Clock};
@@ -12,7 +13,6 @@ use futures::future::BoxFuture;
 use secrecy::SecretString;
 use tokio::sync::Mutex;
 
-use crate::claims;
 use crate::codes::Class;
 use crate::discovery::Discovery;
 use crate::error::{IdentityError, Refusal};
@@ -45,8 +45,30 @@ pub const VAULT_PATIENCE: Duration = Duration::from_secs(60);
 const KEEP_ALIVE: chrono::Duration = chrono::Duration::weeks(1);
 /// Tokens are renewed this long before they end.
 const EARLY: chrono::Duration = chrono::Duration::minutes(5);
-/// How long another process may hold the lock; a refresh takes a second or two.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long another process may hold the lock: as long as it may wait for the keychain, and then some.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// Whether the answer of a keychain is still waited for: not when the sign-in was given up.
+#[derive(Default)]
+struct Asked(Arc<AtomicBool>);
+
+impl Asked {
+    fn flag(&self) -> Arc<AtomicBool> {
+        self.0.store(true, Ordering::SeqCst);
+        Arc::clone(&self.0)
+    }
+
+    /// It came.
+    fn answered(mut self) {
+        self.0 = Arc::default();
+    }
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::SeqCst);
+    }
+}
 
 struct Held {
     token: SecretString,
@@ -96,10 +118,21 @@ impl TokenKeeper {
     /// # Errors
     /// When the keychain does not take it.
     pub async fn keep(&self, token: &SecretString) -> Result<(), IdentityError> {
+        // In memory first, then in the file: everybody takes them in this order.
+        let mut held = self.held.lock().await;
         let mut lock = self.lock().await?;
         let (generation, _) = ledger(&mut lock);
-        self.advance(&mut lock, generation, token).await?;
-        *self.held.lock().await = None;
+        let asked = Asked::default();
+        let (next, written, flag) = (generation + 1, token.clone(), asked.flag());
+        // Who gives up while the keychain's prompt is open is signed in nowhere: what it takes afterwards goes again.
+        self.in_vault(move |stored| {
+            stored.write(next, &written)?;
+            if flag.load(Ordering::SeqCst) { Ok(()) } else { stored.delete(next) }
+        })
+        .await?;
+        asked.answered();
+        self.advanced(&mut lock, generation, next).await?;
+        *held = None;
         Ok(())
     }
 
@@ -130,28 +163,41 @@ impl TokenKeeper {
     /// # Errors
     /// When the keychain cannot be asked.
     pub async fn forget(&self) -> Result<(), IdentityError> {
+        let mut held = self.held.lock().await;
         let mut lock = self.lock().await?;
         let (generation, _) = ledger(&mut lock);
         self.in_vault(move |stored| (generation.saturating_sub(2)..=generation + 2).try_for_each(|old| stored.delete(old))).await?;
-        *self.held.lock().await = None;
+        *held = None;
         Ok(())
     }
 
-    /// The new generation is whole before the number moves, and the number moves before the old one goes.
+    /// The new generation is whole before the number moves, and the number moves before the old ones go.
     async fn advance(&self, lock: &mut FileLock, generation: u64, token: &SecretString) -> Result<(), IdentityError> {
-        let next = generation + 1;
-        let token = token.clone();
+        let (next, token) = (generation + 1, token.clone());
         self.in_vault(move |stored| stored.write(next, &token)).await?;
+        self.advanced(lock, generation, next).await
+    }
+
+    /// Moves the number on. Older generations go; a kill may have left the last but one, too. What cannot be deleted now is deleted the next time.
+    async fn advanced(&self, lock: &mut FileLock, generation: u64, next: u64) -> Result<(), IdentityError> {
         lock.set_text(&format!("{next} {}", self.setup.clock.now().to_rfc3339())).map_err(IdentityError::Lock)?;
-        self.in_vault(move |stored| stored.delete(generation)).await
+        let old = [generation.saturating_sub(1), generation];
+        if let Err(error) = self.in_vault(move |stored| old.into_iter().try_for_each(|old| stored.delete_if_there(old))).await {
+            tracing::warn!(%error, "an old refresh token could not be deleted yet");
+        }
+        Ok(())
     }
 
     /// The newest whole generation. A kill may have left the next one whole and the number behind.
     async fn newest(&self, generation: u64) -> Result<(u64, SecretString), IdentityError> {
         let found = self.in_vault(move |stored| {
             for candidate in [generation + 1, generation] {
-                if let Some(token) = stored.read(candidate)? {
-                    return Ok(Some((candidate, token)));
+                match stored.read(candidate) {
+                    Ok(Some(token)) => return Ok(Some((candidate, token))),
+                    // Somebody else's, or half of ours: the one before is as good as it was.
+                    Ok(None) => {}
+                    Err(VaultError::Altered) if candidate > generation => {}
+                    Err(error) => return Err(error),
                 }
             }
             // Not there: really, or because the keychain has no collection to look in?
@@ -173,7 +219,7 @@ impl TokenKeeper {
     }
 
     async fn renew(&self, challenge: Option<&str>) -> Result<Held, IdentityError> {
-        Ok(self.renew_with(&person_scopes(self.account.may_write_calendars()), challenge).await?.0)
+        Ok(self.renew_with(&person_scopes(self.account.has_calendars()), challenge).await?.0)
     }
 
     async fn renew_with(&self, scopes: &[String], challenge: Option<&str>) -> Result<(Held, Vec<String>), IdentityError> {
@@ -211,8 +257,7 @@ impl TokenKeeper {
         {
             return Ok(good.token.clone());
         }
-        let challenge = wish.claims.as_deref().and_then(claims::decode);
-        match self.renew(challenge.as_deref()).await {
+        match self.renew(wish.claims.as_deref()).await {
             Ok(renewed) => {
                 let token = renewed.token.clone();
                 *held = Some(renewed);
@@ -239,147 +284,17 @@ fn ledger(lock: &mut FileLock) -> (u64, Option<DateTime<Utc>>) {
 impl TokenSource for TokenKeeper {
     fn access_token(&self, wish: TokenWish) -> BoxFuture<'_, Result<SecretString, TokenError>> {
         async move {
+            let challenge = wish.claims.clone();
             let result = self.token(wish).await;
-            result.map_err(|error| TokenError { problem: error.problem(&self.account.login), claims: error.claims().map(str::to_owned) })
+            // A refusal that names no claims of its own leaves those of the challenge to be met.
+            result.map_err(|error| {
+                let claims = error.claims().map(str::to_owned).or(challenge);
+                TokenError { problem: error.problem(&self.account.login), claims }
+            })
         }
         .boxed()
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::path::Path;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    use belfry_core::{AccountKind, AccountState, Cloud, SystemClock};
-    use belfry_http::{HttpError, Request, Response};
-    use secrecy::ExposeSecret;
-
-    use super::*;
-    use crate::vault::MemoryVault;
-
-    /// A keychain whose prompt nobody answers.
-    struct Hanging;
-
-    impl SecretVault for Hanging {
-        fn read(&self, _: &str) -> Result<Option<SecretString>, VaultError> {
-            std::thread::sleep(Duration::from_millis(500));
-            Ok(None)
-        }
-        fn write(&self, user: &str, _: &SecretString) -> Result<(), VaultError> {
-            self.read(user).map(drop)
-        }
-        fn delete(&self, user: &str) -> Result<(), VaultError> {
-            self.read(user).map(drop)
-        }
-    }
-
-    struct NoNetwork;
-
-    impl HttpClient for NoNetwork {
-        fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, HttpError>> {
-            async { Err(HttpError::Unreachable { host: "nowhere".into(), source: None }) }.boxed()
-        }
-    }
-
-    /// A program that is killed after so many keychain operations: what was to follow never happens.
-    struct Killed {
-        inner: MemoryVault,
-        left: AtomicUsize,
-    }
-
-    impl Killed {
-        fn step(&self) -> Result<(), VaultError> {
-            let left = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
-            left.map(drop).map_err(|_| VaultError::Locked(None))
-        }
-    }
-
-    impl SecretVault for Killed {
-        fn read(&self, user: &str) -> Result<Option<SecretString>, VaultError> {
-            self.step()?;
-            self.inner.read(user)
-        }
-        fn write(&self, user: &str, secret: &SecretString) -> Result<(), VaultError> {
-            self.step()?;
-            self.inner.write(user, secret)
-        }
-        fn delete(&self, user: &str) -> Result<(), VaultError> {
-            self.step()?;
-            self.inner.delete(user)
-        }
-    }
-
-    fn keeper(folder: &Path, vault: Arc<dyn SecretVault>) -> TokenKeeper {
-        let setup = KeeperSetup {
-            http: Arc::new(NoNetwork),
-            vault,
-            clock: Arc::new(SystemClock),
-            home_id: "home".into(),
-            folder: folder.to_owned(),
-            vault_patience: Duration::from_millis(200),
-        };
-        let account = Account {
-            id: "public/t/o".parse().expect("an id"),
-            login: "ada@contoso.example".into(),
-            name: "Ada".into(),
-            kind: AccountKind::Work,
-            cloud: Cloud::named("public").expect("a cloud"),
-            client_id: "c".into(),
-            scopes: vec![],
-            state: AccountState::Ready,
-            claims: None,
-            last_good_sync_at: None,
-        };
-        TokenKeeper::new(setup, account)
-    }
-
-    async fn kept(folder: &Path, vault: &MemoryVault) -> String {
-        let keeper = keeper(folder, Arc::new(vault.clone()));
-        let mut lock = keeper.lock().await.expect("a lock");
-        let (_, token) = keeper.newest(ledger(&mut lock).0).await.expect("a token");
-        token.expose_secret().to_owned()
-    }
-
-    #[tokio::test]
-    async fn a_kill_between_any_two_writes_leaves_a_whole_token() {
-        let (old, new) = ("old".repeat(1_000), "new".repeat(1_500));
-        let mut seen = std::collections::BTreeSet::new();
-        for steps in 0.. {
-            let folder = tempfile::tempdir().expect("a folder");
-            let vault = MemoryVault::default();
-            keeper(folder.path(), Arc::new(vault.clone())).keep(&SecretString::from(old.clone())).await.expect("kept");
-            let killed = Killed { inner: vault.clone(), left: AtomicUsize::new(steps) };
-            let ended = keeper(folder.path(), Arc::new(killed)).keep(&SecretString::from(new.clone())).await.is_ok();
-            let token = kept(folder.path(), &vault).await;
-            assert!(token == old || token == new, "after {steps} steps");
-            seen.insert(token);
-            if ended {
-                assert_eq!(kept(folder.path(), &vault).await, new);
-                break;
-            }
-        }
-        assert_eq!(seen.len(), 2);
-    }
-
-    #[tokio::test]
-    async fn a_kill_before_the_number_moved_loses_nothing() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let vault = MemoryVault::default();
-        let before = keeper(folder.path(), Arc::new(vault.clone()));
-        before.keep(&SecretString::from("old")).await.expect("kept");
-        // Written whole, and then the end came.
-        before.in_vault(|stored| stored.write(2, &SecretString::from("new"))).await.expect("written");
-        assert_eq!(kept(folder.path(), &vault).await, "new");
-    }
-
-    #[tokio::test]
-    async fn a_keychain_that_hangs_hangs_nobody() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let keeper = keeper(folder.path(), Arc::new(Hanging));
-        let kept = keeper.keep(&SecretString::from("token")).await;
-        assert!(matches!(kept, Err(IdentityError::Vault(VaultError::Silent))), "{kept:?}");
-        let error = keeper.access_token(TokenWish::default()).await.expect_err("no token");
-        assert_eq!(error.problem.code, belfry_core::ProblemCode::KeychainLocked);
-    }
-}
+mod tests;

@@ -184,7 +184,7 @@ pub async fn redeem_device(
         }
         Err(RequestTokenError::ServerResponse(refusal)) => {
             let description = refusal.error_description().cloned();
-            Err(IdentityError::of(Refusal { error: refusal.error().to_string(), description, ..Refusal::default() }))
+            Err(IdentityError::of(Refusal { error: refusal.error().to_string(), description, ..Refusal::default() }.logged()))
         }
         Err(RequestTokenError::Request(PortError::Http(error))) => Err(IdentityError::Http(error)),
         Err(_) => Err(IdentityError::Unreadable { host: discovery.token_endpoint.clone() }),
@@ -228,10 +228,7 @@ fn tokens(reply: &Reply, now: DateTime<Utc>) -> Tokens {
 /// The body of a parse error may hold tokens; it goes no further.
 fn failure(error: RequestTokenError<PortError, Refusal>, discovery: &Discovery) -> IdentityError {
     match error {
-        RequestTokenError::ServerResponse(refusal) => {
-            tracing::warn!(error = refusal.error, suberror = refusal.suberror, codes = ?refusal.error_codes, correlation_id = refusal.correlation_id, timestamp = refusal.timestamp, "the token endpoint refused");
-            IdentityError::of(refusal)
-        }
+        RequestTokenError::ServerResponse(refusal) => IdentityError::of(refusal.logged()),
         RequestTokenError::Request(PortError::Http(error)) => IdentityError::Http(error),
         RequestTokenError::Request(PortError::Busy { status, body }) => {
             let refusal: Refusal = serde_json::from_slice(&body).unwrap_or_default();

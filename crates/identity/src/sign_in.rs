@@ -186,7 +186,7 @@ fn code(mut reply: Redirect, discovery: &Discovery) -> Result<String, IdentityEr
             description: reply.remove("error_description"),
             ..Refusal::default()
         };
-        return Err(IdentityError::of(refusal));
+        return Err(IdentityError::of(refusal.logged()));
     }
     reply.remove("code").ok_or(IdentityError::IdToken("the reply has no code"))
 }

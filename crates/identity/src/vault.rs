@@ -184,6 +184,14 @@ impl<'a> StoredTokens<'a> {
         (0..count).rev().try_for_each(|chunk| self.vault.delete(&self.user(generation, chunk)))
     }
 
+    /// Deletes a generation if its first chunk is there: cheap where there mostly is none.
+    ///
+    /// # Errors
+    /// When the keychain cannot be asked.
+    pub fn delete_if_there(&self, generation: u64) -> Result<(), VaultError> {
+        if self.vault.read(&self.user(generation, 0))?.is_some() { self.delete(generation) } else { Ok(()) }
+    }
+
     /// Whether the keychain takes and gives back an entry at all. A daemon without a collection answers every read with "no such entry", which looks like
     /// being signed out and is not.
     ///

@@ -302,7 +302,7 @@ impl Run<'_> {
         let problem = error.problem(&self.account.login);
         let state = AccountState::after(problem.code).unwrap_or(self.account.state);
         let claims = match error {
-            SyncError::Graph(belfry_graph::GraphError::Token(error)) => error.claims.clone(),
+            SyncError::Graph(error) => error.claims().map(str::to_owned),
             _ => self.account.claims.clone(),
         };
         self.exit = self.exit.worse(problem.code.exit());

@@ -74,7 +74,7 @@ fn graph_problem(error: &GraphError, login: &str) -> Problem {
             "What answered is not Outlook, or its answer broke off. Nothing was changed.",
             "If this network asks you to log in first, do that; Belfry tries again by itself.",
         ),
-        GraphError::Unauthorized => Problem::sign_in_again(login, Some("it does not accept the sign-in any more")),
+        GraphError::Unauthorized { .. } => Problem::sign_in_again(login, Some("it does not accept the sign-in any more")),
         GraphError::MailboxUnavailable => Problem::new(
             ProblemCode::MailboxUnavailable,
             "No Outlook mailbox",

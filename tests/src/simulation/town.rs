@@ -202,7 +202,9 @@ impl Town {
             Field::Start => wish.at = Some(format!("2026-12-{:02}T{:02}:30", 1 + step % 28, 6 + step % 12)),
             Field::Alarm => wish.alarms = Some(vec![u32::try_from(step % 50).unwrap_or(5) + 1]),
             Field::Category => wish.category = Some(format!("C{step}")),
-            Field::ShowAs => wish.show_as = Some(if step % 2 == 0 { belfry_core::ShowAs::Busy } else { belfry_core::ShowAs::Tentative }),
+            Field::ShowAs => {
+                wish.show_as = Some(if step.is_multiple_of(2) { belfry_core::ShowAs::Busy } else { belfry_core::ShowAs::Tentative });
+            }
         }
         self.machine_of(computer).computer.app.edit_reminder(&self.items[index].id, &wish).expect("edited");
     }
@@ -237,7 +239,7 @@ impl Town {
             Field::Start => json!({"start": at(10), "end": at(11)}),
             Field::Alarm => json!({"isReminderOn": true, "reminderMinutesBeforeStart": step % 50 + 1}),
             Field::Category => json!({"categories": [format!("C{step}")]}),
-            Field::ShowAs => json!({"showAs": if step % 2 == 0 { "oof" } else { "free" }}),
+            Field::ShowAs => json!({"showAs": if step.is_multiple_of(2) { "oof" } else { "free" }}),
         };
         self.world.outlook("PATCH", &format!("events/{}", encode(&event)), &change).await;
     }

@@ -145,3 +145,59 @@ async fn an_account_that_nothing_is_synced_for_lives_on() {
         assert_eq!(state(&here, LOGIN), expected);
     }
 }
+
+#[tokio::test]
+async fn a_sign_in_that_dies_while_access_is_waited_for_is_noticed() {
+    let world = World::new();
+    let here = world.computer_with(&["User.Read"]).await;
+    let account = here.app.account(None).expect("an account");
+    here.app.letter(&account).await.expect("a letter");
+    assert_eq!(state(&here, LOGIN), AccountState::WaitingForApproval);
+    world.revoke(LOGIN);
+    world.clock.pass(Duration::hours(2));
+    assert!(here.app.try_quietly().await.expect("tried").is_empty());
+    assert_eq!(state(&here, LOGIN), AccountState::SignInNeeded);
+    let before = world.token_requests();
+    world.clock.pass(Duration::hours(2));
+    here.app.try_quietly().await.expect("tried");
+    assert_eq!(world.token_requests(), before, "a dead sign-in is not asked");
+    // A message for the administrator wakes no dead sign-in; signing in again goes on waiting.
+    let account = here.app.account(None).expect("an account");
+    assert!(here.app.letter(&account).await.is_err());
+    world.clock.pass(Duration::minutes(1));
+    let pending = here.app.begin_code_again(&account, false).await.expect("begun");
+    let form = format!("user_code={}&account=ada%40contoso.example", pending.code().expect("a code"));
+    let request = http::Request::post("http://127.0.0.1:1/devicelogin").body(Bytes::from(form)).expect("a request");
+    world.simulator.call(Side::Identity, request).await;
+    here.app.finish_sign_in(pending, std::time::Duration::from_secs(20)).await.expect("signed in");
+    assert_eq!(state(&here, LOGIN), AccountState::WaitingForApproval);
+}
+
+#[tokio::test]
+async fn a_locked_keychain_is_not_asked_whether_access_was_given() {
+    let world = World::new();
+    let here = world.computer_with(&["User.Read"]).await;
+    here.app.letter(&here.app.account(None).expect("an account")).await.expect("a letter");
+    here.vault.set_locked(true);
+    world.clock.pass(Duration::hours(2));
+    assert!(here.app.try_quietly().await.expect("tried").is_empty());
+    assert_eq!((here.vault.prompts(), state(&here, LOGIN)), (0, AccountState::WaitingForApproval));
+}
+
+#[tokio::test]
+async fn a_challenge_that_a_fresh_token_does_not_meet_goes_to_the_sign_in_page() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Rent", "2026-12-03T09:00");
+    let challenge = r#"Bearer realm="", error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwidmFsdWUiOiIxIn19fQ==""#;
+    let action = FaultAction::Answer { status: 401, headers: vec![("WWW-Authenticate".into(), challenge.into())], body: String::new() };
+    world.simulator.fail(Fault { method: String::new(), path: "/v1.0".into(), skip: 0, times: 0, action });
+    let before = world.token_requests();
+    assert_eq!(here.sync_with(by_timer()).await.1, Exit::Person);
+    assert_eq!(world.token_requests() - before, 2, "the first token, and one for the challenge");
+    let account = here.app.account(None).expect("an account");
+    assert_eq!(account.state, AccountState::SignInNeeded);
+    assert!(account.claims.as_deref().is_some_and(|claims| claims.contains("nbf")), "{:?}", account.claims);
+    let pending = here.app.begin_sign_in_again(&account, false).await.expect("begun");
+    assert!(pending.url().contains("nbf"), "{}", pending.url());
+}

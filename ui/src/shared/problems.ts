@@ -1,4 +1,5 @@
-/** What went wrong and what to do. What to do in a terminal is left out: the window has a button for it. */
+/** What went wrong and what to do. What is to be done in a terminal is left out: the window has buttons. */
 export function sentences({ detail, action }: { detail: string; action: string }): string {
-  return action.includes('`belfry ') ? detail : `${detail} ${action}`
+  const here = action.split(/(?<=[.;]) /).filter((sentence) => !sentence.includes('`belfry '))
+  return [detail, ...here].join(' ')
 }

@@ -72,6 +72,8 @@ pub enum Online {
     Target(String, String, Option<String>),
     /// The message for an administrator: account id.
     Letter(String),
+    /// Ask once more whether access was given, then open the page: account id.
+    TryApproval(String),
     /// Sign out: account id, and whether the events of its lists are deleted first.
     SignOut(String, bool),
 }
@@ -131,7 +133,18 @@ impl Controller {
             }
             Online::SignOut(account, delete_events) => {
                 let account = self.app.account(Some(&account))?;
+                self.cancel_sign_in_of(&account.id);
                 self.app.remove_account(&account, delete_events).await?;
+                self.show();
+                Ok(Answer::Done)
+            }
+            Online::TryApproval(account) => {
+                let account = self.app.account(Some(&account))?;
+                // Access may be there already; only if it is not does the page get another try.
+                match self.app.try_approval(&account).await {
+                    Ok(_) => self.schedule(Event::SignedIn),
+                    Err(_) => self.sign_in(Aim::of(&account), false),
+                }
                 self.show();
                 Ok(Answer::Done)
             }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use belfry_core::{Account, AccountId, AccountState, Problem};
+use belfry_core::{Account, AccountId, AccountState, Problem, ProblemCode};
 use belfry_sync::schedule::Event;
 
 use super::{Controller, Input};
@@ -95,13 +95,28 @@ impl Controller {
     }
 
     pub(super) fn signed_in(self: &Rc<Self>, result: Result<Box<Account>, Problem>) {
-        self.cancel_sign_in();
+        // Its own attempt has ended; one that began meanwhile goes on.
+        if self.attempt.borrow().as_ref().is_none_or(|attempt| attempt.task.is_finished()) {
+            self.cancel_sign_in();
+        }
         match result {
             Ok(_) => self.schedule(Event::SignedIn),
             Err(problem) => {
-                self.shell.notify(&Notice { title: problem.title.clone(), body: problem.detail.clone(), action: None });
+                // The person is in the browser; what they did there themselves they know.
+                if !matches!(problem.code, ProblemCode::SignInCancelled | ProblemCode::NoClientId) {
+                    self.shell.notify(&Notice { title: problem.title.clone(), body: problem.detail.clone(), action: None });
+                }
                 *self.sign_in_problem.borrow_mut() = Some(problem);
             }
+        }
+    }
+
+    /// Nobody waits any more for this account's browser.
+    pub(super) fn cancel_sign_in_of(&self, id: &AccountId) {
+        let is_its =
+            self.attempt.borrow().as_ref().is_some_and(|attempt| matches!(&attempt.aim, Aim::Again { account, .. } if account == id));
+        if is_its {
+            self.cancel_sign_in();
         }
     }
 

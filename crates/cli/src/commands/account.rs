@@ -26,7 +26,7 @@ pub async fn run(app: &App, command: AccountCommand, output: &Output) -> Result<
         }
         AccountCommand::AllowCalendars { account, sign_in } => {
             let account = app.account(account.as_deref())?;
-            if account.may_write_calendars() {
+            if account.has_calendars() {
                 print(&account, output);
                 return Ok(Exit::Done);
             }

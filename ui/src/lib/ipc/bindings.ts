@@ -33,6 +33,8 @@ export const commands = {
 	allow: (account: string) => typedError<null, ProblemView>(__TAURI_INVOKE("allow", { account })),
 	/**  The message for an administrator who has to approve. */
 	letter: (account: string) => typedError<LetterView, ProblemView>(__TAURI_INVOKE("letter", { account })),
+	/**  Asks whether an administrator gave access meanwhile; if not, opens the page once more. */
+	tryApproval: (account: string) => typedError<null, ProblemView>(__TAURI_INVOKE("try_approval", { account })),
 	/**  Signs out; the events of its lists are deleted first, or stay. */
 	signOut: (account: string, deleteEvents: boolean) => typedError<null, ProblemView>(__TAURI_INVOKE("sign_out", { account, deleteEvents })),
 	/**  Opens a web or mail address outside the window. */

@@ -34,6 +34,8 @@ export interface Door {
   allow(account: string): Promise<void>
   /** What to send to an administrator; from then on the account waits for approval. */
   letter(account: string): Promise<LetterView>
+  /** Asks whether an administrator gave access meanwhile; if not, opens the page once more. */
+  tryApproval(account: string): Promise<void>
   /** Forgets a sign-in; its lists become local. */
   signOut(account: string, deleteEvents: boolean): Promise<void>
   /** Opens a web or mail address outside. */

@@ -73,6 +73,7 @@ export function fakeDoor(start: SnapshotView = typicalSnapshot()): Door {
       const url = 'https://login.example/tenant/v2.0/adminconsent?client_id=1'
       return { url, text: `Hello,\n\nplease approve Belfry:\n${url}\n` }
     },
+    tryApproval: async (id) => change({ attention: null, accounts: state.accounts.map((one) => (one.id === id ? { ...one, state: 'ready' } : one)) }),
     signOut: async (id) =>
       change({
         accounts: state.accounts.filter((one) => one.id !== id), sync: 'local', attention: null,

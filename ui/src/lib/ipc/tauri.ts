@@ -33,6 +33,7 @@ export function tauriDoor(): Door {
     connect: (practice) => done(commands.connect(practice)),
     allow: (account) => done(commands.allow(account)),
     letter: (account) => unwrap(commands.letter(account)),
+    tryApproval: (account) => done(commands.tryApproval(account)),
     signOut: (account, deleteEvents) => done(commands.signOut(account, deleteEvents)),
     open: (url) => done(commands.open(url)),
     useCode: () => done(commands.useCode()),
