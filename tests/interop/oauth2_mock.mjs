@@ -164,7 +164,7 @@ async function checkTrace() {
   results.push(await run(home, listing, { log: 'trace' }))
   const log = bytesOf(join(home, 'logs'))
   const found = results.flatMap((result) => leaks(result, home))
-  check('no token shows in a log that traces', found.length === 0 && ['TRACE', 'signed in', 'the token endpoint refused'].every((text) => log.includes(text)), found)
+  check('no token shows in a log that traces', found.length === 0 && ['TRACE', 'signed in', 'Microsoft refused error='].every((text) => log.includes(text)), found)
 }
 
 /** What is wrong with a sign-in, and what becomes of it: nothing is kept. */
@@ -238,7 +238,7 @@ async function checkVerdict(signedIn, row, isFirst) {
     code: result.code === code && result.document?.problems.length === 1,
     exit: result.exit === exit,
     'one refresh, with the token': asked.length === 1 && asked[0].refresh_token === refreshToken,
-    'a line in the log': bytesOf(home).includes('the token endpoint refused'),
+    'a line in the log': bytesOf(home).includes('Microsoft refused error='),
     secrecy: found.length === 0,
   }
   const { out, err } = result
