@@ -87,6 +87,8 @@ pub struct AccountView {
     pub name: String,
     /// `work` or `personal`.
     pub kind: String,
+    /// Id of the organisation that it was signed in to: the same login may be a guest in others.
+    pub tenant: String,
     /// Last known state.
     pub state: String,
 }
@@ -154,6 +156,7 @@ impl From<Snapshot> for SnapshotView {
             login: account.login,
             name: account.name,
             kind: word(&account.kind),
+            tenant: account.tenant,
             state: word(&account.state),
         });
         Self {

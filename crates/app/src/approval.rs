@@ -16,6 +16,8 @@ use crate::error::AppError;
 
 /// Between two silent questions whether access was given.
 const BETWEEN_TRIES: chrono::Duration = chrono::Duration::hours(1);
+/// Between two looks right after an administrator approved.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(3);
 /// Consent that is missing within this time of being given was not taken back; it never counted.
 const CONSENT_COUNTS: chrono::Duration = chrono::Duration::days(1);
 
@@ -71,12 +73,23 @@ impl App {
     /// The administrator said no, nobody came back, or access is still not given.
     pub async fn finish_admin_consent(&self, pending: PendingConsent, patience: Duration) -> Result<Account, AppError> {
         match pending.consent.finish(patience).await {
-            Ok(()) => self.try_approval(&pending.account).await,
+            Ok(()) => self.see_approval(&pending.account).await,
             Err(IdentityError::Refused(Class::Cancelled | Class::Consent, _)) => {
                 Err(AppError::NeedsApproval { login: pending.account.login, why: Some("they declined this time".to_owned()) })
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// The page said yes a moment ago; it may take another one until that is so everywhere.
+    async fn see_approval(&self, account: &Account) -> Result<Account, AppError> {
+        for _ in 0..4 {
+            match self.try_approval(account).await {
+                Err(AppError::NeedsApproval { .. }) => tokio::time::sleep(BETWEEN_LOOKS).await,
+                seen => return seen,
+            }
+        }
+        self.try_approval(account).await
     }
 
     /// Asks once, without a person, whether access was given.
@@ -167,6 +180,10 @@ impl App {
     /// What a sign-in that failed means for an account that is known and asked for calendars.
     pub(crate) fn not_signed_in(&self, error: IdentityError, calendars: bool, known: Option<&AccountId>) -> Result<AppError, AppError> {
         let account = known.map(|id| self.store.account(id)).transpose()?.flatten();
+        let is_wall = matches!(&error, IdentityError::Refused(Class::Admin | Class::Consent | Class::Cancelled, _));
+        if account.is_none() && calendars && is_wall {
+            return Ok(AppError::FirstSignIn { problem: first_without_calendars(error.problem("this account")) });
+        }
         let Some(account) = account.filter(|account| calendars && account.kind == AccountKind::Work && !account.has_calendars()) else {
             return Ok(error.into());
         };
@@ -212,6 +229,14 @@ impl App {
         }
         self.reachable(account).await
     }
+}
+
+/// An account that is not known yet has nobody to ask for it: it is connected first, without calendars, which most organisations allow.
+fn first_without_calendars(mut problem: Problem) -> Problem {
+    problem.action = "If the page asked for an administrator: `belfry account add` without --calendars connects the account, and `belfry account admin-consent` then has a \
+                      message for them. Otherwise start the sign-in again when you like."
+        .to_owned();
+    problem
 }
 
 fn tried(account: &AccountId) -> String {

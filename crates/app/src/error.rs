@@ -69,6 +69,12 @@ pub enum AppError {
         /// What makes us think so, as the end of a sentence.
         why: Option<String>,
     },
+    /// An account that is not known yet was to be connected with its calendars, and the sign-in page did not give them.
+    #[error("a first sign-in was refused: {}", problem.title)]
+    FirstSignIn {
+        /// What was said, with the way round it.
+        problem: Problem,
+    },
     /// A list was to be taken out of Outlook, and the sync that does it did not end well.
     #[error("a list was not taken out of Outlook: {}", problem.title)]
     NotTakenOut {
@@ -188,7 +194,7 @@ impl AppError {
                 format!("A rule of the organisation does not let {login} use Belfry. Nothing is lost."),
                 "Ask your administrator which rule it is, then choose Sync now.",
             ),
-            Self::NotTakenOut { problem } => problem.clone(),
+            Self::NotTakenOut { problem } | Self::FirstSignIn { problem } => problem.clone(),
             Self::NeedsApproval { login, why } => Problem::approval_needed(login, why.as_deref()),
             Self::SyncRunning => Problem::new(
                 Code::SyncRunning,

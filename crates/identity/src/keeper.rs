@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use belfry_core::account::grants_calendars;
 use belfry_core::{Account, Clock};
 use belfry_http::{HttpClient, TokenError, TokenSource, TokenWish};
 use chrono::{DateTime, Utc};
@@ -219,7 +220,12 @@ impl TokenKeeper {
     }
 
     async fn renew(&self, challenge: Option<&str>) -> Result<Held, IdentityError> {
-        Ok(self.renew_with(&person_scopes(self.account.has_calendars()), challenge).await?.0)
+        let (held, scopes) = self.renew_with(&person_scopes(self.account.has_calendars()), challenge).await?;
+        // What was granted is what the reply says, this time too. A server that does not say grants what was asked for (RFC 6749 section 5.1).
+        if self.account.has_calendars() && !scopes.is_empty() && !grants_calendars(&scopes) {
+            return Err(IdentityError::Refused(Class::Consent, Refusal { error: "calendars_not_granted".into(), ..Refusal::default() }));
+        }
+        Ok(held)
     }
 
     async fn renew_with(&self, scopes: &[String], challenge: Option<&str>) -> Result<(Held, Vec<String>), IdentityError> {

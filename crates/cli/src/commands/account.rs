@@ -21,6 +21,9 @@ pub async fn run(app: &App, command: AccountCommand, output: &Output) -> Result<
         }
         AccountCommand::Reauthorize { account, sign_in } => {
             let account = app.account(account.as_deref())?;
+            if sign_in.login_hint.as_ref().is_some_and(|hint| !hint.eq_ignore_ascii_case(&account.login)) {
+                return Err(AppError::bad(format!("{} signs in again as nobody else.", account.login), "Leave out --login-hint."));
+            }
             let pending = again(app, &account, false, &sign_in).await?;
             return finish(app, pending, &sign_in, false, output).await;
         }

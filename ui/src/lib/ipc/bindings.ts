@@ -61,6 +61,8 @@ export type AccountView = {
 	name: string,
 	/**  `work` or `personal`. */
 	kind: string,
+	/**  Id of the organisation that it was signed in to: the same login may be a guest in others. */
+	tenant: string,
 	/**  Last known state. */
 	state: string,
 };

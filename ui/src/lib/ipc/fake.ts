@@ -16,7 +16,7 @@ export function typicalSnapshot(): SnapshotView {
   return {
     ...emptySnapshot(),
     sync: 'idle', last_sync_at: '2026-11-21T11:58:00Z',
-    accounts: [{ id: 'practice/t/o', login: 'ada@contoso.example', name: 'Ada (practice)', kind: 'work', state: 'ready' }],
+    accounts: [{ id: 'practice/t/o', login: 'ada@contoso.example', name: 'Ada (practice)', kind: 'work', tenant: 't', state: 'ready' }],
     lists: [
       { id: 'l1', name: 'Reminders', colour: '#2f6fde', count: 3, account: 'practice/t/o', calendar: 'Belfry' },
       { id: 'l2', name: 'Household', colour: '#a8541b', count: 2, account: null, calendar: null },
@@ -66,7 +66,7 @@ export function fakeDoor(start: SnapshotView = typicalSnapshot()): Door {
     sync: async () => change({ sync: 'idle', last_sync_at: '2026-11-21T12:00:00Z', agenda: state.agenda.map((one) => ({ ...one, state: one.state === 'waiting' ? 'synced' : one.state })) }),
     confirm: async (removed) =>
       change({ attention: null, agenda: state.agenda.map((one) => ({ ...one, state: one.state === 'held' ? (removed ? 'dismissed' : 'synced') : one.state })) }),
-    connect: async () => change({ accounts: [{ id: 'practice/t/o', login: 'ada@contoso.example', name: 'Ada (practice)', kind: 'work', state: 'no_calendar_access' }] }),
+    connect: async () => change({ accounts: [{ id: 'practice/t/o', login: 'ada@contoso.example', name: 'Ada (practice)', kind: 'work', tenant: 't', state: 'no_calendar_access' }] }),
     allow: async (id) => change({ attention: null, accounts: state.accounts.map((one) => (one.id === id ? { ...one, state: 'ready' } : one)) }),
     async letter(id) {
       change({ accounts: state.accounts.map((one) => (one.id === id ? { ...one, state: 'waiting_for_approval' } : one)) })
