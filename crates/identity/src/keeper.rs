@@ -128,7 +128,7 @@ impl TokenKeeper {
         // Who gives up while the keychain's prompt is open is signed in nowhere: what it takes afterwards goes again.
         self.in_vault(move |stored| {
             stored.write(next, &written)?;
-            if flag.load(Ordering::SeqCst) { Ok(()) } else { stored.delete(next) }
+            if flag.load(Ordering::SeqCst) { Ok(()) } else { stored.sweep(next) }
         })
         .await?;
         asked.answered();
@@ -167,7 +167,7 @@ impl TokenKeeper {
         let mut held = self.held.lock().await;
         let mut lock = self.lock().await?;
         let (generation, _) = ledger(&mut lock);
-        self.in_vault(move |stored| (generation.saturating_sub(2)..=generation + 2).try_for_each(|old| stored.delete(old))).await?;
+        self.in_vault(move |stored| (generation.saturating_sub(2)..=generation + 2).try_for_each(|old| stored.sweep(old))).await?;
         *held = None;
         Ok(())
     }
@@ -183,7 +183,7 @@ impl TokenKeeper {
     async fn advanced(&self, lock: &mut FileLock, generation: u64, next: u64) -> Result<(), IdentityError> {
         lock.set_text(&format!("{next} {}", self.setup.clock.now().to_rfc3339())).map_err(IdentityError::Lock)?;
         let old = [generation.saturating_sub(1), generation];
-        if let Err(error) = self.in_vault(move |stored| old.into_iter().try_for_each(|old| stored.delete_if_there(old))).await {
+        if let Err(error) = self.in_vault(move |stored| old.into_iter().try_for_each(|old| stored.delete(old))).await {
             tracing::warn!(%error, "an old refresh token could not be deleted yet");
         }
         Ok(())

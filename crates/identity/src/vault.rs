@@ -170,26 +170,33 @@ impl<'a> StoredTokens<'a> {
             let body = if index == 0 { format!("{}:{chunk}", chunks.len()) } else { (*chunk).to_owned() };
             self.vault.write(&self.user(generation, index), &SecretString::from(body))?;
         }
-        Ok(())
+        // Of a longer one whose writing was cut off.
+        let behind = self.user(generation, chunks.len());
+        if self.vault.read(&behind)?.is_some() { self.sweep_from(generation, chunks.len()) } else { Ok(()) }
     }
 
-    /// Deletes a generation and what a kill left of one, chunk 0 last.
+    /// Deletes a generation that was written whole, chunk 0 last; one that is not there is as good as deleted. Every question to a keychain costs a millisecond, so
+    /// nothing is asked for that cannot be there.
     ///
     /// # Errors
     /// When the keychain cannot be asked.
     pub fn delete(&self, generation: u64) -> Result<(), VaultError> {
-        let first = self.vault.read(&self.user(generation, 0))?;
-        let known = first.and_then(|first| first.expose_secret().split_once(':')?.0.parse::<usize>().ok());
-        let count = known.unwrap_or_default().clamp(MOST_CHUNKS, 10 * MOST_CHUNKS);
-        (0..count).rev().try_for_each(|chunk| self.vault.delete(&self.user(generation, chunk)))
+        let Some(first) = self.vault.read(&self.user(generation, 0))? else { return Ok(()) };
+        let count = first.expose_secret().split_once(':').and_then(|(count, _)| count.parse().ok()).unwrap_or(MOST_CHUNKS);
+        (0..count.min(10 * MOST_CHUNKS)).rev().try_for_each(|chunk| self.vault.delete(&self.user(generation, chunk)))
     }
 
-    /// Deletes a generation if its first chunk is there: cheap where there mostly is none.
+    /// Deletes whatever there is of a generation, also what a kill left of one.
     ///
     /// # Errors
     /// When the keychain cannot be asked.
-    pub fn delete_if_there(&self, generation: u64) -> Result<(), VaultError> {
-        if self.vault.read(&self.user(generation, 0))?.is_some() { self.delete(generation) } else { Ok(()) }
+    pub fn sweep(&self, generation: u64) -> Result<(), VaultError> {
+        self.delete(generation)?;
+        self.sweep_from(generation, 0)
+    }
+
+    fn sweep_from(&self, generation: u64, first: usize) -> Result<(), VaultError> {
+        (first..MOST_CHUNKS).rev().try_for_each(|chunk| self.vault.delete(&self.user(generation, chunk)))
     }
 
     /// Whether the keychain takes and gives back an entry at all. A daemon without a collection answers every read with "no such entry", which looks like
@@ -251,8 +258,13 @@ mod tests {
         let stored = StoredTokens::new(&vault, "home", &account());
         stored.write(1, &SecretString::from("x".repeat(5_000))).expect("written");
         vault.delete("home/public/t/o/1/0").expect("deleted");
-        stored.delete(1).expect("deleted");
+        stored.sweep(1).expect("deleted");
         assert_eq!(vault.users(), Vec::<String>::new());
+        // And when a shorter token takes its place.
+        stored.write(2, &SecretString::from("x".repeat(5_000))).expect("written");
+        vault.delete("home/public/t/o/2/0").expect("deleted");
+        stored.write(2, &SecretString::from("short")).expect("written");
+        assert_eq!(vault.users(), ["home/public/t/o/2/0"]);
     }
 
     #[test]
