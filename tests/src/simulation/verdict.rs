@@ -55,10 +55,20 @@ fn same(town: &Town, index: usize, id: &str, shown: &Value, computers: &[BTreeMa
     }
     let event = town.marked().into_iter().find(|(reminder, _)| reminder == id);
     let Some((_, event)) = event else { return Err(format!("computer {index}: `{title}` is {state} and has no event")) };
-    let (subject, alarm) = town.world.simulator.with_world(|world| {
+    let (subject, there) = town.world.simulator.with_world(|world| {
         let event = world.mailboxes.values().find_map(|mailbox| mailbox.events.get(&event));
         let member = |name: &str| event.and_then(|event| event.members.get(name)).cloned().unwrap_or_default();
-        (member("subject"), json!([member("isReminderOn"), member("reminderMinutesBeforeStart"), member("showAs"), member("categories")]))
+        (
+            member("subject"),
+            json!([
+                event.map(|event| event.start),
+                member("isReminderOn"),
+                member("reminderMinutesBeforeStart"),
+                member("showAs"),
+                member("categories"),
+                member("recurrence"),
+            ]),
+        )
     });
     if subject != title {
         return Err(format!("computer {index} says `{title}`, Outlook says {subject}"));
@@ -67,7 +77,7 @@ fn same(town: &Town, index: usize, id: &str, shown: &Value, computers: &[BTreeMa
         let Some(theirs) = computer.get(id) else { return Err(format!("`{title}` is on computer {index} and not on {other}")) };
         if let Some(field) = AGREED.iter().find(|field| meaning(shown, field) != meaning(theirs, field)) {
             return Err(format!(
-                "`{title}`: {field} is {:?} on computer {index}, {:?} on {other}; Outlook: {alarm}",
+                "`{title}`: {field} is {:?} on computer {index}, {:?} on {other}; Outlook: {there}",
                 shown.get(*field),
                 theirs.get(*field)
             ));
