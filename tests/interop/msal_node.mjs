@@ -3,6 +3,7 @@
 // usage: msal_node.mjs ADDRESSES_JSON NODE_MODULES
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { check, close } from './checks.mjs'
 
 const [file, modules] = process.argv.slice(2)
 const { identity, graph, control, client_id: clientId } = JSON.parse(readFileSync(file, 'utf8').split('\n')[0])
@@ -16,12 +17,6 @@ const personal = { login: 'ben@outlook.example', tid: '9188040d-6c67-4c5b-b112-3
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const stepUp = '{"access_token":{"capolids":{"essential":true,"values":["c1"]}}}'
 
-let passed = 0
-let failed = 0
-const check = (name, fits, shown = '') => {
-  fits ? passed++ : failed++
-  console.log(fits ? `ok ${name}` : `FAIL ${name}: ${shown instanceof Error ? shown : JSON.stringify(shown)}`)
-}
 const equal = (name, found, expected) => check(name, JSON.stringify(found) === JSON.stringify(expected), { found, expected })
 
 /** What MSAL asks instead of a network. Keeps what was posted; `before` and `after` every post a check may step in. */
@@ -258,5 +253,4 @@ await part('codes', checkCodes)
 await part('claims', checkClaims)
 await part('a revoked session', checkRevoked, ada)
 await part('consent', checkNeedsAdmin, ben)
-console.log(`${passed} passed, ${failed} failed, 0 skipped`)
-process.exit(failed ? 1 : 0)
+close()

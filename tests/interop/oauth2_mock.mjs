@@ -9,6 +9,7 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { check, close } from './checks.mjs'
 
 const [belfry, modules] = process.argv.slice(2)
 const { OAuth2Issuer, OAuth2Service } = await import(pathToFileURL(join(modules, 'oauth2-mock-server/dist/index.mjs')))
@@ -18,12 +19,6 @@ const tid = '7a1e0000-0000-4000-8000-00000c0f7050'
 const oid = '6f0c1d52-0000-4000-8000-00000000ada0'
 const login = 'ada@contoso.example'
 const clientId = 'b31f0000-0000-4000-8000-0000bef00003'
-let passed = 0
-let failed = 0
-const check = (name, fits, shown = '') => {
-  fits ? passed++ : failed++
-  console.log(fits ? `ok ${name}` : `FAIL ${name}: ${JSON.stringify(shown)}`)
-}
 /** A check with several sides: names those that do not fit. */
 const checkAll = (name, sides, shown) => {
   const wrong = Object.keys(sides).filter((side) => !sides[side])
@@ -361,5 +356,4 @@ try {
   check('the run goes to its end', false, String(error))
 }
 rmSync(folder, { recursive: true, force: true })
-console.log(`${passed} passed, ${failed} failed, 0 skipped`)
-process.exit(failed ? 1 : 0)
+close()

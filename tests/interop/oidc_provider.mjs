@@ -8,6 +8,7 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { check, close } from './checks.mjs'
 
 const [belfry, modules] = process.argv.slice(2)
 const { default: Provider, interactionPolicy } = await import(pathToFileURL(join(modules, 'oidc-provider/lib/index.js')))
@@ -15,12 +16,6 @@ const { default: Provider, interactionPolicy } = await import(pathToFileURL(join
 const tid = '7a1e0000-0000-4000-8000-00000c0f7050'
 const oid = '6f0c1d52-0000-4000-8000-00000000ada0'
 const clientId = 'b31f0000-0000-4000-8000-0000bef00002'
-let passed = 0
-let failed = 0
-const check = (name, fits, shown = '') => {
-  fits ? passed++ : failed++
-  console.log(fits ? `ok ${name}` : `FAIL ${name}: ${JSON.stringify(shown)}`)
-}
 
 const server = createServer()
 await new Promise((ready) => server.listen(0, '127.0.0.1', ready))
@@ -182,6 +177,5 @@ const bare = new URL((await fetch(`${base}/common/v2.0/.well-known/openid-config
 bare.search = new URLSearchParams({ client_id: clientId, response_type: 'code', scope: 'openid', redirect_uri: 'http://localhost:1', prompt: 'login' })
 const refused = await fetch(bare, { redirect: 'manual' })
 check('the provider refuses a request without PKCE', /invalid_request/.test(refused.headers.get('location') ?? ''), refused.headers.get('location'))
-console.log(`${passed} passed, ${failed} failed, 0 skipped`)
 server.close()
-process.exit(failed ? 1 : 0)
+close()

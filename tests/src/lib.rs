@@ -9,7 +9,7 @@ mod vault;
 use std::sync::Arc;
 
 use belfry_app::syncing::{SyncDocument, SyncOptions};
-use belfry_app::{App, Config, Home, Ports};
+use belfry_app::{App, AppError, Config, Home, Ports};
 use belfry_core::{Account, AccountId, AccountKind, AccountState, Clock, Cloud, Exit, Zone};
 use belfry_http::{HttpClient, HttpError, Request, Response};
 use belfry_identity::{KeeperSetup, TokenKeeper};
@@ -190,6 +190,26 @@ impl World {
             token
         });
         SecretString::from(token)
+    }
+
+    /// What the person sends from the page that asks for a code: answers with the page's status.
+    ///
+    /// # Panics
+    /// When the simulator does not answer.
+    #[expect(clippy::expect_used, reason = "the test ends here")]
+    pub async fn type_code(&self, form: &str) -> u16 {
+        let request = http::Request::post("http://127.0.0.1:1/devicelogin").body(Bytes::from(form.to_owned())).expect("a request");
+        self.simulator.call(Side::Identity, request).await.expect("an answer").status().as_u16()
+    }
+
+    /// The person signs in again, with a code, which needs no browser.
+    ///
+    /// # Errors
+    /// As any sign-in.
+    pub async fn sign_in_again(&self, app: &App, calendars: bool) -> Result<Account, AppError> {
+        let pending = app.begin_code_again(&app.account(None)?, calendars).await?;
+        self.type_code(&format!("user_code={}&account={}", pending.code().unwrap_or_default(), LOGIN.replace('@', "%40"))).await;
+        app.finish_sign_in(pending, std::time::Duration::from_secs(60)).await
     }
 
     /// What the person does in Outlook.

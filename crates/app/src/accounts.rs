@@ -10,6 +10,7 @@ use belfry_identity::{DeviceSignIn, SignIn, SignInWish};
 use crate::app::App;
 use crate::error::AppError;
 use crate::practice;
+use crate::resting::trouble;
 
 /// How long a sign-in waits for the browser.
 pub const PATIENCE: Duration = Duration::from_secs(600);
@@ -189,7 +190,7 @@ impl App {
             Err(error) => return Err(self.not_signed_in(error, pending.calendars, pending.known.as_ref())?),
         };
         let known = self.store.account(&signed_in.id)?;
-        let is_awaited = known.as_ref().is_some_and(|known| self.awaits(known));
+        let is_awaited = known.as_ref().map_or(Ok(false), |known| self.awaits(known))?;
         let state = match (grants_calendars(&signed_in.scopes), pending.calendars || is_awaited, signed_in.kind) {
             (true, ..) => AccountState::Ready,
             // Asked for, consented to, and still not given: only an administrator can have a say in that.
@@ -276,11 +277,9 @@ fn tenant_of(given: Option<&str>) -> Result<String, AppError> {
 
 /// What has to be done by a person before calendars are asked for.
 pub(crate) fn stands_in_the_way(account: &Account) -> Option<AppError> {
-    let login = || account.login.clone();
     match account.state {
-        AccountState::SignInNeeded => Some(AppError::NeedsSignIn { login: login() }),
-        AccountState::WaitingForApproval => Some(AppError::NeedsApproval { login: login(), why: None }),
-        _ if !account.may_write_calendars() => Some(AppError::NeedsCalendars { login: login() }),
+        AccountState::SignInNeeded | AccountState::WaitingForApproval => trouble(account),
+        _ if !account.may_write_calendars() => Some(AppError::NeedsCalendars { login: account.login.clone() }),
         _ => None,
     }
 }

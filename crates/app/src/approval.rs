@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::resting::trouble;
 
 /// Between two silent questions whether access was given.
 const BETWEEN_TRIES: chrono::Duration = chrono::Duration::hours(1);
@@ -98,7 +99,7 @@ impl App {
     /// Not yet; a dead sign-in; no answer.
     pub async fn try_approval(&self, account: &Account) -> Result<Account, AppError> {
         let account = self.reachable(account).await?;
-        self.store.set_meta(&tried(&account.id), &self.now().to_rfc3339())?;
+        self.note_time(&tried(&account.id))?;
         let waits = |why: Option<String>| AppError::NeedsApproval { login: account.login.clone(), why };
         let scopes = match self.keeper(&account).widen().await {
             Ok(scopes) => scopes,
@@ -153,12 +154,20 @@ impl App {
 
     /// Remembers that the person consented just now.
     pub(crate) fn note_consent(&self, account: &AccountId) -> Result<(), AppError> {
-        Ok(self.store.set_meta(&consented(account), &self.now().to_rfc3339())?)
+        self.note_time(&consented(account))
+    }
+
+    fn note_time(&self, key: &str) -> Result<(), AppError> {
+        Ok(self.store.set_meta(key, &self.now().to_rfc3339())?)
+    }
+
+    fn noted_time(&self, key: &str) -> Result<Option<DateTime<Utc>>, AppError> {
+        Ok(self.store.meta(key)?.and_then(|text| text.parse().ok()))
     }
 
     /// Consent that is missing again right after it was given: then it is not the person's to give, and an administrator has to.
     pub(crate) fn refused_again(&self, account: &Account, report: &mut AccountReport, problems: &mut [Problem]) -> Result<(), AppError> {
-        let at = self.store.meta(&consented(&account.id))?.and_then(|text| text.parse::<DateTime<Utc>>().ok());
+        let at = self.noted_time(&consented(&account.id))?;
         let is_again = account.kind == AccountKind::Work && at.is_some_and(|at| self.now() - at < CONSENT_COUNTS);
         if report.state != AccountState::NoCalendarAccess || !is_again {
             return Ok(());
@@ -173,7 +182,7 @@ impl App {
     }
 
     fn is_due(&self, account: &AccountId) -> Result<bool, AppError> {
-        let last = self.store.meta(&tried(account))?.and_then(|text| text.parse::<DateTime<Utc>>().ok());
+        let last = self.noted_time(&tried(account))?;
         Ok(last.is_none_or(|at| self.now() - at >= BETWEEN_TRIES || at > self.now()))
     }
 
@@ -201,9 +210,9 @@ impl App {
     }
 
     /// Whether an administrator was asked for this account and has not answered, whatever came in between.
-    pub(crate) fn awaits(&self, account: &Account) -> bool {
-        account.state == AccountState::WaitingForApproval
-            || (!account.may_write_calendars() && matches!(self.store.meta(&asked(&account.id)), Ok(Some(_))))
+    pub(crate) fn awaits(&self, account: &Account) -> Result<bool, AppError> {
+        let was_asked = self.store.meta(&asked(&account.id))?.is_some();
+        Ok(account.state == AccountState::WaitingForApproval || (was_asked && !account.may_write_calendars()))
     }
 
     fn wait_for_approval(&self, account: &AccountId) -> Result<(), AppError> {
@@ -219,10 +228,8 @@ impl App {
             ));
         }
         // What is in the way first: an administrator's consent wakes no dead sign-in.
-        match account.state {
-            AccountState::SignInNeeded => return Err(AppError::NeedsSignIn { login: account.login.clone() }),
-            AccountState::Blocked => return Err(AppError::Blocked { login: account.login.clone() }),
-            _ => {}
+        if matches!(account.state, AccountState::SignInNeeded | AccountState::Blocked) {
+            trouble(account).map_or(Ok(()), Err)?;
         }
         if account.has_calendars() {
             return Err(AppError::bad(format!("{} may use calendars already.", account.login), "There is nothing to approve."));

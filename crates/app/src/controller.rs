@@ -113,16 +113,20 @@ impl Controller {
     pub fn handle(self: &Rc<Self>, input: Input) {
         let is_question = match &input {
             Input::Command(command, _) => command.is_question(),
-            // These tell the window themselves, when there is something to tell.
+            // Nothing has changed before the network answered.
             Input::Online(..) => true,
             _ => false,
         };
         match input {
             Input::Command(command, reply) => drop(reply.send(self.answer(command).map_err(|error| error.problem()))),
             Input::Online(question, reply) => {
-                let this = Rc::clone(self);
+                let (this, is_question) = (Rc::clone(self), question.is_question());
                 tokio::task::spawn_local(async move {
-                    let _ = reply.send(this.answer_online(question).await.map_err(|error| error.problem()));
+                    let answer = this.answer_online(question).await.map_err(|error| error.problem());
+                    if !is_question {
+                        this.show();
+                    }
+                    let _ = reply.send(answer);
                 });
             }
             Input::Tray(action) => self.tray_action(action),

@@ -12,27 +12,17 @@ impl App {
     /// keychain is not asked for a prompt that nobody waits for.
     pub(crate) async fn rests(&self, account: &Account, background: bool) -> Option<AppError> {
         match account.state {
-            AccountState::Blocked if background => Some(AppError::Blocked { login: account.login.clone() }),
-            AccountState::NoCalendarAccess if background => Some(AppError::NeedsCalendars { login: account.login.clone() }),
-            AccountState::KeychainLocked if background && self.keeper(account).is_locked().await => {
-                Some(AppError::Identity(VaultError::Locked(None).into()))
-            }
+            AccountState::Blocked | AccountState::NoCalendarAccess if background => trouble(account),
+            AccountState::KeychainLocked if background && self.keeper(account).is_locked().await => trouble(account),
             _ => stands_in_the_way(account),
         }
     }
 
     /// What a person has to do about an account.
     pub(crate) fn need(account: &Account, lists: &[List]) -> Option<Problem> {
-        let login = account.login.clone();
-        let error = match account.state {
-            AccountState::SignInNeeded => AppError::NeedsSignIn { login },
-            AccountState::WaitingForApproval => AppError::NeedsApproval { login, why: None },
-            AccountState::Blocked => AppError::Blocked { login },
-            AccountState::KeychainLocked => AppError::Identity(VaultError::Locked(None).into()),
-            AccountState::NoCalendarAccess if lists.iter().any(|list| list.is_kept_in(&account.id)) => AppError::NeedsCalendars { login },
-            AccountState::Ready | AccountState::NoCalendarAccess | AccountState::Paused => return None,
-        };
-        Some(error.problem())
+        // Calendars that no list is to be kept in are nobody's trouble.
+        let is_wanted = account.state != AccountState::NoCalendarAccess || lists.iter().any(|list| list.is_kept_in(&account.id));
+        trouble(account).filter(|_| is_wanted).map(|error| error.problem())
     }
 
     /// Accounts that need their person and whose person does not know yet; from now on they do, also after a restart. `found` is what the last sync met: it knows
@@ -109,6 +99,19 @@ impl App {
             Some(state) => Ok(self.store.set_account_state(&account.id, state, claims)?),
             None => Ok(()),
         }
+    }
+}
+
+/// What stands between an account in this state and its calendars.
+pub(crate) fn trouble(account: &Account) -> Option<AppError> {
+    let login = account.login.clone();
+    match account.state {
+        AccountState::SignInNeeded => Some(AppError::NeedsSignIn { login }),
+        AccountState::WaitingForApproval => Some(AppError::NeedsApproval { login, why: None }),
+        AccountState::NoCalendarAccess => Some(AppError::NeedsCalendars { login }),
+        AccountState::Blocked => Some(AppError::Blocked { login }),
+        AccountState::KeychainLocked => Some(AppError::Identity(VaultError::Locked(None).into())),
+        AccountState::Ready | AccountState::Paused => None,
     }
 }
 

@@ -147,8 +147,9 @@ impl TokenKeeper {
         if renewed_at.is_some_and(|at| at <= now && now - at < KEEP_ALIVE) {
             return Ok(false);
         }
-        let mut held = self.held.lock().await;
-        *held = Some(self.renew(None).await?);
+        // It asks for the least: what became of calendar access is the next sync's to find out.
+        let _held = self.held.lock().await;
+        self.renew_with(&person_scopes(false), None).await?;
         Ok(true)
     }
 
@@ -220,9 +221,10 @@ impl TokenKeeper {
     }
 
     async fn renew(&self, challenge: Option<&str>) -> Result<Held, IdentityError> {
-        let (held, scopes) = self.renew_with(&person_scopes(self.account.has_calendars()), challenge).await?;
+        let calendars = self.account.may_write_calendars();
+        let (held, scopes) = self.renew_with(&person_scopes(calendars), challenge).await?;
         // What was granted is what the reply says, this time too. A server that does not say grants what was asked for (RFC 6749 section 5.1).
-        if self.account.has_calendars() && !scopes.is_empty() && !grants_calendars(&scopes) {
+        if calendars && !scopes.is_empty() && !grants_calendars(&scopes) {
             return Err(IdentityError::Refused(Class::Consent, Refusal { error: "calendars_not_granted".into(), ..Refusal::default() }));
         }
         Ok(held)

@@ -37,7 +37,7 @@ pub fn answer(simulator: &Simulator, request: &Request<Bytes>) -> Reply {
         }
         (&Method::POST, ["faults"]) => told(request, |fault: Fault| simulator.fail(fault)),
         (&Method::DELETE, ["faults"]) => {
-            simulator.lock().script.clear();
+            simulator.mend();
             done()
         }
         (&Method::POST, ["doubts"]) => told(request, |doubts: Doubts| simulator.set_doubts(doubts)),

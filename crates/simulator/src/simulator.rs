@@ -164,6 +164,11 @@ impl Simulator {
         self.lock().script.add(fault);
     }
 
+    /// Forgets every scripted failure.
+    pub fn mend(&self) {
+        self.lock().script.clear();
+    }
+
     /// Changes the switches.
     pub fn set_doubts(&self, doubts: Doubts) {
         self.lock().doubts = doubts;

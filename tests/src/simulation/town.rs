@@ -6,9 +6,8 @@ use belfry_app::lists::Keep;
 use belfry_app::reminders::ReminderWish;
 use belfry_app::syncing::{HoldAnswer, SyncOptions};
 use belfry_core::{AccountState, Exit};
-use belfry_simulator::{Fault, FaultAction, Side};
+use belfry_simulator::{Fault, FaultAction};
 use belfry_store::Store;
-use bytes::Bytes;
 use chrono::Duration;
 use serde_json::{Value, json};
 
@@ -264,8 +263,7 @@ impl Town {
             ended = sync => Some(ended),
         };
         machine.network.live();
-        let request = http::Request::delete("http://127.0.0.1:3/faults").body(Bytes::new()).map_err(|error| error.to_string())?;
-        self.world.simulator.call(Side::Control, request).await;
+        self.world.simulator.mend();
         match ended {
             None => self.tally.killed += 1,
             Some(Err(error)) => return Err(format!("a sync could not even begin: {error}")),
@@ -345,13 +343,7 @@ impl Town {
     }
 }
 
-/// With a code, which needs no browser.
 async fn sign_in(world: &World, computer: &Computer) -> Result<(), String> {
-    let account = computer.app.account(None).map_err(|error| error.to_string())?;
-    let pending = computer.app.begin_code_again(&account, true).await.map_err(|error| error.to_string())?;
-    let form = format!("user_code={}&account={}", pending.code().unwrap_or_default(), LOGIN.replace('@', "%40"));
-    let request = http::Request::post("http://127.0.0.1:1/devicelogin").body(Bytes::from(form)).map_err(|error| error.to_string())?;
-    world.simulator.call(Side::Identity, request).await;
-    let account = computer.app.finish_sign_in(pending, std::time::Duration::from_secs(60)).await.map_err(|error| error.to_string())?;
+    let account = world.sign_in_again(&computer.app, true).await.map_err(|error| error.to_string())?;
     if account.state == AccountState::Ready { Ok(()) } else { Err(format!("signed in and {:?}", account.state)) }
 }

@@ -4,18 +4,8 @@ use std::time::Duration as Patience;
 
 use belfry_app::AppError;
 use belfry_core::{AccountState, ProblemCode};
-use belfry_simulator::Side;
 use belfry_tests::{Computer, LOGIN, World};
-use bytes::Bytes;
 use chrono::Duration;
-
-async fn page(world: &World, form: &str) -> u16 {
-    let request = http::Request::post("http://127.0.0.1:1/devicelogin")
-        .header("content-type", "application/x-www-form-urlencoded")
-        .body(Bytes::from(form.to_owned()))
-        .expect("a request");
-    world.simulator.call(Side::Identity, request).await.expect("an answer").status().as_u16()
-}
 
 /// The person types the code after three polls.
 async fn typed(world: &World, here: &Computer, form: impl Fn(&str) -> String) -> Result<belfry_core::Account, AppError> {
@@ -25,8 +15,8 @@ async fn typed(world: &World, here: &Computer, form: impl Fn(&str) -> String) ->
     let form = form(pending.code().expect("a code"));
     let person = async {
         tokio::time::sleep(Patience::from_secs(16)).await;
-        assert_eq!(page(world, "user_code=WRONG&account=ada%40contoso.example").await, 400);
-        assert_eq!(page(world, &form).await, 200);
+        assert_eq!(world.type_code("user_code=WRONG&account=ada%40contoso.example").await, 400);
+        assert_eq!(world.type_code(&form).await, 200);
     };
     let before = world.token_requests();
     let (result, ()) = futures::join!(here.app.finish_sign_in(pending, Patience::from_secs(600)), person);

@@ -50,7 +50,7 @@ async fn a_lost_answer_makes_no_duplicate_whatever_graph_does() {
         let (_, exit) = here.sync().await;
         assert_eq!(exit, Exit::Later, "{doubts:?}");
         world.simulator.with_world(|_| {});
-        clear(&world).await;
+        world.simulator.mend();
         here.good_sync().await;
         here.good_sync().await;
         assert_eq!(world.subjects().len(), 31, "{doubts:?}");
@@ -59,11 +59,6 @@ async fn a_lost_answer_makes_no_duplicate_whatever_graph_does() {
         here.good_sync().await;
         assert_eq!(world.writes(), 0, "{doubts:?}");
     }
-}
-
-async fn clear(world: &World) {
-    let request = http::Request::delete("http://127.0.0.1:3/faults").body(bytes::Bytes::new()).expect("a request");
-    world.simulator.call(belfry_simulator::Side::Control, request).await.expect("an answer");
 }
 
 #[tokio::test(start_paused = true)]
@@ -88,7 +83,7 @@ async fn a_broken_pull_plans_nothing() {
         let (document, exit) = here.sync().await;
         assert_eq!((exit, &document["outcome"]), (Exit::Later, &json!("offline")), "{action:?}");
         assert_eq!(world.writes(), 0, "{action:?}");
-        clear(&world).await;
+        world.simulator.mend();
         assert_eq!(here.good_sync().await["created"], 1);
     }
 }

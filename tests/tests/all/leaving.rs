@@ -187,11 +187,6 @@ fn cut(path: &str, skip: u32) -> belfry_simulator::Fault {
     belfry_simulator::Fault { method: String::new(), path: path.into(), skip, times: 0, action: belfry_simulator::FaultAction::CutBefore }
 }
 
-fn mend(world: &World) {
-    let request = http::Request::delete("http://127.0.0.1:3/faults").body(bytes::Bytes::new()).expect("a request");
-    futures::executor::block_on(world.simulator.call(belfry_simulator::Side::Control, request));
-}
-
 #[tokio::test(start_paused = true)]
 async fn what_could_not_be_asked_is_not_begun() {
     let world = World::new();
@@ -199,7 +194,7 @@ async fn what_could_not_be_asked_is_not_begun() {
     world.simulator.fail(cut("", 0));
     let error = here.app.remove_list(LIST, Some(Leave::DeleteEvents)).await.expect_err("no network");
     assert_eq!((error.problem().code.name(), error.exit()), ("offline", Exit::Later));
-    mend(&world);
+    world.simulator.mend();
     // Nothing is deleted later behind the person's back, and the list is as it was.
     here.good_sync().await;
     assert_eq!(world.subjects(), ["Bins", "Rent"]);
@@ -223,7 +218,7 @@ async fn what_was_begun_is_said_and_finished_by_the_next_sync() {
     assert!(error.problem().detail.contains("the next sync goes on"), "{:?}", error.problem());
     assert_eq!(here.app.list_documents().expect("lists").iter().map(|list| list.problems.len()).sum::<usize>(), 1);
     assert_eq!(here.app.status().expect("a status").attention.map(|problem| problem.code.name()), Some("list_leaving"));
-    mend(&world);
+    world.simulator.mend();
     here.sync().await;
     assert_eq!(world.subjects(), Vec::<String>::new());
     assert!(here.app.list(Some(LIST)).expect("a list").target.is_none());

@@ -67,8 +67,7 @@ async fn an_edit_after_a_lost_answer_is_not_taken_back() {
     let id = here.add("First", "2028-12-03T09:00");
     world.simulator.fail(Fault { method: "POST".into(), path: "/events".into(), skip: 0, times: 50, action: FaultAction::CutAfter });
     assert_eq!(here.sync().await.1, Exit::Later);
-    let request = http::Request::delete("http://127.0.0.1:3/faults").body(bytes::Bytes::new()).expect("a request");
-    world.simulator.call(belfry_simulator::Side::Control, request).await.expect("an answer");
+    world.simulator.mend();
     here.edit(&id, &ReminderWish { title: Some("Second".into()), ..Default::default() });
     here.good_sync().await;
     here.good_sync().await;

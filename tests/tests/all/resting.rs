@@ -3,9 +3,8 @@
 use belfry_app::lists::Keep;
 use belfry_app::syncing::SyncOptions;
 use belfry_core::{AccountState, Exit, ProblemCode};
-use belfry_simulator::{Fault, FaultAction, Side};
+use belfry_simulator::{Fault, FaultAction};
 use belfry_tests::{LOGIN, World};
-use bytes::Bytes;
 use chrono::Duration;
 use serde_json::json;
 
@@ -25,11 +24,6 @@ fn answer_tokens(world: &World, number: u32, suberror: &str) {
     world.simulator.fail(Fault { method: "POST".into(), path: "/token".into(), skip: 0, times: 0, action });
     world.simulator.with_world(|world| world.access.clear());
     world.clock.pass(Duration::hours(2));
-}
-
-async fn answer_again(world: &World) {
-    let request = http::Request::delete("http://127.0.0.1:3/faults").body(Bytes::new()).expect("a request");
-    world.simulator.call(Side::Control, request).await;
 }
 
 #[tokio::test]
@@ -73,7 +67,7 @@ async fn a_policy_is_tried_again_by_a_person_and_not_by_a_timer() {
         here.app.keep_alive().await.expect("looked after");
     }
     assert_eq!(world.token_requests(), before);
-    answer_again(&world).await;
+    world.simulator.mend();
     assert_eq!((here.sync().await.1, state(&here, LOGIN)), (Exit::Done, AccountState::Ready));
 }
 
@@ -108,12 +102,7 @@ async fn consent_that_does_not_count_leads_to_the_administrator() {
         let world = World::new();
         let here = world.computer().await;
         here.add("Rent", "2026-12-03T09:00");
-        let account = here.app.account(None).expect("an account");
-        let pending = here.app.begin_code_again(&account, true).await.expect("begun");
-        let form = format!("user_code={}&account=ada%40contoso.example", pending.code().expect("a code"));
-        let request = http::Request::post("http://127.0.0.1:1/devicelogin").body(Bytes::from(form)).expect("a request");
-        world.simulator.call(Side::Identity, request).await;
-        here.app.finish_sign_in(pending, std::time::Duration::from_secs(20)).await.expect("signed in");
+        world.sign_in_again(&here.app, true).await.expect("signed in");
         world.clock.pass(Duration::days(days));
         answer_tokens(&world, 65_001, "consent_required");
         let (document, exit) = here.sync_with(by_timer()).await;
@@ -165,11 +154,7 @@ async fn a_sign_in_that_dies_while_access_is_waited_for_is_noticed() {
     let account = here.app.account(None).expect("an account");
     assert!(here.app.letter(&account).await.is_err());
     world.clock.pass(Duration::minutes(1));
-    let pending = here.app.begin_code_again(&account, false).await.expect("begun");
-    let form = format!("user_code={}&account=ada%40contoso.example", pending.code().expect("a code"));
-    let request = http::Request::post("http://127.0.0.1:1/devicelogin").body(Bytes::from(form)).expect("a request");
-    world.simulator.call(Side::Identity, request).await;
-    here.app.finish_sign_in(pending, std::time::Duration::from_secs(20)).await.expect("signed in");
+    world.sign_in_again(&here.app, false).await.expect("signed in");
     assert_eq!(state(&here, LOGIN), AccountState::WaitingForApproval);
 }
 

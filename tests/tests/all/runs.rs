@@ -124,8 +124,7 @@ async fn an_answer_outlives_a_dry_run_and_a_failed_sync() {
     world.simulator.fail(cut);
     let (_, exit) = here.sync_with(SyncOptions { confirm: Some(HoldAnswer::Add), ..SyncOptions::default() }).await;
     assert_eq!(exit, Exit::Later);
-    let request = http::Request::delete("http://127.0.0.1:3/faults").body(bytes::Bytes::new()).expect("a request");
-    world.simulator.call(belfry_simulator::Side::Control, request).await;
+    world.simulator.mend();
     let (_, exit) = here.sync_with(SyncOptions { dry_run: true, ..SyncOptions::default() }).await;
     assert_eq!(exit, Exit::Done, "answered already");
     assert_eq!(here.good_sync().await["dismissed"], 4);

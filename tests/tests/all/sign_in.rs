@@ -9,18 +9,7 @@ use belfry_core::{ProblemCode, SystemClock, Zone};
 use belfry_http::{HttpClient, Reqwest};
 use belfry_identity::{Loopback, MemoryVault};
 use belfry_simulator::browser::{self, Choice, Fetch};
-
-struct Browser(Reqwest);
-
-impl Fetch for Browser {
-    async fn fetch(&self, method: &str, url: &str, form: Option<&str>) -> std::io::Result<(u16, Option<String>, String)> {
-        let request = http::Request::builder().method(method).uri(url).header("content-type", "application/x-www-form-urlencoded");
-        let request = request.body(bytes::Bytes::from(form.unwrap_or_default().to_owned())).map_err(std::io::Error::other)?;
-        let response = self.0.send(request).await.map_err(std::io::Error::other)?;
-        let location = response.headers().get("location").and_then(|value| value.to_str().ok()).map(str::to_owned);
-        Ok((response.status().as_u16(), location, String::from_utf8_lossy(response.body()).into_owned()))
-    }
-}
+use belfry_tests::Browser;
 
 fn app(vault: &MemoryVault) -> (App, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
@@ -33,7 +22,7 @@ fn app(vault: &MemoryVault) -> (App, tempfile::TempDir) {
 async fn sign_in(app: &App, options: &SignInOptions, choice: Choice) -> Result<belfry_core::Account, AppError> {
     let pending = app.begin_sign_in(options).await?;
     let url = pending.url().to_owned();
-    let browser = Browser(Reqwest::new("browser"));
+    let browser = Browser::default();
     let (_, account) = futures::join!(browser::sign_in(&browser, &url, &choice), app.finish_sign_in(pending, Duration::from_secs(20)));
     account
 }
@@ -85,7 +74,7 @@ async fn cancelled_and_wrong_account_keep_nothing() {
         .url()
         .replace("login_hint=ada%40contoso.example", "prompt=select_account")
         .replace(&format!("/{}/", ada.id.tenant), "/common/");
-    let browser = Browser(Reqwest::new("browser"));
+    let browser = Browser::default();
     let choice = Choice::Account("ben@outlook.example".into());
     let (_, result) = futures::join!(browser::sign_in(&browser, &url, &choice), app.finish_sign_in(pending, Duration::from_secs(20)));
     assert!(result.is_err());
@@ -97,7 +86,7 @@ async fn cancelled_and_wrong_account_keep_nothing() {
 async fn strangers_do_not_end_the_wait() {
     let loopback = Loopback::open().await.expect("a loopback");
     let base = loopback.redirect_uri();
-    let browser = Browser(Reqwest::new("stranger"));
+    let browser = Browser::default();
     let knock = async {
         for (method, path, form) in [
             ("GET", "/favicon.ico", None),
@@ -116,7 +105,10 @@ async fn strangers_do_not_end_the_wait() {
         let rebound = http::Request::post(format!("{base}/"))
             .header("host", "evil.example")
             .header("content-type", "application/x-www-form-urlencoded");
-        let answer = browser.0.send(rebound.body(bytes::Bytes::from("code=x&state=right")).expect("a request")).await.expect("an answer");
+        let answer = Reqwest::new("stranger")
+            .send(rebound.body(bytes::Bytes::from("code=x&state=right")).expect("a request"))
+            .await
+            .expect("an answer");
         assert_eq!(answer.status(), 404);
         let (status, _, page) = browser.fetch("POST", &format!("{base}/"), Some("code=good&state=right")).await.expect("an answer");
         assert_eq!((status, page.contains("good")), (200, false));

@@ -8,9 +8,8 @@ use std::time::Duration as Span;
 
 use belfry_app::controller::{Command, Controller, Input};
 use belfry_app::shell::{Notice, Shell, Tray};
-use belfry_simulator::{Fault, FaultAction, Side};
+use belfry_simulator::{Fault, FaultAction};
 use belfry_tests::{LOGIN, TestClock, World};
-use bytes::Bytes;
 use chrono::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -74,12 +73,7 @@ impl Year {
     /// Signs in again with a code: the same as in a browser, without one.
     async fn sign_in(&mut self) {
         let app = Rc::clone(self.controller.app());
-        let account = app.account(None).expect("an account");
-        let pending = app.begin_code_again(&account, true).await.expect("begun");
-        let form = format!("user_code={}&account={}", pending.code().expect("a code"), LOGIN.replace('@', "%40"));
-        let request = http::Request::post("http://127.0.0.1:1/devicelogin").body(Bytes::from(form)).expect("a request");
-        self.world.simulator.call(Side::Identity, request).await;
-        let account = app.finish_sign_in(pending, Span::from_secs(60)).await.expect("signed in");
+        let account = self.world.sign_in_again(&app, true).await.expect("signed in");
         self.note("the person signs in again");
         drop(self.inputs.send(Input::SignedIn(Ok(Box::new(account)))));
         tokio::time::sleep(Span::from_secs(60)).await;
@@ -144,8 +138,7 @@ async fn year() -> String {
     let asked = year.token_requests() - before;
     year.note(&format!("a week later the sign-in was asked {asked} times more"));
     year.note("the policy is lifted");
-    let request = http::Request::delete("http://127.0.0.1:3/faults").body(Bytes::new()).expect("a request");
-    year.world.simulator.call(Side::Control, request).await;
+    year.world.simulator.mend();
     year.sign_in().await;
     year.live(30).await;
 

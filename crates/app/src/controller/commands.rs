@@ -85,6 +85,13 @@ impl Command {
     }
 }
 
+impl Online {
+    /// As [`Command::is_question`].
+    pub(super) fn is_question(&self) -> bool {
+        matches!(self, Self::Calendars(_))
+    }
+}
+
 impl Controller {
     pub(super) fn answer(self: &Rc<Self>, command: Command) -> Result<Answer, AppError> {
         match command {
@@ -128,14 +135,12 @@ impl Controller {
             }
             Online::Letter(account) => {
                 let letter = self.app.letter(&self.app.account(Some(&account))?).await?;
-                self.show();
                 Ok(Answer::Letter(letter))
             }
             Online::SignOut(account, delete_events) => {
                 let account = self.app.account(Some(&account))?;
                 self.cancel_sign_in_of(&account.id);
                 self.app.remove_account(&account, delete_events).await?;
-                self.show();
                 Ok(Answer::Done)
             }
             Online::TryApproval(account) => {
@@ -145,13 +150,10 @@ impl Controller {
                     Ok(_) => self.schedule(Event::SignedIn),
                     Err(_) => self.sign_in(Aim::of(&account), false),
                 }
-                self.show();
                 Ok(Answer::Done)
             }
             Online::Target(list, account, calendar) => {
-                self.app.retarget(&list, &Keep::In { account: Some(account), calendar }, None).await?;
-                self.show();
-                self.changed(Ok(()))
+                self.changed(self.app.retarget(&list, &Keep::In { account: Some(account), calendar }, None).await)
             }
         }
     }

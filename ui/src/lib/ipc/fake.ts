@@ -38,6 +38,7 @@ export function fakeDoor(start: SnapshotView = typicalSnapshot()): Door {
     listeners.forEach((tell) => tell())
   }
   const edit = (id: string, more: Partial<AgendaRowView>) => change({ agenda: state.agenda.map((one) => (one.id === id ? { ...one, ...more } : one)) })
+  const ready = async (id: string) => change({ attention: null, accounts: state.accounts.map((one) => (one.id === id ? { ...one, state: 'ready' } : one)) })
   const words = (text: string) => {
     const time = /\b(\d{1,2}):(\d{2})\b/.exec(text)
     const tomorrow = /\btomorrow\b/i.test(text)
@@ -67,13 +68,13 @@ export function fakeDoor(start: SnapshotView = typicalSnapshot()): Door {
     confirm: async (removed) =>
       change({ attention: null, agenda: state.agenda.map((one) => ({ ...one, state: one.state === 'held' ? (removed ? 'dismissed' : 'synced') : one.state })) }),
     connect: async () => change({ accounts: [{ id: 'practice/t/o', login: 'ada@contoso.example', name: 'Ada (practice)', kind: 'work', tenant: 't', state: 'no_calendar_access' }] }),
-    allow: async (id) => change({ attention: null, accounts: state.accounts.map((one) => (one.id === id ? { ...one, state: 'ready' } : one)) }),
+    allow: ready,
     async letter(id) {
       change({ accounts: state.accounts.map((one) => (one.id === id ? { ...one, state: 'waiting_for_approval' } : one)) })
       const url = 'https://login.example/tenant/v2.0/adminconsent?client_id=1'
       return { url, text: `Hello,\n\nplease approve Belfry:\n${url}\n` }
     },
-    tryApproval: async (id) => change({ attention: null, accounts: state.accounts.map((one) => (one.id === id ? { ...one, state: 'ready' } : one)) }),
+    tryApproval: ready,
     signOut: async (id) =>
       change({
         accounts: state.accounts.filter((one) => one.id !== id), sync: 'local', attention: null,

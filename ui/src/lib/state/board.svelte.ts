@@ -47,6 +47,12 @@ export class Board {
     }
   }
 
+  /** Copies a text, and says so. */
+  async copy(text: string, said: string): Promise<void> {
+    await navigator.clipboard.writeText(text)
+    this.said = said
+  }
+
   /** Does something; what goes wrong is shown where the person looks. True when it worked. */
   async try(work: () => Promise<void>): Promise<boolean> {
     try {
