@@ -5,10 +5,10 @@ CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/belfry
 export CARGO_TARGET_DIR ?= $(CACHE)/target
 export BELFRY_CACHE := $(CACHE)
 
-.PHONY: run test check bench corpus interop fuzz package screenshots bindings ui help
+.PHONY: run test check bench corpus interop fuzz simulate simulate-real simulate-flaws simulate-kill package screenshots bindings ui help
 
 help: ## Show this
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 run: ## Install what is missing, build, start Belfry (without a display: the same job in the terminal)
 	@scripts/run.sh
@@ -30,6 +30,18 @@ interop: ## Foreign clients and servers only
 
 fuzz: ## Fuzz the readers of foreign bytes: TARGET=loopback SECONDS=60
 	@scripts/fuzz.sh $(TARGET) $(SECONDS)
+
+simulate: ## Play whole lives in a simulated world: SEEDS=2000 FIRST=1
+	@scripts/simulate.sh $(or $(SEEDS),2000) $(or $(FIRST),1)
+
+simulate-real: ## The same over sockets and disks: SEEDS=20 FIRST=1
+	@scripts/simulate.sh --real $(or $(SEEDS),20) $(or $(FIRST),1)
+
+simulate-flaws: ## Break the engine on purpose, in one way after another; the simulation has to notice
+	@scripts/simulate.sh --flaws $(or $(SEEDS),4000)
+
+simulate-kill: ## Kill the real program at 200 random moments
+	@scripts/simulate-kill.sh $(or $(ROUNDS),200)
 
 ui: ## The window in a browser, over a fake behind its door
 	@scripts/setup.sh node && cd ui && npm run dev

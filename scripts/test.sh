@@ -51,6 +51,8 @@ part "formatting and lints" scripts/check.sh
 part "build" cargo build -q --workspace $([ -d ui/dist ] && echo --features tauri/custom-protocol)
 export BELFRY_TEST_KEYCHAIN=1
 part "Rust tests, with a real keychain" scripts/session.sh bash -c "$(declare -f rust_tests); rust_tests"
+part "whole lives in a simulated world" scripts/simulate.sh 2000
+part "whole lives over sockets and disks" scripts/simulate.sh --real 20
 part "one reminder's way in the terminal" scripts/session.sh scripts/terminal-job.sh "$CARGO_TARGET_DIR/debug/belfry"
 part "the keychain in its bad states" scripts/keychain-test.sh
 part "corpora" corpus

@@ -44,6 +44,7 @@ fn trees(count: usize) -> Option<Trees> {
             marker: Some(Marker::of(key.clone(), 1)),
             projection: projection.clone(),
             is_meeting: false,
+            moved_away: false,
             created_at: now,
             modified_at: now,
         };

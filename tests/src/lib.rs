@@ -53,6 +53,9 @@ pub struct World {
     /// The time, there and here.
     pub clock: TestClock,
     writes_seen: std::cell::Cell<usize>,
+    identity: String,
+    graph: String,
+    _served: Option<belfry_simulator::serve::Running>,
 }
 
 impl Default for World {
@@ -73,7 +76,34 @@ impl World {
     pub fn with(clock: TestClock) -> Self {
         let time = clock.clone();
         let options = Options { now: Arc::new(move || time.now()), ..Options::in_process() };
-        Self { simulator: Simulator::new(options, Cloudscape::practice()), clock, writes_seen: std::cell::Cell::new(0) }
+        Self {
+            identity: options.identity.clone(),
+            graph: options.graph.clone(),
+            simulator: Simulator::new(options, Cloudscape::practice()),
+            clock,
+            writes_seen: std::cell::Cell::new(0),
+            _served: None,
+        }
+    }
+
+    /// With nothing in the mailbox, behind sockets.
+    ///
+    /// # Panics
+    /// When no port can be opened.
+    #[expect(clippy::expect_used, reason = "the test ends here")]
+    pub async fn served() -> Self {
+        let clock = TestClock::new();
+        let time = clock.clone();
+        let options = Options { now: Arc::new(move || time.now()), ..Options::in_process() };
+        let served = belfry_simulator::serve::serve([0; 3], options).await.expect("ports");
+        Self {
+            identity: served.addresses.identity.clone(),
+            graph: served.addresses.graph.clone(),
+            simulator: served.simulator.clone(),
+            clock,
+            writes_seen: std::cell::Cell::new(0),
+            _served: Some(served),
+        }
     }
 
     /// A computer that is signed in, with the list `Household` kept in the calendar Belfry.
@@ -157,12 +187,7 @@ impl World {
             id: AccountId { cloud: "custom".into(), tenant, object },
             login: login.into(),
             name: login.split('@').next().unwrap_or_default().into(),
-            cloud: Cloud {
-                name: "custom".into(),
-                authority: "http://127.0.0.1:1".into(),
-                graph: "http://127.0.0.1:2".into(),
-                practice: false,
-            },
+            cloud: Cloud { name: "custom".into(), authority: self.identity.clone(), graph: self.graph.clone(), practice: false },
             client_id: PRACTICE_CLIENT_ID.into(),
             scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
             state: if scopes.contains(&"Calendars.ReadWrite") { AccountState::Ready } else { AccountState::NoCalendarAccess },

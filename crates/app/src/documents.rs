@@ -181,9 +181,10 @@ impl ReminderDocument {
 fn state(row: &ReminderRow, list: &List, now: DateTime<Utc>) -> &'static str {
     match row.state {
         _ if list.target.is_none() => "local",
-        Some(LinkState::Dismissed) => "dismissed",
+        Some(LinkState::Dismissed | LinkState::Undone) => "dismissed",
         Some(LinkState::Detached) => "detached",
         Some(LinkState::Refused) => "refused",
+        Some(LinkState::Linked | LinkState::Creating) if row.is_refused && !row.agrees => "refused",
         Some(LinkState::Linked) if row.conflict => "conflict",
         Some(LinkState::Linked) if row.agrees => "synced",
         // It ended long ago: no event is made for it.
@@ -211,11 +212,18 @@ pub struct LogEntryDocument {
     /// Both sides had changed it and a rule decided; not part of the document either.
     #[serde(skip)]
     pub conflict: bool,
+    /// Why; not part of the document.
+    #[serde(skip)]
+    pub reason: String,
+    /// Field, what was there, what came; not part of the document.
+    #[serde(skip)]
+    pub changes: Vec<(&'static str, String, String)>,
 }
 
 impl From<&JournalEntry> for LogEntryDocument {
     fn from(entry: &JournalEntry) -> Self {
         let json = |text: &Option<String>| text.as_deref().and_then(|text| serde_json::from_str(text).ok());
+        let change = crate::undo::change_of(entry);
         Self {
             id: entry.entry.key.reminder.to_string(),
             op: entry.entry.op,
@@ -224,6 +232,8 @@ impl From<&JournalEntry> for LogEntryDocument {
             after: json(&entry.entry.after),
             at: entry.at,
             conflict: entry.entry.conflict,
+            reason: entry.entry.reason.clone(),
+            changes: change.in_words(),
         }
     }
 }

@@ -23,6 +23,7 @@ pub mod resting;
 pub mod shell;
 pub mod status;
 pub mod syncing;
+pub mod undo;
 
 pub use app::{App, Ports};
 pub use belfry_core::plan::Leave;

@@ -142,7 +142,8 @@ impl App {
         };
         let length = if known.length.fits(&when) { known.length } else { Length::default_for(&when) };
         let list = wish.list.as_deref().map_or(Ok(known.list), |name| self.typed_list(Some(name)).map(|list| list.id))?;
-        changed(Reminder { list, when, length, ..known }, wish)
+        let recurrence = known.recurrence.map(|series| series.moved(&known.when, &when));
+        changed(Reminder { list, when, length, recurrence, ..known }, wish)
     }
 
     fn keep(&self, mut known: Reminder, wish: &ReminderWish) -> Result<Reminder, AppError> {
@@ -205,7 +206,9 @@ impl App {
         let mut reminder = self.reminder(id)?;
         let key = Key::main(reminder.list, reminder.id);
         match self.store.link(&key)? {
-            Some(link) if matches!(link.state, LinkState::Dismissed | LinkState::Refused) => self.store.remove_link(&key)?,
+            Some(link) if matches!(link.state, LinkState::Dismissed | LinkState::Undone | LinkState::Refused) => {
+                self.store.remove_link(&key)?;
+            }
             Some(Link { state: LinkState::Detached, .. }) => {
                 return Err(AppError::bad(
                     "Its event was moved away or turned into a meeting in Outlook, and is still there.",

@@ -17,6 +17,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long a change can be looked up and undone.
 const JOURNAL_LIFE: chrono::Duration = chrono::Duration::days(90);
+/// And how many at most: about 200 MB.
+const JOURNAL_MOST: u32 = 200_000;
 
 /// The `sync` document, and how the command ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -130,6 +132,7 @@ impl App {
         if !options.dry_run {
             self.store.finish_run(run, self.now(), Outcome::of(exit).name(), &report)?;
             self.store.trim_journal(self.now() - JOURNAL_LIFE)?;
+            self.store.bound_journal(JOURNAL_MOST)?;
         }
         Ok((document, exit))
     }

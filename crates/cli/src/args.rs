@@ -85,6 +85,15 @@ pub enum Command {
     Sync(SyncArgs),
     /// The state of everything, without asking anybody
     Status,
+    /// Take back a run, or the newest change of a reminder; the next sync writes it
+    Undo {
+        /// Number of a run, or id of a reminder
+        #[arg(value_name = "RUN-OR-ID")]
+        what: String,
+        /// Only show what would be done
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// What was done, newest first
     Log {
         /// Only this run

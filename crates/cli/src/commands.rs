@@ -50,6 +50,7 @@ pub async fn run(app: &App, command: Command, output: &Output) -> Result<Exit, A
             output.document(&runs, |runs| tables::runs(runs));
             app.looked_at(&runs)?;
         }
+        Command::Undo { what, dry_run } => output.document(&app.undo(&what, dry_run).await?, tables::undone),
         Command::Practice { port } => practice(app, port, output).await?,
         Command::Completions { .. } | Command::Man => {}
     }

@@ -6,6 +6,7 @@ use belfry_app::documents::{
 use belfry_app::imports::ImportReport;
 use belfry_app::registration::RegistrationDocument;
 use belfry_app::syncing::SyncDocument;
+use belfry_app::undo::UndoDocument;
 use belfry_core::word;
 
 /// Rows in columns.
@@ -130,7 +131,7 @@ fn alarms(alarms: &[u32]) -> String {
 
 pub fn history(entries: &[LogEntryDocument]) -> String {
     let time = |entry: &LogEntryDocument| entry.at.format("%Y-%m-%d %H:%M UTC").to_string();
-    table(&entries.iter().map(|entry| vec![time(entry), entry.op.name().to_owned(), entry.title.clone()]).collect::<Vec<_>>())
+    table(&entries.iter().map(|entry| vec![time(entry), entry.op.name().to_owned(), entry.title.clone(), why(entry)]).collect::<Vec<_>>())
 }
 
 pub fn import(report: &ImportReport) -> String {
@@ -217,9 +218,49 @@ pub fn runs(runs: &[RunDocument]) -> String {
     let mut lines = Vec::new();
     for run in runs {
         lines.push(format!("run {}  {}  {}", run.run, run.at.format("%Y-%m-%d %H:%M:%S UTC"), run.outcome.as_deref().unwrap_or("cut off")));
-        lines.extend(run.entries.iter().map(|entry| format!("  {:8}  {}", entry.op.name(), entry.title)));
+        lines.extend(
+            run.entries.iter().map(|entry| format!("  {:8}  {}  {}", entry.op.name(), entry.title, why(entry)).trim_end().to_owned()),
+        );
     }
     if lines.is_empty() { "Nothing was done yet.".into() } else { lines.join("\n") }
+}
+
+/// Why something was done, and what it changed.
+fn why(entry: &LogEntryDocument) -> String {
+    let changes = entry.changes.iter().map(|(field, old, new)| format!("{field} {} -> {}", or_none(old), or_none(new)));
+    let changes = changes.collect::<Vec<_>>().join("; ");
+    if changes.is_empty() { format!("({})", entry.reason) } else { format!("({}: {changes})", entry.reason) }
+}
+
+fn or_none(text: &str) -> &str {
+    if text.is_empty() { "none" } else { text }
+}
+
+pub fn undone(document: &UndoDocument) -> String {
+    let rows: Vec<Vec<String>> = document
+        .undone
+        .iter()
+        .map(|one| {
+            let mut said = one.did.replace('_', " ");
+            if !one.fields.is_empty() {
+                said = format!("{said}: {}", one.fields.join(", "));
+            }
+            if !one.stay.is_empty() {
+                said = format!("{said}; stays, as it was changed since: {}", one.stay.join(", "));
+            }
+            if let Some(why) = &one.why {
+                said = format!("{said}: {why}");
+            }
+            vec![one.op.name().to_owned(), one.title.clone(), said]
+        })
+        .collect();
+    if rows.is_empty() {
+        return "There is nothing to take back.".into();
+    }
+    match document.run {
+        Some(run) => format!("{}\n\nrun {run}; `belfry sync` writes it to Outlook.", table(&rows)),
+        None => format!("{}\n\nNothing was changed yet.", table(&rows)),
+    }
 }
 
 fn short(id: &str) -> &str {

@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::drill::{self, Flaw};
 use crate::event::RemoteEvent;
 use crate::fingerprint::Fingerprint;
 use crate::link::{Link, LinkState, Place};
@@ -94,12 +95,12 @@ fn keeper<'a>(node: &Node<'a>) -> Option<&'a RemoteEvent> {
 
 /// Copies of the keeper: equal ones are deleted, as is a copy at the old place of a move; others are left to the person.
 fn settle_copies(node: &Node<'_>, keeper: &RemoteEvent) -> Vec<Operation> {
-    let copies = node.events.iter().filter(|event| event.event_id != keeper.event_id && event.marker.is_some());
+    let copies = node.events.iter().filter(|event| event.event_id != keeper.event_id && is_writable(event));
     let settled = |copy: &RemoteEvent| {
         let equal = Field::ALL.iter().all(|field| copy.projection.means_same(&keeper.projection, *field));
         let older = copy.marker.as_ref().map(|m| m.generation) < keeper.marker.as_ref().map(|m| m.generation);
         let moved = older && copy.place != keeper.place;
-        if copy.is_meeting || !(equal || moved) {
+        if copy.moved_away || !(equal || moved) || drill::has(Flaw::CopiesStay) {
             return None;
         }
         let reason = if moved { Reason::Moved } else { Reason::Duplicate };
@@ -136,7 +137,7 @@ fn take_out(node: &Node<'_>, leave: Leave) -> Vec<Operation> {
             }
         })
         .collect();
-    let was_ours = |link: &Link| matches!(link.state, LinkState::Linked | LinkState::Creating | LinkState::Tombstone);
+    let was_ours = |link: &Link| matches!(link.state, LinkState::Linked | LinkState::Creating | LinkState::Tombstone | LinkState::Undone);
     if ours.is_empty() && node.link.is_some_and(was_ours) { forget(node) } else { ours }
 }
 
@@ -169,7 +170,10 @@ fn in_another_list(node: &Node<'_>, elsewhere: &Elsewhere) -> Vec<Operation> {
 /// The reminder may exist, a link does, an event does not.
 fn without_event(node: &Node<'_>, local: Option<&Local>, link: &Link) -> Vec<Operation> {
     match (link.state, local) {
-        (LinkState::Tombstone, _) | (LinkState::Dismissed | LinkState::Detached | LinkState::Refused, None) => forget(node),
+        (LinkState::Undone, Some(_)) => vec![operation(node, Op::Dismiss, Reason::Undone, None, Action::Dismiss)],
+        (LinkState::Tombstone, _) | (LinkState::Undone | LinkState::Dismissed | LinkState::Detached | LinkState::Refused, None) => {
+            forget(node)
+        }
         (LinkState::Creating, None) => forget(node),
         (LinkState::Creating, Some(local)) => create(node, local, link.generation, Reason::New),
         (LinkState::Dismissed | LinkState::Detached, Some(_)) => vec![],
@@ -195,7 +199,7 @@ fn removed_in_outlook(node: &Node<'_>, local: &Local, link: &Link) -> Vec<Operat
 }
 
 fn retry_refused(node: &Node<'_>, local: &Local, link: &Link) -> Vec<Operation> {
-    if link.refused.as_ref() == Some(&Fingerprint::of(&local.projection)) {
+    if is_refused(local, link) {
         return vec![];
     }
     create(node, local, link.generation, Reason::Edited)
@@ -224,20 +228,17 @@ fn unlinked(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
 
 fn linked(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
     match link.state {
+        // Another computer made it again: what was left alone is another event.
+        LinkState::Detached if is_made_again(node, link, event) => seen_again(node, event),
         // The link stays as long as the event does: without it the event would be taken for another computer's.
         LinkState::Detached => vec![],
-        _ if event.is_meeting || event.marker.is_none() => detach(node, event),
-        LinkState::Linked if was_moved_away(node, link, event) => detach(node, event),
+        _ if is_theirs(event) => detach(node, event),
+        LinkState::Linked | LinkState::Creating if was_moved_away(node, link, event) => detach(node, event),
         // A list that leaves Outlook has no target; there nothing is asked.
         LinkState::Tombstone if node.target.is_some() && node.local.is_none() => removed_here(node, link, event),
         LinkState::Tombstone => delete(node, event, Reason::RemovedHere),
-        LinkState::Dismissed => match node.local {
-            Some(local) => {
-                let merged = merge_without_base(&local.projection, event, node.direction);
-                vec![reconcile(node, Op::Relink, Reason::SeenAgain, event, merged)]
-            }
-            None => delete(node, event, Reason::RemovedHere),
-        },
+        LinkState::Undone => delete(node, event, Reason::Undone),
+        LinkState::Dismissed => seen_again(node, event),
         LinkState::Creating | LinkState::Linked | LinkState::Refused => match node.local {
             Some(local) => both_there(node, local, link, event),
             None => removed_here(node, link, event),
@@ -245,9 +246,28 @@ fn linked(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
     }
 }
 
+/// A meeting, or an event that lost our marker.
+fn is_theirs(event: &RemoteEvent) -> bool {
+    (event.is_meeting && !drill::has(Flaw::MeetingIsOurs)) || (event.marker.is_none() && !drill::has(Flaw::UnmarkedIsOurs))
+}
+
+fn is_made_again(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> bool {
+    let is_newer = event.marker.as_ref().is_some_and(|marker| marker.generation > link.generation);
+    is_newer && !event.is_meeting && node.target == Some(&event.place)
+}
+
+/// What was dismissed or left alone has an event again.
+fn seen_again(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
+    let Some(local) = node.local else { return delete(node, event, Reason::RemovedHere) };
+    let merged = merge_without_base(&local.projection, event, node.direction);
+    vec![reconcile(node, Op::Relink, Reason::SeenAgain, event, merged)]
+}
+
 /// The person moved the event into a calendar that is neither where we put it nor where the list is kept.
 fn was_moved_away(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> bool {
-    event.place != link.place && node.target != Some(&event.place)
+    // While a move is under way the event of the generation before is still at the old place.
+    let is_this_one = link.state == LinkState::Linked || event.marker.as_ref().is_some_and(|marker| marker.generation == link.generation);
+    is_this_one && event.place != link.place && node.target != Some(&event.place)
 }
 
 /// Reminder, link and event exist: the three-way merge, or a move to another calendar.
@@ -292,10 +312,14 @@ fn relocate(node: &Node<'_>, local: &Local, link: &Link, event: &RemoteEvent, ta
     vec![operation(node, Op::Create, Reason::Moved, Some(event), action)]
 }
 
+/// Whether the reminder was refused as it is now.
+fn is_refused(local: &Local, link: &Link) -> bool {
+    link.refused.as_ref() == Some(&Fingerprint::of(&local.projection))
+}
+
 /// Fields that the server refused stay refused until the reminder changes.
 fn refuse_again(local: &Local, link: &Link, merged: Merge) -> Merge {
-    let same = link.refused.as_ref().is_some_and(|refused| *refused == Fingerprint::of(&local.projection));
-    if same { merged.withhold() } else { merged }
+    if is_refused(local, link) { merged.withhold() } else { merged }
 }
 
 /// Both sides say the same, but one of them in other words than the agreement: the words are recorded, nothing is written.
@@ -325,6 +349,9 @@ fn removed_here(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operat
     if !node.source_is_whole {
         return vec![];
     }
+    if drill::has(Flaw::RemovalForgotten) {
+        return forget(node);
+    }
     let edited: Fields = Base::of(link, event).map_or_else(Fields::new, |base| {
         Field::ALL.into_iter().filter(|field| !event.projection.means_same(&base.remote, *field)).collect()
     });
@@ -344,9 +371,14 @@ fn create(node: &Node<'_>, local: &Local, generation: u32, reason: Reason) -> Ve
         return vec![];
     }
     if let Some(why) = &local.unholdable {
-        return vec![refuse(node, local, why, target, None)];
+        let is_said = node.link.is_some_and(|link| is_refused(local, link));
+        return if is_said { vec![] } else { vec![refuse(node, local, why, target, None)] };
     }
-    let generation = generation.max(node.generation + u32::from(node.link.is_none_or(|link| link.state != LinkState::Creating)));
+    let is_under_way = node.link.is_some_and(|link| link.state == LinkState::Creating);
+    let generation = match node.link {
+        Some(link) if drill::has(Flaw::OldGeneration) => link.generation,
+        _ => generation.max(node.generation + u32::from(!is_under_way)),
+    };
     let action = Action::Create { place: target.clone(), generation, projection: Box::new(local.projection.clone()) };
     vec![operation(node, Op::Create, reason, None, action)]
 }

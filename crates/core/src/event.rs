@@ -21,6 +21,8 @@ pub struct RemoteEvent {
     pub projection: Projection,
     /// It has attendees: never to be written.
     pub is_meeting: bool,
+    /// The person moved it to another calendar than it was found in before.
+    pub moved_away: bool,
     /// `createdDateTime`.
     pub created_at: DateTime<Utc>,
     /// `lastModifiedDateTime`.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::drill::{self, Flaw};
 use crate::fingerprint::Fingerprint;
 use crate::id::ListId;
 use crate::list::Direction;
@@ -18,7 +19,7 @@ pub fn is_suspicious(removals: usize, linked: usize, direction: Direction) -> bo
 /// Whether an operation is a removal that nobody asked for by hand: an event gone in Outlook, or an item gone from its source.
 #[must_use]
 pub fn is_unasked_removal(operation: &Operation, direction: Direction) -> bool {
-    let by_hand = matches!(operation.reason, Reason::SaidRemoved | Reason::ListLeaves | Reason::Moved);
+    let by_hand = matches!(operation.reason, Reason::SaidRemoved | Reason::ListLeaves | Reason::Moved | Reason::Undone);
     match operation.op {
         Op::Dismiss => !by_hand,
         Op::Delete => direction == Direction::Source && !by_hand,
@@ -46,6 +47,9 @@ pub fn hold(operations: &mut [Operation], lists: &BTreeMap<ListId, ListFacts>) {
         mark(operations, *list, &first_sync_question(*list), |operation| operation.reason == Reason::NewOrRemoved);
         let removals = unasked_removals(operations, *list, facts.direction);
         let name = name_of(&removals);
+        if drill::has(Flaw::NoHold) {
+            continue;
+        }
         if is_suspicious(removals.len(), facts.linked, facts.direction) && !facts.confirmed.contains(&name) {
             mark(operations, *list, &name, |operation| is_unasked_removal(operation, facts.direction));
         }

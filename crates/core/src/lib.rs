@@ -13,6 +13,7 @@
 pub mod account;
 pub mod clock;
 pub mod decide;
+pub mod drill;
 pub mod event;
 pub mod expand;
 pub mod fingerprint;
@@ -28,6 +29,7 @@ pub mod projection;
 pub mod recurrence;
 pub mod reminder;
 pub mod rule;
+pub mod undo;
 pub mod when;
 pub mod word;
 

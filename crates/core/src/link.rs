@@ -34,6 +34,8 @@ pub enum LinkState {
     Refused,
     /// Removed here; kept until the event is seen gone.
     Tombstone,
+    /// The person took the making of the event back: it goes, then the reminder is dismissed.
+    Undone,
 }
 
 named!(LinkState {
@@ -43,6 +45,7 @@ named!(LinkState {
     Detached "detached",
     Refused "refused",
     Tombstone "tombstone",
+    Undone "undone",
 });
 
 /// One event of one reminder. Each side is compared with its own half of the agreement, so that a server that rewrites what it was sent is

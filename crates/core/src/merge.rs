@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::drill::{self, Flaw};
 use crate::event::RemoteEvent;
 use crate::link::Link;
 use crate::list::Direction;
@@ -55,6 +56,10 @@ impl Merge {
 #[must_use]
 pub fn merge(local: &Projection, changed_at: DateTime<Utc>, base: &Base, event: &RemoteEvent, direction: Direction) -> Merge {
     let mut out = Merge::default();
+    let is_edited = drill::has(Flaw::NoFieldMerge) && Field::ALL.iter().any(|field| !event.projection.means_same(&base.remote, *field));
+    if is_edited {
+        return Merge { pull: Field::ALL.into(), ..out };
+    }
     for field in Field::ALL {
         let ours = !local.same(&base.local, field);
         let theirs = !event.projection.means_same(&base.remote, field);
@@ -125,8 +130,9 @@ impl Base {
     }
 }
 
-/// Puts fields of an event into a reminder.
+/// Puts fields of an event into a reminder. Start and rule belong together: where only one of them comes, the rule follows the start.
 pub fn pull(reminder: &mut Reminder, event: &Projection, fields: &Fields) {
+    let before = reminder.when;
     for field in fields {
         match field {
             Field::Title => reminder.title.clone_from(&event.title),
@@ -141,6 +147,12 @@ pub fn pull(reminder: &mut Reminder, event: &Projection, fields: &Fields) {
             Field::Private => reminder.private = event.private,
         }
     }
+    let from = match (fields.contains(&Field::Times), fields.contains(&Field::Rule)) {
+        (true, false) => before,
+        (false, true) => event.when,
+        _ => return,
+    };
+    reminder.recurrence = reminder.recurrence.take().map(|series| series.moved(&from, &reminder.when));
 }
 
 /// Puts fields of an event into the person's own choices over a source.

@@ -130,6 +130,8 @@ pub enum Reason {
     NewOrRemoved,
     /// The person said that it was removed elsewhere.
     SaidRemoved,
+    /// The person took the making of its event back.
+    Undone,
 }
 
 impl fmt::Display for Reason {
@@ -158,6 +160,7 @@ impl fmt::Display for Reason {
             Self::ListLeaves => "its list leaves Outlook",
             Self::NewOrRemoved => "new here, or removed elsewhere",
             Self::SaidRemoved => "removed elsewhere, as you said",
+            Self::Undone => "undone",
         })
     }
 }

@@ -161,6 +161,26 @@ impl Projection {
         }
     }
 
+    /// One field as text for a person; long ones are cut.
+    #[must_use]
+    pub fn in_words(&self, field: Field) -> String {
+        let text = match field {
+            Field::Title => self.title.clone(),
+            Field::Body => self.body.replace('\n', " "),
+            Field::Times => {
+                let zone = self.when.zone().map(|zone| format!(" {}", zone.name())).unwrap_or_default();
+                format!("{}{zone}, {} min", self.when, self.length.minutes())
+            }
+            Field::Rule => self.rule.as_ref().map(ToString::to_string).unwrap_or_default(),
+            Field::Occurrences => format!("{} changed", self.occurrences.len()),
+            Field::Alarm => self.alarm.map(|lead| format!("{lead} min")).unwrap_or_default(),
+            Field::Category => self.category.clone().unwrap_or_default(),
+            Field::ShowAs => self.show_as.name().to_owned(),
+            Field::Private => if self.private { "yes" } else { "no" }.to_owned(),
+        };
+        if text.chars().count() > 60 { text.chars().take(59).chain(['\u{2026}']).collect() } else { text }
+    }
+
     /// Takes one field over from another projection.
     pub fn take(&mut self, other: &Self, field: Field) {
         match field {

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{Datelike, Days};
 use serde::{Deserialize, Serialize};
 
 use crate::expand;
-use crate::rule::Rule;
+use crate::rule::{ByDay, Frequency, Rule};
 use crate::when::{Length, When};
 
 /// How a reminder repeats. Occurrences are named by their original start, which the rule gives and which no edit moves.
@@ -55,6 +56,20 @@ impl Recurrence {
         Self { rule, cancelled: BTreeSet::new(), extra: BTreeSet::new(), changed: BTreeMap::new() }
     }
 
+    /// The series after its start was moved by hand: what the rule says only because the old start was that day says it of the new one, as a weekly reminder
+    /// that is moved from Monday to Thursday comes on Thursdays from then on. Outlook always names that day, a person seldom.
+    ///
+    /// Exceptions keep their date and take the new time of day; those that the rule gives no longer are dropped.
+    #[must_use]
+    pub fn moved(mut self, from: &When, to: &When) -> Self {
+        follow(&mut self.rule, from, to);
+        let rule = &self.rule;
+        let carried = |original: When| Some(to.at_local(original.date().and_time(to.local().time()))).filter(|key| is_given(rule, to, key));
+        self.cancelled = self.cancelled.into_iter().filter_map(carried).collect();
+        self.changed = self.changed.into_iter().filter_map(|(original, change)| Some((carried(original)?, change))).collect();
+        self
+    }
+
     /// Occurrences of a series that starts at `start`, in order of their original starts, at most `limit` and none that begins after `last`.
     #[must_use]
     pub fn occurrences(&self, start: &When, last: chrono::NaiveDateTime, limit: usize) -> Vec<Occurrence> {
@@ -71,6 +86,43 @@ impl Recurrence {
             })
             .collect()
     }
+}
+
+fn is_given(rule: &Rule, start: &When, wanted: &When) -> bool {
+    expand::starts(rule, start, wanted.local()).last() == Some(wanted.local())
+}
+
+/// Makes the parts of a rule that the start implies follow it.
+fn follow(rule: &mut Rule, from: &When, to: &When) {
+    let (old, new) = (from.date(), to.date());
+    let in_month = matches!(rule.frequency, Frequency::Monthly | Frequency::Yearly);
+    if rule.frequency == Frequency::Yearly && rule.by_month.as_slice() == [small(old.month())] {
+        rule.by_month = vec![small(new.month())];
+    }
+    if in_month && rule.by_day.is_empty() && rule.by_month_day.iter().copied().map(i16::from).eq([i16::from(small(old.day()))]) {
+        rule.by_month_day = vec![i8::try_from(new.day()).unwrap_or(i8::MAX)];
+    }
+    match (rule.frequency, rule.by_day.as_slice()) {
+        (Frequency::Weekly, [only]) if only.day == old.weekday() => rule.by_day = vec![ByDay { nth: None, day: new.weekday() }],
+        (Frequency::Monthly | Frequency::Yearly, [ByDay { nth: Some(nth), day }]) if *day == old.weekday() && is_nth(old, *nth) => {
+            let is_last = is_nth(new, -1) && (*nth == -1 || new.day() > 28);
+            let nth = if is_last { -1 } else { i8::try_from((new.day() - 1) / 7 + 1).unwrap_or(1) };
+            rule.by_day = vec![ByDay { nth: Some(nth), day: new.weekday() }];
+        }
+        _ => {}
+    }
+}
+
+/// Whether a day is the n-th of its weekday in its month; -1 is the last.
+fn is_nth(day: chrono::NaiveDate, nth: i8) -> bool {
+    match nth {
+        -1 => day.checked_add_days(Days::new(7)).is_none_or(|next| next.month() != day.month()),
+        nth => u32::try_from(nth).is_ok_and(|nth| (day.day() - 1) / 7 + 1 == nth),
+    }
+}
+
+fn small(number: u32) -> u8 {
+    u8::try_from(number).unwrap_or(u8::MAX)
 }
 
 /// One occurrence of a series.
@@ -95,5 +147,49 @@ pub(crate) mod by_start {
 
     pub fn deserialize<'de, V: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<When, V>, D::Error> {
         Ok(Vec::<(When, V)>::deserialize(deserializer)?.into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::when::Zone;
+
+    fn at(text: &str) -> When {
+        When::parse(text, Zone::UTC).expect(text)
+    }
+
+    #[test]
+    fn a_rule_follows_its_start() {
+        for (rule, from, to, after) in [
+            ("FREQ=WEEKLY", "2026-12-05T09:00", "2026-12-07T09:00", "FREQ=WEEKLY"),
+            ("FREQ=WEEKLY;BYDAY=SA;COUNT=6", "2026-12-05T09:00", "2026-12-07T09:00", "FREQ=WEEKLY;COUNT=6;BYDAY=MO"),
+            // Several days are a choice; moving the start does not undo it.
+            ("FREQ=WEEKLY;BYDAY=MO,WE", "2026-12-07T09:00", "2026-12-08T09:00", "FREQ=WEEKLY;BYDAY=MO,WE"),
+            ("FREQ=MONTHLY;BYMONTHDAY=5", "2026-12-05T09:00", "2026-12-07T09:00", "FREQ=MONTHLY;BYMONTHDAY=7"),
+            ("FREQ=MONTHLY;BYMONTHDAY=-1", "2026-12-31T09:00", "2027-01-31T09:00", "FREQ=MONTHLY;BYMONTHDAY=-1"),
+            ("FREQ=MONTHLY;BYDAY=1SA", "2026-12-05T09:00", "2026-12-15T09:00", "FREQ=MONTHLY;BYDAY=3TU"),
+            ("FREQ=MONTHLY;BYDAY=-1SA", "2026-12-26T09:00", "2026-12-29T09:00", "FREQ=MONTHLY;BYDAY=-1TU"),
+            ("FREQ=MONTHLY;BYDAY=-1SA", "2026-12-26T09:00", "2026-12-08T09:00", "FREQ=MONTHLY;BYDAY=2TU"),
+            ("FREQ=MONTHLY;BYDAY=1TU", "2026-12-01T09:00", "2026-12-30T09:00", "FREQ=MONTHLY;BYDAY=-1WE"),
+            ("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=5", "2026-12-05", "2027-03-03", "FREQ=YEARLY;BYMONTHDAY=3;BYMONTH=3"),
+        ] {
+            let series = Recurrence::of(rule.parse().expect(rule));
+            assert_eq!(series.moved(&at(from), &at(to)).rule.to_string(), after, "{rule} {from} {to}");
+        }
+    }
+
+    #[test]
+    fn exceptions_keep_their_date_and_take_the_new_time() {
+        let series = Recurrence {
+            cancelled: [at("2026-12-14T09:00"), at("2026-12-21T09:00")].into(),
+            changed: [(at("2026-12-28T09:00"), ChangedOccurrence { done: true, ..ChangedOccurrence::default() })].into(),
+            ..Recurrence::of("FREQ=WEEKLY;BYDAY=MO".parse().expect("a rule"))
+        };
+        let later = series.clone().moved(&at("2026-12-07T09:00"), &at("2026-12-07T10:30"));
+        assert_eq!(later.cancelled, [at("2026-12-14T10:30"), at("2026-12-21T10:30")].into());
+        assert_eq!(later.changed.keys().copied().collect::<Vec<_>>(), [at("2026-12-28T10:30")]);
+        let other_day = series.moved(&at("2026-12-07T09:00"), &at("2026-12-08T09:00"));
+        assert!(other_day.cancelled.is_empty() && other_day.changed.is_empty());
     }
 }

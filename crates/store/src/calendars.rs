@@ -105,7 +105,7 @@ impl Store {
              SELECT calendar_id AS calendar FROM lists WHERE account = ?1 AND calendar_id IS NOT NULL
              UNION SELECT p.calendar FROM place p WHERE EXISTS (
                  SELECT 1 FROM links k INDEXED BY links_by_place WHERE k.account = ?1 AND k.calendar = p.calendar
-                     AND k.state IN ('creating', 'linked', 'tombstone') AND k.list IN (SELECT id FROM lists WHERE account = ?1))
+                     AND k.state IN ('creating', 'linked', 'tombstone', 'undone') AND k.list IN (SELECT id FROM lists WHERE account = ?1))
              ORDER BY calendar",
         )?;
         let calendars: Vec<String> = statement.query_map([account.to_string()], |row| row.get(0))?.collect::<Result<_, _>>()?;

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use crate::columns::{json, ms, parsed, time, to_json};
 use crate::{Store, StoreError};
 
-pub(crate) const COLUMNS: &str = "account, event_id, calendar, etag, marker, projection, is_meeting, created_at, modified_at";
+pub(crate) const COLUMNS: &str = "account, event_id, calendar, etag, marker, projection, is_meeting, moved_away, created_at, modified_at";
 
 pub(crate) fn event(row: &Row<'_>) -> rusqlite::Result<RemoteEvent> {
     let marker: Option<String> = row.get("marker")?;
@@ -17,6 +17,7 @@ pub(crate) fn event(row: &Row<'_>) -> rusqlite::Result<RemoteEvent> {
         marker: marker.and_then(|text| text.parse::<Marker>().ok()),
         projection: json(row, "projection")?,
         is_meeting: row.get("is_meeting")?,
+        moved_away: row.get("moved_away")?,
         created_at: time(row, "created_at")?,
         modified_at: time(row, "modified_at")?,
     })
@@ -60,8 +61,8 @@ impl Store {
         let key = event.marker.as_ref().map(|marker| &marker.key);
         let mut statement = self.connection.prepare_cached(
             "INSERT OR REPLACE INTO events (account, event_id, calendar, etag, marker, list, reminder, slot, projection, fingerprint, is_meeting,
-                 created_at, modified_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                 moved_away, created_at, modified_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         )?;
         statement.execute(params![
             event.place.account.to_string(),
@@ -75,6 +76,7 @@ impl Store {
             to_json(&event.projection),
             Fingerprint::of(&event.projection).0,
             event.is_meeting,
+            event.moved_away,
             ms(event.created_at),
             ms(event.modified_at),
         ])?;

@@ -5,7 +5,7 @@ use belfry_core::{Op, ReminderId};
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
 
-use crate::columns::{in_word, ms, time};
+use crate::columns::{in_word, ms, parsed, time};
 use crate::links::key;
 use crate::{Store, StoreError};
 
@@ -129,6 +129,36 @@ impl Store {
             "UPDATE journal SET looked_at = 1 WHERE conflict = 1 AND looked_at = 0 AND (?1 IS NULL OR reminder = ?1)",
             [reminder],
         )?;
+        Ok(())
+    }
+
+    /// Ids of reminders with entries that begin with a text, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn journaled_ids(&self, prefix: &str, limit: u32) -> Result<Vec<ReminderId>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT DISTINCT reminder AS id FROM journal WHERE substr(reminder, 1, length(?1)) = ?1 ORDER BY id LIMIT ?2",
+        )?;
+        Ok(statement.query_map(params![prefix, limit], |row| parsed(row, "id"))?.collect::<Result<_, _>>()?)
+    }
+
+    /// The newest entry of a reminder.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn newest_of_reminder(&self, reminder: ReminderId) -> Result<Option<JournalEntry>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM journal WHERE reminder = ?1 ORDER BY id DESC LIMIT 1");
+        Ok(self.connection.prepare_cached(&sql)?.query_row([reminder.to_string()], entry).optional()?)
+    }
+
+    /// Drops the oldest entries beyond so many: a list that is imported anew every hour must not fill the disk.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn bound_journal(&self, most: u32) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare_cached("DELETE FROM journal WHERE id <= (SELECT max(id) FROM journal) - ?1")?;
+        statement.execute([most])?;
         Ok(())
     }
 

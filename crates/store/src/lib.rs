@@ -8,6 +8,8 @@ mod accounts;
 mod backup;
 mod calendars;
 mod columns;
+#[cfg(debug_assertions)]
+mod drill;
 mod error;
 mod events;
 mod holds;
@@ -28,6 +30,8 @@ use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
 pub use calendars::CalendarRow;
+#[cfg(debug_assertions)]
+pub use drill::Disk;
 pub use error::StoreError;
 pub use holds::HoldRow;
 pub use journal::{JournalEntry, NewEntry};
@@ -40,6 +44,7 @@ const STEPS: &[M<'_>] = &[
     M::up(include_str!("../migrations/0001.sql")),
     M::up(include_str!("../migrations/0002.sql")),
     M::up(include_str!("../migrations/0003.sql")),
+    M::up(include_str!("../migrations/0004.sql")),
 ];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 
@@ -124,6 +129,17 @@ impl Store {
                 Err(error)
             }
         }
+    }
+
+    /// Does it and takes it all back: what would come of it.
+    ///
+    /// # Errors
+    /// What `work` says.
+    pub fn on_trial<T>(&self, work: impl FnOnce(&Self) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        let result = work(self);
+        self.connection.execute_batch("ROLLBACK")?;
+        result
     }
 }
 

@@ -131,7 +131,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn has_left(&self, list: ListId) -> Result<bool, StoreError> {
-        let sql = "SELECT NOT EXISTS (SELECT 1 FROM links WHERE list = ?1 AND state IN ('linked', 'creating', 'tombstone'))
+        let sql = "SELECT NOT EXISTS (SELECT 1 FROM links WHERE list = ?1 AND state IN ('linked', 'creating', 'tombstone', 'undone'))
             AND NOT EXISTS (SELECT 1 FROM events WHERE list = ?1 AND is_meeting = 0
                 AND NOT EXISTS (SELECT 1 FROM links k WHERE k.account = events.account AND k.event_id = events.event_id))";
         Ok(self.connection.query_row(sql, [list.to_string()], |row| row.get(0))?)

@@ -21,6 +21,8 @@ pub struct ReminderRow {
     pub event_id: Option<String>,
     /// Whether the event says what the reminder says.
     pub agrees: bool,
+    /// Outlook does not take it as it is now.
+    pub is_refused: bool,
     /// Why it is refused or detached.
     pub note: Option<String>,
     /// A conflict was settled by rule and nobody has looked yet.
@@ -61,6 +63,7 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<ReminderRow> {
         state: state.as_deref().and_then(LinkState::parse),
         event_id: row.get("event_id")?,
         agrees: row.get("agrees")?,
+        is_refused: row.get("is_refused")?,
         note: row.get("note")?,
         conflict: row.get("conflict")?,
     })
@@ -77,6 +80,7 @@ pub(crate) const WAITING: &str = "SELECT count(*) FROM lists l JOIN reminders r 
          OR (k.state = 'linked' AND (k.agreed_local_fp IS NOT r.fingerprint OR k.is_sending)))";
 
 const JOINED: &str = "k.state, k.event_id, k.note, COALESCE(k.agreed_local_fp = r.fingerprint AND NOT k.is_sending, 0) AS agrees,
+     COALESCE(k.refused_fp = r.fingerprint, 0) AS is_refused,
      EXISTS (SELECT 1 FROM journal j WHERE j.reminder = r.id AND j.conflict = 1 AND j.looked_at = 0) AS conflict
      FROM reminders r LEFT JOIN links k ON k.list = r.list AND k.reminder = r.id AND k.slot = 'main'";
 

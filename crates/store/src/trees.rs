@@ -38,10 +38,10 @@ pub(crate) const DIFFERING: &str = "
     SELECT k.list, k.reminder, k.slot FROM lists l JOIN links k INDEXED BY links_by_key ON k.list = l.id
         LEFT JOIN reminders r INDEXED BY reminders_by_key ON r.list = k.list AND r.id = k.reminder
         LEFT JOIN events e ON e.account = k.account AND e.event_id = k.event_id
-        WHERE l.account = ?1 AND k.account = ?1 AND (r.id IS NULL OR k.state = 'tombstone' OR (k.state = 'linked' AND e.event_id IS NULL))
+        WHERE l.account = ?1 AND k.account = ?1 AND (r.id IS NULL OR k.state IN ('tombstone', 'undone') OR (k.state = 'linked' AND e.event_id IS NULL))
     UNION
     SELECT k.list, k.reminder, k.slot FROM meta m JOIN links k INDEXED BY links_by_key ON k.list = substr(m.key, 9)
-        WHERE m.key LIKE 'leaving:%' AND k.account = ?1 AND k.state IN ('creating', 'linked', 'tombstone')
+        WHERE m.key LIKE 'leaving:%' AND k.account = ?1 AND k.state IN ('creating', 'linked', 'tombstone', 'undone')
     UNION
     SELECT e.list, e.reminder, e.slot FROM lists l JOIN events e INDEXED BY events_by_key ON e.list = l.id
         LEFT JOIN links k INDEXED BY links_by_key ON k.list = e.list AND k.reminder = e.reminder AND k.slot = e.slot

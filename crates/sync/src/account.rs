@@ -75,6 +75,7 @@ pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> R
         gone: BTreeSet::new(),
         found: BTreeMap::new(),
         copies: vec![],
+        linked: BTreeMap::new(),
     };
     let result = run.all(mode).await;
     let state = match &result {
@@ -106,6 +107,8 @@ struct Run<'a> {
     found: BTreeMap<ListId, Target>,
     /// Titles of reminders that have a second event which differs from the first.
     copies: Vec<String>,
+    /// How many events each list had before this run: what it makes itself does not make removals look fewer.
+    linked: BTreeMap<ListId, usize>,
 }
 
 impl Run<'_> {
@@ -205,6 +208,9 @@ impl Run<'_> {
             if let Some(facts) = trees.lists.get_mut(&list.id).filter(|facts| facts.target.is_none() && facts.leaving.is_none()) {
                 facts.target = Some(place);
             }
+        }
+        for (list, facts) in &mut trees.lists {
+            facts.linked = *self.linked.entry(*list).or_insert(facts.linked);
         }
         trees.lists.retain(|_, facts| facts.target.as_ref().is_none_or(|target| !self.gone.contains(target)));
         first_sync::ask(self.setup.store, &self.lists()?, &mut trees, mode, self.setup.clock.now())?;
@@ -316,7 +322,7 @@ impl Run<'_> {
 
 /// What is left of several events of one key: copies that say the same are deleted by the plan.
 fn copies(trees: &Trees) -> Vec<String> {
-    let marked = |entry: &Entry| entry.events.iter().filter(|event| event.marker.is_some()).count();
+    let marked = |entry: &Entry| entry.events.iter().filter(|event| event.marker.is_some() && !event.moved_away).count();
     let several = trees.entries.values().filter(|entry| entry.local.is_some() && marked(entry) > 1);
     several.filter_map(|entry| entry.local.as_ref()).map(|local| local.projection.title.clone()).collect()
 }

@@ -6,15 +6,17 @@ mod record;
 
 use std::collections::BTreeMap;
 
+use belfry_core::drill::{self, Flaw};
 use belfry_core::plan::Action;
 use belfry_core::projection::Fields;
-use belfry_core::{Link, LinkState, Operation, Place, Plan, Problem, Projection};
+use belfry_core::{Link, LinkState, Operation, Place, Plan, Problem, Projection, RemoteEvent};
 use belfry_graph::{Call, CreateEvent, DeleteEvent, Graph, GraphRequest, Mailbox, ReleaseEvent, UpdateEvent};
 use belfry_store::{Store, StoreError};
 use chrono::{DateTime, Utc};
 
 use crate::error::SyncError;
 use crate::progress::{Phase, Progress};
+use crate::pull::Pull;
 use crate::report::CalendarReport;
 
 /// Requests that go out together.
@@ -59,6 +61,8 @@ struct Sending {
     operation: Operation,
     request: Request,
     link: Option<Link>,
+    /// Sent before, and never answered.
+    is_repeat: bool,
 }
 
 enum Request {
@@ -104,8 +108,9 @@ impl Apply<'_> {
         Ok(())
     }
 
-    /// Promises, sends, records.
+    /// Looks, promises, sends, records.
     async fn send(&self, chunk: &[&Operation], applied: &mut Applied) -> Result<(), SyncError> {
+        self.look_first(chunk).await?;
         let sending: Vec<Sending> = self.store.atomically(|store| {
             let all = chunk.iter().map(|operation| self.promise(store, operation));
             all.filter_map(Result::transpose).collect()
@@ -131,14 +136,20 @@ impl Apply<'_> {
             return Err(error);
         }
         for (sending, id) in again {
-            self.look_again(sending, id).await?;
+            self.look_again(sending, id, applied).await?;
         }
         Ok(())
     }
 
     /// Writes into the link what is about to be sent, and builds the request.
     fn promise(&self, store: &Store, operation: &Operation) -> Result<Option<Sending>, StoreError> {
+        if let Some(event) = written(operation)
+            && !self.is_as_seen(store, event)?
+        {
+            return Ok(None);
+        }
         let known = store.link(&operation.key)?;
+        let mut is_repeat = false;
         let (request, link) = match &operation.action {
             Action::Create { place, generation, projection } => {
                 if !self.is_as_planned(store, operation, Some(projection))? {
@@ -147,6 +158,7 @@ impl Apply<'_> {
                 // A create that was never answered is repeated as it was: under its id the server holds the first text.
                 let pending =
                     known.filter(|known| known.state == LinkState::Creating && known.generation == *generation && known.place == *place);
+                is_repeat = pending.is_some();
                 let link =
                     pending.unwrap_or_else(|| Link::creating(operation.key.clone(), place.clone(), *generation, (**projection).clone()));
                 let request = CreateEvent {
@@ -162,13 +174,15 @@ impl Apply<'_> {
                 if !self.is_as_planned(store, operation, planned.as_deref())? {
                     return Ok(None);
                 }
+                let before = store.reminder(operation.key.reminder)?;
                 let Some(mut sent) = self.take_over(store, operation, event, merge)? else { return Ok(None) };
+                self.journal_pulled(store, operation, before.as_ref(), merge)?;
                 let mut link = self.linked(operation, known, event);
                 for field in &merge.withheld {
                     sent.take(&event.projection, *field);
                 }
                 link.sending = Some(sent.clone());
-                let etag = self.careful.then(|| event.etag.clone());
+                let etag = self.condition(event);
                 let request = UpdateEvent {
                     mailbox: self.mailbox.clone(),
                     event_id: event.event_id.clone(),
@@ -181,30 +195,74 @@ impl Apply<'_> {
             Action::Delete { event } => {
                 let link = known
                     .filter(|link| operation.op == belfry_core::Op::Delete && link.event_id.as_deref() == Some(event.event_id.as_str()));
-                let link = link.map(|link| Link { state: LinkState::Tombstone, sending: None, ..link });
-                let etag = self.careful.then(|| event.etag.clone());
+                let state = |link: &Link| if link.state == LinkState::Undone { LinkState::Undone } else { LinkState::Tombstone };
+                let link = link.map(|link| Link { state: state(&link), sending: None, ..link });
+                let etag = self.condition(event);
                 (Request::Delete(DeleteEvent { mailbox: self.mailbox.clone(), event_id: event.event_id.clone(), etag }), link)
             }
             Action::Release { event } => {
-                let etag = self.careful.then(|| event.etag.clone());
+                let etag = self.condition(event);
                 (Request::Release(ReleaseEvent { mailbox: self.mailbox.clone(), event_id: event.event_id.clone(), etag }), None)
             }
             Action::Dismiss | Action::Detach | Action::Forget | Action::Refuse { .. } => return Ok(None),
         };
-        if let Some(link) = &link {
+        let is_forgetful = match &request {
+            Request::Create(_) => drill::has(Flaw::NoCreating),
+            Request::Update(_) => drill::has(Flaw::NoSending),
+            Request::Delete(_) | Request::Release(_) => false,
+        };
+        if let Some(link) = link.as_ref().filter(|_| !is_forgetful) {
             store.save_link(link)?;
         }
-        Ok(Some(Sending { operation: operation.clone(), request, link }))
+        Ok(Some(Sending { operation: operation.clone(), request, link, is_repeat }))
     }
 }
 
 impl Apply<'_> {
+    /// Reads what is about to be changed or deleted. The change feed is silent about what lies outside its window, and nobody can say that If-Match is
+    /// always heeded: what is not as it was planned with is left to the next round.
+    async fn look_first(&self, chunk: &[&Operation]) -> Result<(), SyncError> {
+        let mut by_place: BTreeMap<&Place, Vec<String>> = BTreeMap::new();
+        for event in chunk.iter().filter_map(|operation| written(operation)) {
+            by_place.entry(&event.place).or_default().push(event.event_id.clone());
+        }
+        for (place, ids) in by_place.into_iter().filter(|_| !drill::has(Flaw::NoLookFirst)) {
+            self.pull().look_at(place, ids).await?;
+        }
+        Ok(())
+    }
+
+    fn pull(&self) -> Pull<'_> {
+        Pull { graph: self.graph, mailbox: self.mailbox, store: self.store, now: self.now }
+    }
+
+    /// Whether an event is as it was when the operation was planned.
+    fn is_as_seen(&self, store: &Store, event: &RemoteEvent) -> Result<bool, StoreError> {
+        Ok(store.event(&event.place.account, &event.event_id)?.is_some_and(|now| now.etag == event.etag && now.place == event.place))
+    }
+
+    /// What If-Match says.
+    fn condition(&self, event: &RemoteEvent) -> Option<String> {
+        (self.careful && !drill::has(Flaw::NoIfMatch)).then(|| event.etag.clone())
+    }
+
     /// Whether the reminder is still the one that was planned with. People edit while a sync runs.
     fn is_as_planned(&self, store: &Store, operation: &Operation, planned: Option<&Projection>) -> Result<bool, StoreError> {
         let now = store.reminder(operation.key.reminder)?;
         // An event is made in the list that the reminder is in; what goes on at the key of another list is about leaving that one.
         let is_here = !matches!(operation.action, Action::Create { .. }) || now.as_ref().is_some_and(|now| now.list == operation.key.list);
         Ok(is_here && now.as_ref().map(Projection::of).as_ref() == planned)
+    }
+}
+
+/// The event that an operation changes or deletes.
+fn written(operation: &Operation) -> Option<&RemoteEvent> {
+    match &operation.action {
+        Action::Delete { event } | Action::Release { event } => Some(event),
+        Action::Reconcile { event, merge, .. } if !merge.write.is_empty() => Some(event),
+        Action::Create { .. } | Action::Reconcile { .. } | Action::Dismiss | Action::Detach | Action::Forget | Action::Refuse { .. } => {
+            None
+        }
     }
 }
 
@@ -218,16 +276,15 @@ enum Recorded {
 
 /// Whether an operation goes to the mailbox.
 fn needs_request(operation: &Operation) -> bool {
-    match &operation.action {
-        Action::Create { .. } | Action::Delete { .. } | Action::Release { .. } => true,
-        Action::Reconcile { merge, .. } => !merge.write.is_empty(),
-        Action::Dismiss | Action::Detach | Action::Forget | Action::Refuse { .. } => false,
-    }
+    matches!(operation.action, Action::Create { .. }) || written(operation).is_some()
 }
 
 /// What the agreement says of the other side after a write: the server's answer for what was sent, and what was seen before for the rest. Whatever else the answer
 /// shows is a person's edit that came in between; it is not agreed, so the next plan pulls it.
 fn agreed_remote(before: &Projection, answer: &Projection, written: &Fields) -> Projection {
+    if drill::has(Flaw::WholeAnswerAgreed) {
+        return answer.clone();
+    }
     let mut agreed = before.clone();
     for field in written {
         agreed.take(answer, *field);

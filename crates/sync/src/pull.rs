@@ -6,10 +6,11 @@
 
 use std::collections::BTreeSet;
 
+use belfry_core::drill::{self, Flaw};
 use belfry_core::{Place, RemoteEvent};
 use belfry_graph::{
-    Answer, Batch, Call, Delta, DeltaPage, DeltaRow, DeltaStart, EventKind, GetEvent, GetEventCalendar, Graph, GraphError, GraphRequest,
-    ListMarked, Mailbox, PAGE, SeenEvent,
+    Answer, Batch, Call, Delta, DeltaPage, DeltaRow, DeltaStart, GetEvent, GetEventCalendar, Graph, GraphError, GraphRequest, ListMarked,
+    Mailbox, PAGE, SeenEvent,
 };
 use belfry_store::{CalendarRow, Store};
 use chrono::{DateTime, Duration, Timelike, Utc};
@@ -127,6 +128,9 @@ impl Pull<'_> {
         let mut changed = BTreeSet::new();
         loop {
             let page = self.graph.ask(&Delta { mailbox: self.mailbox.clone(), start }).await?;
+            if let Some(link) = page.delta.as_ref().filter(|_| drill::has(Flaw::LinkBeforeRows)) {
+                self.store.save_calendar(&CalendarRow { delta_link: Some(link.clone()), ..row.clone() })?;
+            }
             let unsure = self.take(&row.place, &page, is_first)?;
             self.look_at(&row.place, unsure.unknown).await?;
             changed.extend(unsure.known);
@@ -159,9 +163,8 @@ impl Pull<'_> {
                 let known = store.event(&place.account, id)?;
                 match (known, seen) {
                     (Some(known), Some(seen)) if seen.etag == known.etag => {}
-                    (Some(known), Some(seen)) if seen.kind == EventKind::Single && seen.projection.is_some() => {
-                        store.save_event(&observed(place, seen, known.marker))?;
-                    }
+                    (Some(_), None) if drill::has(Flaw::RemovedBelieved) => store.remove_event(&place.account, id)?,
+                    // No row shows the marker, and one that is gone makes the event somebody else's.
                     (Some(_), _) => drop(unsure.known.insert(id.clone())),
                     (None, None) => {}
                     // The listing has just shown all of ours; what it did not show is somebody else's.
@@ -213,6 +216,7 @@ impl Pull<'_> {
         }
         for (id, calendar) in elsewhere {
             if let Some(mut event) = self.store.event(&place.account, &id)? {
+                event.moved_away |= event.place.calendar != calendar;
                 event.place.calendar = calendar;
                 self.store.save_event(&event)?;
             }
@@ -260,6 +264,7 @@ pub fn observed(place: &Place, seen: &SeenEvent, marker: Option<belfry_core::Mar
         marker,
         projection: seen.projection.clone().unwrap_or_else(unreadable),
         is_meeting: seen.is_meeting,
+        moved_away: false,
         created_at: seen.created_at,
         modified_at: seen.modified_at,
     }

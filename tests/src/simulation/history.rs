@@ -3,16 +3,21 @@
 use belfry_simulator::Doubts;
 use belfry_simulator::doubts::{IfMatch, InnerLimit};
 use fastrand::Rng;
+use serde::{Deserialize, Serialize};
 
 /// A field that a person edits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Field {
     /// The title.
     Title,
+    /// The title, back to what it was before; in Outlook a new one.
+    Back,
     /// The notes.
     Notes,
     /// Day and time.
     Start,
+    /// Half a year away: out of the window that the change feed is about.
+    Far,
     /// The alarm.
     Alarm,
     /// The category.
@@ -22,7 +27,7 @@ pub enum Field {
 }
 
 /// What goes wrong during a sync: once, at its nth request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Trouble {
     /// The program dies before the request leaves.
     DiesBefore,
@@ -38,10 +43,16 @@ pub enum Trouble {
     Status(u16),
     /// The change feed is too old.
     Gone,
+    /// The program dies at the nth point where it waits for anything.
+    DiesWaiting,
+    /// The disk is full from the nth commit on, or the program dies there: nothing is written any more.
+    DiskFull,
+    /// Before the nth request the next step of the history happens, in the middle of this sync.
+    Meanwhile,
 }
 
 /// One thing that happens. Numbers of computers and reminders are taken modulo what there is, so that any part of a history is one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Step {
     /// A reminder is added on a computer.
     Add(usize),
@@ -59,6 +70,16 @@ pub enum Step {
     RemoveInOutlook(usize),
     /// It is moved to another calendar there.
     MoveInOutlook(usize),
+    /// The person invites somebody to it: it is a meeting from now on.
+    InviteInOutlook(usize),
+    /// Something takes our marker off the event.
+    UnmarkInOutlook(usize),
+    /// The event is copied, marker and all.
+    CopyInOutlook(usize),
+    /// Most events of the calendar are deleted there.
+    PurgeInOutlook,
+    /// A dismissed reminder is wanted again: computer, reminder.
+    Restore(usize, usize),
     /// A computer syncs.
     Sync(usize),
     /// A computer syncs, and something goes wrong at the nth request.
@@ -73,8 +94,56 @@ pub enum Step {
     Lost(usize),
 }
 
+impl Step {
+    /// Whether a computer syncs in it.
+    #[must_use]
+    pub fn is_sync(self) -> bool {
+        matches!(self, Self::Sync(_) | Self::TroubledSync(..) | Self::Confirm(_) | Self::Revoked | Self::Lost(_))
+    }
+}
+
+impl Step {
+    /// Whether it happens in Outlook.
+    #[must_use]
+    pub fn is_in_outlook(self) -> bool {
+        use Step::{CopyInOutlook, EditInOutlook, InviteInOutlook, MoveInOutlook, PurgeInOutlook, RemoveInOutlook, UnmarkInOutlook};
+        matches!(
+            self,
+            EditInOutlook(..)
+                | RemoveInOutlook(_)
+                | MoveInOutlook(_)
+                | InviteInOutlook(_)
+                | UnmarkInOutlook(_)
+                | CopyInOutlook(_)
+                | PurgeInOutlook
+        )
+    }
+}
+
+impl History {
+    /// One line that [`History::from_json`] reads.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads a history that was kept.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+
+    /// Whether this can happen in the middle of a sync. Between a look and a write a server that does not heed If-Match lets nobody protect what is done in Outlook.
+    #[must_use]
+    pub fn can_interrupt(&self, step: Step) -> bool {
+        !step.is_sync() && (self.doubts.if_match == IfMatch::Heeded || !step.is_in_outlook())
+    }
+}
+
 /// A life.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct History {
     /// How many computers.
     pub computers: usize,
@@ -112,13 +181,18 @@ fn step(rng: &mut Rng, weather: u32) -> Step {
     match rng.u32(0..100) {
         0..14 => Step::Add(computer),
         14..17 => Step::AddWeekly(computer),
-        17..30 => Step::Edit(computer, reminder, field(rng)),
-        30..34 => Step::Remove(computer, reminder),
-        34..36 => Step::Done(computer, reminder),
-        36..49 => Step::EditInOutlook(reminder, field(rng)),
-        49..53 => Step::RemoveInOutlook(reminder),
-        53..55 => Step::MoveInOutlook(reminder),
-        55..58 => Step::Confirm(computer),
+        17..29 => Step::Edit(computer, reminder, field(rng)),
+        29..33 => Step::Remove(computer, reminder),
+        33..35 => Step::Done(computer, reminder),
+        35..46 => Step::EditInOutlook(reminder, field(rng)),
+        46..49 => Step::RemoveInOutlook(reminder),
+        49 => Step::MoveInOutlook(reminder),
+        50 => Step::InviteInOutlook(reminder),
+        51 => Step::UnmarkInOutlook(reminder),
+        52..54 => Step::CopyInOutlook(reminder),
+        54 => Step::PurgeInOutlook,
+        55 => Step::Restore(computer, reminder),
+        56..58 => Step::Confirm(computer),
         58 => Step::Revoked,
         59..61 => Step::Sleep(rng.u32(1..60)),
         61 => Step::Lost(computer),
@@ -129,24 +203,29 @@ fn step(rng: &mut Rng, weather: u32) -> Step {
 
 fn field(rng: &mut Rng) -> Field {
     // Conflicts need fields that meet.
-    match rng.u32(0..10) {
-        0..4 => Field::Title,
-        4..6 => Field::Start,
-        6 => Field::Notes,
-        7 => Field::Alarm,
-        8 => Field::Category,
+    match rng.u32(0..14) {
+        0..5 => Field::Title,
+        5..7 => Field::Start,
+        7 => Field::Far,
+        8 => Field::Notes,
+        9 => Field::Alarm,
+        10 => Field::Category,
+        11..13 => Field::Back,
         _ => Field::ShowAs,
     }
 }
 
 fn trouble(rng: &mut Rng) -> Trouble {
-    match rng.u32(0..12) {
-        0..2 => Trouble::DiesBefore,
-        2..5 => Trouble::DiesAfter,
-        5 => Trouble::CutBefore,
-        6..8 => Trouble::CutAfter,
-        8 => Trouble::Truncated,
-        9 => Trouble::Gone,
+    match rng.u32(0..16) {
+        0 => Trouble::DiesBefore,
+        1..4 => Trouble::DiesAfter,
+        4 => Trouble::DiesWaiting,
+        5..7 => Trouble::DiskFull,
+        7 => Trouble::CutBefore,
+        8..10 => Trouble::CutAfter,
+        10 => Trouble::Truncated,
+        11 => Trouble::Gone,
+        12..15 => Trouble::Meanwhile,
         _ => Trouble::Status(*rng.choice(&[429, 500, 503, 504]).unwrap_or(&503)),
     }
 }

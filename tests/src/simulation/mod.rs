@@ -5,13 +5,26 @@
 //! simulator themselves; nothing of what is compared depends on them.
 
 mod history;
+mod lives;
 mod network;
+mod person;
+mod running;
 mod shrink;
 mod town;
 mod verdict;
 
 pub use history::{Field, History, Step, Trouble};
+pub use lives::{Failure, Lives};
 pub use shrink::shrink;
+
+/// What a history is played on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ground {
+    /// The simulator in this process, databases in memory, virtual time.
+    InProcess,
+    /// The simulator behind sockets, databases on disk, time as it is.
+    Real,
+}
 
 /// What was played, to be added up.
 #[derive(Debug, Default, Clone, Copy)]
@@ -39,10 +52,11 @@ impl std::ops::AddAssign for Tally {
 ///
 /// # Errors
 /// What does not hold, in one sentence.
-pub fn play(history: &History) -> Result<Tally, String> {
+pub fn play(history: &History, ground: Ground) -> Result<Tally, String> {
+    let paused = ground == Ground::InProcess;
     let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().map_err(|error| error.to_string())?;
-    let played = std::panic::AssertUnwindSafe(|| runtime.block_on(town::live(history)));
+        tokio::runtime::Builder::new_current_thread().enable_all().start_paused(paused).build().map_err(|error| error.to_string())?;
+    let played = std::panic::AssertUnwindSafe(|| runtime.block_on(town::live(history, ground)));
     std::panic::catch_unwind(played).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
         Err(format!("panic: {}", text.unwrap_or("without words")))

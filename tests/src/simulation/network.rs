@@ -1,4 +1,4 @@
-//! A computer's network, and its end: the program can die at a request.
+//! A computer's network, and what happens at its requests: the program dies there, or the world goes on in the middle of a sync.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,67 +7,87 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use tokio::sync::Notify;
 
-use crate::InProcess;
-
-#[derive(Debug, Clone, Copy)]
-struct Death {
-    left: u32,
-    after: bool,
+/// What happens at a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Incident {
+    /// The program dies before it leaves.
+    DeathBefore,
+    /// The program dies after it was carried out.
+    DeathAfter,
+    /// Something happens before it leaves.
+    Pause,
 }
 
 /// The network of one computer.
 #[derive(Clone)]
 pub struct Network {
-    inner: Arc<InProcess>,
-    death: Arc<Mutex<Option<Death>>>,
-    died: Arc<Notify>,
+    inner: Arc<dyn HttpClient>,
+    planned: Arc<Mutex<Option<(u32, Incident)>>>,
+    happened: Arc<Notify>,
+    over: Arc<Notify>,
 }
 
 impl Network {
-    pub fn new(inner: InProcess) -> Self {
-        Self { inner: Arc::new(inner), death: Arc::default(), died: Arc::default() }
+    pub fn new(inner: Arc<dyn HttpClient>) -> Self {
+        Self { inner, planned: Arc::default(), happened: Arc::default(), over: Arc::default() }
     }
 
-    /// From now on the program dies at its nth request, before or after it is carried out.
-    pub fn die_at(&self, left: u32, after: bool) {
-        *self.death.lock().unwrap_or_else(PoisonError::into_inner) = Some(Death { left, after });
+    /// This happens at the nth request from now on.
+    pub fn plan(&self, left: u32, incident: Incident) {
+        *self.planned.lock().unwrap_or_else(PoisonError::into_inner) = Some((left, incident));
     }
 
-    /// It lives on.
-    pub fn live(&self) {
-        *self.death.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    /// Nothing happens any more.
+    pub fn calm(&self) {
+        *self.planned.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Comes back when the program died.
-    pub async fn died(&self) {
-        self.died.notified().await;
+    /// Comes back when it happened.
+    pub async fn happened(&self) {
+        self.happened.notified().await;
     }
 
-    /// Whether this request is the last one, and if so whether it is carried out.
-    fn is_last(&self) -> Option<bool> {
-        let mut death = self.death.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = death.as_mut()?;
-        if now.left > 0 {
-            now.left -= 1;
+    /// The request that waits may leave.
+    pub fn go_on(&self) {
+        self.over.notify_one();
+    }
+
+    fn incident(&self) -> Option<Incident> {
+        let mut planned = self.planned.lock().unwrap_or_else(PoisonError::into_inner);
+        let (left, incident) = planned.as_mut()?;
+        if *left > 0 {
+            *left -= 1;
             return None;
         }
-        let after = now.after;
-        *death = None;
-        Some(after)
+        let incident = *incident;
+        *planned = None;
+        Some(incident)
     }
 }
 
 impl HttpClient for Network {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, HttpError>> {
         async move {
-            match self.is_last() {
-                None => return self.inner.send(request).await,
-                Some(true) => drop(self.inner.send(request).await),
-                Some(false) => {}
+            match self.incident() {
+                None => {}
+                Some(Incident::Pause) => {
+                    self.happened.notify_one();
+                    self.over.notified().await;
+                }
+                Some(death) => {
+                    if death == Incident::DeathAfter {
+                        drop(self.inner.send(request).await);
+                    }
+                    self.happened.notify_one();
+                    // Nobody is there any more to hear an answer.
+                    return std::future::pending().await;
+                }
             }
-            self.died.notify_one();
-            // Nobody is there any more to hear an answer.
-            std::future::pending().await
+            // A request takes its time on both ways: points where a program may end.
+            tokio::task::yield_now().await;
+            let answer = self.inner.send(request).await;
+            tokio::task::yield_now().await;
+            answer
         }
         .boxed()
     }

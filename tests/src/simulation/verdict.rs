@@ -10,7 +10,7 @@ use super::town::{Item, Machine, Town};
 const AGREED: [&str; 10] = ["title", "notes", "start", "end", "zone", "recurrence", "alarms", "category", "show_as", "private"];
 
 pub fn agreed(town: &Town) -> Result<(), String> {
-    let now = town.unmarked();
+    let now = town.events();
     for (id, before) in &town.foreign {
         if now.get(id) != Some(before) {
             return Err(format!("an event of somebody else's was touched: {before} became {:?}", now.get(id)));
@@ -18,11 +18,12 @@ pub fn agreed(town: &Town) -> Result<(), String> {
     }
     let mut seen = BTreeSet::new();
     for (reminder, _) in town.marked() {
-        if !seen.insert(reminder.clone()) {
+        let is_copied = town.items.iter().any(|item| item.id == reminder && item.copied && item.edited);
+        if !seen.insert(reminder.clone()) && !is_copied {
             return Err(format!("two events for reminder {reminder} ({})", names(town, &reminder)));
         }
     }
-    let computers: Vec<BTreeMap<String, Value>> = town.machines.iter().map(active).collect();
+    let computers: Vec<BTreeMap<String, Value>> = town.machines.iter().map(|machine| active(machine)).collect();
     for (index, computer) in computers.iter().enumerate() {
         for (id, shown) in computer {
             same(town, index, id, shown, &computers)?;
@@ -31,7 +32,11 @@ pub fn agreed(town: &Town) -> Result<(), String> {
     for reminder in &seen {
         is_known(town, reminder, &computers)?;
     }
-    town.items.iter().try_for_each(|item| kept(town, item, &seen))
+    for machine in &town.machines {
+        explained(machine)?;
+        town.items.iter().try_for_each(|item| undisputed(town, machine, item))?;
+    }
+    town.items.iter().try_for_each(|item| kept(town, item, &seen).and_then(|()| gone(town, item, &seen)))
 }
 
 /// Reminders of the list that are not dismissed or detached, by id.
@@ -53,8 +58,8 @@ fn same(town: &Town, index: usize, id: &str, shown: &Value, computers: &[BTreeMa
     if state != "synced" && state != "conflict" {
         return Err(format!("computer {index}: `{title}` is {state} after all is quiet"));
     }
-    let event = town.marked().into_iter().find(|(reminder, _)| reminder == id);
-    let Some((_, event)) = event else { return Err(format!("computer {index}: `{title}` is {state} and has no event")) };
+    let event = town.marked().into_iter().find(|(_, event)| shown.get("event_id").and_then(Value::as_str) == Some(event));
+    let Some((_, event)) = event else { return Err(format!("computer {index}: `{title}` is {state} and has no event: {shown}")) };
     let (subject, there) = town.world.simulator.with_world(|world| {
         let event = world.mailboxes.values().find_map(|mailbox| mailbox.events.get(&event));
         let member = |name: &str| event.and_then(|event| event.members.get(name)).cloned().unwrap_or_default();
@@ -74,8 +79,15 @@ fn same(town: &Town, index: usize, id: &str, shown: &Value, computers: &[BTreeMa
         return Err(format!("computer {index} says `{title}`, Outlook says {subject}"));
     }
     for (other, computer) in computers.iter().enumerate() {
-        let Some(theirs) = computer.get(id) else { return Err(format!("`{title}` is on computer {index} and not on {other}")) };
-        if let Some(field) = AGREED.iter().find(|field| meaning(shown, field) != meaning(theirs, field)) {
+        let Some(theirs) = computer.get(id) else {
+            let all = town.machines.get(other).map(|machine| machine.computer.reminders()).unwrap_or_default();
+            let hidden = all.iter().find(|one| one.get("id").and_then(Value::as_str) == Some(id));
+            let state = hidden.and_then(|one| one.get("state")).and_then(Value::as_str).unwrap_or("unknown");
+            return Err(format!("`{title}` is on computer {index} and not on {other}, where it is {state}"));
+        };
+        if let Some(field) =
+            AGREED.iter().find(|field| !(are_quiet(shown, theirs, field) || meaning(shown, field) == meaning(theirs, field)))
+        {
             return Err(format!(
                 "`{title}`: {field} is {:?} on computer {index}, {:?} on {other}; Outlook: {there}",
                 shown.get(*field),
@@ -86,13 +98,18 @@ fn same(town: &Town, index: usize, id: &str, shown: &Value, computers: &[BTreeMa
     Ok(())
 }
 
-/// A field as far as Outlook holds it: of several alarms the nearest, of a reminder that is done none; and a rule without its first day, which Outlook always names and a
+/// The event of a reminder that is done has no alarm, and only the computer that it was done on knows why.
+fn are_quiet(one: &Value, other: &Value, field: &str) -> bool {
+    let is_done = |shown: &Value| shown.get("done") == Some(&Value::Bool(true));
+    field == "alarms" && (is_done(one) || is_done(other))
+}
+
+/// A field as far as Outlook holds it: of several alarms the nearest; and a rule without its first day, which Outlook always names and a
 /// person seldom.
 fn meaning(shown: &Value, field: &str) -> Option<Value> {
     let value = shown.get(field)?;
     match field {
         "recurrence" => Some(value.as_str().and_then(|rule| rule.split(";BYDAY=").next()).map_or(Value::Null, Value::from)),
-        "alarms" if shown.get("done") == Some(&Value::Bool(true)) => None,
         "alarms" => value.as_array()?.iter().filter_map(Value::as_u64).min().map(Value::from),
         _ => Some(value.clone()),
     }
@@ -121,10 +138,56 @@ fn kept(town: &Town, item: &Item, events: &BTreeSet<String>) -> Result<(), Strin
         return Err(format!("`{}` is a name that nobody gave", reminder.title));
     }
     let last = item.titles.last().ok_or("no title")?;
+    // One edit, nobody else's: then there is no conflict that it could have lost.
+    if item.titles.len() == 2 && reminder.title != *last && !town.lost && !item.copied {
+        return Err(format!("the only edit `{last}` is lost: it is `{}` now", reminder.title));
+    }
     if reminder.title == *last || town.lost || journaled(town, item, last) {
         return Ok(());
     }
     Err(format!("the edit `{last}` is lost: it is `{}` now, and no journal has it", reminder.title))
+}
+
+/// What was removed and not touched otherwise does not come back; what was edited here since does.
+fn gone(town: &Town, item: &Item, events: &BTreeSet<String>) -> Result<(), String> {
+    if item.wins && !item.copied && !town.lost && !events.contains(&item.id) {
+        return Err(format!("`{}` was removed in Outlook, edited here since, and is not made again", item.titles.join("`, `")));
+    }
+    if item.removed && !item.edited && !(item.copied || item.unseen || town.lost) && events.contains(&item.id) {
+        return Err(format!("`{}` was removed, and is there again", item.titles.join("`, `")));
+    }
+    Ok(())
+}
+
+/// Where one side only was edited there is no conflict.
+fn undisputed(town: &Town, machine: &Machine, item: &Item) -> Result<(), String> {
+    if item.edited_in_outlook || item.editors.len() > 1 || item.copied || item.removed || town.lost {
+        return Ok(());
+    }
+    let shown = machine.computer.reminders();
+    let this = shown.iter().find(|one| one.get("id").and_then(Value::as_str) == Some(&item.id));
+    match this.and_then(|one| one.get("state")).and_then(Value::as_str) {
+        Some("conflict") => return Err(format!("`{}` is in conflict, and one side only was edited", item.titles.join("`, `"))),
+        None => return Ok(()),
+        Some(_) => {}
+    }
+    let (now, last) = (this.and_then(|one| one.get("title")).and_then(Value::as_str), item.titles.last());
+    if now == last.map(String::as_str) {
+        return Ok(());
+    }
+    Err(format!("`{}` was edited on one computer only, and is {now:?} now", item.titles.join("`, `")))
+}
+
+/// What is dismissed says in the journal when and why.
+fn explained(machine: &Machine) -> Result<(), String> {
+    let text = |one: &Value, name: &str| one.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    for one in machine.computer.reminders().iter().filter(|one| text(one, "state") == "dismissed") {
+        let (_, history) = machine.computer.app.reminder_document(&text(one, "id")).map_err(|error| error.to_string())?;
+        if !history.iter().any(|entry| entry.op == belfry_core::Op::Dismiss) {
+            return Err(format!("`{}` is dismissed, and no journal says why", text(one, "title")));
+        }
+    }
+    Ok(())
 }
 
 /// Whether some computer's journal has this title for the reminder.

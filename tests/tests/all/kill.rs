@@ -1,4 +1,5 @@
-//! `kill -9` during a first sync, at random moments, then one run to the end: every reminder once.
+//! `kill -9` at random moments of a first sync and of those after it, then one run to the end: every reminder once, as it was last.
+//! `BELFRY_KILLS` says how often (`make simulate-kill`: 200).
 
 use std::io::BufRead;
 use std::process::{Child, Command, Stdio};
@@ -37,6 +38,37 @@ fn latency(addresses: &Value, ms: u32) {
     assert!(done.status.success(), "{done:?}");
 }
 
+fn rounds() -> u64 {
+    std::env::var("BELFRY_KILLS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(20)
+}
+
+/// Items as a tool would export them, each with the round in which it last changed.
+fn calendar(versions: &[u64]) -> String {
+    let item = |(n, version): (usize, &u64)| {
+        format!("BEGIN:VEVENT\nUID:n{n}\nSUMMARY:Item {n}.{version}\nDTSTART:20270{}{:02}T080000Z\nEND:VEVENT\n", 1 + n % 9, 1 + n % 28)
+    };
+    let items: String = versions.iter().enumerate().map(item).collect();
+    format!("BEGIN:VCALENDAR\n{items}END:VCALENDAR\n")
+}
+
+fn next(random: &mut u64) -> u64 {
+    *random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    *random >> 33
+}
+
+/// Subjects and categories of all events, sorted.
+fn events(addresses: &Value) -> Vec<(String, Value)> {
+    let state =
+        Command::new("curl").args(["-s", &format!("{}/state", addresses["control"].as_str().unwrap_or_default())]).output().expect("curl");
+    let state: Value = serde_json::from_slice(&state.stdout).expect("state");
+    let mailboxes = state["mailboxes"].as_array().cloned().unwrap_or_default();
+    let events = mailboxes.iter().flat_map(|mailbox| mailbox["events"].as_array().cloned().unwrap_or_default());
+    let mut all: Vec<(String, Value)> =
+        events.map(|event| (event["members"]["subject"].as_str().unwrap_or_default().to_owned(), event["id"].clone())).collect();
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    all
+}
+
 #[test]
 fn a_thousand_reminders_and_twenty_kills() {
     if !has_keychain() {
@@ -59,41 +91,41 @@ fn a_thousand_reminders_and_twenty_kills() {
     let addresses: Value = serde_json::from_str(&line).expect("addresses");
     assert_eq!(run(&home, &["account", "add", "--practice", "--calendars"]).0, 0);
     assert_eq!(run(&home, &["list", "add", "Many", "--account", "ada@contoso.example"]).0, 0);
-    let events: String = (0..1000)
-        .map(|n| format!("BEGIN:VEVENT\nUID:n{n}\nSUMMARY:Item {n}\nDTSTART:20270{}{:02}T080000Z\nEND:VEVENT\n", 1 + n % 9, 1 + n % 28))
-        .collect();
     let file = folder.path().join("many.ics");
-    std::fs::write(&file, format!("BEGIN:VCALENDAR\n{events}END:VCALENDAR\n")).expect("written");
-    assert_eq!(run(&home, &["import", &file.to_string_lossy(), "--list", "Many"]).0, 0);
+    let mut versions = vec![0; 1000];
+    let mut random = u64::from(std::process::id());
     // With answers that take their time most kills meet a request under way.
     latency(&addresses, 10);
-    let mut moment = u64::from(std::process::id());
-    for round in 0..20 {
-        moment = moment.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let delay = Duration::from_millis(40 + (moment >> 33) % 400);
+    for round in 0..rounds() {
+        // Every round has something to write, when the first sync is through as well.
+        for _ in 0..40 {
+            let index = usize::try_from(next(&mut random)).unwrap_or(0) % versions.len();
+            versions[index] = round;
+        }
+        std::fs::write(&file, calendar(&versions)).expect("written");
+        assert_eq!(run(&home, &["import", &file.to_string_lossy(), "--list", "Many"]).0, 0);
+        let delay = Duration::from_millis(40 + next(&mut random) % 400);
         let mut child =
             Command::new(belfry()).arg("--home").arg(&home).arg("sync").stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("sync");
         std::thread::sleep(delay);
+        let was_over = child.try_wait().expect("a child").is_some();
         let _ = child.kill();
         let _ = child.wait();
-        println!("round {round}: killed after {} ms", delay.as_millis());
+        println!("round {round}: {} after {} ms", if was_over { "over" } else { "killed" }, delay.as_millis());
     }
     latency(&addresses, 0);
     let (status, document) = run(&home, &["sync"]);
     assert_eq!(status, 0, "{document:#}");
-    let state =
-        Command::new("curl").args(["-s", &format!("{}/state", addresses["control"].as_str().unwrap_or_default())]).output().expect("curl");
-    let state: Value = serde_json::from_slice(&state.stdout).expect("state");
-    let subjects: Vec<String> = state["mailboxes"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .flat_map(|mailbox| mailbox["events"].as_array().cloned().unwrap_or_default())
-        .filter_map(|event| event["members"]["subject"].as_str().map(str::to_owned))
-        .collect();
-    let distinct: std::collections::BTreeSet<&String> = subjects.iter().collect();
-    println!("{} events, {} distinct", subjects.len(), distinct.len());
-    assert_eq!((subjects.len(), distinct.len()), (1000, 1000));
+    let subjects: Vec<String> = events(&addresses).into_iter().map(|(subject, _)| subject).collect();
+    let mut wanted: Vec<String> = versions.iter().enumerate().map(|(n, version)| format!("Item {n}.{version}")).collect();
+    wanted.sort();
+    println!(
+        "{} events, {} of them as they should be",
+        subjects.len(),
+        subjects.iter().filter(|subject| wanted.binary_search(subject).is_ok()).count()
+    );
+    assert_eq!(subjects, wanted);
     let (_, document) = run(&home, &["sync"]);
-    assert_eq!(document.pointer("/accounts/0/calendars/0/created"), Some(&Value::from(0)));
+    let quiet = |name: &str| document.pointer(&format!("/accounts/0/calendars/0/{name}")).and_then(Value::as_u64);
+    assert_eq!((quiet("created"), quiet("updated"), quiet("deleted"), quiet("pulled")), (Some(0), Some(0), Some(0), Some(0)));
 }

@@ -211,8 +211,8 @@ async fn what_was_begun_is_said_and_finished_by_the_next_sync() {
         here.add(&format!("Item {index:02}"), "2026-12-03T09:00");
     }
     here.good_sync().await;
-    // The second batch of deletes never arrives.
-    world.simulator.fail(cut("$batch", 1));
+    // The second batch of deletes never arrives; before each, the events are looked at.
+    world.simulator.fail(cut("$batch", 3));
     let error = here.app.retarget(LIST, &Keep::Here, Some(Leave::DeleteEvents)).await.expect_err("cut off");
     assert_eq!(error.exit(), Exit::Later);
     assert!(error.problem().detail.contains("the next sync goes on"), "{:?}", error.problem());

@@ -150,6 +150,21 @@ impl Apply<'_> {
         }
     }
 
+    /// What came from Outlook together with something that goes there: it is in the reminder before the request leaves, so it is in the journal then.
+    pub(super) fn journal_pulled(
+        &self,
+        store: &Store,
+        operation: &Operation,
+        before: Option<&Reminder>,
+        merge: &Merge,
+    ) -> Result<(), StoreError> {
+        if merge.pull.is_empty() && merge.keep.is_empty() && merge.conflicts.is_empty() {
+            return Ok(());
+        }
+        let after = store.reminder(operation.key.reminder)?;
+        self.journal(store, operation, before.map(json), after.as_ref().map(json), !merge.conflicts.is_empty())
+    }
+
     pub(super) fn journal(
         &self,
         store: &Store,

@@ -1,6 +1,8 @@
 //! What answers mean.
 
-use belfry_core::{Link, LinkState, Projection};
+use belfry_core::plan::Reason;
+use belfry_core::projection::Field;
+use belfry_core::{Link, LinkState, Op, Operation, Projection};
 use belfry_graph::{Answer, GetEvent, GetEventCalendar, GraphError, GraphRequest, SeenEvent};
 use belfry_store::{Store, StoreError};
 use uuid::Uuid;
@@ -8,7 +10,7 @@ use uuid::Uuid;
 use super::local::{count, json, refuse, refused, withhold};
 use super::{Applied, Apply, Recorded, Request, Sending, agreed_remote};
 use crate::error::SyncError;
-use crate::pull::{Pull, observed};
+use crate::pull::observed;
 
 /// After so many refused transaction ids a random one is taken.
 const DERIVED_IDS: u32 = 3;
@@ -22,6 +24,8 @@ impl Apply<'_> {
             Request::Release(request) => request.parse(answer).map(|()| None),
         };
         match result {
+            // It may be the event that was made then, and whatever became of it since: the answer does not show the marker.
+            Ok(Some(seen)) if sending.is_repeat => Ok(Recorded::LookAgain(Some(seen.event_id))),
             Ok(seen) => self.done(store, sending, seen.as_ref(), applied).map(|()| Recorded::Done),
             Err(error) => self.failed(store, sending, error, applied),
         }
@@ -47,7 +51,12 @@ impl Apply<'_> {
                 let mut next = agreed(link, seen, request.projection.clone(), remote);
                 withhold(&mut next, link, event, merge);
                 store.save_link(&next)?;
-                self.journal(store, &sending.operation, Some(json(&event.projection)), Some(json(&answer)), !merge.conflicts.is_empty())
+                // What was pulled with it has an entry of its own.
+                let written = Operation {
+                    op: if sending.operation.op == Op::Merge { Op::Update } else { sending.operation.op },
+                    ..sending.operation.clone()
+                };
+                self.journal(store, &written, Some(json(&event.projection)), Some(json(&answer)), false)
             }
             (Request::Delete(request), _, _) => {
                 let belfry_core::plan::Action::Delete { event } = &sending.operation.action else { return Ok(()) };
@@ -101,7 +110,7 @@ impl Apply<'_> {
     }
 
     /// The event is not as it was, or the transaction id was used before: look at what is there. The next round plans with it.
-    pub(super) async fn look_again(&self, sending: &Sending, id: Option<String>) -> Result<(), SyncError> {
+    pub(super) async fn look_again(&self, sending: &Sending, id: Option<String>, applied: &mut Applied) -> Result<(), SyncError> {
         let Some(link) = &sending.link else {
             let (belfry_core::plan::Action::Delete { event } | belfry_core::plan::Action::Release { event }) = &sending.operation.action
             else {
@@ -118,7 +127,7 @@ impl Apply<'_> {
             if self.store.has_event(&link.place.account, &link.key)? {
                 return Ok(());
             }
-            return Ok(self.made_before(link, Found::Unknown)?);
+            return Ok(self.made_before(sending, link, Found::Unknown, applied)?);
         };
         let in_place = GetEvent { mailbox: self.mailbox.clone(), calendar: Some(link.place.calendar.clone()), event_id: id.clone() };
         let found = match self.graph.ask(&in_place).await {
@@ -130,25 +139,26 @@ impl Apply<'_> {
             },
             Err(error) => return Err(error.into()),
         };
-        Ok(self.made_before(link, found)?)
-    }
-
-    fn pull(&self) -> Pull<'_> {
-        Pull { graph: self.graph, mailbox: self.mailbox, store: self.store, now: self.now }
+        Ok(self.made_before(sending, link, found, applied)?)
     }
 
     /// The server says that this event was made before.
-    fn made_before(&self, link: &Link, found: Found) -> Result<(), StoreError> {
+    fn made_before(&self, sending: &Sending, link: &Link, found: Found, applied: &mut Applied) -> Result<(), StoreError> {
         self.store.atomically(|store| {
             let is_ours = |seen: &SeenEvent| seen.marker.marker().is_some_and(|marker| marker.key == link.key) && !seen.is_meeting;
             match found {
-                // Our own create, whose answer was lost: the next round ties it to its reminder.
+                // Our own create, whose answer was lost.
+                Found::Here(seen) if is_ours(&seen) && says_what_was_sent(link, &seen) => self.done(store, sending, Some(&seen), applied),
+                // And was edited since: the next round ties it to its reminder and merges.
                 Found::Here(seen) if is_ours(&seen) && seen.projection.is_some() => {
                     store.save_event(&observed(&link.place, &seen, seen.marker.marker().cloned()))
                 }
                 // Made, and removed by the person before this home ever saw it.
                 Found::Gone if link.agreed_local.is_none() && link.generation <= 1 => {
                     let note = Some("removed in Outlook".into());
+                    let dismissed = Operation { op: Op::Dismiss, reason: Reason::RemovedInOutlook, ..sending.operation.clone() };
+                    self.journal(store, &dismissed, None, None, false)?;
+                    applied.at(&link.place).dismissed += 1;
                     store.save_link(&Link { state: LinkState::Dismissed, sending: None, note, ..link.clone() })
                 }
                 Found::Here(_) | Found::Elsewhere | Found::Gone | Found::Unknown => {
@@ -159,6 +169,11 @@ impl Apply<'_> {
             }
         })
     }
+}
+
+fn says_what_was_sent(link: &Link, seen: &SeenEvent) -> bool {
+    let both = link.sending.as_ref().zip(seen.projection.as_ref());
+    both.is_some_and(|(sent, seen)| Field::ALL.iter().all(|field| seen.means_same(sent, *field)))
 }
 
 /// Where the event is that was made before.

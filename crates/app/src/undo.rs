@@ -1,0 +1,223 @@
+//! Undo of a run or of one reminder. It changes reminders; the next sync writes them. It is a run itself, and can be undone.
+
+use belfry_core::marker::Key;
+use belfry_core::projection::Fields;
+use belfry_core::undo::{Change, Now, Snapshot, Step, step};
+use belfry_core::{Link, LinkState, List, Op, Projection, Reminder, ReminderId};
+use belfry_store::{JournalEntry, NewEntry, Store, StoreError};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::error::AppError;
+
+/// What became of one journaled change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UndoneDocument {
+    /// Reminder id.
+    pub id: String,
+    /// What is taken back.
+    pub op: Op,
+    /// Title.
+    pub title: String,
+    /// `put_back`, `made_again`, `restored`, `dismissed`, `removed` or `left`.
+    pub did: &'static str,
+    /// Fields that were put back.
+    pub fields: Vec<&'static str>,
+    /// Fields that stay, as they were changed since or come from a source.
+    pub stay: Vec<&'static str>,
+    /// Why it is left.
+    pub why: Option<String>,
+}
+
+/// The `undo` document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UndoDocument {
+    /// The run that the undo is; null for a dry run.
+    pub run: Option<i64>,
+    /// Newest change first.
+    pub undone: Vec<UndoneDocument>,
+}
+
+/// Whom an undo is about.
+enum What {
+    Run(i64),
+    Reminder(ReminderId),
+}
+
+impl App {
+    /// Takes back a run, or the newest journaled change of a reminder.
+    ///
+    /// # Errors
+    /// No such run or reminder.
+    pub async fn undo(&self, what: &str, dry_run: bool) -> Result<UndoDocument, AppError> {
+        let what = self.undo_what(what)?;
+        let _lock = self.only_one().await?;
+        let entries = match what {
+            What::Run(run) => self.store.journal_of_run(run)?.into_iter().rev().collect(),
+            What::Reminder(id) => self.store.newest_of_reminder(id)?.into_iter().collect::<Vec<_>>(),
+        };
+        let now = self.now();
+        let work = |store: &Store| {
+            let run = store.begin_run("undo", now)?;
+            let undone = entries.iter().map(|entry| Undo { store, run, now }.entry(entry)).collect::<Result<Vec<_>, _>>()?;
+            store.finish_run(run, now, "ok", "")?;
+            Ok((run, undone))
+        };
+        let (run, undone) = if dry_run { self.store.on_trial(work)? } else { self.store.atomically(work)? };
+        Ok(UndoDocument { run: (!dry_run).then_some(run), undone })
+    }
+
+    /// A number is a run if there is one of it; everything else is an id, also of a reminder that is gone.
+    fn undo_what(&self, what: &str) -> Result<What, AppError> {
+        if let Ok(run) = what.trim().parse::<i64>()
+            && self.store.run(run)?.is_some()
+        {
+            return Ok(What::Run(run));
+        }
+        if let Ok(id) = what.trim().parse::<ReminderId>() {
+            return Ok(What::Reminder(id));
+        }
+        match self.reminder(what) {
+            Ok(reminder) => Ok(What::Reminder(reminder.id)),
+            Err(AppError::Unknown { .. }) if what.trim().len() >= 6 => {
+                let mut ids = self.store.journaled_ids(&what.trim().to_ascii_lowercase(), 2)?;
+                match (ids.pop(), ids.pop()) {
+                    (Some(id), None) => Ok(What::Reminder(id)),
+                    (Some(_), Some(_)) => Err(AppError::Ambiguous { kind: "reminder", name: what.to_owned() }),
+                    (None, _) => Err(AppError::Unknown { kind: "run or reminder", name: what.to_owned() }),
+                }
+            }
+            Err(_) if what.trim().parse::<i64>().is_ok() => Err(AppError::Unknown { kind: "run", name: what.to_owned() }),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// A journal entry as a change. What a newer Belfry wrote and this one cannot read is none.
+pub(crate) fn change_of(entry: &JournalEntry) -> Change {
+    let snapshot = |text: &Option<String>| text.as_deref().and_then(|text| serde_json::from_str::<Snapshot>(text).ok());
+    Change { op: entry.entry.op, before: snapshot(&entry.entry.before), after: snapshot(&entry.entry.after) }
+}
+
+struct Undo<'a> {
+    store: &'a Store,
+    run: i64,
+    now: DateTime<Utc>,
+}
+
+impl Undo<'_> {
+    fn entry(&self, entry: &JournalEntry) -> Result<UndoneDocument, StoreError> {
+        let key = &entry.entry.key;
+        let list = self.store.list(key.list)?;
+        let reminder = self.store.reminder(key.reminder)?;
+        let link = self.store.link(key)?;
+        let change = change_of(entry);
+        let now = Now {
+            reminder: reminder.as_ref(),
+            link: link.as_ref().map(|link| link.state),
+            direction: list.as_ref().map(|list| list.direction),
+        };
+        let step = step(&change, now);
+        self.perform(entry, &step, reminder.as_ref(), link, list.as_ref())?;
+        Ok(document(entry, &step))
+    }
+
+    fn perform(
+        &self,
+        entry: &JournalEntry,
+        step: &Step,
+        before: Option<&Reminder>,
+        link: Option<Link>,
+        list: Option<&List>,
+    ) -> Result<(), StoreError> {
+        let key = &entry.entry.key;
+        match step {
+            Step::Leave(_) => return Ok(()),
+            Step::PutBack { reminder, .. } => self.save(reminder)?,
+            Step::MakeAgain(snapshot) => {
+                self.store.remove_link(key)?;
+                if let Some(made) = list.map(|list| made_again(snapshot, key, list, entry.at)) {
+                    self.save(&made)?;
+                }
+            }
+            Step::Restore => {
+                self.store.remove_link(key)?;
+                before.map_or(Ok(()), |reminder| self.save(reminder))?;
+            }
+            Step::Dismiss => link.map_or(Ok(()), |link| self.store.save_link(&Link { state: LinkState::Undone, ..link }))?,
+            Step::Remove => self.store.remove_reminder(key.reminder)?,
+        }
+        let (op, old, new) = match step {
+            Step::PutBack { .. } => (Op::Update, true, true),
+            Step::MakeAgain(_) => (Op::Create, false, true),
+            Step::Restore => (Op::Restore, false, true),
+            Step::Dismiss => (Op::Dismiss, true, false),
+            Step::Remove | Step::Leave(_) => (Op::Delete, true, false),
+        };
+        let after = self.store.reminder(key.reminder)?;
+        let text = |wanted: bool, reminder: Option<&Reminder>| reminder.filter(|_| wanted).and_then(|one| serde_json::to_string(one).ok());
+        let journaled = NewEntry {
+            op,
+            key: key.clone(),
+            title: entry.entry.title.clone(),
+            event_id: entry.entry.event_id.clone(),
+            reason: belfry_core::plan::Reason::Undone.to_string(),
+            before: text(old, before),
+            after: text(new, after.as_ref()),
+            conflict: false,
+        };
+        self.store.write_journal(self.run, self.now, &journaled)
+    }
+
+    fn save(&self, reminder: &Reminder) -> Result<(), StoreError> {
+        self.store.look_at_conflicts(Some(reminder.id))?;
+        self.store.save_reminder(&Reminder { changed_at: self.now, ..reminder.clone() })
+    }
+}
+
+/// A removed reminder, as far as the journal knows it: of what was never in Outlook only what was removed here itself is known.
+fn made_again(snapshot: &Snapshot, key: &Key, list: &List, at: DateTime<Utc>) -> Reminder {
+    match snapshot {
+        Snapshot::Reminder(reminder) => (**reminder).clone(),
+        Snapshot::Event(event) => of_event(event, key, list, at),
+    }
+}
+
+fn of_event(event: &Projection, key: &Key, list: &List, at: DateTime<Utc>) -> Reminder {
+    let mut reminder = Reminder {
+        id: key.reminder,
+        list: list.id,
+        title: String::new(),
+        notes: String::new(),
+        when: event.when,
+        length: event.length,
+        recurrence: None,
+        alarms: vec![],
+        category: None,
+        show_as: event.show_as,
+        private: false,
+        link: None,
+        done: false,
+        created_at: at,
+        changed_at: at,
+        uid: None,
+        kept: belfry_core::Kept::default(),
+    };
+    belfry_core::merge::pull(&mut reminder, event, &belfry_core::projection::Field::ALL.into());
+    reminder
+}
+
+fn document(entry: &JournalEntry, step: &Step) -> UndoneDocument {
+    let words = |fields: &Fields| fields.iter().map(|field| field.word()).collect();
+    let (did, fields, stay, why) = match step {
+        Step::PutBack { back, stay, .. } => ("put_back", words(back), words(stay), None),
+        Step::MakeAgain(_) => ("made_again", vec![], vec![], None),
+        Step::Restore => ("restored", vec![], vec![], None),
+        Step::Dismiss => ("dismissed", vec![], vec![], None),
+        Step::Remove => ("removed", vec![], vec![], None),
+        Step::Leave(left) => ("left", vec![], vec![], Some(left.to_string())),
+    };
+    let (id, title) = (entry.entry.key.reminder.to_string(), entry.entry.title.clone());
+    UndoneDocument { id, op: entry.entry.op, title, did, fields, stay, why }
+}

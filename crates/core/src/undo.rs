@@ -1,0 +1,308 @@
+//! Taking a journaled change back: a three-way step per field between what was before, what it became and what is there now. Later edits win and are named.
+
+use serde::{Deserialize, Serialize};
+
+use crate::link::LinkState;
+use crate::list::Direction;
+use crate::merge;
+use crate::plan::Op;
+use crate::projection::{Field, Fields, Projection};
+use crate::reminder::Reminder;
+
+/// One side of a journaled change: a reminder for what happened here, an event for what was written to Outlook.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Snapshot {
+    /// Here.
+    Reminder(Box<Reminder>),
+    /// In Outlook.
+    Event(Box<Projection>),
+}
+
+/// A change as the journal has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What was done.
+    pub op: Op,
+    /// What was there.
+    pub before: Option<Snapshot>,
+    /// What was there afterwards.
+    pub after: Option<Snapshot>,
+}
+
+impl Change {
+    /// What it changed, field by field: the word for the field, what was there and what came.
+    #[must_use]
+    pub fn in_words(&self) -> Vec<(&'static str, String, String)> {
+        let (Some(before), Some(after)) = (&self.before, &self.after) else { return vec![] };
+        let (old, new) = (projected(before), projected(after));
+        let changed = Field::ALL.into_iter().filter(|field| !same(before, after, *field));
+        changed.map(|field| (field.word(), old.in_words(field), new.in_words(field))).collect()
+    }
+}
+
+/// How things stand now.
+#[derive(Debug, Clone, Copy)]
+pub struct Now<'a> {
+    /// The reminder.
+    pub reminder: Option<&'a Reminder>,
+    /// The state of its event.
+    pub link: Option<LinkState>,
+    /// Which way edits travel in its list; `None` when the list is gone.
+    pub direction: Option<Direction>,
+}
+
+/// What taking a change back comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// The reminder gets back what it was.
+    PutBack {
+        /// As it is to be.
+        reminder: Box<Reminder>,
+        /// Fields that were put back.
+        back: Fields,
+        /// Fields that were changed since, or come from a source: they stay.
+        stay: Fields,
+    },
+    /// The reminder was removed and is there again.
+    MakeAgain(Snapshot),
+    /// The reminder gets an event again.
+    Restore,
+    /// Its event goes, the reminder stays without one.
+    Dismiss,
+    /// What an undo made again goes.
+    Remove,
+    /// It is left as it is.
+    Leave(Left),
+}
+
+/// Why a change is not taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Left {
+    /// Which events belong to which reminders is no change of theirs.
+    Bookkeeping,
+    /// It was changed again since.
+    ChangedSince,
+    /// It is gone, or its list is.
+    Gone,
+    /// It is so already.
+    AlreadySo,
+    /// It comes from a source, which is right.
+    FromSource,
+}
+
+impl std::fmt::Display for Left {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Bookkeeping => "it changed nothing that a person sees",
+            Self::ChangedSince => "it was changed again since",
+            Self::Gone => "it is gone since, or its list is",
+            Self::AlreadySo => "nothing of it is left to take back",
+            Self::FromSource => "it comes from its source, which has the last word",
+        })
+    }
+}
+
+/// What is to be done to take a change back.
+#[must_use]
+pub fn step(change: &Change, now: Now<'_>) -> Step {
+    let Some(direction) = now.direction else { return Step::Leave(Left::Gone) };
+    match (change.op, &change.before, &change.after) {
+        (Op::Create, None, Some(Snapshot::Event(_))) => take_out(now),
+        (Op::Create, None, Some(Snapshot::Reminder(_))) if now.reminder.is_some() => Step::Remove,
+        (Op::Restore, None, Some(Snapshot::Reminder(_))) => take_out(now),
+        (Op::Delete, Some(before), None) if now.reminder.is_none() => match direction {
+            Direction::Both => Step::MakeAgain(before.clone()),
+            Direction::Source => Step::Leave(Left::FromSource),
+        },
+        (Op::Delete | Op::Create, ..) => Step::Leave(Left::AlreadySo),
+        (Op::Dismiss, ..) => match (now.reminder, now.link) {
+            (None, _) => Step::Leave(Left::Gone),
+            (Some(_), Some(LinkState::Dismissed | LinkState::Undone)) => Step::Restore,
+            (Some(_), _) => Step::Leave(Left::AlreadySo),
+        },
+        (Op::Update | Op::Merge | Op::Pull | Op::Keep | Op::Restore, Some(before), Some(after)) => match now.reminder {
+            None => Step::Leave(Left::Gone),
+            Some(reminder) => put_back(before, after, reminder, direction),
+        },
+        _ => Step::Leave(Left::Bookkeeping),
+    }
+}
+
+/// The event that a sync made goes.
+fn take_out(now: Now<'_>) -> Step {
+    match (now.reminder, now.link) {
+        (None, _) => Step::Leave(Left::Gone),
+        (Some(_), Some(LinkState::Linked)) => Step::Dismiss,
+        (Some(_), _) => Step::Leave(Left::AlreadySo),
+    }
+}
+
+fn put_back(before: &Snapshot, after: &Snapshot, now: &Reminder, direction: Direction) -> Step {
+    let changed: Fields = Field::ALL.into_iter().filter(|field| !same(before, after, *field)).collect();
+    let may_move = |field: &Field| direction == Direction::Both || field.is_kept();
+    if !changed.is_empty() && !changed.iter().any(may_move) {
+        return Step::Leave(Left::FromSource);
+    }
+    let (back, stay): (Fields, Fields) = changed.into_iter().partition(|field| may_move(field) && holds(after, now, *field));
+    if back.is_empty() {
+        return Step::Leave(if stay.is_empty() { Left::AlreadySo } else { Left::ChangedSince });
+    }
+    let mut reminder = now.clone();
+    match before {
+        Snapshot::Reminder(before) => back.iter().for_each(|field| take(&mut reminder, before, *field)),
+        Snapshot::Event(before) if direction == Direction::Both => merge::pull(&mut reminder, before, &back),
+        Snapshot::Event(before) => merge::keep(&mut reminder, before, &back),
+    }
+    Step::PutBack { reminder: Box::new(reminder), back, stay }
+}
+
+fn same(before: &Snapshot, after: &Snapshot, field: Field) -> bool {
+    match (before, after) {
+        (Snapshot::Reminder(before), Snapshot::Reminder(after)) => equal(before, after, field),
+        (before, after) => projected(before).means_same(&projected(after), field),
+    }
+}
+
+/// Whether the reminder still says what the change made it say.
+fn holds(after: &Snapshot, now: &Reminder, field: Field) -> bool {
+    match after {
+        Snapshot::Reminder(after) => equal(after, now, field),
+        Snapshot::Event(after) => Projection::of(now).means_same(after, field),
+    }
+}
+
+fn projected(snapshot: &Snapshot) -> Projection {
+    match snapshot {
+        Snapshot::Reminder(reminder) => Projection::of(reminder),
+        Snapshot::Event(event) => (**event).clone(),
+    }
+}
+
+fn equal(a: &Reminder, b: &Reminder, field: Field) -> bool {
+    match field {
+        Field::Title => a.title == b.title,
+        Field::Body => a.notes == b.notes && a.link == b.link,
+        Field::Times => a.when == b.when && a.length == b.length,
+        Field::Rule | Field::Occurrences => a.recurrence == b.recurrence && a.kept.cancelled == b.kept.cancelled,
+        Field::Alarm => a.alarms == b.alarms && a.kept.alarms == b.kept.alarms,
+        Field::Category => a.category == b.category && a.kept.category == b.kept.category,
+        Field::ShowAs => a.show_as == b.show_as && a.kept.show_as == b.kept.show_as,
+        Field::Private => a.private == b.private && a.kept.private == b.kept.private,
+    }
+}
+
+fn take(into: &mut Reminder, from: &Reminder, field: Field) {
+    match field {
+        Field::Title => into.title.clone_from(&from.title),
+        Field::Body => (into.notes, into.link) = (from.notes.clone(), from.link.clone()),
+        Field::Times => (into.when, into.length) = (from.when, from.length),
+        Field::Rule | Field::Occurrences => {
+            into.recurrence.clone_from(&from.recurrence);
+            into.kept.cancelled.clone_from(&from.kept.cancelled);
+        }
+        Field::Alarm => (into.alarms, into.kept.alarms) = (from.alarms.clone(), from.kept.alarms.clone()),
+        Field::Category => (into.category, into.kept.category) = (from.category.clone(), from.kept.category.clone()),
+        Field::ShowAs => (into.show_as, into.kept.show_as) = (from.show_as, from.kept.show_as),
+        Field::Private => (into.private, into.kept.private) = (from.private, from.kept.private),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::{ListId, ReminderId};
+    use crate::reminder::{Kept, ShowAs};
+    use crate::when::{Length, When, Zone};
+
+    fn reminder(title: &str, alarms: &[u32]) -> Reminder {
+        let list = ListId::of_name("Household");
+        Reminder {
+            id: ReminderId::of_uid(list, "1"),
+            list,
+            title: title.into(),
+            notes: String::new(),
+            when: When::parse("2027-03-03T09:00", Zone::UTC).expect("a time"),
+            length: Length::Minutes(30),
+            recurrence: None,
+            alarms: alarms.to_vec(),
+            category: None,
+            show_as: ShowAs::Free,
+            private: false,
+            link: None,
+            done: false,
+            created_at: chrono::DateTime::UNIX_EPOCH,
+            changed_at: chrono::DateTime::UNIX_EPOCH,
+            uid: None,
+            kept: Kept::default(),
+        }
+    }
+
+    fn here(reminder: &Reminder) -> Snapshot {
+        Snapshot::Reminder(Box::new(reminder.clone()))
+    }
+
+    fn there(reminder: &Reminder) -> Snapshot {
+        Snapshot::Event(Box::new(Projection::of(reminder)))
+    }
+
+    fn now<'a>(reminder: Option<&'a Reminder>, link: Option<LinkState>) -> Now<'a> {
+        Now { reminder, link, direction: Some(Direction::Both) }
+    }
+
+    #[test]
+    fn both_kinds_of_snapshot_come_back_as_they_went() {
+        for snapshot in [here(&reminder("Rent", &[15])), there(&reminder("Rent", &[15]))] {
+            let text = serde_json::to_string(&snapshot).expect("json");
+            assert_eq!(serde_json::from_str::<Snapshot>(&text).expect("a snapshot"), snapshot);
+        }
+    }
+
+    #[test]
+    fn what_was_pulled_is_put_back_and_a_later_edit_stays() {
+        let (before, after) = (reminder("Rent", &[15, 60]), reminder("Rent!", &[30, 60]));
+        let change = Change { op: Op::Pull, before: Some(here(&before)), after: Some(here(&after)) };
+        let edited = Reminder { title: "Rent, warm".into(), ..after.clone() };
+        let Step::PutBack { reminder: to, back, stay } = step(&change, now(Some(&edited), Some(LinkState::Linked))) else {
+            panic!("not put back")
+        };
+        assert_eq!((to.title.as_str(), to.alarms.as_slice()), ("Rent, warm", [15, 60].as_slice()));
+        assert_eq!((back, stay), ([Field::Alarm].into(), [Field::Title].into()));
+        let other = Reminder { alarms: vec![5], ..edited };
+        assert_eq!(step(&change, now(Some(&other), Some(LinkState::Linked))), Step::Leave(Left::ChangedSince));
+        assert_eq!(step(&change, now(None, None)), Step::Leave(Left::Gone));
+    }
+
+    #[test]
+    fn what_was_written_is_put_back() {
+        let (before, after) = (reminder("Rent", &[15]), reminder("Rent!", &[15]));
+        let change = Change { op: Op::Update, before: Some(there(&before)), after: Some(there(&after)) };
+        let Step::PutBack { reminder: to, .. } = step(&change, now(Some(&after), Some(LinkState::Linked))) else { panic!("not put back") };
+        assert_eq!(to.title, "Rent");
+        let sourced = Now { direction: Some(Direction::Source), ..now(Some(&after), Some(LinkState::Linked)) };
+        assert_eq!(step(&change, sourced), Step::Leave(Left::FromSource));
+    }
+
+    #[test]
+    fn what_came_goes_and_what_went_comes() {
+        let one = reminder("Rent", &[15]);
+        let (linked, dismissed) = (Some(LinkState::Linked), Some(LinkState::Dismissed));
+        let made = Change { op: Op::Create, before: None, after: Some(there(&one)) };
+        let deleted = Change { op: Op::Delete, before: Some(there(&one)), after: None };
+        let gone = Change { op: Op::Dismiss, before: Some(here(&one)), after: None };
+        let settled = Change { op: Op::Settle, before: Some(there(&one)), after: None };
+        for (change, state, wanted) in [
+            (&made, now(Some(&one), linked), Step::Dismiss),
+            (&made, now(Some(&one), dismissed), Step::Leave(Left::AlreadySo)),
+            (&made, now(None, None), Step::Leave(Left::Gone)),
+            (&deleted, now(None, None), Step::MakeAgain(there(&one))),
+            (&deleted, now(Some(&one), linked), Step::Leave(Left::AlreadySo)),
+            (&gone, now(Some(&one), dismissed), Step::Restore),
+            (&gone, now(Some(&one), linked), Step::Leave(Left::AlreadySo)),
+            (&settled, now(Some(&one), linked), Step::Leave(Left::Bookkeeping)),
+            (&gone, Now { direction: None, ..now(Some(&one), dismissed) }, Step::Leave(Left::Gone)),
+        ] {
+            assert_eq!(step(change, state), wanted, "{change:?}");
+        }
+    }
+}

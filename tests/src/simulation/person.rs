@@ -1,0 +1,215 @@
+//! What the person does, on a computer and in Outlook.
+
+use belfry_app::reminders::ReminderWish;
+use serde_json::{Value, json};
+
+use super::history::Field;
+use super::town::{Item, Town};
+use crate::{LIST, encode};
+
+impl Town {
+    /// The item, if this computer knows it.
+    fn known(&self, computer: usize, index: usize) -> Option<(usize, belfry_core::Reminder)> {
+        let index = index.checked_rem(self.items.len())?;
+        let reminder = self.machine_of(computer).computer.app.reminder(&self.items.get(index)?.id).ok()?;
+        Some((index, reminder))
+    }
+
+    #[expect(clippy::expect_used, reason = "the history ends here")]
+    pub fn add(&mut self, computer: usize, repeat: Option<&str>) {
+        let title = format!("T{}", self.step);
+        let wish = ReminderWish {
+            title: Some(title.clone()),
+            at: Some(format!("2026-12-{:02}T09:00", 1 + self.step % 28)),
+            list: Some(LIST.into()),
+            repeat: repeat.map(str::to_owned),
+            ..ReminderWish::default()
+        };
+        let id = self.machine_of(computer).computer.app.add_reminder(&wish).expect("added").id.to_string();
+        self.items.push(Item { id, titles: vec![title], ..Item::default() });
+    }
+
+    #[expect(clippy::expect_used, reason = "the history ends here")]
+    pub fn edit(&mut self, computer: usize, index: usize, field: Field) {
+        let Some((index, _)) = self.known(computer, index) else { return };
+        let step = self.step;
+        let mut wish = ReminderWish::default();
+        match field {
+            Field::Title => {
+                wish.title = Some(format!("T{step}"));
+                self.items[index].titles.push(format!("T{step}"));
+            }
+            Field::Back => {
+                let title = self.items[index].titles.iter().rev().nth(1).or(self.items[index].titles.last()).cloned().unwrap_or_default();
+                wish.title = Some(title.clone());
+                self.items[index].titles.push(title);
+            }
+            Field::Notes => wish.notes = Some(format!("notes {step}")),
+            Field::Start => wish.at = Some(format!("2026-12-{:02}T{:02}:30", 1 + step % 28, 6 + step % 12)),
+            Field::Far => {
+                wish.at = Some(format!("2027-06-{:02}T09:00", 1 + step % 28));
+                self.far = true;
+            }
+            Field::Alarm => wish.alarms = Some(vec![u32::try_from(step % 50).unwrap_or(5) + 1]),
+            Field::Category => wish.category = Some(format!("C{step}")),
+            Field::ShowAs => {
+                wish.show_as = Some(if step.is_multiple_of(2) { belfry_core::ShowAs::Busy } else { belfry_core::ShowAs::Tentative });
+            }
+        }
+        self.items[index].edited = true;
+        self.items[index].editors.insert(computer % self.machines.len());
+        let was_removed = self.event_of(index).is_none() && self.items[index].theirs.is_empty();
+        self.items[index].wins |= field == Field::Title && was_removed && self.state_on(computer, index) == "synced";
+        self.machine_of(computer).computer.app.edit_reminder(&self.items[index].id, &wish).expect("edited");
+    }
+
+    #[expect(clippy::expect_used, reason = "the history ends here")]
+    pub fn remove(&mut self, computer: usize, index: usize) {
+        let Some((index, _)) = self.known(computer, index) else { return };
+        self.items[index].removed = true;
+        self.items[index].wins = false;
+        self.machine_of(computer).computer.app.remove_reminder(&self.items[index].id).expect("removed");
+    }
+
+    #[expect(clippy::expect_used, reason = "the history ends here")]
+    pub fn done(&mut self, computer: usize, index: usize) {
+        let Some((index, reminder)) = self.known(computer, index) else { return };
+        self.items[index].edited = true;
+        self.items[index].editors.insert(computer % self.machines.len());
+        self.machine_of(computer).computer.app.set_done(&self.items[index].id, !reminder.done).expect("done");
+    }
+
+    /// Refused while the event that is left alone is still there.
+    pub fn restore(&mut self, computer: usize, index: usize) {
+        let Some((index, _)) = self.known(computer, index) else { return };
+        self.items[index].edited = true;
+        let _ = self.machine_of(computer).computer.app.restore_reminder(&self.items[index].id);
+    }
+
+    pub async fn edit_in_outlook(&mut self, index: usize, field: Field) {
+        let Some((index, event)) = self.event_of(index) else { return };
+        let step = self.step;
+        let times = |day: String| {
+            let at = |hour: usize| json!({"dateTime": format!("{day}T{hour:02}:15:00"), "timeZone": "UTC"});
+            let mut change = json!({"start": at(10), "end": at(11)});
+            if self.is_series(&event) {
+                let date: chrono::NaiveDate = day.parse().unwrap_or_default();
+                let pattern = json!({"type": "weekly", "interval": 1, "daysOfWeek": [date.format("%A").to_string().to_lowercase()]});
+                let range = json!({"type": "numbered", "numberOfOccurrences": 6, "startDate": day, "recurrenceTimeZone": "UTC"});
+                change["recurrence"] = json!({"pattern": pattern, "range": range});
+            }
+            change
+        };
+        let change = match field {
+            Field::Title | Field::Back => {
+                self.items[index].titles.push(format!("T{step}"));
+                json!({"subject": format!("T{step}")})
+            }
+            Field::Notes => json!({"body": {"contentType": "text", "content": format!("notes {step}")}}),
+            Field::Start => times(format!("2026-12-{:02}", 1 + step % 28)),
+            Field::Far => {
+                let change = times(format!("2027-06-{:02}", 1 + step % 28));
+                self.far = true;
+                change
+            }
+            Field::Alarm => json!({"isReminderOn": true, "reminderMinutesBeforeStart": step % 50 + 1}),
+            Field::Category => json!({"categories": [format!("C{step}")]}),
+            Field::ShowAs => json!({"showAs": if step.is_multiple_of(2) { "oof" } else { "free" }}),
+        };
+        self.items[index].edited = true;
+        self.items[index].edited_in_outlook = true;
+        self.world.outlook("PATCH", &format!("events/{}", encode(&event)), &change).await;
+    }
+
+    fn is_series(&self, event: &str) -> bool {
+        self.world.simulator.with_world(|world| {
+            let event = world.mailboxes.values().find_map(|mailbox| mailbox.events.get(event));
+            event.and_then(|event| event.members.get("recurrence")).is_some_and(|rule| !rule.is_null())
+        })
+    }
+
+    pub async fn remove_in_outlook(&mut self, item: usize) {
+        let Some((index, event)) = self.event_of(item) else { return };
+        self.items[index].removed = true;
+        self.items[index].wins = false;
+        self.items[index].unseen |= !self.is_linked(index);
+        self.world.outlook("DELETE", &format!("events/{}", encode(&event)), &Value::Null).await;
+    }
+
+    /// How the item stands on a computer.
+    fn state_on(&self, computer: usize, index: usize) -> String {
+        let all = self.machine_of(computer).computer.reminders();
+        let this = all.iter().find(|one| one.get("id").and_then(Value::as_str) == Some(&self.items[index].id));
+        this.and_then(|one| one.get("state")).and_then(Value::as_str).unwrap_or_default().to_owned()
+    }
+
+    /// Whether every computer that knows the reminder knows that it has an event.
+    fn is_linked(&self, index: usize) -> bool {
+        let is_this = |one: &Value| one.get("id").and_then(Value::as_str) == Some(&self.items[index].id);
+        let all = self.machines.iter().flat_map(|machine| machine.computer.reminders());
+        all.filter(is_this).all(|one| one.get("event_id").is_some_and(Value::is_string))
+    }
+
+    pub fn move_in_outlook(&mut self, item: usize) {
+        let Some((index, event)) = self.event_of(item) else { return };
+        self.world.move_event(&event);
+        self.is_theirs(index, event);
+    }
+
+    pub async fn invite_in_outlook(&mut self, item: usize) {
+        let Some((index, event)) = self.event_of(item) else { return };
+        let people = json!({"attendees": [{"emailAddress": {"address": "ben@outlook.example"}, "type": "required"}]});
+        self.world.outlook("PATCH", &format!("events/{}", encode(&event)), &people).await;
+        self.is_theirs(index, event);
+    }
+
+    pub fn unmark_in_outlook(&mut self, item: usize) {
+        let Some((index, event)) = self.event_of(item) else { return };
+        self.world.simulator.with_world(|world| {
+            for mailbox in world.mailboxes.values_mut().filter(|mailbox| mailbox.events.contains_key(&event)) {
+                let change = mailbox.next_change();
+                if let Some(event) = mailbox.events.get_mut(&event) {
+                    event.properties.clear();
+                    event.change = change;
+                }
+            }
+        });
+        self.is_theirs(index, event);
+    }
+
+    /// The person made it theirs: from now on it stays as it is.
+    fn is_theirs(&mut self, index: usize, event: String) {
+        self.items[index].removed = true;
+        self.items[index].wins = false;
+        self.items[index].unseen |= !self.is_linked(index);
+        if let Some(now) = self.events().remove(&event) {
+            self.foreign.insert(event.clone(), now);
+        }
+        self.items[index].theirs.push(event);
+    }
+
+    pub fn copy_in_outlook(&mut self, item: usize) {
+        let Some((index, event)) = self.event_of(item) else { return };
+        let now = belfry_core::Clock::now(&self.world.clock);
+        self.world.simulator.with_world(|world| {
+            for mailbox in world.mailboxes.values_mut() {
+                let Some(mut copy) = mailbox.events.get(&event).cloned() else { continue };
+                copy.id = mailbox.new_id("evt");
+                copy.change = mailbox.next_change();
+                copy.created_at = now;
+                mailbox.events.insert(copy.id.clone(), copy);
+            }
+        });
+        self.items[index].copied = true;
+    }
+
+    pub async fn purge_in_outlook(&mut self) {
+        let all: Vec<(usize, String)> = (0..self.items.len()).filter_map(|index| self.event_of(index)).collect();
+        for (index, event) in all.iter().skip(all.len() / 4) {
+            self.items[*index].removed = true;
+            self.items[*index].wins = false;
+            self.items[*index].unseen |= !self.is_linked(*index);
+            self.world.outlook("DELETE", &format!("events/{}", encode(event)), &Value::Null).await;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Syncs, and what goes wrong in them.
+
+use std::rc::Rc;
+use std::task::Poll;
+
+use belfry_app::AppError;
+use belfry_app::syncing::{SyncDocument, SyncOptions};
+use belfry_core::Exit;
+use belfry_simulator::{Fault, FaultAction};
+use serde_json::{Value, json};
+
+use super::history::{Step, Trouble};
+use super::network::{Incident, Network};
+use super::town::{Machine, Town};
+
+/// How a sync is troubled.
+#[derive(Debug, Clone, Copy)]
+pub struct Troubled {
+    pub by: Trouble,
+    pub at: u32,
+    /// What happens in the middle of it, if that is the trouble.
+    pub meanwhile: Option<Step>,
+}
+
+type Ended = Result<(SyncDocument, Exit), AppError>;
+
+impl Town {
+    pub async fn sync(&mut self, computer: usize, options: SyncOptions, trouble: Option<Troubled>) -> Result<(), String> {
+        self.tally.syncs += 1;
+        let machine = self.machine_of(computer);
+        let linked = machine.linked();
+        if let Some(trouble) = trouble {
+            self.brew(&machine, trouble.by, trouble.at);
+        }
+        let ended = self.run(&machine, &options, trouble).await?;
+        machine.network.calm();
+        machine.disk.mend();
+        self.world.simulator.mend();
+        match ended {
+            None => self.tally.killed += 1,
+            Some(_) if trouble.is_some_and(|trouble| trouble.by == Trouble::DiskFull) => {}
+            Some(Err(error)) => return Err(format!("a sync could not even begin: {error}")),
+            Some(Ok((document, Exit::Failed | Exit::Usage))) => return Err(format!("a sync failed: {:?}", document.problems())),
+            Some(Ok((document, _))) => asked_first(&document, &options, linked)?,
+        }
+        Ok(())
+    }
+
+    /// Runs it to its end; `None` is a death.
+    async fn run(&mut self, machine: &Rc<Machine>, options: &SyncOptions, trouble: Option<Troubled>) -> Result<Option<Ended>, String> {
+        let mut waits = trouble.filter(|trouble| trouble.by == Trouble::DiesWaiting).map(|trouble| trouble.at * 3 + 1);
+        let mut sync = Box::pin(machine.computer.app.sync(options, &|_| {}));
+        let mut mortal = std::pin::pin!(std::future::poll_fn(|context| {
+            if waits == Some(0) {
+                return Poll::Ready(None);
+            }
+            waits = waits.map(|left| left - 1);
+            sync.as_mut().poll(context).map(Some)
+        }));
+        loop {
+            tokio::select! {
+                biased;
+                () = machine.network.happened() => match trouble {
+                    Some(Troubled { by: Trouble::Meanwhile, meanwhile, .. }) => {
+                        if let Some(step) = meanwhile {
+                            Box::pin(self.happens(step)).await?;
+                        }
+                        machine.network.go_on();
+                    }
+                    _ => return Ok(None),
+                },
+                ended = &mut mortal => return Ok(ended),
+            }
+        }
+    }
+
+    fn brew(&self, machine: &Machine, trouble: Trouble, at: u32) {
+        let network: &Network = &machine.network;
+        let fault = |action| {
+            self.world.simulator.fail(Fault { method: String::new(), path: "/v1.0".into(), skip: at, times: 1, action });
+        };
+        match trouble {
+            Trouble::DiesBefore => network.plan(at, Incident::DeathBefore),
+            Trouble::DiesAfter => network.plan(at, Incident::DeathAfter),
+            Trouble::Meanwhile => network.plan(at, Incident::Pause),
+            Trouble::DiesWaiting => {}
+            Trouble::DiskFull => machine.disk.fill_after(at * 2),
+            Trouble::CutBefore => fault(FaultAction::CutBefore),
+            Trouble::CutAfter => fault(FaultAction::CutAfter),
+            Trouble::Truncated => fault(FaultAction::Truncate),
+            Trouble::Status(status) => fault(answer(status, "ErrorSimulated")),
+            Trouble::Gone => {
+                let action = answer(410, "SyncStateNotFound");
+                self.world.simulator.fail(Fault { method: "GET".into(), path: "delta".into(), skip: 0, times: 1, action });
+            }
+        }
+    }
+}
+
+fn answer(status: u16, code: &str) -> FaultAction {
+    FaultAction::Answer {
+        status,
+        headers: if status == 429 { vec![("Retry-After".into(), "2".into())] } else { vec![] },
+        body: json!({"error": {"code": code, "message": "simulated"}}).to_string(),
+    }
+}
+
+/// Many removals at once are never carried out unasked.
+fn asked_first(document: &SyncDocument, options: &SyncOptions, linked: usize) -> Result<(), String> {
+    let document = serde_json::to_value(document).map_err(|error| error.to_string())?;
+    let calendars = document.pointer("/accounts/0/calendars").and_then(Value::as_array).cloned().unwrap_or_default();
+    let gone: u64 = calendars.iter().filter_map(|calendar| calendar.get("dismissed").and_then(Value::as_u64)).sum();
+    let gone = usize::try_from(gone).unwrap_or(usize::MAX);
+    let is_many = (gone > 10 && gone * 4 > linked) || (gone >= 3 && gone * 2 >= linked);
+    if options.confirm.is_none() && is_many {
+        return Err(format!("{gone} of {linked} reminders were dismissed, and nobody was asked"));
+    }
+    Ok(())
+}

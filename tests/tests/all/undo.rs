@@ -1,0 +1,108 @@
+//! Undo of a run and of one reminder, written to Outlook by the next sync.
+
+use belfry_app::reminders::ReminderWish;
+use belfry_app::undo::UndoDocument;
+use belfry_tests::{Computer, World};
+use serde_json::json;
+
+fn said(document: &UndoDocument) -> Vec<(&str, &str)> {
+    let mut all: Vec<(&str, &str)> = document.undone.iter().map(|one| (one.title.as_str(), one.did)).collect();
+    all.sort_unstable();
+    all
+}
+
+async fn synced(world: &World) -> Computer {
+    let here = world.computer().await;
+    here.add("Rent", "2026-12-03T09:00");
+    here.add("Dog", "2026-12-04T09:00");
+    here.good_sync().await;
+    here
+}
+
+fn last_run(here: &Computer) -> String {
+    here.app.run_documents(None, 1).expect("runs").first().map(|run| run.run.to_string()).unwrap_or_default()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_made_goes_and_comes_back_when_the_undo_is_undone() {
+    let world = World::new();
+    let here = synced(&world).await;
+    let run = last_run(&here);
+    let shown = here.app.undo(&run, true).await.expect("shown");
+    assert_eq!((said(&shown), shown.run), (vec![("Dog", "dismissed"), ("Rent", "dismissed")], None));
+    assert_eq!(here.titles(), [("Dog".into(), "synced".into()), ("Rent".into(), "synced".into())], "a dry run changes nothing");
+    let done = here.app.undo(&run, false).await.expect("undone");
+    here.good_sync().await;
+    assert_eq!(world.subjects(), [""; 0]);
+    assert_eq!(here.titles(), [("Dog".into(), "dismissed".into()), ("Rent".into(), "dismissed".into())]);
+    let again = here.app.undo(&run, false).await.expect("undone");
+    assert_eq!(said(&again), [("Dog", "left"), ("Rent", "left")]);
+    let back = here.app.undo(&done.run.expect("a run").to_string(), false).await.expect("undone");
+    assert_eq!(said(&back), [("Dog", "restored"), ("Rent", "restored")]);
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Dog", "Rent"]);
+    world.writes();
+    here.good_sync().await;
+    assert_eq!(world.writes(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_came_from_outlook_is_put_back_and_a_later_edit_stays() {
+    let world = World::new();
+    let here = synced(&world).await;
+    world.edit_in_outlook("Rent", json!({"subject": "Rent!", "categories": ["Home"]})).await;
+    here.good_sync().await;
+    let run = last_run(&here);
+    let id = here.reminders().into_iter().find(|one| one["title"] == "Rent!").expect("there")["id"].as_str().unwrap_or_default().to_owned();
+    here.edit(&id, &ReminderWish { category: Some("Money".into()), ..ReminderWish::default() });
+    let undone = here.app.undo(&run, false).await.expect("undone");
+    let one = undone.undone.first().expect("one");
+    assert_eq!((one.did, one.fields.as_slice(), one.stay.as_slice()), ("put_back", ["title"].as_slice(), ["category"].as_slice()));
+    here.good_sync().await;
+    assert_eq!((world.subjects(), world.member("Rent", "categories")), (vec!["Dog".to_owned(), "Rent".to_owned()], json!(["Money"])));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_written_removed_or_dismissed_comes_back() {
+    let world = World::new();
+    let here = synced(&world).await;
+    let id = |title: &str| {
+        let all = here.reminders();
+        all.iter().find(|one| one["title"] == title).expect("there")["id"].as_str().unwrap_or_default().to_owned()
+    };
+    let (rent, dog) = (id("Rent"), id("Dog"));
+    here.edit(&rent, &ReminderWish { title: Some("Rent, warm".into()), ..ReminderWish::default() });
+    here.good_sync().await;
+    assert_eq!(said(&here.app.undo(&rent, false).await.expect("undone")), [("Rent, warm", "put_back")]);
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Dog", "Rent"]);
+    here.app.remove_reminder(&rent).expect("removed");
+    here.good_sync().await;
+    // Its id is known to the journal only.
+    assert_eq!(said(&here.app.undo(&rent, false).await.expect("undone")), [("Rent", "made_again")]);
+    world.delete_in_outlook("Dog").await;
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Rent"]);
+    assert_eq!(said(&here.app.undo(&dog, false).await.expect("undone")), [("Dog", "restored")]);
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Dog", "Rent"]);
+    assert!(here.app.undo("999999", false).await.is_err(), "no such run");
+}
+
+/// A merge has two halves, and both can be taken back.
+#[tokio::test(start_paused = true)]
+async fn a_merge_is_journaled_on_both_sides() {
+    let world = World::new();
+    let here = synced(&world).await;
+    let rent =
+        here.reminders().into_iter().find(|one| one["title"] == "Rent").expect("there")["id"].as_str().unwrap_or_default().to_owned();
+    here.edit(&rent, &ReminderWish { notes: Some("to Ms Weber".into()), ..ReminderWish::default() });
+    world.edit_in_outlook("Rent", json!({"subject": "Rent!"})).await;
+    here.good_sync().await;
+    let run = last_run(&here);
+    here.app.undo(&run, false).await.expect("undone");
+    here.good_sync().await;
+    let shown = here.app.reminder(&rent).expect("there");
+    assert_eq!((shown.title.as_str(), shown.notes.as_str()), ("Rent", ""));
+    assert_eq!(world.member("Rent", "body")["content"], json!(""));
+}
