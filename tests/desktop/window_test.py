@@ -4,11 +4,12 @@ usage: window_test.py BELFRY_DESKTOP BELFRY [PICTURES]
 """
 import asyncio
 import base64
+import json
 import pathlib
 import subprocess
 import urllib.parse
 
-from desk import check, cli, control, desktop, home, in_browser, notices, outlook, picture, processes, run
+from desk import belfry, check, cli, control, desktop, home, in_browser, notices, outlook, picture, processes, run
 
 
 def token_in_keychain():
@@ -60,10 +61,14 @@ async def keep(page, item):
     check("the tray says so", labels[1:] == ["Sync now", "Pause for an hour", "New reminder...", "Open Belfry", "Quit"], labels)
 
 
-async def both_ways(page, item):
+def belfry_events():
     calendars = outlook("GET", "calendars?$top=50")["value"]
     place = urllib.parse.quote(next(one["id"] for one in calendars if one["name"] == "Belfry"), safe="")
-    event = outlook("GET", f"calendars/{place}/events")["value"][0]
+    return outlook("GET", f"calendars/{place}/events?$top=200")["value"]
+
+
+async def both_ways(page, item):
+    event = belfry_events()[0]
     outlook("PATCH", "events/" + urllib.parse.quote(event["id"], safe=""), {"subject": "Renew both passports"})
     cli("import", "examples/household.ics")
     await item.click("Sync now")
@@ -71,6 +76,27 @@ async def both_ways(page, item):
     await in_browser(page.wait, "//button[@data-row][contains(.,'Chimney sweep')][contains(.,'in Outlook')]")
     check("an edit in Outlook appears in the window after a click in the tray", True)
     picture(page, "agenda.png")
+
+
+async def together(item):
+    """The window and the command line are told to sync the same home at the same moment, each without a token that is good."""
+    before = len(control("GET", "/requests"))
+    ends = []
+    for number in range(6):
+        cli("add", f"At once {number}", "--at", f"2027-05-0{number + 1}T09:00")
+        control("POST", "/expire-access")
+        command = subprocess.Popen([belfry, "--json", "--home", home, "sync"], stdout=subprocess.PIPE)
+        await item.click("Sync now")
+        document = json.loads(command.communicate(timeout=60)[0])
+        ends.append((command.returncode, document["outcome"], document["problems"]))
+    await item.wait_for(lambda labels: labels[0].startswith("Synced"))
+    check("two processes told to sync at once: no error", ends == [(0, "ok", [])] * 6, ends)
+    events = [event["subject"] for event in belfry_events() if event["subject"].startswith("At once")]
+    check("and every reminder is there once", sorted(events) == [f"At once {number}" for number in range(6)], events)
+    asked = control("GET", "/requests")[before:]
+    refused = [one for one in asked if one["side"] == "identity" and one["status"] != 200]
+    makes = [one for one in asked if one["method"] == "POST" and one["path"].endswith("/events")]
+    check("no race for the token, nothing made twice", not refused and len(makes) == 6, (refused, len(makes)))
 
 
 async def revoked(page, item):
@@ -122,6 +148,7 @@ async def walk(page, item):
     await connect(page)
     await keep(page, item)
     await both_ways(page, item)
+    await together(item)
     await revoked(page, item)
     await closed(item)
 

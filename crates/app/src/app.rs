@@ -100,6 +100,11 @@ impl App {
         self.ports.zone
     }
 
+    /// Changes when another process has written to this home; 0 when that cannot be known.
+    pub(crate) fn version_elsewhere(&self) -> i64 {
+        self.store.version_elsewhere().unwrap_or_default()
+    }
+
     /// The time.
     #[must_use]
     pub fn now(&self) -> chrono::DateTime<chrono::Utc> {

@@ -21,6 +21,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use crate::app::App;
 use crate::documents::StatusDocument;
 use crate::error::AppError;
+use crate::pausing::Pause;
 use crate::shell::{ListRow, Notice, Shell, Snapshot, SyncState, TrayAction};
 use crate::syncing::{HoldAnswer, SyncDocument, SyncOptions};
 
@@ -28,6 +29,9 @@ use crate::syncing::{HoldAnswer, SyncDocument, SyncOptions};
 const BETWEEN_KEEP_ALIVES: chrono::Duration = chrono::Duration::hours(6);
 /// Before the first: the start has enough to do.
 const FIRST_KEEP_ALIVE: chrono::Duration = chrono::Duration::minutes(10);
+
+/// Between two looks whether another process has written here.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
 
 /// Everything that can happen.
 pub enum Input {
@@ -49,6 +53,8 @@ pub enum Input {
     SignedIn(Result<Box<Account>, Problem>),
     /// The program was started a second time.
     StartedAgain,
+    /// Another process has written to this home.
+    Elsewhere,
 }
 
 /// The controller.
@@ -65,6 +71,8 @@ pub struct Controller {
     sign_in_problem: RefCell<Option<Problem>>,
     /// What the person was told that is not about an account.
     told: RefCell<Option<ProblemCode>>,
+    /// The person was told that nothing was synced for a day.
+    told_overdue: Cell<bool>,
 }
 
 impl Controller {
@@ -90,6 +98,7 @@ impl Controller {
             attempt: RefCell::new(None),
             sign_in_problem: RefCell::new(None),
             told: RefCell::new(None),
+            told_overdue: Cell::new(false),
         })
     }
 
@@ -101,8 +110,10 @@ impl Controller {
 
     /// Handles inputs until nobody can send any more. Run it on a `LocalSet`.
     pub async fn run(self: Rc<Self>, mut inputs: UnboundedReceiver<Input>) {
+        self.take_over_pause();
         self.schedule(Event::Started);
         self.keep_alive();
+        self.look_elsewhere();
         self.show();
         while let Some(input) = inputs.recv().await {
             self.handle(input);
@@ -140,6 +151,12 @@ impl Controller {
             Input::KeptAlive(found) => self.tell(Exit::Later, &found),
             Input::SignedIn(result) => self.signed_in(result),
             Input::StartedAgain => self.shell.show_window(),
+            Input::Elsewhere => {
+                self.take_over_pause();
+                if self.app.status().is_ok_and(|status| status.waiting > 0) {
+                    self.schedule(Event::Changed);
+                }
+            }
         }
         if !is_question {
             self.show();
@@ -149,8 +166,8 @@ impl Controller {
     fn tray_action(self: &Rc<Self>, action: TrayAction) {
         match action {
             TrayAction::SyncNow => self.schedule(Event::Asked),
-            TrayAction::PauseForAnHour => self.schedule(Event::Paused(Some(self.app.now() + chrono::Duration::hours(1)))),
-            TrayAction::Resume => self.schedule(Event::Resumed),
+            TrayAction::PauseForAnHour => self.set_pause(self.app.pause(Some(60)).map(drop)),
+            TrayAction::Resume => self.set_pause(self.app.resume()),
             TrayAction::Open | TrayAction::NewReminder => self.shell.show_window(),
             TrayAction::SignIn(account) => match self.app.account(Some(&account)) {
                 Ok(account) => self.sign_in(Aim::of(&account), false),
@@ -158,6 +175,44 @@ impl Controller {
             },
             TrayAction::Quit => self.shell.quit(),
         }
+    }
+
+    fn set_pause(self: &Rc<Self>, result: Result<(), AppError>) {
+        match result {
+            Ok(()) => self.take_over_pause(),
+            Err(error) => tracing::error!(%error, "the pause could not be kept"),
+        }
+    }
+
+    /// A pause may have been set or ended here or by another program.
+    fn take_over_pause(self: &Rc<Self>) {
+        let Ok(pause) = self.app.paused() else { return };
+        let until = pause.map(|pause| match pause {
+            Pause::ForGood => None,
+            Pause::Until(at) => Some(at),
+        });
+        let known = self.schedule.borrow().pause();
+        match until {
+            Some(until) if known != Some(until) => self.schedule(Event::Paused(until)),
+            None if known.is_some_and(|until| until.is_none_or(|until| self.app.now() < until)) => self.schedule(Event::Resumed),
+            _ => {}
+        }
+    }
+
+    /// Other processes write to this home: what they changed is shown and synced before long.
+    fn look_elsewhere(&self) {
+        let (app, inputs) = (Rc::clone(&self.app), self.inputs.clone());
+        tokio::task::spawn_local(async move {
+            let mut known = app.version_elsewhere();
+            loop {
+                tokio::time::sleep(BETWEEN_LOOKS).await;
+                let now = app.version_elsewhere();
+                if now != known && inputs.send(Input::Elsewhere).is_err() {
+                    return;
+                }
+                known = now;
+            }
+        });
     }
 
     /// Gives the schedule an event and carries out what it answers.
@@ -214,11 +269,16 @@ impl Controller {
             Ok((document, exit)) => (*exit, document.problems()),
             Err(problem) => (problem.code.exit(), std::slice::from_ref(problem)),
         };
+        let throttled = match result {
+            Ok((SyncDocument::Done { throttled_until, .. }, Exit::Later)) => *throttled_until,
+            _ => None,
+        };
         let ending = match exit {
             Exit::Done | Exit::Held | Exit::Person => Ending::Good,
-            Exit::Later | Exit::Failed | Exit::Usage => Ending::Offline,
+            Exit::Later | Exit::Failed | Exit::Usage => throttled.map_or(Ending::Offline, Ending::Throttled),
         };
         self.tell(exit, problems);
+        self.tell_overdue();
         self.schedule(Event::Ended(ending));
     }
 
@@ -241,6 +301,19 @@ impl Controller {
             (Exit::Done, _) => *told = None,
             _ => {}
         }
+    }
+
+    /// A day without a good sync is told once.
+    fn tell_overdue(&self) {
+        let overdue = self.app.overdue().unwrap_or_default();
+        if let Some(problem) = overdue.as_ref().filter(|_| !self.told_overdue.get()) {
+            self.shell.notify(&Notice {
+                title: problem.title.clone(),
+                body: problem.detail.clone(),
+                action: Some((TrayAction::SyncNow, "Try again".into())),
+            });
+        }
+        self.told_overdue.set(overdue.is_some());
     }
 
     fn snapshot(&self) -> Result<Snapshot, AppError> {

@@ -5,7 +5,7 @@ use belfry_store::HoldRow;
 use belfry_sync::{HeldSet, SyncError, held_problems};
 
 use crate::app::App;
-use crate::documents::{AccountDocument, LastRun, StatusDocument};
+use crate::documents::{LastRun, StatusDocument};
 use crate::error::AppError;
 use crate::syncing::most_pressing;
 
@@ -23,7 +23,7 @@ impl App {
             .map(|HoldRow { list, name, count, .. }| HeldSet { list, name, count })
             .collect();
         Ok(StatusDocument {
-            accounts: self.store.accounts()?.iter().map(AccountDocument::from).collect(),
+            accounts: self.account_documents()?,
             lists: self.list_documents()?,
             waiting: self.store.count_waiting(self.now())?,
             held: held.iter().map(|set| set.count).sum(),
@@ -51,6 +51,7 @@ impl App {
         for account in self.store.accounts()? {
             problems.extend(Self::need(&account, &lists));
         }
+        problems.extend(self.overdue()?);
         problems.extend(held_problems(held, &lists));
         for list in &lists {
             problems.extend(self.leaving(list)?);

@@ -6,7 +6,8 @@ use std::time::Duration;
 use belfry_core::plan::Leave;
 use belfry_core::{Account, Exit, List, Problem, ProblemCode};
 use belfry_identity::FileLock;
-use belfry_sync::{Mode, Outcome, Progress, Setup, sync_account};
+use belfry_sync::{Mode, Outcome, Progress, Setup, Synced, sync_account};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::app::App;
@@ -32,6 +33,9 @@ pub enum SyncDocument {
         accounts: Vec<belfry_sync::AccountReport>,
         /// What went wrong.
         problems: Vec<Problem>,
+        /// The server wants to be left alone until then; for timers, not part of the document.
+        #[serde(skip)]
+        throttled_until: Option<DateTime<Utc>>,
     },
     /// A dry run.
     Planned {
@@ -117,12 +121,10 @@ impl App {
         // A dry run leaves no trace among the runs.
         let run = if options.dry_run { 0 } else { self.store.begin_run("sync", self.now())? };
         let mut gathered = Gathered::default();
-        for account in &accounts {
-            if let Some(error) = self.rests(account, options.background).await {
-                gathered.stopped(account, &error);
-                continue;
-            }
-            self.sync_one(account, mode, run, progress, &mut gathered).await?;
+        // Mailboxes are slow and know nothing of each other: all accounts at once, one sync each.
+        let all = accounts.iter().map(|account| self.sync_one(account, options.background, mode, run, progress));
+        for (account, result) in accounts.iter().zip(futures::future::join_all(all).await) {
+            gathered.take(account, result?);
         }
         if mode == Mode::Apply {
             self.finish_leaving()?;
@@ -173,29 +175,26 @@ impl App {
         Ok(all.into_iter().filter(|account| is_target(account) && only.as_ref().is_none_or(|only| only.id == account.id)).collect())
     }
 
+    /// Syncs an account; what stops it before it began is the inner error.
     async fn sync_one(
         &self,
         account: &Account,
+        background: bool,
         mode: Mode,
         run: i64,
         progress: &dyn Fn(Progress),
-        gathered: &mut Gathered,
-    ) -> Result<(), AppError> {
+    ) -> Result<Result<Synced, AppError>, AppError> {
+        if let Some(error) = self.rests(account, background).await {
+            return Ok(Err(error));
+        }
         let graph = match self.graph(account).await {
             Ok(graph) => graph,
-            Err(error) => {
-                gathered.stopped(account, &error);
-                return Ok(());
-            }
+            Err(error) => return Ok(Err(error)),
         };
         let setup = Setup { graph: &graph, store: &self.store, clock: Arc::clone(&self.ports.clock), run, progress };
         let mut synced = sync_account(&setup, account, mode).await?;
         self.refused_again(account, &mut synced.report, &mut synced.problems)?;
-        gathered.reports.push(synced.report);
-        gathered.planned.push(synced.planned);
-        gathered.problems.extend(synced.problems);
-        gathered.exit = gathered.exit.worse(synced.exit);
-        Ok(())
+        Ok(Ok(synced))
     }
 
     /// Deletes the events of lists of one account or lets them go, as asked by hand: nothing of it is held.
@@ -235,15 +234,29 @@ struct Gathered {
     planned: Vec<belfry_sync::PlannedAccount>,
     problems: Vec<Problem>,
     exit: Exit,
+    throttled_until: Option<DateTime<Utc>>,
 }
 
 impl Default for Gathered {
     fn default() -> Self {
-        Self { reports: vec![], planned: vec![], problems: vec![], exit: Exit::Done }
+        Self { reports: vec![], planned: vec![], problems: vec![], exit: Exit::Done, throttled_until: None }
     }
 }
 
 impl Gathered {
+    fn take(&mut self, account: &Account, result: Result<Synced, AppError>) {
+        match result {
+            Err(error) => self.stopped(account, &error),
+            Ok(synced) => {
+                self.reports.push(synced.report);
+                self.planned.push(synced.planned);
+                self.problems.extend(synced.problems);
+                self.exit = self.exit.worse(synced.exit);
+                self.throttled_until = self.throttled_until.max(synced.throttled_until);
+            }
+        }
+    }
+
     fn stopped(&mut self, account: &Account, error: &AppError) {
         let id = account.id.to_string();
         self.reports.push(belfry_sync::AccountReport { account: id.clone(), state: account.state, calendars: vec![] });
@@ -255,7 +268,12 @@ impl Gathered {
     fn document(self, mode: Mode) -> (SyncDocument, Exit) {
         let document = match mode {
             Mode::DryRun => SyncDocument::Planned { outcome: Outcome::Planned, accounts: self.planned, problems: self.problems },
-            Mode::Apply => SyncDocument::Done { outcome: Outcome::of(self.exit), accounts: self.reports, problems: self.problems },
+            Mode::Apply => SyncDocument::Done {
+                outcome: Outcome::of(self.exit),
+                accounts: self.reports,
+                problems: self.problems,
+                throttled_until: self.throttled_until,
+            },
         };
         (document, self.exit)
     }

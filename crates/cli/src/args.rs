@@ -83,6 +83,16 @@ pub enum Command {
     },
     /// Bring Outlook and this computer into agreement
     Sync(SyncArgs),
+    /// Keep in agreement until Ctrl+C: as the desktop does, without one
+    Watch,
+    /// Sync nothing by timer: for so long (30m, 2h, 1d), or until `resume`
+    Pause {
+        /// How long
+        #[arg(value_name = "FOR", value_parser = minutes)]
+        minutes: Option<u32>,
+    },
+    /// End a pause
+    Resume,
     /// The state of everything, without asking anybody
     Status,
     /// Take back a run, or the newest change of a reminder; the next sync writes it
@@ -93,6 +103,18 @@ pub enum Command {
         /// Only show what would be done
         #[arg(long)]
         dry_run: bool,
+    },
+    /// Find events that are in Outlook twice
+    Duplicates {
+        /// Remove all but one of each
+        #[arg(long)]
+        remove: bool,
+    },
+    /// Try out everything that Belfry stands on, and say what to do
+    Doctor {
+        /// Also write a report for somebody who helps: no titles, no logins, no tokens
+        #[arg(long, value_name = "FILE")]
+        bundle: Option<PathBuf>,
     },
     /// What was done, newest first
     Log {

@@ -2,10 +2,13 @@
 
 mod account;
 mod list;
+mod watch;
 
 use std::io::Read;
 
+use belfry_app::doctor::Health;
 use belfry_app::documents::{CalendarDocument, LogEntryDocument, ReminderDocument};
+use belfry_app::pausing::Pause;
 use belfry_app::reminders::ReminderWish;
 use belfry_app::syncing::SyncOptions;
 use belfry_app::{App, AppError};
@@ -17,7 +20,15 @@ use crate::output::Output;
 use crate::{tables, values};
 
 /// Carries out a command.
-pub async fn run(app: &App, command: Command, output: &Output) -> Result<Exit, AppError> {
+pub async fn run(app: App, command: Command, output: &Output) -> Result<Exit, AppError> {
+    if matches!(command, Command::Watch) {
+        watch::run(app, output.json).await;
+        return Ok(Exit::Done);
+    }
+    once(&app, command, output).await
+}
+
+async fn once(app: &App, command: Command, output: &Output) -> Result<Exit, AppError> {
     match command {
         Command::Account(command) => return account::run(app, command, output).await,
         Command::Calendar(command) => calendar(app, command, output).await?,
@@ -50,9 +61,23 @@ pub async fn run(app: &App, command: Command, output: &Output) -> Result<Exit, A
             output.document(&runs, |runs| tables::runs(runs));
             app.looked_at(&runs)?;
         }
+        Command::Pause { minutes } => {
+            let pause = app.pause(minutes)?;
+            output.document(&Paused { paused_until: Some(until(pause)) }, tables_paused);
+        }
+        Command::Resume => {
+            app.resume()?;
+            output.document(&Paused { paused_until: None }, |_| "Timers sync again.".into());
+        }
+        Command::Duplicates { remove } => {
+            let (documents, exit) = app.duplicates(remove).await?;
+            output.document(&documents, |all| tables::duplicates(all));
+            return Ok(exit);
+        }
+        Command::Doctor { bundle } => return doctor(app, bundle.as_deref(), output).await,
         Command::Undo { what, dry_run } => output.document(&app.undo(&what, dry_run).await?, tables::undone),
         Command::Practice { port } => practice(app, port, output).await?,
-        Command::Completions { .. } | Command::Man => {}
+        Command::Watch | Command::Completions { .. } | Command::Man => {}
     }
     Ok(Exit::Done)
 }
@@ -60,6 +85,26 @@ pub async fn run(app: &App, command: Command, output: &Output) -> Result<Exit, A
 #[derive(Serialize)]
 struct Removed {
     removed: String,
+}
+
+/// Until when it is quiet: a time, `resumed` when somebody has to say so, null when it is not.
+#[derive(Serialize)]
+struct Paused {
+    paused_until: Option<String>,
+}
+
+fn until(pause: Pause) -> String {
+    match pause {
+        Pause::ForGood => "resumed".into(),
+        Pause::Until(at) => at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+    }
+}
+
+fn tables_paused(paused: &Paused) -> String {
+    format!(
+        "Nothing is synced by a timer until {}. `belfry sync` still does, `belfry resume` ends it.",
+        paused.paused_until.as_deref().unwrap_or_default()
+    )
 }
 
 #[derive(Serialize)]
@@ -142,6 +187,18 @@ async fn sync(app: &App, args: SyncArgs, output: &Output) -> Result<Exit, AppErr
     output.problems(document.problems());
     output.document(&document, tables::sync);
     Ok(exit)
+}
+
+/// Trouble is what a doctor is for, but a script wants to know.
+async fn doctor(app: &App, bundle: Option<&std::path::Path>, output: &Output) -> Result<Exit, AppError> {
+    let checks = app.doctor().await;
+    if let Some(path) = bundle {
+        app.write_bundle(&checks, path)?;
+        output.note(&format!("The report is in {}. Read it before you give it away.", path.display()));
+    }
+    output.document(&checks, |checks| tables::checks(checks));
+    let is_ill = checks.iter().any(|check| check.health == Health::Trouble);
+    Ok(if is_ill { Exit::Failed } else { Exit::Done })
 }
 
 /// Runs the practice cloud until it is told to stop.

@@ -78,5 +78,5 @@ async fn run(cli: Cli, output: &Output) -> Result<belfry_core::Exit, AppError> {
     home.prepare()?;
     let _log = belfry_app::logs::start(&home);
     let app = App::open(home, Ports::real())?;
-    commands::run(&app, cli.command, output).await
+    commands::run(app, cli.command, output).await
 }

@@ -1,8 +1,10 @@
 //! Tables that people read. Columns fit what is in them; the last may be long.
 
+use belfry_app::doctor::{Check, Health};
 use belfry_app::documents::{
     AccountDocument, CalendarDocument, ListDocument, LogEntryDocument, ReminderDocument, RunDocument, StatusDocument,
 };
+use belfry_app::duplicates::DuplicateDocument;
 use belfry_app::imports::ImportReport;
 use belfry_app::registration::RegistrationDocument;
 use belfry_app::syncing::SyncDocument;
@@ -142,7 +144,7 @@ pub fn import(report: &ImportReport) -> String {
 
 pub fn sync(document: &SyncDocument) -> String {
     match document {
-        SyncDocument::Done { accounts, problems, outcome } => {
+        SyncDocument::Done { accounts, problems, outcome, .. } => {
             // What could not be asked is no "nothing to do"; the problem says what is.
             let went = matches!(outcome, belfry_sync::Outcome::Ok | belfry_sync::Outcome::Held);
             let all = accounts.iter().flat_map(|account| &account.calendars);
@@ -234,6 +236,32 @@ fn why(entry: &LogEntryDocument) -> String {
 
 fn or_none(text: &str) -> &str {
     if text.is_empty() { "none" } else { text }
+}
+
+pub fn checks(checks: &[Check]) -> String {
+    let rows = checks.iter().flat_map(|check| {
+        let mark = match check.health {
+            Health::Fine => "fine",
+            Health::Trouble => "TROUBLE",
+            Health::Unknown => "-",
+        };
+        let advice = check.action.iter().map(|action| vec![String::new(), String::new(), action.clone()]);
+        std::iter::once(vec![check.part.to_owned(), mark.to_owned(), check.said.clone()]).chain(advice).collect::<Vec<_>>()
+    });
+    table(&rows.collect::<Vec<_>>())
+}
+
+pub fn duplicates(all: &[DuplicateDocument]) -> String {
+    let row = |one: &DuplicateDocument| {
+        let list = one.list.clone().unwrap_or_else(|| "(unknown list)".into());
+        let kept = if one.title == one.kept_title { String::new() } else { format!("kept: {}", one.kept_title) };
+        vec![if one.removed { "removed" } else { "copy" }.to_owned(), list, one.start.clone(), one.title.clone(), kept]
+    };
+    match all.iter().any(|one| !one.removed) {
+        _ if all.is_empty() => "Nothing is there twice.".into(),
+        true => format!("{}\n\n`belfry duplicates --remove` removes them.", table(&all.iter().map(row).collect::<Vec<_>>())),
+        false => table(&all.iter().map(row).collect::<Vec<_>>()),
+    }
 }
 
 pub fn undone(document: &UndoDocument) -> String {

@@ -66,7 +66,7 @@ pub fn decide(node: &Node<'_>) -> Vec<Operation> {
     if let Some(elsewhere) = node.elsewhere {
         return in_another_list(node, elsewhere);
     }
-    let Some(keeper) = keeper(node) else {
+    let Some(keeper) = keeper_of(node.events) else {
         return match (node.local, node.link) {
             (Some(local), None) => without_anything(node, local),
             (local, Some(link)) => without_event(node, local, link),
@@ -85,12 +85,13 @@ pub fn decide(node: &Node<'_>) -> Vec<Operation> {
 }
 
 /// The event that counts: the highest generation, within one the older. The linked event without its marker counts only when it is alone.
-fn keeper<'a>(node: &Node<'a>) -> Option<&'a RemoteEvent> {
+#[must_use]
+pub fn keeper_of(events: &[RemoteEvent]) -> Option<&RemoteEvent> {
     let rank = |event: &&RemoteEvent| {
         let generation = event.marker.as_ref().map_or(0, |marker| marker.generation);
         (std::cmp::Reverse(generation), event.created_at, event.event_id.clone())
     };
-    node.events.iter().min_by_key(rank)
+    events.iter().min_by_key(rank)
 }
 
 /// Copies of the keeper: equal ones are deleted, as is a copy at the old place of a move; others are left to the person.
@@ -148,7 +149,7 @@ fn is_writable(event: &RemoteEvent) -> bool {
 /// The reminder moved to another list. Here: what the person changed in Outlook is pulled, then the event goes, as the new list makes its own. By another
 /// computer: the reminder follows its event. Where both happened, every computer chooses the same list.
 fn in_another_list(node: &Node<'_>, elsewhere: &Elsewhere) -> Vec<Operation> {
-    let Some(event) = keeper(node) else { return if node.link.is_some() { forget(node) } else { vec![] } };
+    let Some(event) = keeper_of(node.events) else { return if node.link.is_some() { forget(node) } else { vec![] } };
     match node.link {
         Some(link) if link.state == LinkState::Detached => vec![],
         Some(_) if !is_writable(event) => detach(node, event),

@@ -135,6 +135,8 @@ problem_codes! {
     UnknownList "unknown_list" Done,
     /// Two events of one reminder differ; one is left alone.
     CopyLeftAlone "copy_left_alone" Done,
+    /// Nothing was synced for a day, though nobody has to do anything about it.
+    SyncOverdue "sync_overdue" Later,
     /// An event is left alone from now on.
     EventDetached "event_detached" Done,
     /// A list is being taken out of Outlook, and not all of it is done.

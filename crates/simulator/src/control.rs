@@ -42,7 +42,7 @@ pub fn answer(simulator: &Simulator, request: &Request<Bytes>) -> Reply {
         }
         (&Method::POST, ["doubts"]) => told(request, |doubts: Doubts| simulator.set_doubts(doubts)),
         (&Method::POST, ["latency"]) => {
-            told(request, |latency: Latency| simulator.lock().latency = std::time::Duration::from_millis(latency.ms))
+            told(request, |latency: Latency| simulator.set_latency(std::time::Duration::from_millis(latency.ms)))
         }
         (&Method::POST, ["revoke"]) => tried(request, |who: Who| revoke(simulator, &who.login)),
         (&Method::POST, ["expire-access"]) => {

@@ -169,6 +169,11 @@ impl Simulator {
         self.lock().script.clear();
     }
 
+    /// What each Graph request takes from now on.
+    pub fn set_latency(&self, latency: Duration) {
+        self.lock().latency = latency;
+    }
+
     /// Changes the switches.
     pub fn set_doubts(&self, doubts: Doubts) {
         self.lock().doubts = doubts;

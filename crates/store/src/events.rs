@@ -100,6 +100,22 @@ impl Store {
         Ok(())
     }
 
+    /// Events of ours that share a key with another one, by key.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn several(&self, account: &AccountId) -> Result<Vec<Vec<RemoteEvent>>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM events e WHERE account = ?1 AND list IS NOT NULL AND EXISTS (SELECT 1 FROM events o WHERE o.list = e.list
+                 AND o.reminder = e.reminder AND o.slot = e.slot AND o.account = e.account AND o.event_id <> e.event_id)
+             ORDER BY list, reminder, slot, event_id"
+        );
+        let mut statement = self.connection.prepare(&sql)?;
+        let all: Vec<RemoteEvent> = statement.query_map([account.to_string()], event)?.collect::<Result<_, _>>()?;
+        let same_key = |a: &RemoteEvent, b: &RemoteEvent| a.marker.as_ref().map(|m| &m.key) == b.marker.as_ref().map(|m| &m.key);
+        Ok(all.chunk_by(same_key).map(<[_]>::to_vec).collect())
+    }
+
     /// Whether an event of this key was seen in an account.
     ///
     /// # Errors

@@ -115,6 +115,16 @@ impl Store {
         Ok(self.connection.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| row.get(0))?)
     }
 
+    /// What SQLite finds wrong with the file; nothing when it is whole.
+    ///
+    /// # Errors
+    /// When it cannot even be looked at.
+    pub fn check(&self) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.connection.prepare("PRAGMA integrity_check(10)")?;
+        let found: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        Ok(found.into_iter().filter(|line| line != "ok").collect())
+    }
+
     /// Does all of it or none of it.
     ///
     /// # Errors

@@ -42,6 +42,15 @@ impl Store {
         Ok(statement.query_row(parameters(key), link).optional()?)
     }
 
+    /// How many links of a list are in each state.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn count_states(&self, list: ListId) -> Result<Vec<(String, u64)>, StoreError> {
+        let mut statement = self.connection.prepare("SELECT state, count(*) FROM links WHERE list = ?1 GROUP BY state ORDER BY state")?;
+        Ok(statement.query_map([list.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+    }
+
     /// How many events of a list are linked.
     ///
     /// # Errors

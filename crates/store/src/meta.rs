@@ -5,6 +5,14 @@ use rusqlite::{OptionalExtension, params};
 use crate::{Store, StoreError};
 
 impl Store {
+    /// Grows with every commit of another connection to this database, in whatever process.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn version_elsewhere(&self) -> Result<i64, StoreError> {
+        Ok(self.connection.query_row("SELECT data_version FROM pragma_data_version", [], |row| row.get(0))?)
+    }
+
     /// A value.
     ///
     /// # Errors

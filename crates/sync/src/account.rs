@@ -10,7 +10,7 @@ use belfry_core::{
 };
 use belfry_graph::{Graph, Mailbox, unholdable};
 use belfry_store::{Store, StoreError, TreesOf};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 
 use crate::apply::{Applied, Apply};
 use crate::calendars::{find_or_make, named};
@@ -54,6 +54,8 @@ pub struct Synced {
     pub problems: Vec<Problem>,
     /// How the command ends.
     pub exit: Exit,
+    /// The server wants to be left alone until then.
+    pub throttled_until: Option<DateTime<Utc>>,
 }
 
 /// Rounds of plan and apply in one run: what an answer turns up is dealt with at once.
@@ -76,6 +78,7 @@ pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> R
         found: BTreeMap::new(),
         copies: vec![],
         linked: BTreeMap::new(),
+        throttled_until: None,
     };
     let result = run.all(mode).await;
     let state = match &result {
@@ -90,6 +93,7 @@ pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> R
         planned,
         problems: run.applied.problems,
         exit: run.exit,
+        throttled_until: run.throttled_until,
     })
 }
 
@@ -109,6 +113,7 @@ struct Run<'a> {
     copies: Vec<String>,
     /// How many events each list had before this run: what it makes itself does not make removals look fewer.
     linked: BTreeMap<ListId, usize>,
+    throttled_until: Option<DateTime<Utc>>,
 }
 
 impl Run<'_> {
@@ -305,6 +310,7 @@ impl Run<'_> {
     /// Records what a person has to do, so that nothing is tried in the background until they did.
     fn ended_early(&mut self, error: &SyncError) -> Result<AccountState, StoreError> {
         tracing::warn!(%error, "the sync ended early");
+        self.throttled_until = error.retry_after().and_then(|wait| Some(self.setup.clock.now() + Duration::from_std(wait).ok()?));
         let problem = error.problem(&self.account.login);
         let state = AccountState::after(problem.code).unwrap_or(self.account.state);
         let claims = match error {

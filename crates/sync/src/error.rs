@@ -22,6 +22,15 @@ pub enum SyncError {
 }
 
 impl SyncError {
+    /// How long the server wants to be left alone, where it says.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<std::time::Duration> {
+        match self {
+            Self::Graph(GraphError::Throttled { retry_after }) => *retry_after,
+            _ => None,
+        }
+    }
+
     /// What to tell the person; `login` names the account.
     #[must_use]
     pub fn problem(&self, login: &str) -> Problem {

@@ -8,6 +8,7 @@
 mod account;
 pub mod apply;
 mod calendars;
+mod duplicates;
 mod error;
 mod first_sync;
 mod progress;
@@ -15,8 +16,9 @@ pub mod pull;
 mod report;
 pub mod schedule;
 
-pub use account::{Mode, Setup, held_reminders, sync_account};
+pub use account::{Mode, Setup, Synced, held_reminders, sync_account};
 pub use calendars::{all as all_calendars, find_or_make};
+pub use duplicates::{Duplicate, find_duplicates, remove_duplicates};
 pub use error::SyncError;
 pub use first_sync::answer as answer_first_sync;
 pub use progress::{Phase, Progress};

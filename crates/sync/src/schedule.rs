@@ -110,6 +110,12 @@ impl Schedule {
         }
     }
 
+    /// The pause as it was last set; the inner `None` has no end.
+    #[must_use]
+    pub fn pause(&self) -> Option<Option<DateTime<Utc>>> {
+        self.paused_until
+    }
+
     /// Takes an event.
     pub fn handle(&mut self, event: Event, now: DateTime<Utc>) -> Vec<Effect> {
         match event {

@@ -2,7 +2,7 @@
 //!
 //! - `simulate [SEEDS [FIRST]]` in this process; prints each that fails, the smallest part of it that still does, and the figures.
 //! - `simulate --real [SEEDS [FIRST]]` over sockets and disks, in real time.
-//! - `simulate --flaws [SEEDS]` breaks the engine in one way after another and prints which seed noticed.
+//! - `simulate --flaws [SEEDS [SKIP]]` breaks the engine in one way after another and prints which seed noticed.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints")]
 
@@ -21,7 +21,7 @@ fn main() -> ExitCode {
     match way.as_deref() {
         None => lives(Ground::InProcess, number(2_000), number(1)),
         Some("--real") => lives(Ground::Real, number(20), number(1)),
-        Some("--flaws") => flaws(number(4_000)),
+        Some("--flaws") => flaws(number(4_000), number(0)),
         Some(other) => {
             eprintln!("{other}? There is --real and --flaws.");
             ExitCode::from(2)
@@ -50,9 +50,9 @@ fn lives(ground: Ground, seeds: u64, first: u64) -> ExitCode {
 }
 
 /// Every flaw has to be noticed by some seed, and by none without it.
-fn flaws(seeds: u64) -> ExitCode {
+fn flaws(seeds: u64, skip: u64) -> ExitCode {
     let mut unnoticed = 0;
-    for (name, flaw) in Flaw::NAMES {
+    for (name, flaw) in Flaw::NAMES.iter().skip(usize::try_from(skip).unwrap_or(0)) {
         let found = Lives::play(Ground::InProcess, 1..1 + seeds, 1, Some(*flaw)).failures.into_iter().next();
         drill::set(Some(*flaw));
         match found {

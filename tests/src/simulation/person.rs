@@ -59,6 +59,8 @@ impl Town {
         self.items[index].edited = true;
         self.items[index].editors.insert(computer % self.machines.len());
         let was_removed = self.event_of(index).is_none() && self.items[index].theirs.is_empty();
+        // Back at what was agreed there is no edit any more.
+        self.items[index].wins &= field != Field::Back;
         self.items[index].wins |= field == Field::Title && was_removed && self.state_on(computer, index) == "synced";
         self.machine_of(computer).computer.app.edit_reminder(&self.items[index].id, &wish).expect("edited");
     }

@@ -23,4 +23,5 @@ mod sign_in;
 mod table;
 mod terminal;
 mod undo;
+mod upkeep;
 mod year;

@@ -41,7 +41,7 @@ pub async fn run(app: &App, command: AccountCommand, output: &Output) -> Result<
             return admin_consent(app, &account, wait, &sign_in, output).await;
         }
         AccountCommand::List => {
-            let documents: Vec<_> = app.accounts()?.iter().map(AccountDocument::from).collect();
+            let documents = app.account_documents()?;
             output.document(&documents, |all| tables::accounts(all));
         }
         AccountCommand::Registration => output.document(&app.registration(), tables::registration),

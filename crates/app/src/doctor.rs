@@ -1,0 +1,174 @@
+//! What a person, or whoever helps them, can look at when something does not work: each part that Belfry stands on, tried out, with one thing to do.
+
+mod bundle;
+mod desktop;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use belfry_core::{Account, Problem};
+use belfry_graph::Mailbox;
+use belfry_http::HttpError;
+use belfry_identity::VAULT_PATIENCE;
+use chrono::{DateTime, Utc};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::error::AppError;
+
+/// How a check went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Health {
+    /// It works.
+    Fine,
+    /// It does not.
+    Trouble,
+    /// It cannot be known here, or is not needed.
+    Unknown,
+}
+
+/// One thing that was tried.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// `database`, `clock`, `keychain`, `network`, `graph`, `tray` or `notifications`.
+    pub part: &'static str,
+    /// How it went.
+    pub health: Health,
+    /// What was seen.
+    pub said: String,
+    /// One thing to do about it.
+    pub action: Option<String>,
+}
+
+impl Check {
+    fn fine(part: &'static str, said: impl Into<String>) -> Self {
+        Self { part, health: Health::Fine, said: said.into(), action: None }
+    }
+
+    fn unknown(part: &'static str, said: impl Into<String>) -> Self {
+        Self { part, health: Health::Unknown, said: said.into(), action: None }
+    }
+
+    fn trouble(part: &'static str, said: impl Into<String>, action: impl Into<String>) -> Self {
+        Self { part, health: Health::Trouble, said: said.into(), action: Some(action.into()) }
+    }
+
+    fn of(part: &'static str, problem: Problem) -> Self {
+        Self::trouble(part, problem.detail, problem.action)
+    }
+}
+
+/// A clock that is further off than this is refused by Microsoft and mistaken by us.
+const CLOCK_TOLERANCE: Duration = Duration::from_secs(5 * 60);
+
+impl App {
+    /// Tries everything out.
+    pub async fn doctor(&self) -> Vec<Check> {
+        let mut checks = vec![self.check_database(), self.check_keychain().await];
+        checks.extend(self.check_network().await);
+        for account in self.store.accounts().unwrap_or_default() {
+            checks.push(self.check_graph(&account).await);
+        }
+        checks.extend(desktop::checks().await);
+        checks
+    }
+
+    fn check_database(&self) -> Check {
+        match self.store.check() {
+            Ok(found) if found.is_empty() => Check::fine("database", format!("{} is whole", self.home.join("belfry.db").display())),
+            Ok(found) => Check::trouble(
+                "database",
+                format!("the database is damaged: {}", found.join("; ")),
+                "Stop Belfry and put a copy from the folder `backups` in its place; what is missing comes back from Outlook.",
+            ),
+            Err(error) => Check::of("database", error.problem()),
+        }
+    }
+
+    /// Writes a word and reads it back.
+    async fn check_keychain(&self) -> Check {
+        const ENTRY: &str = "doctor";
+        let vault = Arc::clone(&self.ports.vault);
+        let tried = tokio::task::spawn_blocking(move || {
+            vault.write(ENTRY, &SecretString::from("a word"))?;
+            let read = vault.read(ENTRY)?;
+            vault.delete(ENTRY)?;
+            Ok::<_, belfry_identity::VaultError>(read.is_some_and(|word| word.expose_secret() == "a word"))
+        });
+        match tokio::time::timeout(VAULT_PATIENCE, tried).await {
+            Ok(Ok(Ok(true))) => Check::fine("keychain", "a secret was kept, read and deleted"),
+            Ok(Ok(Ok(false))) => Check::trouble(
+                "keychain",
+                "the keychain gives back something else than it was given",
+                "Restart the keychain or the computer.",
+            ),
+            Ok(Ok(Err(error))) => Check::of("keychain", AppError::Identity(error.into()).problem()),
+            Ok(Err(_)) | Err(_) => {
+                Check::trouble("keychain", "the keychain does not answer", "Look for a prompt that waits, or restart the keychain.")
+            }
+        }
+    }
+
+    /// The sign-in service without signing in; its Date says how our clock goes.
+    async fn check_network(&self) -> Vec<Check> {
+        let cloud = match self.store.accounts().ok().and_then(|all| all.into_iter().next()) {
+            Some(account) => self.reachable(&account).await.map(|account| account.cloud),
+            None => self.config.cloud().map_err(|reason| AppError::bad(format!("{reason}."), "Mend config.toml.")),
+        };
+        let cloud = match cloud {
+            Ok(cloud) => cloud,
+            Err(error) => return vec![Check::of("network", error.problem())],
+        };
+        let url = format!("{}/common/v2.0/.well-known/openid-configuration", cloud.authority);
+        match self.fetch(&url).await {
+            Ok((200, at)) => vec![Check::fine("network", format!("{} answers", cloud.authority)), self.check_clock(at)],
+            Ok((status, at)) => vec![
+                Check::trouble(
+                    "network",
+                    format!("{} answers with {status}: something between here and Microsoft answers for it", cloud.authority),
+                    "If this network asks you to log in first, do that; else ask whoever runs it.",
+                ),
+                self.check_clock(at),
+            ],
+            Err(error) => vec![Check::trouble(
+                "network",
+                format!("{} cannot be reached: {error}", cloud.authority),
+                "Check the connection, the proxy (HTTPS_PROXY) and the firewall.",
+            )],
+        }
+    }
+
+    async fn fetch(&self, url: &str) -> Result<(u16, Option<DateTime<Utc>>), HttpError> {
+        let request = http::Request::get(url).body(bytes::Bytes::new()).map_err(|error| HttpError::Malformed(Box::new(error)))?;
+        let response = self.ports.http.send(request).await?;
+        let date = response.headers().get(http::header::DATE).and_then(|date| date.to_str().ok());
+        let date = date.and_then(|date| DateTime::parse_from_rfc2822(date).ok()).map(|date| date.with_timezone(&Utc));
+        Ok((response.status().as_u16(), date))
+    }
+
+    fn check_clock(&self, there: Option<DateTime<Utc>>) -> Check {
+        let Some(there) = there else { return Check::unknown("clock", "nobody said what time it is") };
+        let off = (self.now() - there).abs();
+        if off.to_std().is_ok_and(|off| off > CLOCK_TOLERANCE) {
+            let said = format!("this computer's clock is {} minutes off", off.num_minutes());
+            return Check::trouble("clock", said, "Turn on setting the time by network.");
+        }
+        Check::fine("clock", format!("within {} seconds of Microsoft's", off.num_seconds().max(1)))
+    }
+
+    async fn check_graph(&self, account: &Account) -> Check {
+        if let Some(error) = self.rests(account, true).await {
+            return Check::of("graph", error.problem());
+        }
+        let asked = match self.graph(account).await {
+            Ok(graph) => belfry_sync::all_calendars(&graph, &Mailbox::Me).await.map_err(AppError::from),
+            Err(error) => Err(error),
+        };
+        match asked {
+            Ok(calendars) => Check::fine("graph", format!("{}: {} calendars", account.login, calendars.len())),
+            Err(error) => Check::of("graph", error.problem()),
+        }
+    }
+}

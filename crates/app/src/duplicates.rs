@@ -1,0 +1,87 @@
+//! Copies of events in Outlook, found and removed by hand.
+
+use std::sync::Arc;
+
+use belfry_core::Exit;
+use belfry_sync::{Duplicate, Setup, find_duplicates, remove_duplicates};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::error::AppError;
+
+/// A copy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DuplicateDocument {
+    /// Reminder id.
+    pub id: String,
+    /// Name of its list; null when this computer does not know it.
+    pub list: Option<String>,
+    /// Title of the copy.
+    pub title: String,
+    /// Start of the copy.
+    pub start: String,
+    /// The copy.
+    pub event_id: String,
+    /// The event that is kept.
+    pub kept_event_id: String,
+    /// Title of that.
+    pub kept_title: String,
+    /// Whether the copy was removed.
+    pub removed: bool,
+}
+
+impl App {
+    /// Finds events that carry the same mark, in every account that a list is kept in; removes all but one of each if that is wanted.
+    ///
+    /// # Errors
+    /// The first account that cannot be asked.
+    pub async fn duplicates(&self, remove: bool) -> Result<(Vec<DuplicateDocument>, Exit), AppError> {
+        let lists = self.store.lists()?;
+        let accounts = self.store.accounts()?.into_iter().filter(|account| lists.iter().any(|list| list.is_kept_in(&account.id)));
+        let _lock = self.only_one().await?;
+        let mut documents = Vec::new();
+        for account in accounts {
+            if let Some(error) = self.rests(&account, false).await {
+                return Err(error);
+            }
+            let graph = self.graph(&account).await?;
+            let run = if remove { self.store.begin_run("hand", self.now())? } else { 0 };
+            let setup = Setup { graph: &graph, store: &self.store, clock: Arc::clone(&self.ports.clock), run, progress: &|_| {} };
+            let found = find_duplicates(&setup, &account).await.map_err(AppError::Graph)?;
+            let left = if remove {
+                remove_duplicates(&setup, &found).await.map_err(AppError::Graph)?;
+                self.store.finish_run(run, self.now(), "ok", "")?;
+                self.still_there(&found)?
+            } else {
+                found.iter().map(|one| one.copy.event_id.clone()).collect()
+            };
+            documents
+                .extend(found.iter().map(|one| self.document(one, !left.contains(&one.copy.event_id))).collect::<Result<Vec<_>, _>>()?);
+        }
+        let exit = if remove && documents.iter().any(|one| !one.removed) { Exit::Failed } else { Exit::Done };
+        Ok((documents, exit))
+    }
+
+    fn still_there(&self, found: &[Duplicate]) -> Result<Vec<String>, AppError> {
+        let mut left = Vec::new();
+        for one in found {
+            left.extend(self.store.event(&one.copy.place.account, &one.copy.event_id)?.map(|event| event.event_id));
+        }
+        Ok(left)
+    }
+
+    fn document(&self, one: &Duplicate, removed: bool) -> Result<DuplicateDocument, AppError> {
+        let key = one.copy.marker.as_ref().map(|marker| &marker.key);
+        let list = key.map(|key| self.store.list(key.list)).transpose()?.flatten();
+        Ok(DuplicateDocument {
+            id: key.map(|key| key.reminder.to_string()).unwrap_or_default(),
+            list: list.map(|list| list.name),
+            title: one.copy.projection.title.clone(),
+            start: one.copy.projection.when.to_string(),
+            event_id: one.copy.event_id.clone(),
+            kept_event_id: one.keeper.event_id.clone(),
+            kept_title: one.keeper.projection.title.clone(),
+            removed,
+        })
+    }
+}

@@ -1,0 +1,98 @@
+//! Quiet for a while, and the opposite: what should have happened and did not. A pause is known to every program that shares the home.
+
+use belfry_core::{Account, AccountState, Problem, ProblemCode};
+use chrono::{DateTime, Duration, Utc};
+
+use crate::app::App;
+use crate::documents::AccountDocument;
+use crate::error::AppError;
+
+const PAUSED: &str = "paused";
+const FOR_GOOD: &str = "until resumed";
+
+/// So long without a good sync is worth a word.
+const OVERDUE_AFTER: Duration = Duration::hours(24);
+
+/// How long it is quiet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pause {
+    /// Until somebody says otherwise.
+    ForGood,
+    /// Until then.
+    Until(DateTime<Utc>),
+}
+
+impl App {
+    /// Timers sync nothing for so long, or until [`App::resume`]. A sync by hand still goes.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn pause(&self, minutes: Option<u32>) -> Result<Pause, AppError> {
+        let pause = minutes.map_or(Pause::ForGood, |minutes| Pause::Until(self.now() + Duration::minutes(i64::from(minutes))));
+        let text = match pause {
+            Pause::ForGood => FOR_GOOD.to_owned(),
+            Pause::Until(at) => at.to_rfc3339(),
+        };
+        self.store.set_meta(PAUSED, &text)?;
+        Ok(pause)
+    }
+
+    /// Timers sync again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn resume(&self) -> Result<(), AppError> {
+        Ok(self.store.set_meta(PAUSED, "")?)
+    }
+
+    /// The pause that is on now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn paused(&self) -> Result<Option<Pause>, AppError> {
+        let text = self.store.meta(PAUSED)?.unwrap_or_default();
+        if text == FOR_GOOD {
+            return Ok(Some(Pause::ForGood));
+        }
+        let until = DateTime::parse_from_rfc3339(&text).ok().map(|at| at.with_timezone(&Utc));
+        Ok(until.filter(|until| self.now() < *until).map(Pause::Until))
+    }
+
+    /// The state of an account as it is shown: one that is well is paused while all are.
+    fn shown_state(&self, account: &Account) -> Result<AccountState, AppError> {
+        let is_paused = account.state == AccountState::Ready && self.paused()?.is_some();
+        Ok(if is_paused { AccountState::Paused } else { account.state })
+    }
+
+    /// All accounts, with the state that they are in now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn account_documents(&self) -> Result<Vec<AccountDocument>, AppError> {
+        let all = self.store.accounts()?;
+        all.iter().map(|account| Ok(AccountDocument { state: self.shown_state(account)?, ..AccountDocument::from(account) })).collect()
+    }
+
+    /// What to tell of accounts that were not synced for a day, although nobody paused them and nobody has to do anything.
+    pub(crate) fn overdue(&self) -> Result<Option<Problem>, AppError> {
+        if self.paused()?.is_some() {
+            return Ok(None);
+        }
+        let lists = self.store.lists()?;
+        let is_kept = |account: &Account| lists.iter().any(|list| list.is_kept_in(&account.id));
+        let accounts = self.store.accounts()?.into_iter().filter(|account| account.state == AccountState::Ready && is_kept(account));
+        let late = accounts.filter_map(|account| Some((account.last_good_sync_at?, account.login)));
+        let oldest = late.filter(|(at, _)| *at + OVERDUE_AFTER < self.now()).min();
+        Ok(oldest.map(|(at, login)| {
+            Problem::new(
+                ProblemCode::SyncOverdue,
+                "Nothing was synced since yesterday",
+                format!(
+                    "The reminders of {login} and Outlook were last in agreement on {}.",
+                    self.zone().wall(at).format("%Y-%m-%d at %H:%M")
+                ),
+                "Run `belfry doctor`: it says what is in the way.",
+            )
+        }))
+    }
+}

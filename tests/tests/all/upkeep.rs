@@ -1,0 +1,144 @@
+//! What keeps Belfry in order: copies, the doctor and the report, pauses, accounts side by side.
+
+use belfry_app::doctor::Health;
+use belfry_app::lists::Keep;
+use belfry_app::pausing::Pause;
+use belfry_app::syncing::SyncOptions;
+use belfry_core::{AccountState, Clock, Exit};
+use belfry_tests::{LIST, LOGIN, World};
+use chrono::Duration;
+use serde_json::{Value, json};
+
+fn copy(world: &World, title: &str, as_title: &str) {
+    world.clock.pass(Duration::minutes(1));
+    let now = world.clock.now();
+    world.simulator.with_world(|world| {
+        for mailbox in world.mailboxes.values_mut() {
+            let Some(mut copy) = mailbox.events.values().find(|event| event.members.get("subject") == Some(&json!(title))).cloned() else {
+                continue;
+            };
+            copy.id = mailbox.new_id("evt");
+            copy.change = mailbox.next_change();
+            copy.created_at = now;
+            copy.members.insert("subject".into(), json!(as_title));
+            mailbox.events.insert(copy.id.clone(), copy);
+        }
+    });
+}
+
+#[tokio::test(start_paused = true)]
+async fn copies_are_found_and_removed_by_hand() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Rent", "2026-12-03T09:00");
+    here.add("Dog", "2026-12-04T09:00");
+    here.good_sync().await;
+    copy(&world, "Rent", "Rent, a copy");
+    copy(&world, "Rent", "Rent, another");
+    world.clock.pass(Duration::minutes(5));
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Dog", "Rent", "Rent, a copy", "Rent, another"], "what differs is left to the person");
+    let (found, exit) = here.app.duplicates(false).await.expect("found");
+    let kept: Vec<(&str, bool)> = found.iter().map(|one| (one.kept_title.as_str(), one.removed)).collect();
+    assert_eq!((kept, exit), (vec![("Rent", false), ("Rent", false)], Exit::Done));
+    assert_eq!(world.subjects().len(), 4, "looking removes nothing");
+    let (removed, exit) = here.app.duplicates(true).await.expect("removed");
+    assert!(removed.iter().all(|one| one.removed && one.list.as_deref() == Some(LIST)), "{removed:?}");
+    assert_eq!((exit, world.subjects()), (Exit::Done, vec!["Dog".to_owned(), "Rent".to_owned()]));
+    assert!(here.app.duplicates(false).await.expect("found").0.is_empty());
+    let journaled = here.app.run_documents(None, 1).expect("runs");
+    assert_eq!(journaled.first().map(|run| run.entries.len()), Some(2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_doctor_says_what_is_wrong_and_the_report_names_nobody() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Divorce lawyer", "2026-12-03T09:00");
+    here.good_sync().await;
+    world.edit_in_outlook("Divorce lawyer", json!({"subject": "Divorce lawyer, 2nd floor"})).await;
+    here.good_sync().await;
+    let checks = here.app.doctor().await;
+    let of = |checks: &[belfry_app::doctor::Check], part: &str| {
+        checks.iter().find(|check| check.part == part).map(|check| (check.health, check.action.is_some()))
+    };
+    for part in ["database", "keychain", "network", "graph"] {
+        assert_eq!(of(&checks, part), Some((Health::Fine, false)), "{part}: {checks:?}");
+    }
+    let path = here.folder.path().join("report.txt");
+    here.app.write_bundle(&checks, &path).expect("written");
+    let report = std::fs::read_to_string(&path).expect("read");
+    for private in ["Divorce", "lawyer", LOGIN, "test-refresh", LIST] {
+        assert!(!report.contains(private), "{private} is in the report");
+    }
+    let id = here.reminders().first().and_then(|one| one["id"].as_str().map(str::to_owned)).unwrap_or_default();
+    assert!(report.contains(&id) && report.contains("links: linked 1") && report.contains("(edited in Outlook)"), "{report}");
+    world.revoke(LOGIN);
+    world.clock.pass(Duration::minutes(61));
+    here.sync().await;
+    let checks = here.app.doctor().await;
+    assert_eq!(of(&checks, "graph"), Some((Health::Trouble, true)), "{checks:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_is_known_to_all_and_ends() {
+    let world = World::new();
+    let here = world.computer().await;
+    let state = |here: &belfry_tests::Computer| here.app.account_documents().expect("accounts").first().map(|account| account.state);
+    assert_eq!(here.app.pause(Some(60)).expect("paused"), Pause::Until(here.app.now() + Duration::hours(1)));
+    assert_eq!(state(&here), Some(AccountState::Paused));
+    world.clock.pass(Duration::minutes(61));
+    assert_eq!((here.app.paused().expect("known"), state(&here)), (None, Some(AccountState::Ready)));
+    here.app.pause(None).expect("paused");
+    world.clock.pass(Duration::days(400));
+    assert_eq!(here.app.paused().expect("known"), Some(Pause::ForGood));
+    here.app.resume().expect("resumed");
+    assert_eq!(here.app.paused().expect("known"), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_day_without_a_good_sync_is_said() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Rent", "2026-12-03T09:00");
+    here.good_sync().await;
+    let code = |here: &belfry_tests::Computer| here.app.status().expect("a status").attention.map(|problem| problem.code.name());
+    world.clock.pass(Duration::hours(23));
+    assert_eq!(code(&here), None);
+    world.clock.pass(Duration::hours(2));
+    assert_eq!(code(&here), Some("sync_overdue"));
+    here.app.pause(None).expect("paused");
+    assert_eq!(code(&here), None, "who wants quiet is not told");
+    here.app.resume().expect("resumed");
+    here.good_sync().await;
+    assert_eq!(code(&here), None);
+}
+
+/// Two mailboxes that take a second for every answer are asked side by side.
+#[tokio::test(start_paused = true)]
+async fn accounts_are_synced_at_the_same_time() {
+    let world = World::new();
+    let logins = [LOGIN, "ben@outlook.example"];
+    let here = world.computer_of(&logins, &["User.Read", "Calendars.ReadWrite"]).await;
+    for login in logins {
+        let keep = Keep::In { account: Some(login.into()), calendar: None };
+        here.app.add_list(&format!("of {login}"), &keep).await.expect("a list");
+    }
+    world.simulator.set_latency(std::time::Duration::from_secs(1));
+    let took = async |account: Option<&str>| {
+        let begun = tokio::time::Instant::now();
+        let options = SyncOptions { account: account.map(str::to_owned), ..SyncOptions::default() };
+        let (document, exit) = here.app.sync(&options, &|_| {}).await.expect("a sync");
+        assert_eq!(exit, Exit::Done, "{:?}", document.problems());
+        begun.elapsed()
+    };
+    took(None).await;
+    world.clock.pass(Duration::hours(25));
+    let both = took(None).await;
+    world.clock.pass(Duration::hours(25));
+    let one = took(Some(LOGIN)).await;
+    assert!(both.as_secs_f64() < one.as_secs_f64() * 1.5, "{both:?} for both, {one:?} for one");
+    let report = here.sync().await.0;
+    assert_eq!(report["accounts"].as_array().map(Vec::len), Some(2));
+    assert_eq!(report["problems"], Value::Array(vec![]));
+}
