@@ -6,6 +6,7 @@ scripts/setup.sh build test rust node
 release="$CARGO_TARGET_DIR/release"
 cargo build -q --release -p belfry-cli || exit 1
 cargo bench -q -p belfry-tests --bench budgets
+cargo bench -q -p belfry-tests --bench growth
 scripts/session.sh python3 tests/bench/budgets.py "$release/belfry"
 [ -d ui/dist ] || (cd ui && npm ci --silent --no-fund --no-audit && npm run -s build)
 cargo build -q --release -p belfry-desktop --features tauri/custom-protocol || exit 1

@@ -18,6 +18,7 @@ fn trees(count: usize) -> Option<Trees> {
         source_is_whole: true,
         leaving: None,
         first_sync: FirstSync::Settled,
+        resembles: false,
         linked: count,
         confirmed: std::collections::BTreeSet::new(),
     };

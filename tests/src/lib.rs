@@ -3,6 +3,7 @@
 mod browser;
 mod clock;
 pub mod fuzz;
+#[cfg(debug_assertions)]
 pub mod simulation;
 mod vault;
 

@@ -285,7 +285,7 @@ pub fn most_pressing(problems: &[Problem]) -> Option<&Problem> {
     let rank = |problem: &&Problem| match problem.code {
         ProblemCode::SignInNeeded => 0,
         ProblemCode::AdminApprovalNeeded | ProblemCode::CalendarAccessNeeded => 1,
-        ProblemCode::Held | ProblemCode::FirstSyncQuestion | ProblemCode::CalendarVanished => 2,
+        ProblemCode::Held | ProblemCode::FirstSyncQuestion | ProblemCode::SameListQuestion | ProblemCode::CalendarVanished => 2,
         ProblemCode::KeychainLocked | ProblemCode::KeychainMissing => 3,
         ProblemCode::ClockWrong => 4,
         _ => 5,

@@ -33,6 +33,12 @@ pub fn first_sync_question(list: ListId) -> Fingerprint {
     Fingerprint::of_bytes(format!("first sync;{list}").as_bytes())
 }
 
+/// The name of the question whether a list is one that another computer keeps in Outlook under another name.
+#[must_use]
+pub fn same_list_question(list: ListId) -> Fingerprint {
+    Fingerprint::of_bytes(format!("same list;{list}").as_bytes())
+}
+
 /// The name of a set of removals: the same set has the same name in the next run, so that an answer is kept for it.
 #[must_use]
 pub fn name_of(operations: &[&Operation]) -> Fingerprint {
@@ -45,6 +51,10 @@ pub fn name_of(operations: &[&Operation]) -> Fingerprint {
 pub fn hold(operations: &mut [Operation], lists: &BTreeMap<ListId, ListFacts>) {
     for (list, facts) in lists {
         mark(operations, *list, &first_sync_question(*list), |operation| operation.reason == Reason::NewOrRemoved);
+        let same = same_list_question(*list);
+        if facts.resembles && !facts.confirmed.contains(&same) {
+            mark(operations, *list, &same, |operation| operation.op == Op::Create);
+        }
         let removals = unasked_removals(operations, *list, facts.direction);
         let name = name_of(&removals);
         if drill::has(Flaw::NoHold) {

@@ -272,6 +272,8 @@ pub struct ListFacts {
     pub leaving: Option<Leave>,
     /// Whether it has met its own events.
     pub first_sync: FirstSync,
+    /// It never synced, and half or more of its reminders are in Outlook already, in a list that this computer does not know.
+    pub resembles: bool,
     /// Events that were linked before this run.
     pub linked: usize,
     /// Held sets that a person has confirmed.

@@ -125,6 +125,8 @@ problem_codes! {
     Held "held" Held,
     /// A list meets its own events for the first time: add the rest, or were they removed?
     FirstSyncQuestion "first_sync_question" Held,
+    /// A new list looks like one that another computer keeps in Outlook.
+    SameListQuestion "same_list_question" Held,
     /// The calendar of a list is gone.
     CalendarVanished "calendar_vanished" Held,
     /// The server refused one event.

@@ -109,6 +109,7 @@ fn trees() -> impl Strategy<Value = Trees> {
             source_is_whole: typed || whole,
             leaving,
             first_sync,
+            resembles: false,
             linked: 40,
             confirmed: BTreeSet::new(),
         };

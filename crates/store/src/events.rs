@@ -156,6 +156,15 @@ impl Store {
         Ok(statement.query_row(params![account.to_string(), event_id], |row| row.get(0))?)
     }
 
+    /// Events of lists that this home does not know.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn unknown_events(&self, account: &AccountId) -> Result<Vec<RemoteEvent>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM events WHERE account = ?1 AND list IS NOT NULL AND list NOT IN (SELECT id FROM lists)");
+        Ok(self.connection.prepare_cached(&sql)?.query_map([account.to_string()], event)?.collect::<Result<_, _>>()?)
+    }
+
     /// Markers of events whose list is not known here, with how many there are of each.
     ///
     /// # Errors

@@ -100,6 +100,7 @@ impl Store {
             source_is_whole: true,
             leaving,
             first_sync: self.first_sync(list)?.unwrap_or(FirstSync::Settled),
+            resembles: false,
             linked: self.count_linked(list.id)?,
             confirmed,
         })

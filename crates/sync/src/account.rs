@@ -219,6 +219,7 @@ impl Run<'_> {
         }
         trees.lists.retain(|_, facts| facts.target.as_ref().is_none_or(|target| !self.gone.contains(target)));
         first_sync::ask(self.setup.store, &self.lists()?, &mut trees, mode, self.setup.clock.now())?;
+        first_sync::compare(self.setup.store, &self.lists()?, &mut trees)?;
         let plan = plan(&trees);
         self.note_holds(&plan, &trees, mode)?;
         self.copies = copies(&trees);

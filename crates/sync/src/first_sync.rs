@@ -3,8 +3,10 @@
 //! Another computer made those, or this one lost its memory. Reminders here that have no event are then either new, or were removed elsewhere; only the
 //! person knows. They are asked once. That there was, or was not, a question is recorded before the first write, so that a run that is cut off never raises it.
 
+use std::collections::BTreeSet;
+
 use belfry_core::plan::{Entry, FirstSync, Trees};
-use belfry_core::{List, ListId};
+use belfry_core::{List, ListId, Projection};
 use belfry_store::{Store, StoreError};
 use chrono::{DateTime, Utc};
 
@@ -25,6 +27,29 @@ pub fn ask(store: &Store, lists: &[List], trees: &mut Trees, mode: Mode, now: Da
         facts.first_sync = stands;
         if mode == Mode::Apply && known != Some(stands) {
             store.set_first_sync(list, stands)?;
+        }
+    }
+    Ok(())
+}
+
+/// Marks lists that never synced and whose reminders are in Outlook already, under a list that this computer does not know: made anew they would all be there
+/// twice.
+pub fn compare(store: &Store, lists: &[List], trees: &mut Trees) -> Result<(), StoreError> {
+    for list in lists {
+        let Some(place) = list.place() else { continue };
+        if store.has_links(list)? {
+            continue;
+        }
+        let known = |projection: &Projection| (projection.title.clone(), projection.when.local());
+        let there: BTreeSet<_> = store.unknown_events(&place.account)?.iter().map(|event| known(&event.projection)).collect();
+        if there.is_empty() {
+            continue;
+        }
+        let here: Vec<_> =
+            unlinked(trees, list.id).filter_map(|entry| entry.local.as_ref()).map(|local| known(&local.projection)).collect();
+        let same = here.iter().filter(|one| there.contains(one)).count();
+        if let Some(facts) = trees.lists.get_mut(&list.id) {
+            facts.resembles = same > 0 && same * 2 >= here.len();
         }
     }
     Ok(())

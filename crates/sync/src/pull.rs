@@ -1,6 +1,6 @@
 //! Reads a calendar into the remote tree.
 //!
-//! The first pull lists every event that carries our marker. After that the change feed of the calendar view says what to look at: its rows of series are stubs, no row
+//! The first pull opens the change feed, then lists every event that carries our marker. After that the change feed of the calendar view says what to look at: its rows of series are stubs, no row
 //! shows the marker, and `@removed` only means "look again". A daily listing catches what the feed missed. Whatever breaks off leaves the
 //! store as it was for the rest of the round; the next pull starts from the newest link that was stored with its rows.
 
@@ -57,20 +57,53 @@ impl Pull<'_> {
         if row.window.is_none_or(|(from, _)| from + WINDOW_BACK + WINDOW_LIFE < self.now) {
             row.delta_link = None;
         }
-        // A new window starts without the changes since the last pull, and an unanswered create may lie outside any window.
+        if row.delta_link.is_none() {
+            return self.begin(row).await;
+        }
+        // An unanswered create may lie outside any window.
         let is_due = row.listed_at.is_none_or(|at| at + LISTING_EVERY < self.now || at > self.now);
-        if is_due || row.delta_link.is_none() || self.store.has_unanswered(&row.place)? {
+        if is_due || self.store.has_unanswered(&row.place)? {
             self.list(row).await?;
         }
         match self.follow(row).await {
             Err(SyncError::Graph(GraphError::SyncStateGone)) => {
                 tracing::info!("the change feed is too old; listing anew");
-                row.delta_link = None;
-                self.list(row).await?;
-                self.follow(row).await
+                self.begin(row).await
             }
             other => other,
         }
+    }
+
+    /// Opens a window. The feed begins before the listing: what changes between the two is in the listing, and what changes after it in the feed.
+    async fn begin(&self, row: &mut CalendarRow) -> Result<(), SyncError> {
+        let midnight = self.now.with_hour(0).and_then(|at| at.with_minute(0)).and_then(|at| at.with_second(0)).unwrap_or(self.now);
+        let (from, to) = (midnight - WINDOW_BACK, midnight + WINDOW_AHEAD);
+        let mut start = DeltaStart::Window { calendar: row.place.calendar.clone(), from, to };
+        let mut there = BTreeSet::new();
+        let link = loop {
+            let page = self.graph.ask(&Delta { mailbox: self.mailbox.clone(), start }).await?;
+            there.extend(page.rows.iter().filter_map(|row| match row {
+                DeltaRow::Removed(_) => None,
+                DeltaRow::Present(seen) => Some(seen.master_id.as_ref().unwrap_or(&seen.event_id).clone()),
+            }));
+            match page.delta {
+                Some(link) => break link,
+                None => start = DeltaStart::Link(page.next.ok_or(GraphError::Unreadable { source: None })?),
+            }
+        };
+        row.delta_link = None;
+        self.list(row).await?;
+        self.store.atomically(|store| {
+            // The listing has just shown all of ours; what it did not show is somebody else's.
+            for id in &there {
+                if store.event(&row.place.account, id)?.is_none() {
+                    store.save_foreign(&row.place.account, id)?;
+                }
+            }
+            (row.window, row.delta_link) = (Some((from, to)), Some(link));
+            store.save_calendar(row)
+        })?;
+        Ok(())
     }
 
     /// Every event with our marker. What was known and is not listed is looked at by itself before it counts as gone.
@@ -115,23 +148,14 @@ impl Pull<'_> {
 
     /// Follows the change feed to its end.
     async fn follow(&self, row: &mut CalendarRow) -> Result<(), SyncError> {
-        let is_first = row.delta_link.is_none();
-        let mut start = match row.delta_link.clone() {
-            Some(link) => DeltaStart::Link(link),
-            None => {
-                let midnight = self.now.with_hour(0).and_then(|at| at.with_minute(0)).and_then(|at| at.with_second(0)).unwrap_or(self.now);
-                let (from, to) = (midnight - WINDOW_BACK, midnight + WINDOW_AHEAD);
-                row.window = Some((from, to));
-                DeltaStart::Window { calendar: row.place.calendar.clone(), from, to }
-            }
-        };
+        let mut start = DeltaStart::Link(row.delta_link.clone().unwrap_or_default());
         let mut changed = BTreeSet::new();
         loop {
             let page = self.graph.ask(&Delta { mailbox: self.mailbox.clone(), start }).await?;
             if let Some(link) = page.delta.as_ref().filter(|_| drill::has(Flaw::LinkBeforeRows)) {
                 self.store.save_calendar(&CalendarRow { delta_link: Some(link.clone()), ..row.clone() })?;
             }
-            let unsure = self.take(&row.place, &page, is_first)?;
+            let unsure = self.take(&row.place, &page)?;
             self.look_at(&row.place, unsure.unknown).await?;
             changed.extend(unsure.known);
             if let Some(link) = page.delta {
@@ -152,7 +176,7 @@ impl Pull<'_> {
     }
 
     /// Takes what a page says for sure and returns the ids that have to be looked at.
-    fn take(&self, place: &Place, page: &DeltaPage, is_first: bool) -> Result<Unsure, SyncError> {
+    fn take(&self, place: &Place, page: &DeltaPage) -> Result<Unsure, SyncError> {
         let mut unsure = Unsure::default();
         self.store.atomically(|store| {
             for row in &page.rows {
@@ -167,8 +191,6 @@ impl Pull<'_> {
                     // No row shows the marker, and one that is gone makes the event somebody else's.
                     (Some(_), _) => drop(unsure.known.insert(id.clone())),
                     (None, None) => {}
-                    // The listing has just shown all of ours; what it did not show is somebody else's.
-                    (None, Some(_)) if is_first => store.save_foreign(&place.account, id)?,
                     (None, Some(_)) if store.is_foreign(&place.account, id)? => {}
                     (None, Some(_)) => drop(unsure.unknown.insert(id.clone())),
                 }

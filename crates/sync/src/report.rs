@@ -1,6 +1,6 @@
 //! What a sync did, in the form of the `sync` documents.
 
-use belfry_core::hold::first_sync_question;
+use belfry_core::hold::{first_sync_question, same_list_question};
 use belfry_core::{AccountState, Exit, Fingerprint, List, ListId, Op, Operation, Problem, ProblemCode};
 use serde::{Deserialize, Serialize};
 
@@ -64,8 +64,24 @@ pub struct HeldSet {
 #[must_use]
 pub fn held_problems(sets: &[HeldSet], lists: &[List]) -> Vec<Problem> {
     let is_question = |set: &&HeldSet| set.name == first_sync_question(set.list);
+    let is_same = |set: &&HeldSet| set.name == same_list_question(set.list);
+    let name_of = |set: &HeldSet| lists.iter().find(|list| list.id == set.list).map_or("", |list| list.name.as_str());
+    let same = sets.iter().filter(is_same).map(|set| {
+        let name = name_of(set);
+        Problem::new(
+            ProblemCode::SameListQuestion,
+            "The same list?",
+            format!(
+                "Outlook already holds reminders like those of `{name}`, of a list that this computer does not know. None of the {} was written, or they would be there twice.",
+                set.count
+            ),
+            format!(
+                "If it is the same list, run `belfry list rm \"{name}\"` and `belfry list add` with its first name or its feed's address; if not, `belfry sync --confirm`."
+            ),
+        )
+    });
     let questions = sets.iter().filter(is_question).map(|set| {
-        let name = lists.iter().find(|list| list.id == set.list).map_or("", |list| list.name.as_str());
+        let name = name_of(set);
         Problem::new(
             ProblemCode::FirstSyncQuestion,
             "New, or removed elsewhere?",
@@ -76,7 +92,7 @@ pub fn held_problems(sets: &[HeldSet], lists: &[List]) -> Vec<Problem> {
             "Run `belfry sync --confirm add` if they are new, or `belfry sync --confirm removed` if they were removed elsewhere.",
         )
     });
-    let removals: u64 = sets.iter().filter(|set| !is_question(set)).map(|set| set.count).sum();
+    let removals: u64 = sets.iter().filter(|set| !is_question(set) && !is_same(set)).map(|set| set.count).sum();
     let held = (removals > 0).then(|| {
         Problem::new(
             ProblemCode::Held,
@@ -85,7 +101,7 @@ pub fn held_problems(sets: &[HeldSet], lists: &[List]) -> Vec<Problem> {
             "Look at them with `belfry sync --dry-run`, then run `belfry sync --confirm`.",
         )
     });
-    held.into_iter().chain(questions).collect()
+    held.into_iter().chain(same).chain(questions).collect()
 }
 
 /// What happened in one calendar.

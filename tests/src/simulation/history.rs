@@ -135,10 +135,12 @@ impl History {
         serde_json::from_str(text)
     }
 
-    /// Whether this can happen in the middle of a sync. Between a look and a write a server that does not heed If-Match lets nobody protect what is done in Outlook.
+    /// Whether this can happen in the middle of a sync. Between a look and a write a server that does not heed If-Match lets nobody protect what is done in Outlook,
+    /// unless it is about another field: the category stands for those.
     #[must_use]
     pub fn can_interrupt(&self, step: Step) -> bool {
-        !step.is_sync() && (self.doubts.if_match == IfMatch::Heeded || !step.is_in_outlook())
+        let is_protected = self.doubts.if_match == IfMatch::Heeded || matches!(step, Step::EditInOutlook(_, Field::Category));
+        !step.is_sync() && (is_protected || !step.is_in_outlook())
     }
 }
 
@@ -171,8 +173,30 @@ impl History {
         let length = rng.usize(5..40);
         // Each life has its own weather: some are calm, some are nothing but trouble.
         let weather = rng.u32(0..100);
-        let steps = (0..length).map(|_| step(&mut rng, weather)).collect();
+        let mut steps = Vec::with_capacity(length);
+        while steps.len() < length {
+            let next = sequel(&steps, &mut rng).unwrap_or_else(|| step(&mut rng, weather));
+            steps.push(next);
+        }
         Self { computers, doubts, steps }
+    }
+}
+
+/// What is worth happening next: accidents are rare by themselves, and those that meet the same reminder at the same moment much more so.
+fn sequel(steps: &[Step], rng: &mut Rng) -> Option<Step> {
+    let of_edit = |step: &Step| if let Step::Edit(computer, reminder, _) = step { Some((*computer, *reminder)) } else { None };
+    match steps {
+        [.., edit, Step::TroubledSync(_, Trouble::Meanwhile, _)] if rng.u32(0..2) == 0 => {
+            Some(Step::EditInOutlook(of_edit(edit)?.1, if rng.bool() { Field::Title } else { Field::Category }))
+        }
+        [.., edit, Step::TroubledSync(_, Trouble::DiesAfter, _)] if rng.u32(0..3) == 0 => {
+            of_edit(edit).map(|(computer, reminder)| Step::Edit(computer, reminder, Field::Back))
+        }
+        [.., Step::Edit(computer, _, Field::Title)] if rng.u32(0..3) == 0 => {
+            let trouble = if rng.bool() { Trouble::Meanwhile } else { Trouble::DiesAfter };
+            Some(Step::TroubledSync(*computer, trouble, rng.u32(0..5)))
+        }
+        _ => None,
     }
 }
 

@@ -4,6 +4,7 @@
 //! the simulator in this process and a virtual clock, lets it come to rest, and asks the [`verdict`] what must hold however it went. Ids are drawn by the app and the
 //! simulator themselves; nothing of what is compared depends on them.
 
+mod command;
 mod history;
 mod lives;
 mod network;
@@ -13,6 +14,7 @@ mod shrink;
 mod town;
 mod verdict;
 
+pub use command::run;
 pub use history::{Field, History, Step, Trouble};
 pub use lives::{Failure, Lives};
 pub use shrink::shrink;

@@ -116,3 +116,34 @@ async fn a_list_without_events_of_its_own_asks_nothing() {
     assert_eq!(here.good_sync().await["created"], 1);
     assert!(here.app.list(Some(LIST)).is_ok());
 }
+
+/// The same reminders, typed in on a second computer under another list name: made anew they would all be there twice.
+#[tokio::test(start_paused = true)]
+async fn a_list_that_looks_like_an_unknown_one_asks_first() {
+    let world = World::new();
+    let first = world.computer().await;
+    for title in ["Rent", "Dog", "Gym"] {
+        first.add(title, "2026-12-03T09:00");
+    }
+    first.good_sync().await;
+    let second = world.bare_computer().await;
+    let keep = belfry_app::lists::Keep::In { account: None, calendar: None };
+    second.app.add_list("Home", &keep).await.expect("a list");
+    for title in ["Rent", "Dog", "Taxes"] {
+        let wish = belfry_app::reminders::ReminderWish {
+            title: Some(title.into()),
+            at: Some("2026-12-03T09:00".into()),
+            list: Some("Home".into()),
+            ..Default::default()
+        };
+        second.app.add_reminder(&wish).expect("added");
+    }
+    let (document, exit) = second.sync().await;
+    assert_eq!(exit, Exit::Held);
+    assert!(document["problems"].as_array().is_some_and(|all| all.iter().any(|one| one["code"] == "same_list_question")), "{document:#}");
+    assert_eq!(world.subjects(), ["Dog", "Gym", "Rent"]);
+    let options = SyncOptions { confirm: Some(HoldAnswer::Add), ..SyncOptions::default() };
+    assert_eq!(second.sync_with(options).await.1, Exit::Done);
+    assert_eq!(world.subjects().len(), 6, "they are others, said the person");
+    assert_eq!(second.sync().await.1, Exit::Done);
+}

@@ -1,5 +1,7 @@
 //! Lives that once did not come to rest as they must, the smallest part of each (`make simulate` finds them).
 
+#![cfg(debug_assertions)]
+
 use belfry_tests::simulation::{Ground, History, play};
 use serde::Deserialize;
 

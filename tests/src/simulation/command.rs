@@ -1,0 +1,78 @@
+//! The command that plays lives by the thousand.
+//!
+//! - `simulate [SEEDS [FIRST]]` in this process; prints each that fails, the smallest part of it that still does, and the figures.
+//! - `simulate --real [SEEDS [FIRST]]` over sockets and disks, in real time.
+//! - `simulate --flaws [SEEDS [SKIP]]` breaks the engine in one way after another and prints which seed noticed.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints")]
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use super::{Failure, Ground, History, Lives, play, shrink};
+use belfry_core::drill::{self, Flaw};
+
+/// Runs the command with the words that it was called with.
+#[must_use]
+pub fn run() -> ExitCode {
+    let mut words = std::env::args().skip(1).peekable();
+    let way = words.next_if(|word| word.starts_with("--"));
+    let mut number = |other: u64| words.next().and_then(|word| word.parse().ok()).unwrap_or(other);
+    // What is found is printed in the end; a panic on the way would only say it twice.
+    std::panic::set_hook(Box::new(|_| {}));
+    match way.as_deref() {
+        None => lives(Ground::InProcess, number(2_000), number(1)),
+        Some("--real") => lives(Ground::Real, number(20), number(1)),
+        Some("--flaws") => flaws(number(4_000), number(0)),
+        Some(other) => {
+            eprintln!("{other}? There is --real and --flaws.");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn lives(ground: Ground, seeds: u64, first: u64) -> ExitCode {
+    let begun = Instant::now();
+    let Lives { tally, failures } = Lives::play(ground, first..first + seeds, usize::MAX, None);
+    for Failure { seed, why } in &failures {
+        println!("seed {seed}: {why}");
+    }
+    for Failure { seed, why } in failures.iter().take(3) {
+        let small = shrink(&History::of(*seed), ground);
+        let still = play(&small, ground).err().unwrap_or_else(|| why.clone());
+        println!("smallest part of seed {seed}, to be kept in tests/histories: {still}\n{}", small.to_json());
+    }
+    let seconds = begun.elapsed().as_secs_f64();
+    println!(
+        "{seeds} seeds from {first} in {seconds:.0} s: {} steps, {} syncs, {} of them cut off by a death, {} requests",
+        tally.steps, tally.syncs, tally.killed, tally.requests
+    );
+    println!("{} passed, {} failed, 0 skipped", seeds - failures.len() as u64, failures.len());
+    if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Every flaw has to be noticed by some seed, and by none without it.
+fn flaws(seeds: u64, skip: u64) -> ExitCode {
+    let mut unnoticed = 0;
+    for (name, flaw) in Flaw::NAMES.iter().skip(usize::try_from(skip).unwrap_or(0)) {
+        let found = Lives::play(Ground::InProcess, 1..1 + seeds, 1, Some(*flaw)).failures.into_iter().next();
+        drill::set(Some(*flaw));
+        match found {
+            Some(Failure { seed, why }) => {
+                let small = shrink(&History::of(seed), Ground::InProcess);
+                println!("{name:<22} seed {seed:>4}, {:>2} steps are enough: {}", small.steps.len(), short(&why));
+            }
+            None => {
+                unnoticed += 1;
+                println!("{name:<22} not noticed by {seeds} seeds");
+            }
+        }
+        drill::set(None);
+    }
+    println!("{} passed, {unnoticed} failed, 0 skipped", Flaw::NAMES.len() - unnoticed);
+    if unnoticed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn short(why: &str) -> String {
+    why.chars().take(110).collect()
+}
