@@ -39,6 +39,12 @@ pub fn same_list_question(list: ListId) -> Fingerprint {
     Fingerprint::of_bytes(format!("same list;{list}").as_bytes())
 }
 
+/// The name of the question what becomes of a list whose calendar vanished.
+#[must_use]
+pub fn vanished_question(list: ListId) -> Fingerprint {
+    Fingerprint::of_bytes(format!("vanished;{list}").as_bytes())
+}
+
 /// The name of a set of removals: the same set has the same name in the next run, so that an answer is kept for it.
 #[must_use]
 pub fn name_of(operations: &[&Operation]) -> Fingerprint {

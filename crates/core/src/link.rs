@@ -76,6 +76,8 @@ pub struct Link {
     pub note: Option<String>,
     /// What was refused, so that the same is not tried again.
     pub refused: Option<Fingerprint>,
+    /// How often in a row the same was written, as something else keeps changing it back.
+    pub rewrites: u32,
 }
 
 impl Link {
@@ -95,6 +97,7 @@ impl Link {
             transaction: None,
             note: None,
             refused: None,
+            rewrites: 0,
         }
     }
 

@@ -125,6 +125,8 @@ problem_codes! {
     Held "held" Held,
     /// A list meets its own events for the first time: add the rest, or were they removed?
     FirstSyncQuestion "first_sync_question" Held,
+    /// The clock of this computer moved in the middle of a sync.
+    ClockJumped "clock_jumped" Later,
     /// A new list looks like one that another computer keeps in Outlook.
     SameListQuestion "same_list_question" Held,
     /// The calendar of a list is gone.

@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use crate::columns::{in_word, maybe_json, parsed, to_json};
 use crate::{Store, StoreError};
 
-const COLUMNS: &str = "list, reminder, slot, account, calendar, event_id, sending, agreed_local, agreed_remote, etag, generation, state, transaction_id, note, refused_fp";
+const COLUMNS: &str = "list, reminder, slot, account, calendar, event_id, sending, agreed_local, agreed_remote, etag, generation, state, transaction_id, note, refused_fp, rewrites";
 
 pub(crate) fn link(row: &Row<'_>) -> rusqlite::Result<Link> {
     let transaction: Option<String> = row.get("transaction_id")?;
@@ -24,6 +24,7 @@ pub(crate) fn link(row: &Row<'_>) -> rusqlite::Result<Link> {
         transaction: transaction.and_then(|id| id.parse().ok()),
         note: row.get("note")?,
         refused: row.get::<_, Option<String>>("refused_fp")?.map(Fingerprint),
+        rewrites: row.get("rewrites")?,
     })
 }
 
@@ -79,8 +80,8 @@ impl Store {
         let [list, reminder, slot] = parameters(&link.key);
         let mut statement = self.connection.prepare_cached(
             "INSERT OR REPLACE INTO links (list, reminder, slot, account, calendar, event_id, sending, agreed_local, agreed_remote, agreed_local_fp,
-                 agreed_remote_fp, etag, generation, state, transaction_id, note, refused_fp, is_sending)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+                 agreed_remote_fp, etag, generation, state, transaction_id, note, refused_fp, is_sending, rewrites)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
         )?;
         statement.execute(params![
             list,
@@ -101,6 +102,7 @@ impl Store {
             link.note,
             link.refused.as_ref().map(|refused| refused.0.clone()),
             link.sending.is_some(),
+            link.rewrites,
         ])?;
         self.remember_generation(&link.key, link.generation)
     }

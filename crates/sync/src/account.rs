@@ -1,9 +1,9 @@
 //! The sync of one account.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use belfry_core::hold::removals_of;
+use belfry_core::hold::{removals_of, vanished_question};
 use belfry_core::plan::{Entry, Trees, plan};
 use belfry_core::{
     Account, AccountState, Clock, Exit, Fingerprint, List, ListId, Operation, Place, Plan, Problem, ProblemCode, ReminderId, Target,
@@ -58,6 +58,9 @@ pub struct Synced {
     pub throttled_until: Option<DateTime<Utc>>,
 }
 
+/// So much the two clocks may differ at the end of a pull: waiting for a server takes longer than setting a clock by network moves it.
+const CLOCK_MAY_MOVE: Duration = Duration::minutes(5);
+
 /// Rounds of plan and apply in one run: what an answer turns up is dealt with at once.
 const ROUNDS: u32 = 4;
 
@@ -79,6 +82,7 @@ pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> R
         copies: vec![],
         linked: BTreeMap::new(),
         throttled_until: None,
+        begun: (setup.clock.now(), tokio::time::Instant::now()),
     };
     let result = run.all(mode).await;
     let state = match &result {
@@ -114,6 +118,8 @@ struct Run<'a> {
     /// How many events each list had before this run: what it makes itself does not make removals look fewer.
     linked: BTreeMap<ListId, usize>,
     throttled_until: Option<DateTime<Utc>>,
+    /// When it began, by the clock on the wall and by one that cannot be set.
+    begun: (DateTime<Utc>, tokio::time::Instant),
 }
 
 impl Run<'_> {
@@ -128,7 +134,8 @@ impl Run<'_> {
 
     async fn all(&mut self, mode: Mode) -> Result<(), SyncError> {
         self.find_calendars(mode).await?;
-        self.pull().await?;
+        self.pull(mode).await?;
+        self.check_clock()?;
         for round in 1..=ROUNDS {
             let plan = self.plan(mode)?;
             if mode == Mode::DryRun {
@@ -168,13 +175,17 @@ impl Run<'_> {
     }
 
     /// A calendar that is gone stops its own lists and no others; one that no list is kept in any more is forgotten.
-    async fn pull(&mut self) -> Result<(), SyncError> {
+    async fn pull(&mut self, mode: Mode) -> Result<(), SyncError> {
         let store = self.setup.store;
-        let pull = Pull { graph: self.setup.graph, mailbox: &self.mailbox, store, now: self.setup.clock.now() };
+        let mailbox = self.mailbox.clone();
+        let pull = Pull { graph: self.setup.graph, mailbox: &mailbox, store, now: self.setup.clock.now() };
         let targets = self.lists()?.iter().filter_map(List::place).collect::<BTreeSet<Place>>();
         let places: BTreeSet<Place> = store.places_of(&self.account.id)?.into_iter().chain(targets).collect();
-        for (index, place) in places.iter().enumerate() {
-            (self.setup.progress)(Progress { phase: Phase::Pull, done: index, of: places.len() });
+        let (mut done, of) = (0, places.len());
+        let mut left: VecDeque<Place> = places.into_iter().collect();
+        while let Some(place) = &left.pop_front() {
+            (self.setup.progress)(Progress { phase: Phase::Pull, done, of: of.max(done) });
+            done += 1;
             let (begun, requests) = (tokio::time::Instant::now(), self.setup.graph.requests());
             let pulled = pull.calendar(place, &self.name_of(place)?).await;
             self.applied.at(place).took(self.setup.graph.requests() - requests, begun.elapsed());
@@ -182,6 +193,12 @@ impl Run<'_> {
             match pulled {
                 Err(SyncError::CalendarGone(_)) if !self.is_target(place)? => store.remove_events_at(place)?,
                 Err(error @ SyncError::CalendarGone(_)) => {
+                    if mode == Mode::Apply
+                        && let Some(again) = self.found_again(place).await?
+                    {
+                        left.push_back(again);
+                        continue;
+                    }
                     let problem = error.problem(&self.account.login);
                     self.exit = self.exit.worse(problem.code.exit());
                     self.applied.problems.push(problem);
@@ -191,6 +208,51 @@ impl Run<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The calendar that takes the place of one that vanished: another one of its name, or a new one if the person said so. Else the question is put.
+    async fn found_again(&mut self, place: &Place) -> Result<Option<Place>, SyncError> {
+        let store = self.setup.store;
+        let lists: Vec<List> = self.lists()?.into_iter().filter(|list| list.place().as_ref() == Some(place)).collect();
+        let name = self.name_of(place)?;
+        let is_yes = |list: &List| {
+            let question = vanished_question(list.id);
+            store.holds().map(|holds| holds.iter().any(|hold| hold.list == list.id && hold.name == question && hold.confirmed))
+        };
+        let mut may_make = false;
+        for list in &lists {
+            may_make |= is_yes(list)?;
+        }
+        let found = match named(self.setup.graph, &self.mailbox, &name).await? {
+            None if may_make => Some(find_or_make(self.setup.graph, &self.mailbox, &name).await?),
+            found => found.filter(|found| found.is_writable),
+        };
+        let Some(calendar) = found else {
+            for list in &lists {
+                let count = u64::try_from(store.count_linked(list.id)?).unwrap_or(u64::MAX);
+                store.save_holds(list.id, self.setup.run, &[(vanished_question(list.id), count)], None)?;
+            }
+            return Ok(None);
+        };
+        tracing::info!("a calendar that vanished was found again or made anew");
+        store.atomically(|store| {
+            for mut list in lists {
+                if let Some(target) = list.target.as_mut() {
+                    target.calendar_id = Some(calendar.id.clone());
+                }
+                store.save_list(&list)?;
+            }
+            store.remove_events_at(place)
+        })?;
+        Ok(Some(Place { calendar: calendar.id, ..place.clone() }))
+    }
+
+    /// Who sets the clock, or wakes a computer, in the middle of a run makes nonsense of what was compared by time.
+    fn check_clock(&self) -> Result<(), SyncError> {
+        let (wall, steady) = self.begun;
+        let gone = Duration::from_std(steady.elapsed()).unwrap_or_default();
+        let off = (self.setup.clock.now() - wall - gone).abs();
+        if off > CLOCK_MAY_MOVE { Err(SyncError::ClockJumped) } else { Ok(()) }
     }
 
     fn is_target(&self, place: &Place) -> Result<bool, StoreError> {

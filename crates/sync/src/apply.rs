@@ -4,6 +4,8 @@
 mod local;
 mod record;
 
+use local::{refuse, refused};
+
 use std::collections::BTreeMap;
 
 use belfry_core::drill::{self, Flaw};
@@ -18,6 +20,10 @@ use crate::error::SyncError;
 use crate::progress::{Phase, Progress};
 use crate::pull::Pull;
 use crate::report::CalendarReport;
+
+/// So often the same is written to an event that something else keeps changing back.
+const REWRITES: u32 = 4;
+const PING_PONG: &str = "something else has changed its event back five times";
 
 /// Requests that go out together.
 const TOGETHER: usize = 20;
@@ -112,7 +118,7 @@ impl Apply<'_> {
     async fn send(&self, chunk: &[&Operation], applied: &mut Applied) -> Result<(), SyncError> {
         self.look_first(chunk).await?;
         let sending: Vec<Sending> = self.store.atomically(|store| {
-            let all = chunk.iter().map(|operation| self.promise(store, operation));
+            let all = chunk.iter().map(|operation| self.promise(store, operation, applied));
             all.filter_map(Result::transpose).collect()
         })?;
         let calls: Vec<Call> = sending.iter().map(|sending| sending.request.prepare()).collect();
@@ -142,7 +148,7 @@ impl Apply<'_> {
     }
 
     /// Writes into the link what is about to be sent, and builds the request.
-    fn promise(&self, store: &Store, operation: &Operation) -> Result<Option<Sending>, StoreError> {
+    fn promise(&self, store: &Store, operation: &Operation, applied: &mut Applied) -> Result<Option<Sending>, StoreError> {
         if let Some(event) = written(operation)
             && !self.is_as_seen(store, event)?
         {
@@ -180,6 +186,14 @@ impl Apply<'_> {
                 let mut link = self.linked(operation, known, event);
                 for field in &merge.withheld {
                     sent.take(&event.projection, *field);
+                }
+                // Nobody edited the reminder since the same was written last: something else changes the event back.
+                link.rewrites = if link.agreed_local.as_ref() == Some(&sent) { link.rewrites + 1 } else { 0 };
+                if link.rewrites > REWRITES {
+                    refuse(&mut link, &sent, PING_PONG);
+                    applied.problems.push(refused(operation, PING_PONG));
+                    store.save_link(&link)?;
+                    return Ok(None);
                 }
                 link.sending = Some(sent.clone());
                 let etag = self.condition(event);

@@ -16,6 +16,9 @@ pub enum SyncError {
     /// The calendar of a list is gone.
     #[error("the calendar {0} is gone")]
     CalendarGone(String),
+    /// The clock of this computer was set, or it slept, in the middle of the run.
+    #[error("the clock moved during the sync")]
+    ClockJumped,
     /// The calendar cannot be written.
     #[error("the calendar {0} cannot be written")]
     ReadOnly(String),
@@ -41,7 +44,13 @@ impl SyncError {
                 ProblemCode::CalendarVanished,
                 "The calendar is gone",
                 format!("The calendar {name} of {login} is not there any more. Nothing was changed."),
-                "Choose another calendar with `belfry list target`, or give Outlook up with `--none`.",
+                "Run `belfry sync --confirm` to make it anew, or give Outlook up with `belfry list target NAME --none --keep-events`.",
+            ),
+            Self::ClockJumped => Problem::new(
+                ProblemCode::ClockJumped,
+                "The clock moved during the sync",
+                "This computer slept, or its clock was set, in the middle of the sync. Nothing was changed.",
+                "Nothing to do; Belfry tries again by itself.",
             ),
             Self::ReadOnly(name) => Problem::new(
                 ProblemCode::BadInput,

@@ -1,6 +1,6 @@
 //! What a sync did, in the form of the `sync` documents.
 
-use belfry_core::hold::{first_sync_question, same_list_question};
+use belfry_core::hold::{first_sync_question, same_list_question, vanished_question};
 use belfry_core::{AccountState, Exit, Fingerprint, List, ListId, Op, Operation, Problem, ProblemCode};
 use serde::{Deserialize, Serialize};
 
@@ -92,7 +92,8 @@ pub fn held_problems(sets: &[HeldSet], lists: &[List]) -> Vec<Problem> {
             "Run `belfry sync --confirm add` if they are new, or `belfry sync --confirm removed` if they were removed elsewhere.",
         )
     });
-    let removals: u64 = sets.iter().filter(|set| !is_question(set) && !is_same(set)).map(|set| set.count).sum();
+    let removals: u64 =
+        sets.iter().filter(|set| !is_question(set) && !is_same(set) && set.name != vanished_question(set.list)).map(|set| set.count).sum();
     let held = (removals > 0).then(|| {
         Problem::new(
             ProblemCode::Held,

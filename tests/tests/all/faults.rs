@@ -193,5 +193,52 @@ async fn a_calendar_that_vanished_deletes_nothing_here() {
     world.outlook("DELETE", &format!("calendars/{}", belfry_tests::encode(&id)), &json!(null)).await;
     let (document, exit) = here.sync().await;
     assert_eq!((exit, &document["problems"][0]["code"]), (Exit::Held, &json!("calendar_vanished")));
-    assert_eq!(here.titles().len(), 1);
+    assert_eq!(here.titles(), [("Rent".into(), "synced".into())], "a calendar that is gone removes nothing here");
+    assert_eq!(here.sync().await.1, Exit::Held);
+    // The person says yes: it is made anew, with everything in it.
+    let yes = belfry_app::syncing::SyncOptions { confirm: Some(belfry_app::syncing::HoldAnswer::Add), ..Default::default() };
+    let (document, exit) = here.sync_with(yes).await;
+    assert_eq!((exit, world.subjects()), (Exit::Done, vec!["Rent".to_owned()]), "{document:#}");
+    world.writes();
+    here.good_sync().await;
+    assert_eq!(world.writes(), 0);
+}
+
+/// Another computer, or the person, has made it anew already; or Outlook gave it another id.
+#[tokio::test(start_paused = true)]
+async fn a_calendar_that_changed_its_id_is_found_by_its_name() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Rent", "2026-12-03T09:00");
+    here.good_sync().await;
+    world.simulator.with_world(|world| {
+        for mailbox in world.mailboxes.values_mut() {
+            let ids: Vec<String> = mailbox.calendars.iter().filter(|one| one.name == "Belfry").map(|one| one.id.clone()).collect();
+            for id in ids {
+                let moved = format!("{id}2");
+                mailbox.calendars.iter_mut().filter(|one| one.id == id).for_each(|one| one.id.clone_from(&moved));
+                mailbox.events.values_mut().filter(|event| event.calendar == id).for_each(|event| event.calendar.clone_from(&moved));
+            }
+        }
+    });
+    let counts = here.good_sync().await;
+    assert_eq!((&counts["created"], &counts["dismissed"], world.subjects()), (&json!(0), &json!(0), vec!["Rent".to_owned()]));
+    assert_eq!(here.titles(), [("Rent".into(), "synced".into())]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_jumps_in_the_middle_of_a_sync_stops_it() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Rent", "2026-12-03T09:00");
+    world.simulator.set_latency(std::time::Duration::from_secs(1));
+    let jump = async {
+        tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
+        world.clock.pass(chrono::Duration::hours(9));
+    };
+    let ((document, exit), ()) = futures::future::join(here.sync(), jump).await;
+    assert_eq!((exit, &document["problems"][0]["code"]), (Exit::Later, &json!("clock_jumped")), "{document:#}");
+    assert_eq!(world.subjects(), [""; 0]);
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Rent"]);
 }

@@ -175,3 +175,33 @@ async fn what_ended_long_ago_waits_for_nothing() {
     here.good_sync().await;
     assert_eq!(here.app.status().expect("a status").waiting, 0);
 }
+
+/// Two computers that read different things from one feed would put each other's words back for ever.
+#[tokio::test(start_paused = true)]
+async fn what_is_changed_back_five_times_is_left_until_the_reminder_changes() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Rent", "2026-12-03T09:00");
+    here.good_sync().await;
+    let store = belfry_store::Store::open(&here.folder.path().join("belfry.db"), here.folder.path(), here.app.now()).expect("a store");
+    let list = store.list_named(LIST).expect("read").expect("a list");
+    store.save_list(&belfry_core::List { direction: belfry_core::Direction::Source, ..list.clone() }).expect("saved");
+    let mut titles = vec![];
+    for round in 0..7 {
+        let now = world.subjects().pop().unwrap_or_default();
+        world.edit_in_outlook(&now, json!({"subject": format!("Other {round}")})).await;
+        let (document, _) = here.sync().await;
+        let codes: Vec<String> = document["problems"].as_array().into_iter().flatten().map(|one| one["code"].to_string()).collect();
+        titles.push((world.subjects().pop().unwrap_or_default(), codes.contains(&"\"event_refused\"".to_owned())));
+    }
+    let put_back = ("Rent".to_owned(), false);
+    assert_eq!(titles[..4], vec![put_back; 4]);
+    assert_eq!(titles[4], ("Other 4".to_owned(), true), "{titles:?}");
+    assert_eq!(titles[6].0, "Other 6");
+    store.save_list(&list).expect("saved");
+    let id = here.reminders().first().and_then(|one| one["id"].as_str().map(str::to_owned)).expect("an id");
+    world.clock.pass(Duration::minutes(1));
+    here.edit(&id, &ReminderWish { notes: Some("warm".into()), ..title("Rent, warm") });
+    here.sync().await;
+    assert_eq!(world.subjects(), ["Rent, warm"], "an edit begins anew");
+}
