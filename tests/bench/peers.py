@@ -1,6 +1,6 @@
 """Belfry beside vdirsyncer and caldir: the same items, the same machine, the same delay on every request. Prints a table; times nothing out.
 
-Belfry syncs with the practice cloud; the others each sync a folder of .ics files with a Radicale of their own, through a proxy that delays and counts.
+Belfry syncs with the practice cloud; the others each sync a folder of .ics files with its own Radicale, through a proxy that delays and counts.
 
 usage: peers.py BELFRY [PEERS]    PEERS holds venv/bin (vdirsyncer, radicale) and caldir/bin; what is missing there has no column
 """
@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import textwrap
 import threading
 import time
 import urllib.request
@@ -27,9 +28,10 @@ CHANGES = 10
 ROUNDS = 3
 WIDTH = 36
 UNLIKE = (
-    "Not comparable: CalDAV stores files as they are, one item a request, and nothing limits how many requests run at once; "
+    "Not comparable: CalDAV stores files as they are, one item a request, and these two ask one after another though nothing limits them; "
     "Outlook is emulated, works on four items of a mailbox at a time and takes twenty in one request, "
-    "its sign-in (the requests behind the +) is not delayed, and every wall time contains the work of its own server."
+    "its sign-in (the requests behind the +) is not delayed, and every wall time contains the work of its own server, "
+    "much of it with Radicale, which looks through the whole calendar for every new item."
 )
 
 # Waits for one program in a small process of its own: what getrusage says of children is then of that program and of what it started.
@@ -373,7 +375,10 @@ def main():
     ]
     rows = []
     for names, measure in sections:
-        columns = [measure(client) for client in clients.values()]
+        columns = []
+        for name, client in clients.items():
+            print(f"{name}: {', '.join(names)}", file=sys.stderr)
+            columns.append(measure(client))
         rows += zip(names, zip(*columns))
     table("wall, own CPU, requests, peak memory", clients, rows, str)
     print()
@@ -382,7 +387,7 @@ def main():
         print("\nbelfry / vdirsyncer")
         for what, (ours, theirs, *_) in rows:
             print(f"{what:{WIDTH}}  wall {ours.wall / theirs.wall:.2f}  CPU {ours.cpu / theirs.cpu:.2f}")
-    print(f"\n{UNLIKE}")
+    print("\n" + textwrap.fill(UNLIKE, 150))
 
 
 main()

@@ -84,12 +84,13 @@ pub fn decide(node: &Node<'_>) -> Vec<Operation> {
     operations
 }
 
-/// The event that counts: the highest generation, within one the older. The linked event without its marker counts only when it is alone.
+/// The event that counts: the highest generation, within one the older; one that the person moved away only when there is no other. The linked event without its marker counts
+/// only when it is alone.
 #[must_use]
 pub fn keeper_of(events: &[RemoteEvent]) -> Option<&RemoteEvent> {
     let rank = |event: &&RemoteEvent| {
         let generation = event.marker.as_ref().map_or(0, |marker| marker.generation);
-        (std::cmp::Reverse(generation), event.created_at, event.event_id.clone())
+        (event.moved_away, std::cmp::Reverse(generation), event.created_at, event.event_id.clone())
     };
     events.iter().min_by_key(rank)
 }

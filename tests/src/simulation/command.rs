@@ -2,6 +2,7 @@
 //!
 //! - `simulate [SEEDS [FIRST]]` in this process; prints each that fails, the smallest part of it that still does, and the figures.
 //! - `simulate --real [SEEDS [FIRST]]` over sockets and disks, in real time.
+//! - `simulate --play JSON [FLAW]` plays one history, as it is printed when it fails.
 //! - `simulate --flaws [SEEDS [SKIP]]` breaks the engine in one way after another and prints which seed noticed.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints")]
@@ -17,6 +18,9 @@ use belfry_core::drill::{self, Flaw};
 pub fn run() -> ExitCode {
     let mut words = std::env::args().skip(1).peekable();
     let way = words.next_if(|word| word.starts_with("--"));
+    if way.as_deref() == Some("--play") {
+        return one(&words.next().unwrap_or_default(), words.next().as_deref());
+    }
     let mut number = |other: u64| words.next().and_then(|word| word.parse().ok()).unwrap_or(other);
     // What is found is printed in the end; a panic on the way would only say it twice.
     std::panic::set_hook(Box::new(|_| {}));
@@ -25,10 +29,26 @@ pub fn run() -> ExitCode {
         Some("--real") => lives(Ground::Real, number(20), number(1)),
         Some("--flaws") => flaws(number(4_000), number(0)),
         Some(other) => {
-            eprintln!("{other}? There is --real and --flaws.");
+            eprintln!("{other}? There is --real, --play and --flaws.");
             ExitCode::from(2)
         }
     }
+}
+
+fn one(text: &str, flaw: Option<&str>) -> ExitCode {
+    let Ok(history) = History::from_json(text) else {
+        println!("That is no history.");
+        return ExitCode::from(2);
+    };
+    drill::set(flaw.and_then(Flaw::parse));
+    match play(&history, Ground::InProcess) {
+        Ok(tally) => println!("It comes to rest as it must: {} steps, {} requests.", tally.steps, tally.requests),
+        Err(why) => {
+            println!("{why}");
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
 }
 
 fn lives(ground: Ground, seeds: u64, first: u64) -> ExitCode {

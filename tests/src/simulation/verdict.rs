@@ -78,6 +78,10 @@ fn same(town: &Town, index: usize, id: &str, shown: &Value, computers: &[BTreeMa
     if subject != title {
         return Err(format!("computer {index} says `{title}`, Outlook says {subject}"));
     }
+    let category = there.pointer("/4/0").cloned().unwrap_or_default();
+    if shown.get("category") != Some(&category) {
+        return Err(format!("computer {index}: the category of `{title}` is {:?}, Outlook says {category}", shown.get("category")));
+    }
     for (other, computer) in computers.iter().enumerate() {
         let Some(theirs) = computer.get(id) else {
             let all = town.machines.get(other).map(|machine| machine.computer.reminders()).unwrap_or_default();
