@@ -40,3 +40,12 @@ impl Clock for TestClock {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) + gone
     }
 }
+
+/// A clock that is so far ahead of another.
+pub struct Ahead(pub TestClock, pub Duration);
+
+impl Clock for Ahead {
+    fn now(&self) -> DateTime<Utc> {
+        self.0.now() + self.1
+    }
+}

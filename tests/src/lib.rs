@@ -54,6 +54,7 @@ pub struct World {
     /// The time, there and here.
     pub clock: TestClock,
     writes_seen: std::cell::Cell<usize>,
+    off: std::cell::Cell<Duration>,
     identity: String,
     graph: String,
     _served: Option<belfry_simulator::serve::Running>,
@@ -83,6 +84,7 @@ impl World {
             simulator: Simulator::new(options, Cloudscape::practice()),
             clock,
             writes_seen: std::cell::Cell::new(0),
+            off: std::cell::Cell::new(Duration::zero()),
             _served: None,
         }
     }
@@ -103,8 +105,14 @@ impl World {
             simulator: served.simulator.clone(),
             clock,
             writes_seen: std::cell::Cell::new(0),
+            off: std::cell::Cell::new(Duration::zero()),
             _served: Some(served),
         }
+    }
+
+    /// The clocks of computers that are made from now on are so far ahead of Microsoft's.
+    pub fn clocks_are_ahead(&self, by: Duration) {
+        self.off.set(by);
     }
 
     /// A computer that is signed in, with the list `Household` kept in the calendar Belfry.
@@ -157,12 +165,13 @@ impl World {
         store: Store,
         folder: TempDir,
     ) -> Computer {
+        let clock: Arc<dyn Clock> = Arc::new(clock::Ahead(self.clock.clone(), self.off.get()));
         let home = Home::find(Some(folder.path())).expect("a home");
         let vault = TestVault::default();
         let setup = KeeperSetup {
             http: Arc::clone(&http),
             vault: Arc::new(vault.clone()),
-            clock: Arc::new(self.clock.clone()),
+            clock: Arc::clone(&clock),
             home_id: store.home_id().expect("a home id"),
             folder: folder.path().to_owned(),
             vault_patience: belfry_identity::VAULT_PATIENCE,
@@ -173,7 +182,7 @@ impl World {
             store.save_account(&account).expect("saved");
         }
         let zone = Zone::parse("Europe/Berlin").expect("a zone");
-        let ports = Ports { http, vault: Arc::new(vault.clone()), clock: Arc::new(self.clock.clone()), zone };
+        let ports = Ports { http, vault: Arc::new(vault.clone()), clock, zone };
         let app = App::with_store(home, Config::default(), store, ports).expect("an app");
         Computer { app, folder, vault }
     }

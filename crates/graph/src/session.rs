@@ -1,7 +1,7 @@
 //! Sends requests for one account: token, headers, retries, batches, and the rule of at most three at a time.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use belfry_core::Clock;
@@ -29,6 +29,8 @@ pub struct GraphHost {
 
 /// A mailbox takes four requests at a time; one is left for the person's other programs.
 const IN_FLIGHT: u32 = 3;
+/// So many seconds a request may take: less says nothing about a clock.
+const REQUEST_TIME: i64 = 5;
 
 /// Graph for one account.
 pub struct Graph {
@@ -40,6 +42,8 @@ pub struct Graph {
     permits: Semaphore,
     requests: AtomicU64,
     waited_ms: AtomicU64,
+    /// Seconds that the server's clock is ahead.
+    ahead: AtomicI64,
 }
 
 impl std::fmt::Debug for Graph {
@@ -59,13 +63,37 @@ impl Graph {
         policy: RetryPolicy,
     ) -> Self {
         let permits = Semaphore::new(IN_FLIGHT as usize);
-        Self { host, http, tokens, clock, policy, permits, requests: AtomicU64::new(0), waited_ms: AtomicU64::new(0) }
+        Self {
+            host,
+            http,
+            tokens,
+            clock,
+            policy,
+            permits,
+            requests: AtomicU64::new(0),
+            waited_ms: AtomicU64::new(0),
+            ahead: AtomicI64::new(0),
+        }
     }
 
     /// How many HTTP requests were sent so far; a batch is one.
     #[must_use]
     pub fn requests(&self) -> u64 {
         self.requests.load(Ordering::Relaxed)
+    }
+
+    /// How far the server's clock is ahead of this computer's, as its last answer said; nothing when that is within what a request takes.
+    #[must_use]
+    pub fn ahead(&self) -> chrono::Duration {
+        chrono::Duration::seconds(self.ahead.load(Ordering::Relaxed))
+    }
+
+    fn note_date(&self, headers: &http::HeaderMap) {
+        let date = headers.get(header::DATE).and_then(|date| date.to_str().ok());
+        if let Some(there) = date.and_then(|date| chrono::DateTime::parse_from_rfc2822(date).ok()) {
+            let seconds = (there.with_timezone(&chrono::Utc) - self.clock.now()).num_seconds();
+            self.ahead.store(if seconds.abs() > REQUEST_TIME { seconds } else { 0 }, Ordering::Relaxed);
+        }
     }
 
     /// Asks one request.
@@ -202,6 +230,7 @@ impl Graph {
         let _permits = self.permits.acquire_many(weight).await;
         self.requests.fetch_add(1, Ordering::Relaxed);
         let response = self.http.send(request).await?;
+        self.note_date(response.headers());
         log_failure(call, &response, client_request_id);
         let (parts, body) = response.into_parts();
         Ok(Answer { status: parts.status.as_u16(), headers: parts.headers, body })

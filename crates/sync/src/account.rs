@@ -276,6 +276,11 @@ impl Run<'_> {
                 facts.target = Some(place);
             }
         }
+        // The latest change wins, so both sides have to go by one clock: the server's.
+        let ahead = self.setup.graph.ahead();
+        for local in trees.entries.values_mut().filter_map(|entry| entry.local.as_mut()) {
+            local.changed_at += ahead;
+        }
         for (list, facts) in &mut trees.lists {
             facts.linked = *self.linked.entry(*list).or_insert(facts.linked);
         }

@@ -205,3 +205,17 @@ async fn what_is_changed_back_five_times_is_left_until_the_reminder_changes() {
     here.sync().await;
     assert_eq!(world.subjects(), ["Rent, warm"], "an edit begins anew");
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_later_edit_wins_by_the_servers_clock() {
+    let world = World::new();
+    world.clocks_are_ahead(Duration::minutes(20));
+    let here = world.computer().await;
+    let id = here.add("Rent", "2026-12-03T09:00");
+    here.good_sync().await;
+    here.edit(&id, &title("Rent, said here"));
+    world.clock.pass(Duration::minutes(5));
+    world.edit_in_outlook("Rent", json!({"subject": "Rent, said later there"})).await;
+    here.good_sync().await;
+    assert_eq!(here.titles().first().map(|(title, _)| title.as_str()), Some("Rent, said later there"));
+}
