@@ -12,6 +12,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use belfry_core::{Account, AccountState, Exit, Problem, ProblemCode};
+use belfry_sync::Progress;
 use belfry_sync::schedule::{Effect, Ending, Event, Schedule};
 use chrono::{DateTime, Utc};
 pub use commands::{Answer, Command, Online, Reply};
@@ -32,6 +33,9 @@ const FIRST_KEEP_ALIVE: chrono::Duration = chrono::Duration::minutes(10);
 
 /// Between two looks whether another process has written here.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
+
+/// Between two updates of how far a sync is.
+const BETWEEN_PROGRESS: Duration = Duration::from_millis(500);
 
 /// Everything that can happen.
 pub enum Input {
@@ -71,6 +75,10 @@ pub struct Controller {
     sign_in_problem: RefCell<Option<Problem>>,
     /// What the person was told that is not about an account.
     told: RefCell<Option<ProblemCode>>,
+    /// How far the sync is that runs.
+    progress: RefCell<Option<Progress>>,
+    /// When that was last shown.
+    progress_shown: Cell<Option<tokio::time::Instant>>,
     /// The person was told that nothing was synced for a day.
     told_overdue: Cell<bool>,
 }
@@ -98,6 +106,8 @@ impl Controller {
             attempt: RefCell::new(None),
             sign_in_problem: RefCell::new(None),
             told: RefCell::new(None),
+            progress: RefCell::new(None),
+            progress_shown: Cell::new(None),
             told_overdue: Cell::new(false),
         })
     }
@@ -252,19 +262,30 @@ impl Controller {
 
     fn sync(self: &Rc<Self>, by_hand: bool) {
         self.running.set(true);
-        let (app, inputs) = (Rc::clone(&self.app), self.inputs.clone());
+        let (this, app, inputs) = (Rc::clone(self), Rc::clone(&self.app), self.inputs.clone());
         let options = SyncOptions { confirm: self.confirmed.take(), background: !by_hand, ..SyncOptions::default() };
         tokio::task::spawn_local(async move {
             for approved in app.try_quietly().await.unwrap_or_default() {
                 let _ = inputs.send(Input::Approved(Box::new(approved)));
             }
-            let result = app.sync(&options, &|_| {}).await.map_err(|error| error.problem());
+            let result = app.sync(&options, &|progress| this.progressed(progress)).await.map_err(|error| error.problem());
             let _ = inputs.send(Input::Synced(result));
         });
     }
 
+    /// Shown twice a second at most: the tray is another process.
+    fn progressed(&self, progress: Progress) {
+        *self.progress.borrow_mut() = Some(progress);
+        let now = tokio::time::Instant::now();
+        if self.progress_shown.get().is_none_or(|at| now.duration_since(at) > BETWEEN_PROGRESS) {
+            self.progress_shown.set(Some(now));
+            self.show_tray();
+        }
+    }
+
     fn synced(self: &Rc<Self>, result: &Result<(SyncDocument, Exit), Problem>) {
         self.running.set(false);
+        *self.progress.borrow_mut() = None;
         let (exit, problems) = match result {
             Ok((document, exit)) => (*exit, document.problems()),
             Err(problem) => (problem.code.exit(), std::slice::from_ref(problem)),
@@ -346,11 +367,17 @@ impl Controller {
 
     /// Shows what is so now: the tray, and a word to the window.
     fn show(&self) {
+        self.show_tray();
+        self.shell.changed();
+    }
+
+    fn show_tray(&self) {
         match self.app.status() {
-            Ok(status) => self.shell.set_tray(&tray::of(&status, self.sync_state(&status), self.app.now())),
+            Ok(status) => {
+                self.shell.set_tray(&tray::of(&status, self.sync_state(&status), self.progress.borrow().as_ref(), self.app.now()));
+            }
             Err(error) => tracing::error!(%error, "the state cannot be shown"),
         }
-        self.shell.changed();
     }
 }
 

@@ -49,7 +49,7 @@ impl App {
             let setup = Setup { graph: &graph, store: &self.store, clock: Arc::clone(&self.ports.clock), run, progress: &|_| {} };
             let found = find_duplicates(&setup, &account).await.map_err(AppError::Graph)?;
             let left = if remove {
-                remove_duplicates(&setup, &found).await.map_err(AppError::Graph)?;
+                remove_duplicates(&setup, &account, &found).await.map_err(AppError::Graph)?;
                 self.store.finish_run(run, self.now(), "ok", "")?;
                 self.still_there(&found)?
             } else {

@@ -69,7 +69,7 @@ impl Output {
                 Phase::Pull => "Reading",
                 Phase::Apply => "Writing",
             };
-            eprint!("\r{what} {}/{} ", progress.done, progress.of);
+            eprint!("\r{what} {}: {} of {} ", progress.what, progress.done, progress.of);
         }
     }
 }

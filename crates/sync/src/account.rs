@@ -184,10 +184,11 @@ impl Run<'_> {
         let (mut done, of) = (0, places.len());
         let mut left: VecDeque<Place> = places.into_iter().collect();
         while let Some(place) = &left.pop_front() {
-            (self.setup.progress)(Progress { phase: Phase::Pull, done, of: of.max(done) });
+            let name = self.name_of(place)?;
+            (self.setup.progress)(Progress { phase: Phase::Pull, done, of: of.max(done), what: name.clone() });
             done += 1;
             let (begun, requests) = (tokio::time::Instant::now(), self.setup.graph.requests());
-            let pulled = pull.calendar(place, &self.name_of(place)?).await;
+            let pulled = pull.calendar(place, &name).await;
             self.applied.at(place).took(self.setup.graph.requests() - requests, begun.elapsed());
             store.set_gone(place, matches!(&pulled, Err(SyncError::CalendarGone(_))))?;
             match pulled {
@@ -325,6 +326,7 @@ impl Run<'_> {
             now: self.setup.clock.now(),
             careful,
             progress: self.setup.progress,
+            login: &self.account.login,
         };
         apply.plan(plan, &mut self.applied).await
     }

@@ -44,6 +44,8 @@ pub struct Apply<'a> {
     pub careful: bool,
     /// Who watches.
     pub progress: &'a dyn Fn(Progress),
+    /// Whose mailbox, for them.
+    pub login: &'a str,
 }
 
 /// What a run did.
@@ -102,7 +104,7 @@ impl Apply<'_> {
         }
         let of = remote.len();
         for (index, chunk) in remote.chunks(TOGETHER).enumerate() {
-            (self.progress)(Progress { phase: Phase::Apply, done: index * TOGETHER, of });
+            (self.progress)(Progress { phase: Phase::Apply, done: index * TOGETHER, of, what: self.login.to_owned() });
             let (begun, requests) = (tokio::time::Instant::now(), self.graph.requests());
             let sent = self.send(chunk, applied).await;
             // A batch may be about several calendars; it counts where its first operation does.

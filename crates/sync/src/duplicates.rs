@@ -49,7 +49,7 @@ pub async fn find_duplicates(setup: &Setup<'_>, account: &Account) -> Result<Vec
 ///
 /// # Errors
 /// When the mailbox or the database fails.
-pub async fn remove_duplicates(setup: &Setup<'_>, duplicates: &[Duplicate]) -> Result<Applied, SyncError> {
+pub async fn remove_duplicates(setup: &Setup<'_>, account: &Account, duplicates: &[Duplicate]) -> Result<Applied, SyncError> {
     let operations = duplicates.iter().filter_map(|duplicate| {
         let marker = duplicate.copy.marker.as_ref()?;
         Some(Operation {
@@ -70,6 +70,7 @@ pub async fn remove_duplicates(setup: &Setup<'_>, duplicates: &[Duplicate]) -> R
         now: setup.clock.now(),
         careful: true,
         progress: setup.progress,
+        login: &account.login,
     };
     let mut applied = Applied::default();
     apply.plan(&Plan { operations: operations.collect() }, &mut applied).await?;

@@ -18,4 +18,6 @@ pub struct Progress {
     pub done: usize,
     /// Out of how many; 0 when nobody knows.
     pub of: usize,
+    /// Of what: the calendar that is read, the account that is written to.
+    pub what: String,
 }

@@ -204,3 +204,48 @@ async fn one_trouble_is_told_once() {
         })
         .await;
 }
+
+fn first_line(world: &World) -> Option<String> {
+    match world.shell.trays.borrow().last()?.entries.first()? {
+        TrayEntry::Status(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// Kept in a calendar of an account, without asking anybody.
+fn keep_in_outlook(world: &World) {
+    let list = world.controller.app.list(None).expect("a list");
+    let account: belfry_core::AccountId = "custom/t/o".parse().expect("an id");
+    let target = belfry_core::Target { account, calendar_id: Some("c".into()), calendar_name: "Belfry".into() };
+    world.controller.app.store.save_list(&belfry_core::List { target: Some(target), ..list }).expect("saved");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_tray_counts_a_long_sync_twice_a_second() {
+    let world = world();
+    keep_in_outlook(&world);
+    world.controller.running.set(true);
+    let writing = |done| Progress { phase: belfry_sync::Phase::Apply, done, of: 1000, what: "ada@contoso.example".into() };
+    world.controller.progressed(writing(20));
+    assert_eq!(first_line(&world).as_deref(), Some("Syncing, 20 of 1000"));
+    world.controller.progressed(writing(40));
+    assert_eq!(first_line(&world).as_deref(), Some("Syncing, 20 of 1000"));
+    tokio::time::advance(Duration::from_millis(600)).await;
+    world.controller.progressed(writing(60));
+    assert_eq!(first_line(&world).as_deref(), Some("Syncing, 60 of 1000"));
+}
+
+/// A pause that another program set, or ended, is taken over.
+#[tokio::test(start_paused = true)]
+async fn a_pause_of_another_program_is_taken_over() {
+    let world = world();
+    keep_in_outlook(&world);
+    world.controller.app.pause(None).expect("paused");
+    world.controller.handle(Input::Elsewhere);
+    assert_eq!(first_line(&world).as_deref(), Some("Paused"));
+    assert_eq!(world.controller.schedule.borrow().pause(), Some(None));
+    world.controller.app.resume().expect("resumed");
+    tokio::task::LocalSet::new().run_until(async { world.controller.handle(Input::Elsewhere) }).await;
+    assert_eq!(world.controller.schedule.borrow().pause(), None);
+    assert_ne!(first_line(&world).as_deref(), Some("Paused"));
+}
