@@ -100,6 +100,11 @@ impl App {
         self.ports.zone
     }
 
+    /// Changes whenever a reminder is added, changed or removed by hand.
+    pub(crate) fn reminders_mark(&self) -> (i64, i64) {
+        self.store.reminders_mark().unwrap_or_default()
+    }
+
     /// Changes when another process has written to this home; 0 when that cannot be known.
     pub(crate) fn version_elsewhere(&self) -> i64 {
         self.store.version_elsewhere().unwrap_or_default()

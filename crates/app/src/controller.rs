@@ -79,6 +79,8 @@ pub struct Controller {
     progress: RefCell<Option<Progress>>,
     /// When that was last shown.
     progress_shown: Cell<Option<tokio::time::Instant>>,
+    /// What the reminders were like when they were last synced.
+    mark: Cell<(i64, i64)>,
     /// The person was told that nothing was synced for a day.
     told_overdue: Cell<bool>,
 }
@@ -108,6 +110,7 @@ impl Controller {
             told: RefCell::new(None),
             progress: RefCell::new(None),
             progress_shown: Cell::new(None),
+            mark: Cell::new((0, 0)),
             told_overdue: Cell::new(false),
         })
     }
@@ -163,7 +166,9 @@ impl Controller {
             Input::StartedAgain => self.shell.show_window(),
             Input::Elsewhere => {
                 self.take_over_pause();
-                if self.app.status().is_ok_and(|status| status.waiting > 0) {
+                // What the other program synced itself is no change; what it wrote into reminders is.
+                let now = self.app.reminders_mark();
+                if self.mark.replace(now) != now {
                     self.schedule(Event::Changed);
                 }
             }
@@ -285,18 +290,20 @@ impl Controller {
 
     fn synced(self: &Rc<Self>, result: &Result<(SyncDocument, Exit), Problem>) {
         self.running.set(false);
+        self.mark.set(self.app.reminders_mark());
         *self.progress.borrow_mut() = None;
         let (exit, problems) = match result {
             Ok((document, exit)) => (*exit, document.problems()),
             Err(problem) => (problem.code.exit(), std::slice::from_ref(problem)),
         };
         let throttled = match result {
-            Ok((SyncDocument::Done { throttled_until, .. }, Exit::Later)) => *throttled_until,
+            Ok((SyncDocument::Done { throttled_until, .. }, _)) => *throttled_until,
             _ => None,
         };
         let ending = match exit {
+            _ if throttled.is_some() => throttled.map_or(Ending::Offline, Ending::Throttled),
             Exit::Done | Exit::Held | Exit::Person => Ending::Good,
-            Exit::Later | Exit::Failed | Exit::Usage => throttled.map_or(Ending::Offline, Ending::Throttled),
+            Exit::Later | Exit::Failed | Exit::Usage => Ending::Offline,
         };
         self.tell(exit, problems);
         self.tell_overdue();

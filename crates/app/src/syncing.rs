@@ -161,7 +161,8 @@ impl App {
     fn confirm(&self, accounts: &[Account], answer: HoldAnswer) -> Result<(), AppError> {
         let mut lists = self.store.lists()?;
         lists.retain(|list| accounts.iter().any(|account| list.is_kept_in(&account.id)));
-        for list in &lists {
+        // "They were removed elsewhere" answers one question and releases nothing else.
+        for list in lists.iter().filter(|_| answer == HoldAnswer::Add) {
             self.store.confirm_holds(list.id)?;
         }
         Ok(belfry_sync::answer_first_sync(&self.store, &lists, answer == HoldAnswer::Removed)?)

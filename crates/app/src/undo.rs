@@ -1,6 +1,7 @@
 //! Undo of a run or of one reminder. It changes reminders; the next sync writes them. It is a run itself, and can be undone.
 
 use belfry_core::marker::Key;
+use belfry_core::plan::Reason;
 use belfry_core::projection::Fields;
 use belfry_core::undo::{Change, Now, Snapshot, Step, step};
 use belfry_core::{Link, LinkState, List, Op, Projection, Reminder, ReminderId};
@@ -57,6 +58,9 @@ impl App {
             What::Run(run) => self.store.journal_of_run(run)?.into_iter().rev().collect(),
             What::Reminder(id) => self.store.newest_of_reminder(id)?.into_iter().collect::<Vec<_>>(),
         };
+        if entries.is_empty() && matches!(what, What::Reminder(_)) {
+            return Err(AppError::bad("Nothing was done to this reminder that could be taken back.", "`belfry log` shows what was done."));
+        }
         let now = self.now();
         let work = |store: &Store| {
             let run = store.begin_run("undo", now)?;
@@ -97,7 +101,8 @@ impl App {
 /// A journal entry as a change. What a newer Belfry wrote and this one cannot read is none.
 pub(crate) fn change_of(entry: &JournalEntry) -> Change {
     let snapshot = |text: &Option<String>| text.as_deref().and_then(|text| serde_json::from_str::<Snapshot>(text).ok());
-    Change { op: entry.entry.op, before: snapshot(&entry.entry.before), after: snapshot(&entry.entry.after) }
+    let is_again = [Reason::Moved, Reason::MadeAgain].iter().any(|reason| entry.entry.reason == reason.to_string());
+    Change { op: entry.entry.op, before: snapshot(&entry.entry.before), after: snapshot(&entry.entry.after), is_again }
 }
 
 struct Undo<'a> {
@@ -142,10 +147,13 @@ impl Undo<'_> {
                 }
             }
             Step::Restore => {
-                self.store.remove_link(key)?;
+                want_again(self.store, key, link)?;
                 before.map_or(Ok(()), |reminder| self.save(reminder))?;
             }
-            Step::Dismiss => link.map_or(Ok(()), |link| self.store.save_link(&Link { state: LinkState::Undone, ..link }))?,
+            Step::Dismiss => {
+                link.map_or(Ok(()), |link| self.store.save_link(&Link { state: LinkState::Undone, ..link }))?;
+                before.map_or(Ok(()), |reminder| self.save(reminder))?;
+            }
             Step::Remove => self.store.remove_reminder(key.reminder)?,
         }
         let (op, old, new) = match step {
@@ -162,7 +170,7 @@ impl Undo<'_> {
             key: key.clone(),
             title: entry.entry.title.clone(),
             event_id: entry.entry.event_id.clone(),
-            reason: belfry_core::plan::Reason::Undone.to_string(),
+            reason: Reason::Undone.to_string(),
             before: text(old, before),
             after: text(new, after.as_ref()),
             conflict: false,
@@ -174,6 +182,19 @@ impl Undo<'_> {
         self.store.look_at_conflicts(Some(reminder.id))?;
         self.store.save_reminder(&Reminder { changed_at: self.now, ..reminder.clone() })
     }
+}
+
+/// The event of a reminder is wanted again: one whose deletion did not begin is still its own.
+pub(crate) fn want_again(store: &Store, key: &Key, link: Option<Link>) -> Result<(), StoreError> {
+    let Some(link) = link else { return Ok(()) };
+    let is_there = match &link.event_id {
+        Some(id) => store.event(&link.place.account, id)?.is_some(),
+        None => false,
+    };
+    if link.state == LinkState::Undone && is_there {
+        return store.save_link(&Link { state: LinkState::Linked, ..link });
+    }
+    store.remove_link(key)
 }
 
 /// A removed reminder, as far as the journal knows it: of what was never in Outlook only what was removed here itself is known.

@@ -286,6 +286,7 @@ pub fn undone(document: &UndoDocument) -> String {
         return "There is nothing to take back.".into();
     }
     match document.run {
+        Some(_) if document.undone.iter().all(|one| one.did == "left") => format!("{}\n\nThere was nothing to take back.", table(&rows)),
         Some(run) => format!("{}\n\nrun {run}; `belfry sync` writes it to Outlook.", table(&rows)),
         None => format!("{}\n\nNothing was changed yet.", table(&rows)),
     }

@@ -239,7 +239,7 @@ fn linked(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
         // A list that leaves Outlook has no target; there nothing is asked.
         LinkState::Tombstone if node.target.is_some() && node.local.is_none() => removed_here(node, link, event),
         LinkState::Tombstone => delete(node, event, Reason::RemovedHere),
-        LinkState::Undone => delete(node, event, Reason::Undone),
+        LinkState::Undone => undone(node, link, event),
         LinkState::Dismissed => seen_again(node, event),
         LinkState::Creating | LinkState::Linked | LinkState::Refused => match node.local {
             Some(local) => both_there(node, local, link, event),
@@ -256,6 +256,15 @@ fn is_theirs(event: &RemoteEvent) -> bool {
 fn is_made_again(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> bool {
     let is_newer = event.marker.as_ref().is_some_and(|marker| marker.generation > link.generation);
     is_newer && !event.is_meeting && node.target == Some(&event.place)
+}
+
+/// The making of the event was taken back. What a person wrote into it since wins, and it stays.
+fn undone(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
+    let is_edited = |base: Base| Field::ALL.iter().any(|field| !event.projection.means_same(&base.remote, *field));
+    match node.local {
+        Some(local) if Base::of(link, event).is_some_and(is_edited) => both_there(node, local, link, event),
+        _ => delete(node, event, Reason::Undone),
+    }
 }
 
 /// What was dismissed or left alone has an event again.

@@ -28,6 +28,8 @@ pub struct Change {
     pub before: Option<Snapshot>,
     /// What was there afterwards.
     pub after: Option<Snapshot>,
+    /// The event was made in another place, or again: the reminder had one before.
+    pub is_again: bool,
 }
 
 impl Change {
@@ -94,7 +96,7 @@ pub enum Left {
 impl std::fmt::Display for Left {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Self::Bookkeeping => "it changed nothing that a person sees",
+            Self::Bookkeeping => "only where its event is, or which event is its own, was changed",
             Self::ChangedSince => "it was changed again since",
             Self::Gone => "it is gone since, or its list is",
             Self::AlreadySo => "nothing of it is left to take back",
@@ -108,6 +110,7 @@ impl std::fmt::Display for Left {
 pub fn step(change: &Change, now: Now<'_>) -> Step {
     let Some(direction) = now.direction else { return Step::Leave(Left::Gone) };
     match (change.op, &change.before, &change.after) {
+        (Op::Create, None, Some(Snapshot::Event(_))) if change.is_again => Step::Leave(Left::Bookkeeping),
         (Op::Create, None, Some(Snapshot::Event(_))) => take_out(now),
         (Op::Create, None, Some(Snapshot::Reminder(_))) if now.reminder.is_some() => Step::Remove,
         (Op::Restore, None, Some(Snapshot::Reminder(_))) => take_out(now),
@@ -261,7 +264,7 @@ mod tests {
     #[test]
     fn what_was_pulled_is_put_back_and_a_later_edit_stays() {
         let (before, after) = (reminder("Rent", &[15, 60]), reminder("Rent!", &[30, 60]));
-        let change = Change { op: Op::Pull, before: Some(here(&before)), after: Some(here(&after)) };
+        let change = Change { op: Op::Pull, before: Some(here(&before)), after: Some(here(&after)), is_again: false };
         let edited = Reminder { title: "Rent, warm".into(), ..after.clone() };
         let Step::PutBack { reminder: to, back, stay } = step(&change, now(Some(&edited), Some(LinkState::Linked))) else {
             panic!("not put back")
@@ -276,7 +279,7 @@ mod tests {
     #[test]
     fn what_was_written_is_put_back() {
         let (before, after) = (reminder("Rent", &[15]), reminder("Rent!", &[15]));
-        let change = Change { op: Op::Update, before: Some(there(&before)), after: Some(there(&after)) };
+        let change = Change { op: Op::Update, before: Some(there(&before)), after: Some(there(&after)), is_again: false };
         let Step::PutBack { reminder: to, .. } = step(&change, now(Some(&after), Some(LinkState::Linked))) else { panic!("not put back") };
         assert_eq!(to.title, "Rent");
         let sourced = Now { direction: Some(Direction::Source), ..now(Some(&after), Some(LinkState::Linked)) };
@@ -287,10 +290,10 @@ mod tests {
     fn what_came_goes_and_what_went_comes() {
         let one = reminder("Rent", &[15]);
         let (linked, dismissed) = (Some(LinkState::Linked), Some(LinkState::Dismissed));
-        let made = Change { op: Op::Create, before: None, after: Some(there(&one)) };
-        let deleted = Change { op: Op::Delete, before: Some(there(&one)), after: None };
-        let gone = Change { op: Op::Dismiss, before: Some(here(&one)), after: None };
-        let settled = Change { op: Op::Settle, before: Some(there(&one)), after: None };
+        let made = Change { op: Op::Create, before: None, after: Some(there(&one)), is_again: false };
+        let deleted = Change { op: Op::Delete, before: Some(there(&one)), after: None, is_again: false };
+        let gone = Change { op: Op::Dismiss, before: Some(here(&one)), after: None, is_again: false };
+        let settled = Change { op: Op::Settle, before: Some(there(&one)), after: None, is_again: false };
         for (change, state, wanted) in [
             (&made, now(Some(&one), linked), Step::Dismiss),
             (&made, now(Some(&one), dismissed), Step::Leave(Left::AlreadySo)),

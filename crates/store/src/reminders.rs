@@ -123,6 +123,15 @@ impl Store {
         Ok(statement.query_row([id.to_string()], listed).optional()?)
     }
 
+    /// How many reminders there are, and when one of them was last changed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn reminders_mark(&self) -> Result<(i64, i64), StoreError> {
+        let sql = "SELECT count(*), COALESCE(max(changed_at), 0) FROM reminders";
+        Ok(self.connection.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+
     /// How many reminders a list has.
     ///
     /// # Errors

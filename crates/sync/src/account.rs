@@ -8,7 +8,7 @@ use belfry_core::plan::{Entry, Trees, plan};
 use belfry_core::{
     Account, AccountState, Clock, Exit, Fingerprint, List, ListId, Operation, Place, Plan, Problem, ProblemCode, ReminderId, Target,
 };
-use belfry_graph::{Graph, Mailbox, unholdable};
+use belfry_graph::{Graph, GraphError, Mailbox, unholdable};
 use belfry_store::{Store, StoreError, TreesOf};
 use chrono::{DateTime, Duration, Utc};
 
@@ -86,7 +86,7 @@ pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> R
     };
     let result = run.all(mode).await;
     let state = match &result {
-        Ok(()) => run.ended_well()?,
+        Ok(()) => run.ended_well(mode)?,
         Err(error) => run.ended_early(error)?,
     };
     let lists = run.lists()?;
@@ -228,6 +228,13 @@ impl Run<'_> {
             None if may_make => Some(find_or_make(self.setup.graph, &self.mailbox, &name).await?),
             found => found.filter(|found| found.is_writable),
         };
+        if found.as_ref().is_some_and(|found| found.id == place.calendar) {
+            // It is there, so the answer was a passing fault. Nothing is believed of what the feed said; the next run opens it anew.
+            if let Some(row) = store.calendar(place)? {
+                store.save_calendar(&belfry_store::CalendarRow { delta_link: None, ..row })?;
+            }
+            return Err(SyncError::Graph(GraphError::Faulty { status: 404, code: "ErrorItemNotFound".into() }));
+        }
         let Some(calendar) = found else {
             for list in &lists {
                 let count = u64::try_from(store.count_linked(list.id)?).unwrap_or(u64::MAX);
@@ -331,7 +338,7 @@ impl Run<'_> {
         apply.plan(plan, &mut self.applied).await
     }
 
-    fn ended_well(&mut self) -> Result<AccountState, StoreError> {
+    fn ended_well(&mut self, mode: Mode) -> Result<AccountState, StoreError> {
         self.applied.problems.extend(held_problems(&self.held, &self.lists()?));
         self.applied.problems.extend(self.copies.iter().map(|title| {
             Problem::new(
@@ -351,7 +358,9 @@ impl Run<'_> {
             ));
         }
         self.setup.store.set_account_state(&self.account.id, AccountState::Ready, None)?;
-        self.setup.store.set_last_good_sync(&self.account.id, self.setup.clock.now())?;
+        if mode == Mode::Apply && self.gone.is_empty() {
+            self.setup.store.set_last_good_sync(&self.account.id, self.setup.clock.now())?;
+        }
         Ok(AccountState::Ready)
     }
 

@@ -242,3 +242,24 @@ async fn a_clock_that_jumps_in_the_middle_of_a_sync_stops_it() {
     here.good_sync().await;
     assert_eq!(world.subjects(), ["Rent"]);
 }
+
+/// A server that says once that a calendar is not there, and lists it in the next breath, is not believed.
+#[tokio::test(start_paused = true)]
+async fn a_passing_404_of_the_feed_removes_nothing() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Rent", "2026-12-03T09:00");
+    here.add("Dog", "2026-12-04T09:00");
+    here.good_sync().await;
+    here.good_sync().await;
+    let body = r#"{"error":{"code":"ErrorItemNotFound","message":"simulated"}}"#;
+    for times in [1, 0] {
+        let action = FaultAction::Answer { status: 404, headers: vec![], body: body.into() };
+        world.simulator.fail(Fault { method: "GET".into(), path: "delta".into(), skip: 0, times, action });
+        let (document, exit) = here.sync().await;
+        assert_eq!(exit, Exit::Later, "{document:#}");
+        world.simulator.mend();
+        here.good_sync().await;
+        assert_eq!(here.titles(), [("Dog".into(), "synced".into()), ("Rent".into(), "synced".into())]);
+    }
+}

@@ -106,3 +106,70 @@ async fn a_merge_is_journaled_on_both_sides() {
     assert_eq!((shown.title.as_str(), shown.notes.as_str()), ("Rent", ""));
     assert_eq!(world.member("Rent", "body")["content"], json!(""));
 }
+
+/// What a person wrote into an event since it was made wins over taking its making back.
+#[tokio::test(start_paused = true)]
+async fn an_edit_in_outlook_wins_over_undoing_the_create() {
+    let world = World::new();
+    let here = synced(&world).await;
+    let run = last_run(&here);
+    world.edit_in_outlook("Rent", json!({"subject": "Rent, warm"})).await;
+    here.app.undo(&run, false).await.expect("undone");
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Rent, warm"]);
+    assert_eq!(here.titles(), [("Dog".into(), "dismissed".into()), ("Rent, warm".into(), "synced".into())]);
+}
+
+/// An undo that is undone before a sync leaves edits alone.
+#[tokio::test(start_paused = true)]
+async fn an_edit_here_survives_an_undo_that_is_undone() {
+    let world = World::new();
+    let here = synced(&world).await;
+    let run = last_run(&here);
+    let undone = here.app.undo(&run, false).await.expect("undone").run.expect("a run").to_string();
+    let rent =
+        here.reminders().into_iter().find(|one| one["title"] == "Rent").expect("there")["id"].as_str().unwrap_or_default().to_owned();
+    world.clock.pass(chrono::Duration::minutes(1));
+    here.edit(&rent, &ReminderWish { title: Some("Rent, warm".into()), ..ReminderWish::default() });
+    here.app.undo(&undone, false).await.expect("undone");
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Dog", "Rent, warm"]);
+}
+
+/// A run that moved a list made events, but no reminder got its first one there.
+#[tokio::test(start_paused = true)]
+async fn undoing_a_move_deletes_nothing() {
+    let world = World::new();
+    let here = synced(&world).await;
+    let keep = belfry_app::lists::Keep::In { account: None, calendar: None };
+    world.outlook("POST", "calendars", &json!({"name": "Other"})).await;
+    let (_, other) = here.app.calendar(None, "Other").await.expect("a calendar");
+    let moved = match keep {
+        belfry_app::lists::Keep::In { account, .. } => belfry_app::lists::Keep::In { account, calendar: Some(other.id) },
+        here => here,
+    };
+    here.app.retarget(belfry_tests::LIST, &moved, None).await.expect("moved");
+    here.good_sync().await;
+    let undone = here.app.undo(&last_run(&here), false).await.expect("undone");
+    assert!(undone.undone.iter().all(|one| one.did == "left"), "{undone:?}");
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Dog", "Rent"]);
+    assert_eq!(here.titles(), [("Dog".into(), "synced".into()), ("Rent".into(), "synced".into())]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_left_alone_can_be_restored_once_its_event_is_gone() {
+    let world = World::new();
+    let here = synced(&world).await;
+    world.edit_in_outlook("Rent", json!({"attendees": [{"emailAddress": {"address": "ben@outlook.example"}, "type": "required"}]})).await;
+    here.good_sync().await;
+    let rent =
+        here.reminders().into_iter().find(|one| one["title"] == "Rent").expect("there")["id"].as_str().unwrap_or_default().to_owned();
+    assert!(here.app.restore_reminder(&rent).is_err(), "it is still there");
+    world.delete_in_outlook("Rent").await;
+    world.clock.pass(chrono::Duration::hours(25));
+    here.good_sync().await;
+    here.app.restore_reminder(&rent).expect("restored");
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Dog", "Rent"]);
+}

@@ -90,8 +90,9 @@ impl Apply<'_> {
             (GraphError::NotFound, Request::Create(_), Some(link)) => {
                 Ok(Recorded::Fatal(SyncError::CalendarGone(link.place.calendar.clone())))
             }
-            (GraphError::Refused { code, message, status }, _, Some(link)) => {
-                tracing::warn!(status, code, message, "an event was refused");
+            (GraphError::Refused { code, status, .. }, _, Some(link)) => {
+                // The server's message may quote the event.
+                tracing::warn!(status, code, "an event was refused");
                 let projection = match &sending.request {
                     Request::Create(request) => request.projection.clone(),
                     Request::Update(request) => request.projection.clone(),
