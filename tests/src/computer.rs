@@ -71,6 +71,18 @@ impl Computer {
         self.app.edit_reminder(id, wish).expect("edited");
     }
 
+    /// The id of the reminder of a title.
+    ///
+    /// # Panics
+    /// When there is none.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "the test ends here")]
+    pub fn id_of(&self, title: &str) -> String {
+        let all = self.reminders();
+        let this = all.iter().find(|one| one.get("title").and_then(Value::as_str) == Some(title));
+        this.and_then(|one| one.get("id")).and_then(Value::as_str).expect("a reminder of this title").to_owned()
+    }
+
     /// The reminder documents of the list.
     ///
     /// # Panics

@@ -306,6 +306,20 @@ impl World {
         });
     }
 
+    /// Copies an event, marker and all, as the person in Outlook.
+    pub fn copy_event(&self, id: &str) {
+        let now = self.clock.now();
+        self.simulator.with_world(|world| {
+            for mailbox in world.mailboxes.values_mut() {
+                let Some(mut copy) = mailbox.events.get(id).cloned() else { continue };
+                copy.id = mailbox.new_id("evt");
+                copy.change = mailbox.next_change();
+                copy.created_at = now;
+                mailbox.events.insert(copy.id.clone(), copy);
+            }
+        });
+    }
+
     /// Ids and subjects of all events, sorted by subject.
     #[must_use]
     pub fn events(&self) -> Vec<(String, String)> {

@@ -300,10 +300,10 @@ impl Controller {
             Ok((SyncDocument::Done { throttled_until, .. }, _)) => *throttled_until,
             _ => None,
         };
-        let ending = match exit {
-            _ if throttled.is_some() => throttled.map_or(Ending::Offline, Ending::Throttled),
-            Exit::Done | Exit::Held | Exit::Person => Ending::Good,
-            Exit::Later | Exit::Failed | Exit::Usage => Ending::Offline,
+        let ending = match (throttled, exit) {
+            (Some(until), _) => Ending::Throttled(until),
+            (None, Exit::Done | Exit::Held | Exit::Person) => Ending::Good,
+            (None, Exit::Later | Exit::Failed | Exit::Usage) => Ending::Offline,
         };
         self.tell(exit, problems);
         self.tell_overdue();

@@ -143,9 +143,7 @@ impl App {
     async fn fetch(&self, url: &str) -> Result<(u16, Option<DateTime<Utc>>), HttpError> {
         let request = http::Request::get(url).body(bytes::Bytes::new()).map_err(|error| HttpError::Malformed(Box::new(error)))?;
         let response = self.ports.http.send(request).await?;
-        let date = response.headers().get(http::header::DATE).and_then(|date| date.to_str().ok());
-        let date = date.and_then(|date| DateTime::parse_from_rfc2822(date).ok()).map(|date| date.with_timezone(&Utc));
-        Ok((response.status().as_u16(), date))
+        Ok((response.status().as_u16(), belfry_http::retry::date(response.headers())))
     }
 
     fn check_clock(&self, there: Option<DateTime<Utc>>) -> Check {

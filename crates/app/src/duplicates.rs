@@ -36,8 +36,7 @@ impl App {
     /// # Errors
     /// The first account that cannot be asked.
     pub async fn duplicates(&self, remove: bool) -> Result<(Vec<DuplicateDocument>, Exit), AppError> {
-        let lists = self.store.lists()?;
-        let accounts = self.store.accounts()?.into_iter().filter(|account| lists.iter().any(|list| list.is_kept_in(&account.id)));
+        let accounts = self.accounts_to_sync(None)?;
         let _lock = self.only_one().await?;
         let mut documents = Vec::new();
         for account in accounts {

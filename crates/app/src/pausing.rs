@@ -78,9 +78,7 @@ impl App {
         if self.paused()?.is_some() {
             return Ok(None);
         }
-        let lists = self.store.lists()?;
-        let is_kept = |account: &Account| lists.iter().any(|list| list.is_kept_in(&account.id));
-        let accounts = self.store.accounts()?.into_iter().filter(|account| account.state == AccountState::Ready && is_kept(account));
+        let accounts = self.accounts_to_sync(None)?.into_iter().filter(|account| account.state == AccountState::Ready);
         let late = accounts.filter_map(|account| Some((account.last_good_sync_at?, account.login)));
         let oldest = late.filter(|(at, _)| *at + OVERDUE_AFTER < self.now()).min();
         Ok(oldest.map(|(at, login)| {

@@ -210,7 +210,7 @@ impl App {
                 crate::undo::want_again(&self.store, &key, Some(link))?;
             }
             // The event that was left alone is gone: another one is made.
-            Some(link) if link.state == LinkState::Detached && !self.has_event_of(&link)? => self.store.remove_link(&key)?,
+            Some(link) if link.state == LinkState::Detached && !self.store.has_linked_event(&link)? => self.store.remove_link(&key)?,
             Some(Link { state: LinkState::Detached, .. }) => {
                 return Err(AppError::bad(
                     "Its event was moved away or turned into a meeting in Outlook, and is still there.",
@@ -222,13 +222,6 @@ impl App {
         reminder.changed_at = self.now();
         self.store.save_reminder(&reminder)?;
         Ok(reminder)
-    }
-
-    fn has_event_of(&self, link: &Link) -> Result<bool, AppError> {
-        match &link.event_id {
-            Some(id) => Ok(self.store.event(&link.place.account, id)?.is_some()),
-            None => Ok(false),
-        }
     }
 
     /// The reminder of an id, or of a unique beginning of one.

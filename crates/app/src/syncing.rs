@@ -168,7 +168,7 @@ impl App {
         Ok(belfry_sync::answer_first_sync(&self.store, &lists, answer == HoldAnswer::Removed)?)
     }
 
-    fn accounts_to_sync(&self, only: Option<&str>) -> Result<Vec<Account>, AppError> {
+    pub(crate) fn accounts_to_sync(&self, only: Option<&str>) -> Result<Vec<Account>, AppError> {
         let only = only.map(|name| self.account(Some(name))).transpose()?;
         let lists = self.store.lists()?;
         let is_target = |account: &Account| lists.iter().any(|list| list.is_kept_in(&account.id));

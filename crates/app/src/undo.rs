@@ -4,7 +4,7 @@ use belfry_core::marker::Key;
 use belfry_core::plan::Reason;
 use belfry_core::projection::Fields;
 use belfry_core::undo::{Change, Now, Snapshot, Step, step};
-use belfry_core::{Link, LinkState, List, Op, Projection, Reminder, ReminderId};
+use belfry_core::{Link, LinkState, Op, Reminder, ReminderId};
 use belfry_store::{JournalEntry, NewEntry, Store, StoreError};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -124,27 +124,18 @@ impl Undo<'_> {
             direction: list.as_ref().map(|list| list.direction),
         };
         let step = step(&change, now);
-        self.perform(entry, &step, reminder.as_ref(), link, list.as_ref())?;
+        self.perform(entry, &step, reminder.as_ref(), link)?;
         Ok(document(entry, &step))
     }
 
-    fn perform(
-        &self,
-        entry: &JournalEntry,
-        step: &Step,
-        before: Option<&Reminder>,
-        link: Option<Link>,
-        list: Option<&List>,
-    ) -> Result<(), StoreError> {
+    fn perform(&self, entry: &JournalEntry, step: &Step, before: Option<&Reminder>, link: Option<Link>) -> Result<(), StoreError> {
         let key = &entry.entry.key;
         match step {
             Step::Leave(_) => return Ok(()),
             Step::PutBack { reminder, .. } => self.save(reminder)?,
             Step::MakeAgain(snapshot) => {
                 self.store.remove_link(key)?;
-                if let Some(made) = list.map(|list| made_again(snapshot, key, list, entry.at)) {
-                    self.save(&made)?;
-                }
+                self.save(&made_again(snapshot, key, entry.at))?;
             }
             Step::Restore => {
                 want_again(self.store, key, link)?;
@@ -156,23 +147,23 @@ impl Undo<'_> {
             }
             Step::Remove => self.store.remove_reminder(key.reminder)?,
         }
-        let (op, old, new) = match step {
-            Step::PutBack { .. } => (Op::Update, true, true),
-            Step::MakeAgain(_) => (Op::Create, false, true),
-            Step::Restore => (Op::Restore, false, true),
-            Step::Dismiss => (Op::Dismiss, true, false),
-            Step::Remove | Step::Leave(_) => (Op::Delete, true, false),
-        };
         let after = self.store.reminder(key.reminder)?;
-        let text = |wanted: bool, reminder: Option<&Reminder>| reminder.filter(|_| wanted).and_then(|one| serde_json::to_string(one).ok());
+        let (op, old, new) = match step {
+            Step::PutBack { .. } => (Op::Update, before, after.as_ref()),
+            Step::MakeAgain(_) => (Op::Create, None, after.as_ref()),
+            Step::Restore => (Op::Restore, None, after.as_ref()),
+            Step::Dismiss => (Op::Dismiss, before, None),
+            Step::Remove | Step::Leave(_) => (Op::Delete, before, None),
+        };
+        let text = |reminder: Option<&Reminder>| reminder.and_then(|one| serde_json::to_string(one).ok());
         let journaled = NewEntry {
             op,
             key: key.clone(),
             title: entry.entry.title.clone(),
             event_id: entry.entry.event_id.clone(),
             reason: Reason::Undone.to_string(),
-            before: text(old, before),
-            after: text(new, after.as_ref()),
+            before: text(old),
+            after: text(new),
             conflict: false,
         };
         self.store.write_journal(self.run, self.now, &journaled)
@@ -187,46 +178,18 @@ impl Undo<'_> {
 /// The event of a reminder is wanted again: one whose deletion did not begin is still its own.
 pub(crate) fn want_again(store: &Store, key: &Key, link: Option<Link>) -> Result<(), StoreError> {
     let Some(link) = link else { return Ok(()) };
-    let is_there = match &link.event_id {
-        Some(id) => store.event(&link.place.account, id)?.is_some(),
-        None => false,
-    };
-    if link.state == LinkState::Undone && is_there {
+    if link.state == LinkState::Undone && store.has_linked_event(&link)? {
         return store.save_link(&Link { state: LinkState::Linked, ..link });
     }
     store.remove_link(key)
 }
 
 /// A removed reminder, as far as the journal knows it: of what was never in Outlook only what was removed here itself is known.
-fn made_again(snapshot: &Snapshot, key: &Key, list: &List, at: DateTime<Utc>) -> Reminder {
+fn made_again(snapshot: &Snapshot, key: &Key, at: DateTime<Utc>) -> Reminder {
     match snapshot {
         Snapshot::Reminder(reminder) => (**reminder).clone(),
-        Snapshot::Event(event) => of_event(event, key, list, at),
+        Snapshot::Event(event) => belfry_core::merge::made_from(key, event, at, at),
     }
-}
-
-fn of_event(event: &Projection, key: &Key, list: &List, at: DateTime<Utc>) -> Reminder {
-    let mut reminder = Reminder {
-        id: key.reminder,
-        list: list.id,
-        title: String::new(),
-        notes: String::new(),
-        when: event.when,
-        length: event.length,
-        recurrence: None,
-        alarms: vec![],
-        category: None,
-        show_as: event.show_as,
-        private: false,
-        link: None,
-        done: false,
-        created_at: at,
-        changed_at: at,
-        uid: None,
-        kept: belfry_core::Kept::default(),
-    };
-    belfry_core::merge::pull(&mut reminder, event, &belfry_core::projection::Field::ALL.into());
-    reminder
 }
 
 fn document(entry: &JournalEntry, step: &Step) -> UndoneDocument {

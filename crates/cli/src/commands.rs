@@ -63,7 +63,7 @@ async fn once(app: &App, command: Command, output: &Output) -> Result<Exit, AppE
         }
         Command::Pause { minutes } => {
             let pause = app.pause(minutes)?;
-            output.document(&Paused { paused_until: Some(until(pause)) }, tables_paused);
+            output.document(&Paused { paused_until: Some(until(pause)) }, in_words);
         }
         Command::Resume => {
             app.resume()?;
@@ -100,7 +100,7 @@ fn until(pause: Pause) -> String {
     }
 }
 
-fn tables_paused(paused: &Paused) -> String {
+fn in_words(paused: &Paused) -> String {
     format!(
         "Nothing is synced by a timer until {}. `belfry sync` still does, `belfry resume` ends it.",
         paused.paused_until.as_deref().unwrap_or_default()

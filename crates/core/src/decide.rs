@@ -99,7 +99,7 @@ pub fn keeper_of(events: &[RemoteEvent]) -> Option<&RemoteEvent> {
 fn settle_copies(node: &Node<'_>, keeper: &RemoteEvent) -> Vec<Operation> {
     let copies = node.events.iter().filter(|event| event.event_id != keeper.event_id && is_writable(event));
     let settled = |copy: &RemoteEvent| {
-        let equal = Field::ALL.iter().all(|field| copy.projection.means_same(&keeper.projection, *field));
+        let equal = copy.projection.diff_in_meaning(&keeper.projection).is_empty();
         let older = copy.marker.as_ref().map(|m| m.generation) < keeper.marker.as_ref().map(|m| m.generation);
         let moved = older && copy.place != keeper.place;
         if copy.moved_away || !(equal || moved) || drill::has(Flaw::CopiesStay) {
@@ -143,7 +143,9 @@ fn take_out(node: &Node<'_>, leave: Leave) -> Vec<Operation> {
     if ours.is_empty() && node.link.is_some_and(was_ours) { forget(node) } else { ours }
 }
 
-fn is_writable(event: &RemoteEvent) -> bool {
+/// Whether an event is ours to change: no meeting, and with a marker that this release understands.
+#[must_use]
+pub fn is_writable(event: &RemoteEvent) -> bool {
     !event.is_meeting && event.marker.as_ref().is_some_and(|marker| !marker.is_newer())
 }
 
@@ -260,9 +262,8 @@ fn is_made_again(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> bool {
 
 /// The making of the event was taken back. What a person wrote into it since wins, and it stays.
 fn undone(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
-    let is_edited = |base: Base| Field::ALL.iter().any(|field| !event.projection.means_same(&base.remote, *field));
     match node.local {
-        Some(local) if Base::of(link, event).is_some_and(is_edited) => both_there(node, local, link, event),
+        Some(local) if Base::of(link, event).is_some_and(|base| !base.edited(event).is_empty()) => both_there(node, local, link, event),
         _ => delete(node, event, Reason::Undone),
     }
 }
@@ -363,9 +364,7 @@ fn removed_here(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operat
     if drill::has(Flaw::RemovalForgotten) {
         return forget(node);
     }
-    let edited: Fields = Base::of(link, event).map_or_else(Fields::new, |base| {
-        Field::ALL.into_iter().filter(|field| !event.projection.means_same(&base.remote, *field)).collect()
-    });
+    let edited = Base::of(link, event).map_or_else(Fields::new, |base| base.edited(event));
     match node.direction {
         Direction::Both if !edited.is_empty() => {
             let all = Merge { pull: Field::ALL.into_iter().collect(), ..Merge::default() };

@@ -27,22 +27,34 @@ pub fn is_unasked_removal(operation: &Operation, direction: Direction) -> bool {
     }
 }
 
-/// The name of the question that a list's first sync asks. It is one question, however many reminders it is about.
-#[must_use]
-pub fn first_sync_question(list: ListId) -> Fingerprint {
-    Fingerprint::of_bytes(format!("first sync;{list}").as_bytes())
+/// What a person is asked about a whole list. Each is one question, however many reminders it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Question {
+    /// Its first sync met events of its own: are the other reminders new, or removed elsewhere?
+    FirstSync,
+    /// Is it one that another computer keeps in Outlook under another name?
+    SameList,
+    /// Its calendar vanished: is it to be made anew?
+    Vanished,
 }
 
-/// The name of the question whether a list is one that another computer keeps in Outlook under another name.
-#[must_use]
-pub fn same_list_question(list: ListId) -> Fingerprint {
-    Fingerprint::of_bytes(format!("same list;{list}").as_bytes())
-}
+impl Question {
+    /// The name of its set of operations. Stored: never renamed.
+    #[must_use]
+    pub fn name(self, list: ListId) -> Fingerprint {
+        let word = match self {
+            Self::FirstSync => "first sync",
+            Self::SameList => "same list",
+            Self::Vanished => "vanished",
+        };
+        Fingerprint::of_bytes(format!("{word};{list}").as_bytes())
+    }
 
-/// The name of the question what becomes of a list whose calendar vanished.
-#[must_use]
-pub fn vanished_question(list: ListId) -> Fingerprint {
-    Fingerprint::of_bytes(format!("vanished;{list}").as_bytes())
+    /// The question that a held set of a list is, if it is one.
+    #[must_use]
+    pub fn of(list: ListId, name: &Fingerprint) -> Option<Self> {
+        [Self::FirstSync, Self::SameList, Self::Vanished].into_iter().find(|question| question.name(list) == *name)
+    }
 }
 
 /// The name of a set of removals: the same set has the same name in the next run, so that an answer is kept for it.
@@ -56,8 +68,8 @@ pub fn name_of(operations: &[&Operation]) -> Fingerprint {
 /// Marks the operations of each list that have to wait.
 pub fn hold(operations: &mut [Operation], lists: &BTreeMap<ListId, ListFacts>) {
     for (list, facts) in lists {
-        mark(operations, *list, &first_sync_question(*list), |operation| operation.reason == Reason::NewOrRemoved);
-        let same = same_list_question(*list);
+        mark(operations, *list, &Question::FirstSync.name(*list), |operation| operation.reason == Reason::NewOrRemoved);
+        let same = Question::SameList.name(*list);
         if facts.resembles && !facts.confirmed.contains(&same) {
             mark(operations, *list, &same, |operation| operation.op == Op::Create);
         }

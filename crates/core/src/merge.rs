@@ -6,9 +6,10 @@ use crate::drill::{self, Flaw};
 use crate::event::RemoteEvent;
 use crate::link::Link;
 use crate::list::Direction;
+use crate::marker::Key;
 use crate::projection::{Field, Fields, Projection, notes_and_link};
 use crate::recurrence::Recurrence;
-use crate::reminder::Reminder;
+use crate::reminder::{Kept, Reminder};
 use crate::when::When;
 
 /// A field that both sides changed to different values, and who won.
@@ -56,8 +57,7 @@ impl Merge {
 #[must_use]
 pub fn merge(local: &Projection, changed_at: DateTime<Utc>, base: &Base, event: &RemoteEvent, direction: Direction) -> Merge {
     let mut out = Merge::default();
-    let is_edited = drill::has(Flaw::NoFieldMerge) && Field::ALL.iter().any(|field| !event.projection.means_same(&base.remote, *field));
-    if is_edited {
+    if drill::has(Flaw::NoFieldMerge) && !base.edited(event).is_empty() {
         return Merge { pull: Field::ALL.into(), ..out };
     }
     for field in Field::ALL {
@@ -85,7 +85,7 @@ pub fn merge(local: &Projection, changed_at: DateTime<Utc>, base: &Base, event: 
 #[must_use]
 pub fn merge_without_base(local: &Projection, event: &RemoteEvent, direction: Direction) -> Merge {
     let mut out = Merge::default();
-    for field in Field::ALL.into_iter().filter(|field| !local.means_same(&event.projection, *field)) {
+    for field in local.diff_in_meaning(&event.projection) {
         match direction {
             Direction::Both => insert(&mut out.pull, field),
             Direction::Source if field.is_kept() => insert(&mut out.keep, field),
@@ -109,6 +109,12 @@ pub struct Base {
 }
 
 impl Base {
+    /// Fields of the event that were edited in Outlook since.
+    #[must_use]
+    pub fn edited(&self, event: &RemoteEvent) -> Fields {
+        event.projection.diff_in_meaning(&self.remote)
+    }
+
     /// The base of a link as seen against the event that is there now.
     ///
     /// After a kill between sending and recording, `sending` is still set. A field that equals it arrived: it is agreed. A field that equals the old agreement
@@ -128,6 +134,32 @@ impl Base {
         }
         Some(base)
     }
+}
+
+/// A reminder that is made from an event: all that the event says.
+#[must_use]
+pub fn made_from(key: &Key, event: &Projection, created_at: DateTime<Utc>, changed_at: DateTime<Utc>) -> Reminder {
+    let mut reminder = Reminder {
+        id: key.reminder,
+        list: key.list,
+        title: String::new(),
+        notes: String::new(),
+        when: event.when,
+        length: event.length,
+        recurrence: None,
+        alarms: vec![],
+        category: None,
+        show_as: event.show_as,
+        private: false,
+        link: None,
+        done: false,
+        created_at,
+        changed_at,
+        uid: None,
+        kept: Kept::default(),
+    };
+    pull(&mut reminder, event, &Field::ALL.into());
+    reminder
 }
 
 /// Puts fields of an event into a reminder. Start and rule belong together: where only one of them comes, the rule follows the start.

@@ -133,6 +133,12 @@ impl Projection {
         Field::ALL.into_iter().filter(|field| !self.same(other, *field)).collect()
     }
 
+    /// Fields in which two projections say something else, however the server spells it.
+    #[must_use]
+    pub fn diff_in_meaning(&self, other: &Self) -> Fields {
+        Field::ALL.into_iter().filter(|field| !self.means_same(other, *field)).collect()
+    }
+
     /// Whether one field is equal.
     #[must_use]
     pub fn same(&self, other: &Self, field: Field) -> bool {

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use belfry_http::retry::retry_after_seconds;
 use belfry_http::{HttpError, TokenError};
 use serde::Deserialize;
 
@@ -131,7 +132,8 @@ impl GraphError {
             (412, _) => Self::Changed,
             (401, _) => Self::Unauthorized { claims: None },
             (403, _) => Self::Forbidden { code },
-            (429, _) => Self::Throttled { retry_after: seconds(answer) },
+            // The part of a batch that is still refused after all repeats has nobody else to read it.
+            (429, _) => Self::Throttled { retry_after: retry_after_seconds(&answer.headers) },
             (408 | 424 | 425 | 500..=599, _) => Self::Faulty { status, code },
             // A page of HTML or a redirect is not Graph speaking: a captive portal, a proxy.
             (300..=399, _) => Self::Unreadable { source: None },
@@ -139,12 +141,6 @@ impl GraphError {
             _ => Self::Refused { status, code, message: body.message },
         }
     }
-}
-
-/// Retry-After of an answer, where it is a number. The part of a batch that is still refused after all repeats has nobody else to read it.
-fn seconds(answer: &Answer) -> Option<Duration> {
-    let text = answer.headers.get(http::header::RETRY_AFTER)?.to_str().ok()?;
-    text.trim().parse::<f64>().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
 }
 
 #[cfg(test)]

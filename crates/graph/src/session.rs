@@ -89,9 +89,8 @@ impl Graph {
     }
 
     fn note_date(&self, headers: &http::HeaderMap) {
-        let date = headers.get(header::DATE).and_then(|date| date.to_str().ok());
-        if let Some(there) = date.and_then(|date| chrono::DateTime::parse_from_rfc2822(date).ok()) {
-            let seconds = (there.with_timezone(&chrono::Utc) - self.clock.now()).num_seconds();
+        if let Some(there) = retry::date(headers) {
+            let seconds = (there - self.clock.now()).num_seconds();
             self.ahead.store(if seconds.abs() > REQUEST_TIME { seconds } else { 0 }, Ordering::Relaxed);
         }
     }

@@ -80,12 +80,28 @@ pub fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> 
 }
 
 fn parse_retry_after(value: &str, now: DateTime<Utc>) -> Option<Duration> {
-    let value = value.trim();
-    if let Ok(seconds) = value.parse::<f64>() {
-        return Duration::try_from_secs_f64(seconds.clamp(0.0, 86_400.0)).ok();
-    }
-    let at = DateTime::parse_from_rfc2822(value).ok()?.to_utc();
-    (at - now).to_std().ok().or(Some(Duration::ZERO))
+    seconds(value).or_else(|| (http_date(value)? - now).to_std().ok().or(Some(Duration::ZERO)))
+}
+
+/// Reads a `Retry-After` that is a number, for those who do not know the time.
+#[must_use]
+pub fn retry_after_seconds(headers: &HeaderMap) -> Option<Duration> {
+    seconds(headers.get(http::header::RETRY_AFTER)?.to_str().ok()?)
+}
+
+fn seconds(value: &str) -> Option<Duration> {
+    let seconds = value.trim().parse::<f64>().ok()?;
+    Duration::try_from_secs_f64(seconds.clamp(0.0, 86_400.0)).ok()
+}
+
+/// What time the server says it is (`Date`, RFC 9110 section 6.6.1).
+#[must_use]
+pub fn date(headers: &HeaderMap) -> Option<DateTime<Utc>> {
+    http_date(headers.get(http::header::DATE)?.to_str().ok()?)
+}
+
+fn http_date(value: &str) -> Option<DateTime<Utc>> {
+    Some(DateTime::parse_from_rfc2822(value.trim()).ok()?.to_utc())
 }
 
 #[cfg(test)]

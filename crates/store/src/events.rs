@@ -1,6 +1,6 @@
 //! The remote tree: events of ours as the mailbox last showed them, and the ids of those that are not ours.
 
-use belfry_core::{AccountId, Fingerprint, Marker, Place, RemoteEvent};
+use belfry_core::{AccountId, Fingerprint, Link, Marker, Place, RemoteEvent};
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::columns::{json, ms, parsed, time, to_json};
@@ -32,6 +32,17 @@ impl Store {
         let mut statement =
             self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM events WHERE account = ?1 AND event_id = ?2"))?;
         Ok(statement.query_row(params![account.to_string(), event_id], event).optional()?)
+    }
+
+    /// Whether the event of a link was there when it was last looked at.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn has_linked_event(&self, link: &Link) -> Result<bool, StoreError> {
+        match &link.event_id {
+            Some(id) => Ok(self.event(&link.place.account, id)?.is_some()),
+            None => Ok(false),
+        }
     }
 
     /// Ids and etags of the events of a calendar.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use belfry_core::hold::{removals_of, vanished_question};
+use belfry_core::hold::{Question, removals_of};
 use belfry_core::plan::{Entry, Trees, plan};
 use belfry_core::{
     Account, AccountState, Clock, Exit, Fingerprint, List, ListId, Operation, Place, Plan, Problem, ProblemCode, ReminderId, Target,
@@ -32,6 +32,25 @@ pub struct Setup<'a> {
     pub run: i64,
     /// Who watches.
     pub progress: &'a dyn Fn(Progress),
+}
+
+impl Setup<'_> {
+    pub(crate) fn pull<'b>(&'b self, mailbox: &'b Mailbox) -> Pull<'b> {
+        Pull { graph: self.graph, mailbox, store: self.store, now: self.clock.now() }
+    }
+
+    pub(crate) fn apply<'b>(&'b self, mailbox: &'b Mailbox, account: &'b Account, careful: bool) -> Apply<'b> {
+        Apply {
+            graph: self.graph,
+            mailbox,
+            store: self.store,
+            run: self.run,
+            now: self.clock.now(),
+            careful,
+            progress: self.progress,
+            login: &account.login,
+        }
+    }
 }
 
 /// Whether to write.
@@ -178,7 +197,7 @@ impl Run<'_> {
     async fn pull(&mut self, mode: Mode) -> Result<(), SyncError> {
         let store = self.setup.store;
         let mailbox = self.mailbox.clone();
-        let pull = Pull { graph: self.setup.graph, mailbox: &mailbox, store, now: self.setup.clock.now() };
+        let pull = self.setup.pull(&mailbox);
         let targets = self.lists()?.iter().filter_map(List::place).collect::<BTreeSet<Place>>();
         let places: BTreeSet<Place> = store.places_of(&self.account.id)?.into_iter().chain(targets).collect();
         let (mut done, of) = (0, places.len());
@@ -195,7 +214,7 @@ impl Run<'_> {
                 Err(SyncError::CalendarGone(_)) if !self.is_target(place)? => store.remove_events_at(place)?,
                 Err(error @ SyncError::CalendarGone(_)) => {
                     if mode == Mode::Apply
-                        && let Some(again) = self.found_again(place).await?
+                        && let Some(again) = self.found_again(place, &name).await?
                     {
                         left.push_back(again);
                         continue;
@@ -212,20 +231,19 @@ impl Run<'_> {
     }
 
     /// The calendar that takes the place of one that vanished: another one of its name, or a new one if the person said so. Else the question is put.
-    async fn found_again(&mut self, place: &Place) -> Result<Option<Place>, SyncError> {
+    async fn found_again(&mut self, place: &Place, name: &str) -> Result<Option<Place>, SyncError> {
         let store = self.setup.store;
         let lists: Vec<List> = self.lists()?.into_iter().filter(|list| list.place().as_ref() == Some(place)).collect();
-        let name = self.name_of(place)?;
         let is_yes = |list: &List| {
-            let question = vanished_question(list.id);
+            let question = Question::Vanished.name(list.id);
             store.holds().map(|holds| holds.iter().any(|hold| hold.list == list.id && hold.name == question && hold.confirmed))
         };
         let mut may_make = false;
         for list in &lists {
             may_make |= is_yes(list)?;
         }
-        let found = match named(self.setup.graph, &self.mailbox, &name).await? {
-            None if may_make => Some(find_or_make(self.setup.graph, &self.mailbox, &name).await?),
+        let found = match named(self.setup.graph, &self.mailbox, name).await? {
+            None if may_make => Some(find_or_make(self.setup.graph, &self.mailbox, name).await?),
             found => found.filter(|found| found.is_writable),
         };
         if found.as_ref().is_some_and(|found| found.id == place.calendar) {
@@ -238,7 +256,7 @@ impl Run<'_> {
         let Some(calendar) = found else {
             for list in &lists {
                 let count = u64::try_from(store.count_linked(list.id)?).unwrap_or(u64::MAX);
-                store.save_holds(list.id, self.setup.run, &[(vanished_question(list.id), count)], None)?;
+                store.save_holds(list.id, self.setup.run, &[(Question::Vanished.name(list.id), count)], None)?;
             }
             return Ok(None);
         };
@@ -325,17 +343,7 @@ impl Run<'_> {
     }
 
     async fn apply(&mut self, plan: &Plan, careful: bool) -> Result<(), SyncError> {
-        let apply = Apply {
-            graph: self.setup.graph,
-            mailbox: &self.mailbox,
-            store: self.setup.store,
-            run: self.setup.run,
-            now: self.setup.clock.now(),
-            careful,
-            progress: self.setup.progress,
-            login: &self.account.login,
-        };
-        apply.plan(plan, &mut self.applied).await
+        self.setup.apply(&self.mailbox, self.account, careful).plan(plan, &mut self.applied).await
     }
 
     fn ended_well(&mut self, mode: Mode) -> Result<AccountState, StoreError> {

@@ -37,16 +37,14 @@ pub fn ask(store: &Store, lists: &[List], trees: &mut Trees, mode: Mode, now: Da
 pub fn compare(store: &Store, lists: &[List], trees: &mut Trees) -> Result<(), StoreError> {
     for list in lists {
         let Some(place) = list.place() else { continue };
-        if store.has_links(list)? {
-            continue;
-        }
         let known = |projection: &Projection| (projection.title.clone(), projection.when.local());
-        let there: BTreeSet<_> = store.unknown_events(&place.account)?.iter().map(|event| known(&event.projection)).collect();
-        if there.is_empty() {
-            continue;
-        }
         let here: Vec<_> =
             unlinked(trees, list.id).filter_map(|entry| entry.local.as_ref()).map(|local| known(&local.projection)).collect();
+        // A quiet sync has nothing new, and asks the database nothing.
+        if here.is_empty() || store.has_links(list)? {
+            continue;
+        }
+        let there: BTreeSet<_> = store.unknown_events(&place.account)?.iter().map(|event| known(&event.projection)).collect();
         let same = here.iter().filter(|one| there.contains(one)).count();
         if let Some(facts) = trees.lists.get_mut(&list.id) {
             facts.resembles = same > 0 && same * 2 >= here.len();

@@ -57,15 +57,13 @@ impl Pull<'_> {
         if row.window.is_none_or(|(from, _)| from + WINDOW_BACK + WINDOW_LIFE < self.now) {
             row.delta_link = None;
         }
-        if row.delta_link.is_none() {
-            return self.begin(row).await;
-        }
+        let Some(link) = row.delta_link.clone() else { return self.begin(row).await };
         // An unanswered create may lie outside any window.
         let is_due = row.listed_at.is_none_or(|at| at + LISTING_EVERY < self.now || at > self.now);
         if is_due || self.store.has_unanswered(&row.place)? {
             self.list(row).await?;
         }
-        match self.follow(row).await {
+        match self.follow(row, link).await {
             Err(SyncError::Graph(GraphError::SyncStateGone)) => {
                 tracing::info!("the change feed is too old; listing anew");
                 self.begin(row).await
@@ -147,8 +145,8 @@ impl Pull<'_> {
     }
 
     /// Follows the change feed to its end.
-    async fn follow(&self, row: &mut CalendarRow) -> Result<(), SyncError> {
-        let mut start = DeltaStart::Link(row.delta_link.clone().unwrap_or_default());
+    async fn follow(&self, row: &mut CalendarRow, link: String) -> Result<(), SyncError> {
+        let mut start = DeltaStart::Link(link);
         let mut changed = BTreeSet::new();
         loop {
             let page = self.graph.ask(&Delta { mailbox: self.mailbox.clone(), start }).await?;

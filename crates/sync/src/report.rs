@@ -1,6 +1,6 @@
 //! What a sync did, in the form of the `sync` documents.
 
-use belfry_core::hold::{first_sync_question, same_list_question, vanished_question};
+use belfry_core::hold::Question;
 use belfry_core::{AccountState, Exit, Fingerprint, List, ListId, Op, Operation, Problem, ProblemCode};
 use serde::{Deserialize, Serialize};
 
@@ -63,10 +63,9 @@ pub struct HeldSet {
 /// What to tell of operations that wait for a person: one problem for all removals, and one for each list whose first sync asks something.
 #[must_use]
 pub fn held_problems(sets: &[HeldSet], lists: &[List]) -> Vec<Problem> {
-    let is_question = |set: &&HeldSet| set.name == first_sync_question(set.list);
-    let is_same = |set: &&HeldSet| set.name == same_list_question(set.list);
+    let of = |question: Option<Question>| sets.iter().filter(move |set| Question::of(set.list, &set.name) == question);
     let name_of = |set: &HeldSet| lists.iter().find(|list| list.id == set.list).map_or("", |list| list.name.as_str());
-    let same = sets.iter().filter(is_same).map(|set| {
+    let same = of(Some(Question::SameList)).map(|set| {
         let name = name_of(set);
         Problem::new(
             ProblemCode::SameListQuestion,
@@ -80,7 +79,7 @@ pub fn held_problems(sets: &[HeldSet], lists: &[List]) -> Vec<Problem> {
             ),
         )
     });
-    let questions = sets.iter().filter(is_question).map(|set| {
+    let questions = of(Some(Question::FirstSync)).map(|set| {
         let name = name_of(set);
         Problem::new(
             ProblemCode::FirstSyncQuestion,
@@ -92,8 +91,7 @@ pub fn held_problems(sets: &[HeldSet], lists: &[List]) -> Vec<Problem> {
             "Run `belfry sync --confirm add` if they are new, or `belfry sync --confirm removed` if they were removed elsewhere.",
         )
     });
-    let removals: u64 =
-        sets.iter().filter(|set| !is_question(set) && !is_same(set) && set.name != vanished_question(set.list)).map(|set| set.count).sum();
+    let removals: u64 = of(None).map(|set| set.count).sum();
     let held = (removals > 0).then(|| {
         Problem::new(
             ProblemCode::Held,

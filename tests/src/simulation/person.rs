@@ -192,16 +192,7 @@ impl Town {
 
     pub fn copy_in_outlook(&mut self, item: usize) {
         let Some((index, event)) = self.event_of(item) else { return };
-        let now = belfry_core::Clock::now(&self.world.clock);
-        self.world.simulator.with_world(|world| {
-            for mailbox in world.mailboxes.values_mut() {
-                let Some(mut copy) = mailbox.events.get(&event).cloned() else { continue };
-                copy.id = mailbox.new_id("evt");
-                copy.change = mailbox.next_change();
-                copy.created_at = now;
-                mailbox.events.insert(copy.id.clone(), copy);
-            }
-        });
+        self.world.copy_event(&event);
         self.items[index].copied = true;
     }
 

@@ -53,7 +53,7 @@ async fn what_came_from_outlook_is_put_back_and_a_later_edit_stays() {
     world.edit_in_outlook("Rent", json!({"subject": "Rent!", "categories": ["Home"]})).await;
     here.good_sync().await;
     let run = last_run(&here);
-    let id = here.reminders().into_iter().find(|one| one["title"] == "Rent!").expect("there")["id"].as_str().unwrap_or_default().to_owned();
+    let id = here.id_of("Rent!");
     here.edit(&id, &ReminderWish { category: Some("Money".into()), ..ReminderWish::default() });
     let undone = here.app.undo(&run, false).await.expect("undone");
     let one = undone.undone.first().expect("one");
@@ -66,11 +66,7 @@ async fn what_came_from_outlook_is_put_back_and_a_later_edit_stays() {
 async fn what_was_written_removed_or_dismissed_comes_back() {
     let world = World::new();
     let here = synced(&world).await;
-    let id = |title: &str| {
-        let all = here.reminders();
-        all.iter().find(|one| one["title"] == title).expect("there")["id"].as_str().unwrap_or_default().to_owned()
-    };
-    let (rent, dog) = (id("Rent"), id("Dog"));
+    let (rent, dog) = (here.id_of("Rent"), here.id_of("Dog"));
     here.edit(&rent, &ReminderWish { title: Some("Rent, warm".into()), ..ReminderWish::default() });
     here.good_sync().await;
     assert_eq!(said(&here.app.undo(&rent, false).await.expect("undone")), [("Rent, warm", "put_back")]);
@@ -94,8 +90,7 @@ async fn what_was_written_removed_or_dismissed_comes_back() {
 async fn a_merge_is_journaled_on_both_sides() {
     let world = World::new();
     let here = synced(&world).await;
-    let rent =
-        here.reminders().into_iter().find(|one| one["title"] == "Rent").expect("there")["id"].as_str().unwrap_or_default().to_owned();
+    let rent = here.id_of("Rent");
     here.edit(&rent, &ReminderWish { notes: Some("to Ms Weber".into()), ..ReminderWish::default() });
     world.edit_in_outlook("Rent", json!({"subject": "Rent!"})).await;
     here.good_sync().await;
@@ -127,8 +122,7 @@ async fn an_edit_here_survives_an_undo_that_is_undone() {
     let here = synced(&world).await;
     let run = last_run(&here);
     let undone = here.app.undo(&run, false).await.expect("undone").run.expect("a run").to_string();
-    let rent =
-        here.reminders().into_iter().find(|one| one["title"] == "Rent").expect("there")["id"].as_str().unwrap_or_default().to_owned();
+    let rent = here.id_of("Rent");
     world.clock.pass(chrono::Duration::minutes(1));
     here.edit(&rent, &ReminderWish { title: Some("Rent, warm".into()), ..ReminderWish::default() });
     here.app.undo(&undone, false).await.expect("undone");
@@ -141,13 +135,9 @@ async fn an_edit_here_survives_an_undo_that_is_undone() {
 async fn undoing_a_move_deletes_nothing() {
     let world = World::new();
     let here = synced(&world).await;
-    let keep = belfry_app::lists::Keep::In { account: None, calendar: None };
     world.outlook("POST", "calendars", &json!({"name": "Other"})).await;
     let (_, other) = here.app.calendar(None, "Other").await.expect("a calendar");
-    let moved = match keep {
-        belfry_app::lists::Keep::In { account, .. } => belfry_app::lists::Keep::In { account, calendar: Some(other.id) },
-        here => here,
-    };
+    let moved = belfry_app::lists::Keep::In { account: None, calendar: Some(other.id) };
     here.app.retarget(belfry_tests::LIST, &moved, None).await.expect("moved");
     here.good_sync().await;
     let undone = here.app.undo(&last_run(&here), false).await.expect("undone");
@@ -163,8 +153,7 @@ async fn what_was_left_alone_can_be_restored_once_its_event_is_gone() {
     let here = synced(&world).await;
     world.edit_in_outlook("Rent", json!({"attendees": [{"emailAddress": {"address": "ben@outlook.example"}, "type": "required"}]})).await;
     here.good_sync().await;
-    let rent =
-        here.reminders().into_iter().find(|one| one["title"] == "Rent").expect("there")["id"].as_str().unwrap_or_default().to_owned();
+    let rent = here.id_of("Rent");
     assert!(here.app.restore_reminder(&rent).is_err(), "it is still there");
     world.delete_in_outlook("Rent").await;
     world.clock.pass(chrono::Duration::hours(25));

@@ -114,7 +114,8 @@ impl Apply<'_> {
         let known = store.reminder(operation.key.reminder)?;
         let is_new = known.is_none();
         let Some(list) = store.list(operation.key.list)? else { return Ok(None) };
-        let mut reminder = known.unwrap_or_else(|| made_from(operation, event));
+        let mut reminder =
+            known.unwrap_or_else(|| merge::made_from(&operation.key, &event.projection, event.created_at, event.modified_at));
         if !(merge.pull.is_empty() && merge.keep.is_empty()) || is_new {
             merge::pull(&mut reminder, &event.projection, &merge.pull);
             merge::keep(&mut reminder, &event.projection, &merge.keep);
@@ -201,28 +202,6 @@ pub(super) fn withhold(link: &mut Link, before: &Link, event: &RemoteEvent, merg
         if let Some(agreed) = link.agreed_remote.as_mut() {
             agreed.take(before.agreed_remote.as_ref().unwrap_or(&event.projection), *field);
         }
-    }
-}
-
-fn made_from(operation: &Operation, event: &RemoteEvent) -> Reminder {
-    Reminder {
-        id: operation.key.reminder,
-        list: operation.key.list,
-        title: event.projection.title.clone(),
-        notes: String::new(),
-        when: event.projection.when,
-        length: event.projection.length,
-        recurrence: None,
-        alarms: vec![],
-        category: None,
-        show_as: event.projection.show_as,
-        private: false,
-        link: None,
-        done: false,
-        created_at: event.created_at,
-        changed_at: event.modified_at,
-        uid: None,
-        kept: belfry_core::Kept::default(),
     }
 }
 

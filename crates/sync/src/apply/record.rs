@@ -1,7 +1,6 @@
 //! What answers mean.
 
 use belfry_core::plan::Reason;
-use belfry_core::projection::Field;
 use belfry_core::{Link, LinkState, Op, Operation, Projection};
 use belfry_graph::{Answer, GetEvent, GetEventCalendar, GraphError, GraphRequest, SeenEvent};
 use belfry_store::{Store, StoreError};
@@ -174,7 +173,7 @@ impl Apply<'_> {
 
 fn says_what_was_sent(link: &Link, seen: &SeenEvent) -> bool {
     let both = link.sending.as_ref().zip(seen.projection.as_ref());
-    both.is_some_and(|(sent, seen)| Field::ALL.iter().all(|field| seen.means_same(sent, *field)))
+    both.is_some_and(|(sent, seen)| seen.diff_in_meaning(sent).is_empty())
 }
 
 /// Where the event is that was made before.
