@@ -19,7 +19,10 @@ fn trees(count: usize) -> Option<Trees> {
         leaving: None,
         first_sync: FirstSync::Settled,
         resembles: false,
+        unstarted: false,
         linked: count,
+        removed: 0,
+        waits: false,
         confirmed: std::collections::BTreeSet::new(),
     };
     trees.lists.insert(list, facts);

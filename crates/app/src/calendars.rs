@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::error::AppError;
 
 impl App {
-    /// The calendars of an account.
+    /// The calendars of an account that are its own: nothing is kept in what others share with it.
     ///
     /// # Errors
     /// No access, no connection.
@@ -16,7 +16,7 @@ impl App {
         let account = self.with_calendars(account)?;
         let graph = self.graph(&account).await?;
         let all = belfry_sync::all_calendars(&graph, &Mailbox::Me).await.map_err(|error| self.noted(&account, error))?;
-        Ok((account, all))
+        Ok((account, belfry_sync::own_calendars(all)))
     }
 
     /// Makes a calendar, or finds the one of this name.

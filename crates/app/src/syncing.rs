@@ -18,8 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long a change can be looked up and undone.
 const JOURNAL_LIFE: chrono::Duration = chrono::Duration::days(90);
-/// And how many at most: about 200 MB.
-const JOURNAL_MOST: u32 = 200_000;
+/// And how much of it at most, in bytes.
+const JOURNAL_MOST: u64 = 200 << 20;
 
 /// The `sync` document, and how the command ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -3,7 +3,11 @@
 //! [`decide`] first settles which event counts (two events of one key are an accident), then routes on what exists: the reminder, the link, the event. Each
 //! situation has one function of its own.
 
+mod build;
+
 use chrono::{DateTime, Utc};
+
+use build::{delete, detach, forget, operation, reconcile, refuse, settle};
 
 use crate::drill::{self, Flaw};
 use crate::event::RemoteEvent;
@@ -118,7 +122,14 @@ fn without_anything(node: &Node<'_>, local: &Local) -> Vec<Operation> {
             vec![operation(node, Op::Dismiss, Reason::SaidRemoved, None, Action::Dismiss)]
         }
         FirstSync::Asked(at) if local.created_at <= at => create(node, local, 1, Reason::NewOrRemoved),
-        FirstSync::Settled | FirstSync::Asked(_) | FirstSync::Removed(_) => create(node, local, 1, Reason::New),
+        _ => create(node, local, 1, why_new(node, local)),
+    }
+}
+
+fn why_new(node: &Node<'_>, local: &Local) -> Reason {
+    match node.first_sync {
+        FirstSync::Added(at) if local.created_at <= at => Reason::SaidNew,
+        FirstSync::Settled | FirstSync::Added(_) | FirstSync::Asked(_) | FirstSync::Removed(_) => Reason::New,
     }
 }
 
@@ -131,7 +142,8 @@ fn take_out(node: &Node<'_>, leave: Leave) -> Vec<Operation> {
     let ours: Vec<Operation> = node
         .events
         .iter()
-        .filter(|event| is_writable(event))
+        // What the person moved to another calendar is theirs.
+        .filter(|event| is_writable(event) && !event.moved_away)
         .flat_map(|event| match leave {
             Leave::DeleteEvents => delete(node, event, Reason::ListLeaves),
             Leave::KeepEvents => {
@@ -179,7 +191,7 @@ fn without_event(node: &Node<'_>, local: Option<&Local>, link: &Link) -> Vec<Ope
             forget(node)
         }
         (LinkState::Creating, None) => forget(node),
-        (LinkState::Creating, Some(local)) => create(node, local, link.generation, Reason::New),
+        (LinkState::Creating, Some(local)) => create(node, local, link.generation, why_new(node, local)),
         (LinkState::Dismissed | LinkState::Detached, Some(_)) => vec![],
         (LinkState::Refused, Some(local)) => retry_refused(node, local, link),
         (LinkState::Linked, None) => forget(node),
@@ -232,13 +244,13 @@ fn unlinked(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
 
 fn linked(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
     match link.state {
-        // Another computer made it again: what was left alone is another event.
-        LinkState::Detached if is_made_again(node, link, event) => seen_again(node, event),
+        // Made again by another computer, a copy that stayed, or back from where it was: a computer that knows nothing would take it for ours.
+        LinkState::Detached if is_ours_again(node, event) => seen_again(node, event),
         // The link stays as long as the event does: without it the event would be taken for another computer's.
         LinkState::Detached => vec![],
         _ if is_theirs(event) => detach(node, event),
-        LinkState::Linked | LinkState::Creating if was_moved_away(node, link, event) => detach(node, event),
         // A list that leaves Outlook has no target; there nothing is asked.
+        LinkState::Linked | LinkState::Creating | LinkState::Tombstone if was_moved_away(node, link, event) => detach(node, event),
         LinkState::Tombstone if node.target.is_some() && node.local.is_none() => removed_here(node, link, event),
         LinkState::Tombstone => delete(node, event, Reason::RemovedHere),
         LinkState::Undone => undone(node, link, event),
@@ -255,9 +267,8 @@ fn is_theirs(event: &RemoteEvent) -> bool {
     (event.is_meeting && !drill::has(Flaw::MeetingIsOurs)) || (event.marker.is_none() && !drill::has(Flaw::UnmarkedIsOurs))
 }
 
-fn is_made_again(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> bool {
-    let is_newer = event.marker.as_ref().is_some_and(|marker| marker.generation > link.generation);
-    is_newer && !event.is_meeting && node.target == Some(&event.place)
+fn is_ours_again(node: &Node<'_>, event: &RemoteEvent) -> bool {
+    node.local.is_some() && is_writable(event) && !event.moved_away && node.target == Some(&event.place)
 }
 
 /// The making of the event was taken back. What a person wrote into it since wins, and it stays.
@@ -268,9 +279,9 @@ fn undone(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
     }
 }
 
-/// What was dismissed or left alone has an event again.
+/// What was dismissed or left alone has an event again. Where the reminder is gone meanwhile nothing of its link counts any more.
 fn seen_again(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
-    let Some(local) = node.local else { return delete(node, event, Reason::RemovedHere) };
+    let Some(local) = node.local else { return unlinked(node, event) };
     let merged = merge_without_base(&local.projection, event, node.direction);
     vec![reconcile(node, Op::Relink, Reason::SeenAgain, event, merged)]
 }
@@ -278,7 +289,7 @@ fn seen_again(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
 /// The person moved the event into a calendar that is neither where we put it nor where the list is kept.
 fn was_moved_away(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> bool {
     // While a move is under way the event of the generation before is still at the old place.
-    let is_this_one = link.state == LinkState::Linked || event.marker.as_ref().is_some_and(|marker| marker.generation == link.generation);
+    let is_this_one = link.state != LinkState::Creating || event.marker.as_ref().is_some_and(|marker| marker.generation == link.generation);
     is_this_one && event.place != link.place && node.target != Some(&event.place)
 }
 
@@ -393,51 +404,6 @@ fn create(node: &Node<'_>, local: &Local, generation: u32, reason: Reason) -> Ve
     vec![operation(node, Op::Create, reason, None, action)]
 }
 
-fn refuse(node: &Node<'_>, local: &Local, why: &str, place: &Place, event: Option<&RemoteEvent>) -> Operation {
-    let action = Action::Refuse { why: why.to_owned(), place: place.clone(), projection: Box::new(local.projection.clone()) };
-    operation(node, Op::Refuse, Reason::OutlookCannotHold, event, action)
-}
-
 fn next_generation(node: &Node<'_>, link: &Link) -> u32 {
     link.generation.max(node.generation) + 1
-}
-
-fn delete(node: &Node<'_>, event: &RemoteEvent, reason: Reason) -> Vec<Operation> {
-    vec![operation(node, Op::Delete, reason, Some(event), Action::Delete { event: Box::new(event.clone()) })]
-}
-
-/// The event is one too many: it goes, and what is known of its key stays.
-fn settle(node: &Node<'_>, copy: &RemoteEvent, reason: Reason) -> Operation {
-    operation(node, Op::Settle, reason, Some(copy), Action::Delete { event: Box::new(copy.clone()) })
-}
-
-fn detach(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
-    let reason = match (event.is_meeting, &event.marker) {
-        (true, _) => Reason::BecameMeeting,
-        (false, None) => Reason::MarkerLost,
-        (false, Some(_)) if node.local.is_none() => Reason::EditedAfterRemoval,
-        (false, Some(_)) => Reason::MovedAway,
-    };
-    vec![operation(node, Op::Detach, reason, Some(event), Action::Detach)]
-}
-
-fn forget(node: &Node<'_>) -> Vec<Operation> {
-    vec![operation(node, Op::Forget, Reason::GoneOnBoth, None, Action::Forget)]
-}
-
-fn reconcile(node: &Node<'_>, op: Op, reason: Reason, event: &RemoteEvent, merge: Merge) -> Operation {
-    let local = node.local.or(node.elsewhere.map(|elsewhere| &elsewhere.local));
-    let planned = local.map(|local| Box::new(local.projection.clone()));
-    operation(node, op, reason, Some(event), Action::Reconcile { event: Box::new(event.clone()), planned, merge })
-}
-
-fn operation(node: &Node<'_>, op: Op, reason: Reason, event: Option<&RemoteEvent>, action: Action) -> Operation {
-    let title = match (node.local, event, node.link) {
-        (Some(local), _, _) => local.projection.title.clone(),
-        (None, Some(event), _) => event.projection.title.clone(),
-        (None, None, Some(link)) => link.agreed_local.as_ref().map(|agreed| agreed.title.clone()).unwrap_or_default(),
-        (None, None, None) => String::new(),
-    };
-    let event_id = event.map(|event| event.event_id.clone()).or_else(|| node.link.and_then(|link| link.event_id.clone()));
-    Operation { op, key: node.key.clone(), title, event_id, reason, held: None, action }
 }

@@ -36,6 +36,8 @@ pub enum Question {
     SameList,
     /// Its calendar vanished: is it to be made anew?
     Vanished,
+    /// It is to be kept in Outlook for the first time: is the plan right?
+    Start,
 }
 
 impl Question {
@@ -46,6 +48,7 @@ impl Question {
             Self::FirstSync => "first sync",
             Self::SameList => "same list",
             Self::Vanished => "vanished",
+            Self::Start => "start",
         };
         Fingerprint::of_bytes(format!("{word};{list}").as_bytes())
     }
@@ -53,7 +56,7 @@ impl Question {
     /// The question that a held set of a list is, if it is one.
     #[must_use]
     pub fn of(list: ListId, name: &Fingerprint) -> Option<Self> {
-        [Self::FirstSync, Self::SameList, Self::Vanished].into_iter().find(|question| question.name(list) == *name)
+        [Self::FirstSync, Self::SameList, Self::Vanished, Self::Start].into_iter().find(|question| question.name(list) == *name)
     }
 }
 
@@ -69,19 +72,25 @@ pub fn name_of(operations: &[&Operation]) -> Fingerprint {
 pub fn hold(operations: &mut [Operation], lists: &BTreeMap<ListId, ListFacts>) {
     for (list, facts) in lists {
         mark(operations, *list, &Question::FirstSync.name(*list), |operation| operation.reason == Reason::NewOrRemoved);
-        let same = Question::SameList.name(*list);
-        if facts.resembles && !facts.confirmed.contains(&same) {
-            mark(operations, *list, &same, |operation| operation.op == Op::Create);
+        let is_open = |question: Question| !facts.confirmed.contains(&question.name(*list));
+        if facts.resembles && is_open(Question::SameList) {
+            mark(operations, *list, &Question::SameList.name(*list), |operation| operation.op == Op::Create);
         }
-        let removals = unasked_removals(operations, *list, facts.direction);
-        let name = name_of(&removals);
-        if drill::has(Flaw::NoHold) {
-            continue;
-        }
-        if is_suspicious(removals.len(), facts.linked, facts.direction) && !facts.confirmed.contains(&name) {
+        let name = name_of(&unasked_removals(operations, *list, facts.direction));
+        if has_to_wait(operations, *list, facts) && !facts.confirmed.contains(&name) && !drill::has(Flaw::NoHold) {
             mark(operations, *list, &name, |operation| is_unasked_removal(operation, facts.direction));
         }
+        if facts.unstarted && is_open(Question::Start) {
+            mark(operations, *list, &Question::Start.name(*list), |_| true);
+        }
     }
+}
+
+/// Whether the removals of a list look like an accident. What the run has removed before counts with what is left; what waited once waits until it is answered,
+/// however many events were made since.
+fn has_to_wait(operations: &[Operation], list: ListId, facts: &ListFacts) -> bool {
+    let removals = unasked_removals(operations, list, facts.direction).len();
+    removals > 0 && (facts.waits || is_suspicious(removals + facts.removed, facts.linked, facts.direction))
 }
 
 /// The set of removals of a list in a plan, whether it waits or not.

@@ -130,6 +130,8 @@ pub enum Reason {
     NewOrRemoved,
     /// The person said that it was removed elsewhere.
     SaidRemoved,
+    /// The person said that it is new.
+    SaidNew,
     /// The person took the making of its event back.
     Undone,
 }
@@ -160,6 +162,7 @@ impl fmt::Display for Reason {
             Self::ListLeaves => "its list leaves Outlook",
             Self::NewOrRemoved => "new here, or removed elsewhere",
             Self::SaidRemoved => "removed elsewhere, as you said",
+            Self::SaidNew => "new, as you said",
             Self::Undone => "undone",
         })
     }
@@ -274,8 +277,14 @@ pub struct ListFacts {
     pub first_sync: FirstSync,
     /// It never synced, and half or more of its reminders are in Outlook already, in a list that this computer does not know.
     pub resembles: bool,
+    /// A person is to see what its first sync would do before anything of it is done.
+    pub unstarted: bool,
     /// Events that were linked before this run.
     pub linked: usize,
+    /// Removals that nobody asked for and that this run has carried out already.
+    pub removed: usize,
+    /// Removals of an earlier run still wait for an answer.
+    pub waits: bool,
     /// Held sets that a person has confirmed.
     pub confirmed: BTreeSet<Fingerprint>,
 }
@@ -295,8 +304,10 @@ pub enum Leave {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FirstSync {
-    /// There is no question, or it was answered with "add them".
+    /// There is no question.
     Settled,
+    /// Those from before then are new, said the person: they are made even where an event of theirs was removed once.
+    Added(DateTime<Utc>),
     /// The person was asked then; reminders from before wait.
     Asked(DateTime<Utc>),
     /// Those from before then were removed elsewhere: each is dismissed.

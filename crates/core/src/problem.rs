@@ -131,6 +131,10 @@ problem_codes! {
     SameListQuestion "same_list_question" Held,
     /// The calendar of a list is gone.
     CalendarVanished "calendar_vanished" Held,
+    /// Events of a calendar can be read, and not written.
+    CalendarReadOnly "calendar_read_only" Failed,
+    /// Another computer keeps the list in another calendar, and this one follows.
+    ListFollowed "list_followed" Done,
     /// The server refused one event.
     EventRefused "event_refused" Done,
     /// An event was written by a newer Belfry.

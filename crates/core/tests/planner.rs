@@ -110,7 +110,10 @@ fn trees() -> impl Strategy<Value = Trees> {
             leaving,
             first_sync,
             resembles: false,
+            unstarted: false,
             linked: 40,
+            removed: 0,
+            waits: false,
             confirmed: BTreeSet::new(),
         };
         Trees { lists: [(list, facts)].into(), entries: entries.into_iter().collect() }

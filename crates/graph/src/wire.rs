@@ -104,6 +104,13 @@ pub struct WireCalendar {
     pub name: Option<String>,
     pub can_edit: Option<bool>,
     pub is_default_calendar: Option<bool>,
+    pub owner: Option<WireAddress>,
+}
+
+/// `emailAddress`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct WireAddress {
+    pub address: Option<String>,
 }
 
 /// A page of a collection.

@@ -87,6 +87,20 @@ pub struct SimCalendar {
     pub change: u64,
     #[serde(default)]
     pub colour: String,
+    /// Address of the person who shares it; `None` is the mailbox's own.
+    #[serde(default)]
+    pub shared_by: Option<String>,
+    /// Events can be read only.
+    #[serde(default)]
+    pub read_only: bool,
+}
+
+impl SimCalendar {
+    /// A calendar of the mailbox's own.
+    #[must_use]
+    pub fn own(id: String, name: &str) -> Self {
+        Self { id, name: name.to_owned(), is_default: false, change: 0, colour: "auto".into(), shared_by: None, read_only: false }
+    }
 }
 
 /// An event as the store keeps it: Graph's JSON of the writable members, and what the server itself knows.
@@ -222,7 +236,7 @@ impl World {
         let mailbox = self.mailboxes.entry(oid.to_owned()).or_default();
         if mailbox.calendars.is_empty() {
             let id = mailbox.new_id("cal");
-            mailbox.calendars.push(SimCalendar { id, name: "Calendar".into(), is_default: true, change: 0, colour: "auto".into() });
+            mailbox.calendars.push(SimCalendar { is_default: true, ..SimCalendar::own(id, "Calendar") });
         }
     }
 }

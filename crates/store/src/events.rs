@@ -1,6 +1,6 @@
 //! The remote tree: events of ours as the mailbox last showed them, and the ids of those that are not ours.
 
-use belfry_core::{AccountId, Fingerprint, Link, Marker, Place, RemoteEvent};
+use belfry_core::{AccountId, Fingerprint, Link, ListId, Marker, Place, RemoteEvent};
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::columns::{json, ms, parsed, time, to_json};
@@ -134,6 +134,16 @@ impl Store {
     pub fn has_event(&self, account: &AccountId, key: &belfry_core::marker::Key) -> Result<bool, StoreError> {
         let sql = "SELECT EXISTS (SELECT 1 FROM events WHERE account = ?1 AND list = ?2 AND reminder = ?3 AND slot = ?4)";
         let parameters = params![account.to_string(), key.list.to_string(), key.reminder.to_string(), key.slot.to_string()];
+        Ok(self.connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0))?)
+    }
+
+    /// Whether a calendar holds events of a list.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn has_events_of(&self, place: &Place, list: ListId) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM events INDEXED BY events_by_key WHERE list = ?1 AND account = ?2 AND calendar = ?3)";
+        let parameters = params![list.to_string(), place.account.to_string(), place.calendar];
         Ok(self.connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0))?)
     }
 

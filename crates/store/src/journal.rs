@@ -152,13 +152,25 @@ impl Store {
         Ok(self.connection.prepare_cached(&sql)?.query_row([reminder.to_string()], entry).optional()?)
     }
 
-    /// Drops the oldest entries beyond so many: a list that is imported anew every hour must not fill the disk.
+    /// How many bytes the journal holds, about.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn bound_journal(&self, most: u32) -> Result<(), StoreError> {
-        let mut statement = self.connection.prepare_cached("DELETE FROM journal WHERE id <= (SELECT max(id) FROM journal) - ?1")?;
-        statement.execute([most])?;
+    pub fn journal_bytes(&self) -> Result<u64, StoreError> {
+        Ok(self.connection.prepare_cached("SELECT bytes FROM journal_size")?.query_row([], |row| row.get(0))?)
+    }
+
+    /// Drops the oldest entries beyond so many bytes: a list that is imported anew every hour must not fill the disk.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn bound_journal(&self, most: u64) -> Result<(), StoreError> {
+        while self.journal_bytes()? > most {
+            let dropped = self.connection.execute("DELETE FROM journal WHERE id IN (SELECT id FROM journal ORDER BY id LIMIT 500)", [])?;
+            if dropped == 0 {
+                break;
+            }
+        }
         Ok(())
     }
 

@@ -46,6 +46,7 @@ const STEPS: &[M<'_>] = &[
     M::up(include_str!("../migrations/0003.sql")),
     M::up(include_str!("../migrations/0004.sql")),
     M::up(include_str!("../migrations/0005.sql")),
+    M::up(include_str!("../migrations/0006.sql")),
 ];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 

@@ -72,6 +72,17 @@ impl Store {
         Ok(statement.query_row(params![place.account.to_string(), place.calendar], |row| row.get(0))?)
     }
 
+    /// Events at a place that were written to without ever getting an answer.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn unanswered_updates(&self, place: &Place) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT event_id FROM links INDEXED BY links_unanswered
+                   WHERE account = ?1 AND calendar = ?2 AND is_sending = 1 AND event_id IS NOT NULL ORDER BY event_id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_map(params![place.account.to_string(), place.calendar], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
     /// Adds a link or replaces it, and remembers its generation for good.
     ///
     /// # Errors

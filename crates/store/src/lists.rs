@@ -110,6 +110,7 @@ impl Store {
             }
             store.connection.execute("DELETE FROM lists WHERE id = ?1", [id.to_string()])?;
             store.connection.execute("DELETE FROM meta WHERE key LIKE ?1", [format!("first_sync:{id}:%")])?;
+            store.set_unstarted(id, false)?;
             store.stay(id)
         })
     }
@@ -164,6 +165,28 @@ impl Store {
         Ok(self.connection.query_row(sql, params![list.id.to_string(), account], |row| row.get(0))?)
     }
 
+    /// Marks a list whose first sync a person wants to see first, or takes the mark off.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn set_unstarted(&self, list: ListId, unstarted: bool) -> Result<(), StoreError> {
+        let key = unstarted_key(list);
+        if unstarted {
+            self.set_meta(&key, "1")?;
+        } else {
+            self.connection.execute("DELETE FROM meta WHERE key = ?1", [key])?;
+        }
+        self.touch()
+    }
+
+    /// Whether nothing of a list may be done before a person has seen the plan.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn is_unstarted(&self, list: ListId) -> Result<bool, StoreError> {
+        Ok(self.meta(&unstarted_key(list))?.is_some())
+    }
+
     /// Takes the mark off again.
     ///
     /// # Errors
@@ -180,6 +203,10 @@ impl Store {
     pub fn leaving(&self, list: ListId) -> Result<Option<Leave>, StoreError> {
         Ok(self.meta(&format!("leaving:{list}"))?.map(|text| from_word(&text).unwrap_or(Leave::DeleteEvents)))
     }
+}
+
+fn unstarted_key(list: ListId) -> String {
+    format!("unstarted:{list}")
 }
 
 fn first_sync_key(list: &List) -> Option<String> {

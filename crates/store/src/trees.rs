@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use belfry_core::decide::Local;
+use belfry_core::hold::Question;
 use belfry_core::marker::Key;
 use belfry_core::plan::{Elsewhere, Entry, FirstSync, ListFacts, Trees};
 use belfry_core::{AccountId, List, Projection, Reminder, Slot};
@@ -14,7 +15,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::params;
 
 use crate::links::key;
-use crate::{Store, StoreError, events};
+use crate::{HoldRow, Store, StoreError, events};
 
 /// What the trees are for.
 #[derive(Clone, Copy)]
@@ -46,6 +47,7 @@ pub(crate) const DIFFERING: &str = "
     SELECT e.list, e.reminder, e.slot FROM lists l JOIN events e INDEXED BY events_by_key ON e.list = l.id
         LEFT JOIN links k INDEXED BY links_by_key ON k.list = e.list AND k.reminder = e.reminder AND k.slot = e.slot
         WHERE l.account = ?1 AND e.account = ?1 AND (k.state IS NULL OR k.state NOT IN ('linked', 'detached') OR k.event_id IS NOT e.event_id
+            OR (k.state = 'detached' AND NOT e.is_meeting AND e.calendar IS l.calendar_id)
             OR (k.state = 'linked' AND (k.agreed_remote_fp IS NOT e.fingerprint OR e.is_meeting OR e.calendar IS NOT k.calendar)))
     UNION
     SELECT k.list, k.reminder, k.slot FROM events e INDEXED BY events_by_key
@@ -59,10 +61,9 @@ impl Store {
     /// When the database fails.
     pub fn trees(&self, of: &TreesOf<'_>) -> Result<Trees, StoreError> {
         let mut trees = Trees::default();
-        let confirmed = self.holds()?;
+        let holds = self.holds()?;
         for list in self.lists()?.into_iter().filter(|list| list.is_kept_in(of.account)) {
-            let confirmed = confirmed.iter().filter(|hold| hold.list == list.id && hold.confirmed).map(|hold| hold.name.clone()).collect();
-            trees.lists.insert(list.id, self.facts(&list, confirmed)?);
+            trees.lists.insert(list.id, self.facts(&list, &holds)?);
         }
         let number = self.changes()?;
         let agreed = format!("agreed:{}", of.account);
@@ -92,7 +93,8 @@ impl Store {
         Ok(())
     }
 
-    fn facts(&self, list: &List, confirmed: BTreeSet<belfry_core::Fingerprint>) -> Result<ListFacts, StoreError> {
+    fn facts(&self, list: &List, holds: &[HoldRow]) -> Result<ListFacts, StoreError> {
+        let holds = || holds.iter().filter(|hold| hold.list == list.id);
         let leaving = self.leaving(list.id)?;
         Ok(ListFacts {
             direction: list.direction,
@@ -101,8 +103,11 @@ impl Store {
             leaving,
             first_sync: self.first_sync(list)?.unwrap_or(FirstSync::Settled),
             resembles: false,
+            unstarted: self.is_unstarted(list.id)?,
             linked: self.count_linked(list.id)?,
-            confirmed,
+            removed: 0,
+            waits: holds().any(|hold| !hold.confirmed && Question::of(list.id, &hold.name).is_none()),
+            confirmed: holds().filter(|hold| hold.confirmed).map(|hold| hold.name.clone()).collect(),
         })
     }
 

@@ -1,24 +1,26 @@
 //! The sync of one account.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+mod ending;
+mod places;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use belfry_core::hold::{Question, removals_of};
-use belfry_core::plan::{Entry, Trees, plan};
-use belfry_core::{
-    Account, AccountState, Clock, Exit, Fingerprint, List, ListId, Operation, Place, Plan, Problem, ProblemCode, ReminderId, Target,
-};
-use belfry_graph::{Graph, GraphError, Mailbox, unholdable};
+use belfry_core::hold::{is_unasked_removal, removals_of};
+use belfry_core::marker::Key;
+use belfry_core::plan::{Trees, plan};
+use belfry_core::{Account, Clock, Direction, Exit, Fingerprint, List, ListId, Place, Plan, Problem, ReminderId, RemoteEvent, Target};
+use belfry_graph::{Calendar, Graph, Mailbox, unholdable};
 use belfry_store::{Store, StoreError, TreesOf};
 use chrono::{DateTime, Duration, Utc};
 
 use crate::apply::{Applied, Apply};
-use crate::calendars::{find_or_make, named};
 use crate::error::SyncError;
 use crate::first_sync;
-use crate::progress::{Phase, Progress};
+use crate::progress::Progress;
 use crate::pull::Pull;
-use crate::report::{AccountReport, CalendarReport, HeldSet, PlannedAccount, PlannedCalendar, PlannedOperation, held_problems};
+use crate::report::{AccountReport, HeldSet, PlannedAccount};
+use ending::{copies, planned_calendars};
 
 /// What a sync works with.
 pub struct Setup<'a> {
@@ -97,9 +99,16 @@ pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> R
         held: vec![],
         exit: Exit::Done,
         gone: BTreeSet::new(),
+        doubted: BTreeSet::new(),
         found: BTreeMap::new(),
+        calendars: None,
+        looked_for: BTreeSet::new(),
+        ahead: BTreeSet::new(),
+        strangers: vec![],
         copies: vec![],
+        directions: BTreeMap::new(),
         linked: BTreeMap::new(),
+        removed: BTreeMap::new(),
         throttled_until: None,
         begun: (setup.clock.now(), tokio::time::Instant::now()),
     };
@@ -110,7 +119,9 @@ pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> R
     };
     let lists = run.lists()?;
     let calendars = run.calendar_reports(&lists)?;
-    let planned = PlannedAccount { account: account.id.to_string(), calendars: planned_calendars(&lists, &run.planned.operations) };
+    let is_there = |id: &str| setup.store.event(&account.id, id).is_ok_and(|event| event.is_some());
+    let planned =
+        PlannedAccount { account: account.id.to_string(), calendars: planned_calendars(&lists, &run.planned.operations, &is_there) };
     Ok(Synced {
         report: AccountReport { account: account.id.to_string(), state, calendars },
         planned,
@@ -130,12 +141,26 @@ struct Run<'a> {
     exit: Exit,
     /// Calendars that lists are kept in and that are gone.
     gone: BTreeSet<Place>,
-    /// Calendars that a dry run found by their names, and does not record.
+    /// Calendars that were said not to be there, and were asked for again.
+    doubted: BTreeSet<Place>,
+    /// Calendars that a dry run found, and does not record.
     found: BTreeMap<ListId, Target>,
+    /// The person's own calendars, once they were asked for.
+    calendars: Option<Vec<Calendar>>,
+    /// Lists whose events were looked for in every calendar.
+    looked_for: BTreeSet<ListId>,
+    /// What another computer has moved already, of a list that it is moving: it is not missed.
+    ahead: BTreeSet<Key>,
+    /// Events of lists that this computer does not know, in calendars that it does not pull.
+    strangers: Vec<RemoteEvent>,
     /// Titles of reminders that have a second event which differs from the first.
     copies: Vec<String>,
     /// How many events each list had before this run: what it makes itself does not make removals look fewer.
     linked: BTreeMap<ListId, usize>,
+    /// How many removals that nobody asked for it has carried out.
+    removed: BTreeMap<ListId, usize>,
+    /// Which way edits travel in each list.
+    directions: BTreeMap<ListId, Direction>,
     throttled_until: Option<DateTime<Utc>>,
     /// When it began, by the clock on the wall and by one that cannot be set.
     begun: (DateTime<Utc>, tokio::time::Instant),
@@ -154,9 +179,14 @@ impl Run<'_> {
     async fn all(&mut self, mode: Mode) -> Result<(), SyncError> {
         self.find_calendars(mode).await?;
         self.pull(mode).await?;
+        self.meet_first(mode).await?;
         self.check_clock()?;
-        for round in 1..=ROUNDS {
+        let mut round = 1;
+        while round <= ROUNDS {
             let plan = self.plan(mode)?;
+            if self.follow(&plan, mode).await? {
+                continue;
+            }
             if mode == Mode::DryRun {
                 self.planned = plan;
                 return Ok(());
@@ -165,112 +195,9 @@ impl Run<'_> {
                 break;
             }
             self.apply(&plan, round < ROUNDS).await?;
+            round += 1;
         }
         Ok(first_sync::carried_out(self.setup.store, &self.lists()?)?)
-    }
-
-    /// Lists whose calendar is only a name get theirs. A dry run finds, but does not make.
-    async fn find_calendars(&mut self, mode: Mode) -> Result<(), SyncError> {
-        for mut list in self.lists()? {
-            let Some(target) = list.target.as_mut().filter(|target| target.calendar_id.is_none()) else { continue };
-            let (begun, requests) = (tokio::time::Instant::now(), self.setup.graph.requests());
-            let found = match mode {
-                Mode::Apply => Some(find_or_make(self.setup.graph, &self.mailbox, &target.calendar_name).await?),
-                Mode::DryRun => named(self.setup.graph, &self.mailbox, &target.calendar_name).await?,
-            };
-            let Some(calendar) = found else { continue };
-            target.calendar_id = Some(calendar.id);
-            target.calendar_name = calendar.name;
-            let place = target.place();
-            if let Some(place) = &place {
-                self.applied.at(place).took(self.setup.graph.requests() - requests, begun.elapsed());
-            }
-            match mode {
-                Mode::Apply => self.setup.store.save_list(&list)?,
-                Mode::DryRun => self.found.extend(list.target.map(|target| (list.id, target))),
-            }
-        }
-        Ok(())
-    }
-
-    /// A calendar that is gone stops its own lists and no others; one that no list is kept in any more is forgotten.
-    async fn pull(&mut self, mode: Mode) -> Result<(), SyncError> {
-        let store = self.setup.store;
-        let mailbox = self.mailbox.clone();
-        let pull = self.setup.pull(&mailbox);
-        let targets = self.lists()?.iter().filter_map(List::place).collect::<BTreeSet<Place>>();
-        let places: BTreeSet<Place> = store.places_of(&self.account.id)?.into_iter().chain(targets).collect();
-        let (mut done, of) = (0, places.len());
-        let mut left: VecDeque<Place> = places.into_iter().collect();
-        while let Some(place) = &left.pop_front() {
-            let name = self.name_of(place)?;
-            (self.setup.progress)(Progress { phase: Phase::Pull, done, of: of.max(done), what: name.clone() });
-            done += 1;
-            let (begun, requests) = (tokio::time::Instant::now(), self.setup.graph.requests());
-            let pulled = pull.calendar(place, &name).await;
-            self.applied.at(place).took(self.setup.graph.requests() - requests, begun.elapsed());
-            store.set_gone(place, matches!(&pulled, Err(SyncError::CalendarGone(_))))?;
-            match pulled {
-                Err(SyncError::CalendarGone(_)) if !self.is_target(place)? => store.remove_events_at(place)?,
-                Err(error @ SyncError::CalendarGone(_)) => {
-                    if mode == Mode::Apply
-                        && let Some(again) = self.found_again(place, &name).await?
-                    {
-                        left.push_back(again);
-                        continue;
-                    }
-                    let problem = error.problem(&self.account.login);
-                    self.exit = self.exit.worse(problem.code.exit());
-                    self.applied.problems.push(problem);
-                    self.gone.insert(place.clone());
-                }
-                result => result?,
-            }
-        }
-        Ok(())
-    }
-
-    /// The calendar that takes the place of one that vanished: another one of its name, or a new one if the person said so. Else the question is put.
-    async fn found_again(&mut self, place: &Place, name: &str) -> Result<Option<Place>, SyncError> {
-        let store = self.setup.store;
-        let lists: Vec<List> = self.lists()?.into_iter().filter(|list| list.place().as_ref() == Some(place)).collect();
-        let is_yes = |list: &List| {
-            let question = Question::Vanished.name(list.id);
-            store.holds().map(|holds| holds.iter().any(|hold| hold.list == list.id && hold.name == question && hold.confirmed))
-        };
-        let mut may_make = false;
-        for list in &lists {
-            may_make |= is_yes(list)?;
-        }
-        let found = match named(self.setup.graph, &self.mailbox, name).await? {
-            None if may_make => Some(find_or_make(self.setup.graph, &self.mailbox, name).await?),
-            found => found.filter(|found| found.is_writable),
-        };
-        if found.as_ref().is_some_and(|found| found.id == place.calendar) {
-            // It is there, so the answer was a passing fault. Nothing is believed of what the feed said; the next run opens it anew.
-            if let Some(row) = store.calendar(place)? {
-                store.save_calendar(&belfry_store::CalendarRow { delta_link: None, ..row })?;
-            }
-            return Err(SyncError::Graph(GraphError::Faulty { status: 404, code: "ErrorItemNotFound".into() }));
-        }
-        let Some(calendar) = found else {
-            for list in &lists {
-                let count = u64::try_from(store.count_linked(list.id)?).unwrap_or(u64::MAX);
-                store.save_holds(list.id, self.setup.run, &[(Question::Vanished.name(list.id), count)], None)?;
-            }
-            return Ok(None);
-        };
-        tracing::info!("a calendar that vanished was found again or made anew");
-        store.atomically(|store| {
-            for mut list in lists {
-                if let Some(target) = list.target.as_mut() {
-                    target.calendar_id = Some(calendar.id.clone());
-                }
-                store.save_list(&list)?;
-            }
-            store.remove_events_at(place)
-        })?;
-        Ok(Some(Place { calendar: calendar.id, ..place.clone() }))
     }
 
     /// Who sets the clock, or wakes a computer, in the middle of a run makes nonsense of what was compared by time.
@@ -281,24 +208,13 @@ impl Run<'_> {
         if off > CLOCK_MAY_MOVE { Err(SyncError::ClockJumped) } else { Ok(()) }
     }
 
-    fn is_target(&self, place: &Place) -> Result<bool, StoreError> {
-        Ok(self.lists()?.iter().any(|list| list.place().as_ref() == Some(place)))
-    }
-
-    fn name_of(&self, place: &Place) -> Result<String, StoreError> {
-        let of_list =
-            self.lists()?.into_iter().filter_map(|list| list.target).find(|target| target.calendar_id.as_ref() == Some(&place.calendar));
-        let known = self.setup.store.calendar(place)?.map(|row| row.name);
-        Ok(of_list.map(|target| target.calendar_name).or(known).unwrap_or_default())
-    }
-
     fn plan(&mut self, mode: Mode) -> Result<Plan, StoreError> {
         let mut trees = trees(self.setup.store, self.account, self.setup.clock.now())?;
-        // In a dry run the calendar may not be made yet; the plan is as if it were.
+        // In a dry run the calendar may be another than the one that is recorded, or not made yet; the plan is as if it were.
         for list in self.lists()? {
             let unmade = || Place { account: self.account.id.clone(), calendar: String::new() };
             let place = list.place().unwrap_or_else(unmade);
-            if let Some(facts) = trees.lists.get_mut(&list.id).filter(|facts| facts.target.is_none() && facts.leaving.is_none()) {
+            if let Some(facts) = trees.lists.get_mut(&list.id).filter(|facts| facts.leaving.is_none()) {
                 facts.target = Some(place);
             }
         }
@@ -309,11 +225,15 @@ impl Run<'_> {
         }
         for (list, facts) in &mut trees.lists {
             facts.linked = *self.linked.entry(*list).or_insert(facts.linked);
+            facts.removed = self.removed.get(list).copied().unwrap_or(0);
         }
-        trees.lists.retain(|_, facts| facts.target.as_ref().is_none_or(|target| !self.gone.contains(target)));
+        let is_closed = |place: &Place| self.gone.contains(place) || self.applied.read_only.contains(place);
+        trees.lists.retain(|_, facts| !facts.target.as_ref().is_some_and(is_closed));
         first_sync::ask(self.setup.store, &self.lists()?, &mut trees, mode, self.setup.clock.now())?;
-        first_sync::compare(self.setup.store, &self.lists()?, &mut trees)?;
-        let plan = plan(&trees);
+        first_sync::compare(self.setup.store, &self.lists()?, &mut trees, &self.strangers)?;
+        let mut plan = plan(&trees);
+        plan.operations.retain(|operation| !self.ahead.contains(&operation.key));
+        self.directions = trees.lists.iter().map(|(list, facts)| (*list, facts.direction)).collect();
         self.note_holds(&plan, &trees, mode)?;
         self.copies = copies(&trees);
         Ok(plan)
@@ -328,9 +248,6 @@ impl Run<'_> {
             }
         }
         self.held = sets.into_iter().map(|((list, name), count)| HeldSet { list, name, count }).collect();
-        if !self.held.is_empty() {
-            self.exit = self.exit.worse(Exit::Held);
-        }
         if mode == Mode::DryRun {
             return Ok(());
         }
@@ -343,81 +260,25 @@ impl Run<'_> {
     }
 
     async fn apply(&mut self, plan: &Plan, careful: bool) -> Result<(), SyncError> {
-        self.setup.apply(&self.mailbox, self.account, careful).plan(plan, &mut self.applied).await
+        let read_only = self.applied.read_only.len();
+        let applied = self.setup.apply(&self.mailbox, self.account, careful).plan(plan, &mut self.applied).await;
+        for operation in plan.operations.iter().filter(|operation| operation.held.is_none()) {
+            let direction = self.directions.get(&operation.key.list).copied().unwrap_or(Direction::Both);
+            if is_unasked_removal(operation, direction) {
+                *self.removed.entry(operation.key.list).or_default() += 1;
+            }
+        }
+        if self.applied.read_only.len() > read_only {
+            self.tell_read_only()?;
+        }
+        match applied {
+            // The calendar went after it was pulled, or the server is mistaken: once it is asked again.
+            Err(SyncError::CalendarAbsent(place)) if careful && self.doubted.insert(place.clone()) => {
+                self.pull_these([place], Mode::Apply).await
+            }
+            other => other,
+        }
     }
-
-    fn ended_well(&mut self, mode: Mode) -> Result<AccountState, StoreError> {
-        self.applied.problems.extend(held_problems(&self.held, &self.lists()?));
-        self.applied.problems.extend(self.copies.iter().map(|title| {
-            Problem::new(
-                ProblemCode::CopyLeftAlone,
-                "Two events of one reminder",
-                format!("Outlook has two events of \u{201c}{title}\u{201d} that differ; Belfry keeps one and leaves the other alone."),
-                "Delete the one that you do not want in Outlook.",
-            )
-        }));
-        for (list, count) in self.setup.store.unknown_lists(&self.account.id)? {
-            let detail = format!("The calendar holds {count} reminders of a list that this computer does not know ({list}).");
-            self.applied.problems.push(Problem::new(
-                ProblemCode::UnknownList,
-                "Reminders of another list",
-                detail,
-                "Run `belfry list add` with that list's first name or its feed's address, and it continues here.",
-            ));
-        }
-        self.setup.store.set_account_state(&self.account.id, AccountState::Ready, None)?;
-        if mode == Mode::Apply && self.gone.is_empty() {
-            self.setup.store.set_last_good_sync(&self.account.id, self.setup.clock.now())?;
-        }
-        Ok(AccountState::Ready)
-    }
-
-    /// One report for each calendar that lists are kept in, and for others that something was done in.
-    fn calendar_reports(&mut self, lists: &[List]) -> Result<Vec<CalendarReport>, StoreError> {
-        let mut all = std::mem::take(&mut self.applied.counts);
-        for list in lists {
-            let Some(target) = &list.target else { continue };
-            // One that is not made yet has only its name.
-            let counts = all.entry(target.calendar_id.clone().unwrap_or_default()).or_default();
-            counts.name.clone_from(&target.calendar_name);
-            counts.held += self.held.iter().filter(|set| set.list == list.id).map(|set| set.count).sum::<u64>();
-        }
-        for (calendar, counts) in all.iter_mut().filter(|(_, counts)| counts.name.is_empty()) {
-            counts.name = self.name_of(&Place { account: self.account.id.clone(), calendar: calendar.clone() })?;
-        }
-        let is_target = |id: &str| {
-            lists.iter().any(|list| list.target.as_ref().is_some_and(|target| target.calendar_id.as_deref().unwrap_or_default() == id))
-        };
-        let mut shown: Vec<CalendarReport> =
-            all.into_iter().filter(|(id, counts)| is_target(id) || !counts.is_quiet()).map(|(_, counts)| counts).collect();
-        shown.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(shown)
-    }
-
-    /// Records what a person has to do, so that nothing is tried in the background until they did.
-    fn ended_early(&mut self, error: &SyncError) -> Result<AccountState, StoreError> {
-        tracing::warn!(%error, "the sync ended early");
-        self.throttled_until = error.retry_after().and_then(|wait| Some(self.setup.clock.now() + Duration::from_std(wait).ok()?));
-        let problem = error.problem(&self.account.login);
-        let state = AccountState::after(problem.code).unwrap_or(self.account.state);
-        let claims = match error {
-            SyncError::Graph(error) => error.claims().map(str::to_owned),
-            _ => self.account.claims.clone(),
-        };
-        self.exit = self.exit.worse(problem.code.exit());
-        self.applied.problems.push(problem);
-        if state != self.account.state {
-            self.setup.store.set_account_state(&self.account.id, state, claims.as_deref())?;
-        }
-        Ok(state)
-    }
-}
-
-/// What is left of several events of one key: copies that say the same are deleted by the plan.
-fn copies(trees: &Trees) -> Vec<String> {
-    let marked = |entry: &Entry| entry.events.iter().filter(|event| event.marker.is_some() && !event.moved_away).count();
-    let several = trees.entries.values().filter(|entry| entry.local.is_some() && marked(entry) > 1);
-    several.filter_map(|entry| entry.local.as_ref()).map(|local| local.projection.title.clone()).collect()
 }
 
 fn trees(store: &Store, account: &Account, now: DateTime<Utc>) -> Result<Trees, StoreError> {
@@ -431,14 +292,4 @@ fn trees(store: &Store, account: &Account, now: DateTime<Utc>) -> Result<Trees, 
 pub fn held_reminders(store: &Store, account: &Account, now: DateTime<Utc>) -> Result<BTreeSet<ReminderId>, StoreError> {
     let plan = plan(&trees(store, account, now)?);
     Ok(plan.operations.into_iter().filter(|operation| operation.held.is_some()).map(|operation| operation.key.reminder).collect())
-}
-
-fn planned_calendars(lists: &[List], operations: &[Operation]) -> Vec<PlannedCalendar> {
-    let mut by_name: BTreeMap<&str, Vec<PlannedOperation>> = BTreeMap::new();
-    for list in lists {
-        let Some(target) = &list.target else { continue };
-        let of_list = operations.iter().filter(|operation| operation.key.list == list.id && operation.op.is_visible());
-        by_name.entry(&target.calendar_name).or_default().extend(of_list.map(|operation| PlannedOperation::of(operation, &list.name)));
-    }
-    by_name.into_iter().map(|(name, operations)| PlannedCalendar { name: name.to_owned(), operations }).collect()
 }

@@ -6,9 +6,10 @@ mod record;
 
 use local::{refuse, refused};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use belfry_core::drill::{self, Flaw};
+use belfry_core::marker::Key;
 use belfry_core::plan::Action;
 use belfry_core::projection::Fields;
 use belfry_core::{Link, LinkState, Operation, Place, Plan, Problem, Projection, RemoteEvent};
@@ -55,6 +56,10 @@ pub struct Applied {
     pub counts: BTreeMap<String, CalendarReport>,
     /// What single events met.
     pub problems: Vec<Problem>,
+    /// Calendars that do not let us write.
+    pub read_only: BTreeSet<Place>,
+    /// What this computer moves and another one has made before, in another calendar.
+    pub strayed: BTreeSet<Key>,
 }
 
 impl Applied {
@@ -118,7 +123,9 @@ impl Apply<'_> {
 
     /// Looks, promises, sends, records.
     async fn send(&self, chunk: &[&Operation], applied: &mut Applied) -> Result<(), SyncError> {
-        self.look_first(chunk).await?;
+        let may_write = |operation: &&&Operation| !operation.place().is_some_and(|place| applied.read_only.contains(place));
+        let chunk: Vec<&Operation> = chunk.iter().filter(may_write).copied().collect();
+        self.look_first(&chunk).await?;
         let sending: Vec<Sending> = self.store.atomically(|store| {
             let all = chunk.iter().map(|operation| self.promise(store, operation, applied));
             all.filter_map(Result::transpose).collect()

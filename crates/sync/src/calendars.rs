@@ -1,10 +1,12 @@
-//! The calendar that a list is kept in: found by name, or made.
+//! The calendars of a mailbox: which are the person's own, which of them has a name, and which hold events of ours.
 
-use belfry_graph::{Calendar, CreateCalendar, Graph, GraphError, ListCalendars, Mailbox};
+use std::collections::BTreeSet;
+
+use belfry_graph::{Answer, Calendar, CreateCalendar, Graph, GraphError, GraphRequest, ListCalendars, ListMarked, Mailbox, SeenEvent};
 
 use crate::error::SyncError;
 
-/// All calendars of a mailbox.
+/// All calendars of a mailbox, those that others share with it included.
 ///
 /// # Errors
 /// When the mailbox does not answer.
@@ -21,25 +23,97 @@ pub async fn all(graph: &Graph, mailbox: &Mailbox) -> Result<Vec<Calendar>, Grap
     }
 }
 
+/// Those of them that are the person's own: nothing is kept in other people's mailboxes. A mailbox owns its default calendar; the address there need not be the
+/// one that the person signs in with.
+#[must_use]
+pub fn own(all: Vec<Calendar>) -> Vec<Calendar> {
+    let owner = all.iter().find(|calendar| calendar.is_default).and_then(|calendar| calendar.owner.clone());
+    let is_own = |calendar: &Calendar| match (&owner, &calendar.owner) {
+        (Some(owner), Some(other)) => owner.eq_ignore_ascii_case(other),
+        _ => true,
+    };
+    all.into_iter().filter(is_own).collect()
+}
+
 /// The calendar of this name, made if there is none. A create whose answer was lost shows as a taken name; then it is looked up.
 ///
 /// # Errors
 /// When the mailbox does not answer, or the calendar of this name cannot be written.
 pub async fn find_or_make(graph: &Graph, mailbox: &Mailbox, name: &str) -> Result<Calendar, SyncError> {
-    if let Some(found) = named(graph, mailbox, name).await? {
-        return if found.is_writable { Ok(found) } else { Err(SyncError::ReadOnly(name.to_owned())) };
+    match named(own(all(graph, mailbox).await?), name) {
+        Some(found) if found.is_writable => Ok(found),
+        Some(_) => Err(SyncError::ReadOnly(name.to_owned())),
+        None => make(graph, mailbox, name).await,
     }
+}
+
+/// Makes the calendar of a name that none has.
+///
+/// # Errors
+/// When the mailbox does not answer.
+pub async fn make(graph: &Graph, mailbox: &Mailbox, name: &str) -> Result<Calendar, SyncError> {
     match graph.ask(&CreateCalendar { mailbox: mailbox.clone(), name: name.to_owned() }).await {
         // Ids of a create and of a later list were seen to differ; the list is what counts.
-        Ok(_) | Err(GraphError::NameTaken) => named(graph, mailbox, name).await?.ok_or_else(|| SyncError::CalendarGone(name.to_owned())),
+        Ok(_) | Err(GraphError::NameTaken) => {
+            named(own(all(graph, mailbox).await?), name).ok_or_else(|| SyncError::CalendarGone(name.to_owned()))
+        }
         Err(error) => Err(error.into()),
     }
 }
 
-/// The calendar of this name, if there is one.
+/// The calendar of a name.
+#[must_use]
+pub fn named(calendars: Vec<Calendar>, name: &str) -> Option<Calendar> {
+    calendars.into_iter().find(|calendar| calendar.name.eq_ignore_ascii_case(name))
+}
+
+/// A calendar that holds events with our marker.
+#[derive(Debug, Clone)]
+pub struct Holding {
+    /// Which.
+    pub calendar: Calendar,
+    /// Those events.
+    pub events: Vec<SeenEvent>,
+}
+
+/// The events with our marker in these calendars, 20 calendars to a request; `skip` names those that are known anyway. A calendar that does not take the question (holidays,
+/// birthdays) holds none of ours.
 ///
 /// # Errors
 /// When the mailbox does not answer.
-pub async fn named(graph: &Graph, mailbox: &Mailbox, name: &str) -> Result<Option<Calendar>, GraphError> {
-    Ok(all(graph, mailbox).await?.into_iter().find(|calendar| calendar.name.eq_ignore_ascii_case(name)))
+pub async fn holding(
+    graph: &Graph,
+    mailbox: &Mailbox,
+    calendars: &[Calendar],
+    skip: &BTreeSet<String>,
+) -> Result<Vec<Holding>, GraphError> {
+    let asked: Vec<&Calendar> = calendars.iter().filter(|calendar| calendar.is_writable && !skip.contains(&calendar.id)).collect();
+    if asked.is_empty() {
+        return Ok(vec![]);
+    }
+    let list = |calendar: &&Calendar| ListMarked { mailbox: mailbox.clone(), calendar: calendar.id.clone(), next: None };
+    let answers = graph.ask_many(asked.iter().map(|calendar| list(calendar).prepare()).collect()).await?;
+    let mut out = Vec::new();
+    for (calendar, answer) in asked.into_iter().zip(&answers) {
+        let events = rest(graph, list(&calendar), answer).await?;
+        if !events.is_empty() {
+            out.push(Holding { calendar: calendar.clone(), events });
+        }
+    }
+    Ok(out)
+}
+
+/// The first page, and those that follow it.
+async fn rest(graph: &Graph, mut request: ListMarked, first: &Answer) -> Result<Vec<SeenEvent>, GraphError> {
+    let mut page = match request.parse(first) {
+        Err(GraphError::NotFound | GraphError::Forbidden { .. } | GraphError::Refused { .. }) => return Ok(vec![]),
+        page => page?,
+    };
+    let mut events = Vec::new();
+    loop {
+        events.append(&mut page.events);
+        let Some(next) = page.next else { return Ok(events) };
+        request.next = Some(next);
+        page = graph.ask(&request).await?;
+    }
 }

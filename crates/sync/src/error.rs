@@ -16,6 +16,9 @@ pub enum SyncError {
     /// The calendar of a list is gone.
     #[error("the calendar {0} is gone")]
     CalendarGone(String),
+    /// A calendar that was just read is not there when an event is to be made in it.
+    #[error("the calendar is not there")]
+    CalendarAbsent(belfry_core::Place),
     /// The clock of this computer was set, or it slept, in the middle of the run.
     #[error("the clock moved during the sync")]
     ClockJumped,
@@ -52,11 +55,12 @@ impl SyncError {
                 "This computer slept, or its clock was set, in the middle of the sync. Nothing was changed.",
                 "Nothing to do; Belfry tries again by itself.",
             ),
+            Self::CalendarAbsent(_) => graph_problem(&GraphError::Faulty { status: 404, code: String::new() }, login),
             Self::ReadOnly(name) => Problem::new(
-                ProblemCode::BadInput,
+                ProblemCode::CalendarReadOnly,
                 "The calendar cannot be written",
-                format!("{login} may only read the calendar {name}."),
-                "Choose a calendar of your own.",
+                format!("Outlook lets {login} only read the calendar {name}. Nothing is lost; what is kept in other calendars goes on."),
+                "Keep the list in another calendar: `belfry list target NAME --account A --calendar C`.",
             ),
         }
     }

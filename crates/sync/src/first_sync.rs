@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use belfry_core::plan::{Entry, FirstSync, Trees};
-use belfry_core::{List, ListId, Projection};
+use belfry_core::{List, ListId, Projection, RemoteEvent};
 use belfry_store::{Store, StoreError};
 use chrono::{DateTime, Utc};
 
@@ -20,7 +20,7 @@ pub fn ask(store: &Store, lists: &[List], trees: &mut Trees, mode: Mode, now: Da
         let stands = match known {
             None if !store.has_links(list)? && meets_its_own(trees, list.id) && is_missing(trees, list.id, now) => FirstSync::Asked(now),
             Some(FirstSync::Asked(at)) if is_missing(trees, list.id, at) => FirstSync::Asked(at),
-            Some(FirstSync::Removed(at)) => FirstSync::Removed(at),
+            Some(stands @ (FirstSync::Removed(_) | FirstSync::Added(_))) => stands,
             _ => FirstSync::Settled,
         };
         let Some(facts) = trees.lists.get_mut(&list.id) else { continue };
@@ -33,8 +33,8 @@ pub fn ask(store: &Store, lists: &[List], trees: &mut Trees, mode: Mode, now: Da
 }
 
 /// Marks lists that never synced and whose reminders are in Outlook already, under a list that this computer does not know: made anew they would all be there
-/// twice.
-pub fn compare(store: &Store, lists: &[List], trees: &mut Trees) -> Result<(), StoreError> {
+/// twice. `strangers` are such events in calendars that are not pulled.
+pub fn compare(store: &Store, lists: &[List], trees: &mut Trees, strangers: &[RemoteEvent]) -> Result<(), StoreError> {
     for list in lists {
         let Some(place) = list.place() else { continue };
         let known = |projection: &Projection| (projection.title.clone(), projection.when.local());
@@ -44,7 +44,8 @@ pub fn compare(store: &Store, lists: &[List], trees: &mut Trees) -> Result<(), S
         if here.is_empty() || store.has_links(list)? {
             continue;
         }
-        let there: BTreeSet<_> = store.unknown_events(&place.account)?.iter().map(|event| known(&event.projection)).collect();
+        let unknown = store.unknown_events(&place.account)?;
+        let there: BTreeSet<_> = unknown.iter().chain(strangers).map(|event| known(&event.projection)).collect();
         let same = here.iter().filter(|one| there.contains(one)).count();
         if let Some(facts) = trees.lists.get_mut(&list.id) {
             facts.resembles = same > 0 && same * 2 >= here.len();
@@ -75,7 +76,7 @@ fn is_missing(trees: &Trees, list: ListId, before: DateTime<Utc>) -> bool {
 pub fn answer(store: &Store, lists: &[List], were_removed: bool) -> Result<(), StoreError> {
     for list in lists {
         if let Some(FirstSync::Asked(at)) = store.first_sync(list)? {
-            store.set_first_sync(list, if were_removed { FirstSync::Removed(at) } else { FirstSync::Settled })?;
+            store.set_first_sync(list, if were_removed { FirstSync::Removed(at) } else { FirstSync::Added(at) })?;
         }
     }
     Ok(())

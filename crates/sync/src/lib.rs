@@ -17,7 +17,7 @@ mod report;
 pub mod schedule;
 
 pub use account::{Mode, Setup, Synced, held_reminders, sync_account};
-pub use calendars::{all as all_calendars, find_or_make};
+pub use calendars::{all as all_calendars, find_or_make, own as own_calendars};
 pub use duplicates::{Duplicate, find_duplicates, remove_duplicates};
 pub use error::SyncError;
 pub use first_sync::answer as answer_first_sync;

@@ -63,6 +63,8 @@ impl Pull<'_> {
         if is_due || self.store.has_unanswered(&row.place)? {
             self.list(row).await?;
         }
+        // What became of an update without an answer may lie outside it too.
+        self.look_at(&row.place, self.store.unanswered_updates(&row.place)?).await?;
         match self.follow(row, link).await {
             Err(SyncError::Graph(GraphError::SyncStateGone)) => {
                 tracing::info!("the change feed is too old; listing anew");
@@ -255,6 +257,7 @@ impl Pull<'_> {
         let marker = seen.marker.marker().cloned();
         let known = store.event(&place.account, &seen.event_id)?;
         let was_ours = known.is_some();
+        let moved_away = known.as_ref().is_some_and(|known| known.moved_away && known.place == *place);
         if let (None, Some(known)) = (&seen.projection, known) {
             tracing::warn!("an event of ours says something that no reminder can; it is left alone");
             return store.save_event(&RemoteEvent { is_meeting: true, etag: seen.etag.clone(), ..known });
@@ -262,7 +265,7 @@ impl Pull<'_> {
         if seen.projection.is_none() || (marker.is_none() && !was_ours) {
             return store.save_foreign(&place.account, &seen.event_id);
         }
-        store.save_event(&observed(place, seen, marker))
+        store.save_event(&RemoteEvent { moved_away, ..observed(place, seen, marker) })
     }
 }
 

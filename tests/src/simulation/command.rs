@@ -2,7 +2,7 @@
 //!
 //! - `simulate [SEEDS [FIRST]]` in this process; prints each that fails, the smallest part of it that still does, and the figures.
 //! - `simulate --real [SEEDS [FIRST]]` over sockets and disks, in real time.
-//! - `simulate --play JSON [FLAW]` plays one history, as it is printed when it fails.
+//! - `simulate --play JSON [FLAW]` plays one history, as it is printed when it fails; `--tell` says how everything stands after each step.
 //! - `simulate --flaws [SEEDS [SKIP]]` breaks the engine in one way after another and prints which seed noticed.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints")]
@@ -18,7 +18,10 @@ use belfry_core::drill::{self, Flaw};
 pub fn run() -> ExitCode {
     let mut words = std::env::args().skip(1).peekable();
     let way = words.next_if(|word| word.starts_with("--"));
-    if way.as_deref() == Some("--play") {
+    if way.as_deref() == Some("--tell") {
+        super::TOLD.store(true, std::sync::atomic::Ordering::Relaxed);
+    }
+    if matches!(way.as_deref(), Some("--play" | "--tell")) {
         return one(&words.next().unwrap_or_default(), words.next().as_deref());
     }
     let mut number = |other: u64| words.next().and_then(|word| word.parse().ok()).unwrap_or(other);

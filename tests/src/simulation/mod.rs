@@ -28,6 +28,13 @@ pub enum Ground {
     Real,
 }
 
+static TOLD: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
+
+/// Whether somebody wants to see how lives go.
+fn is_told() -> bool {
+    TOLD.load(std::sync::atomic::Ordering::Relaxed)
+}
+
 /// What was played, to be added up.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Tally {

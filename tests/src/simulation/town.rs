@@ -97,6 +97,7 @@ impl Town {
                 }
                 step => self.happens(step).await?,
             }
+            self.tell(&format!("{step:?}"));
         }
         self.rest().await?;
         self.tally.steps = history.steps.len();
@@ -232,6 +233,7 @@ impl Town {
                 self.sync(computer, SyncOptions::default(), None).await?;
                 let options = SyncOptions { confirm: Some(HoldAnswer::Add), ..SyncOptions::default() };
                 self.sync(computer, options, None).await?;
+                self.tell(&format!("rest of {computer}"));
             }
             quiet = if self.changes() == before { quiet + 1 } else { 0 };
             match quiet {
@@ -247,6 +249,22 @@ impl Town {
             }
         }
         Err(format!("no rest: {:?} still writes", self.last_writes()))
+    }
+
+    /// Who wants to see how a life goes (`simulate --tell`) reads here how everything stands after each step.
+    #[expect(clippy::print_stdout, reason = "a program that prints")]
+    fn tell(&self, what: &str) {
+        if !super::is_told() {
+            return;
+        }
+        println!("{:>3} {what}", self.step);
+        for (index, machine) in self.machines.iter().enumerate() {
+            println!("      computer {index}: {:?}", machine.computer.titles());
+        }
+        for (id, event) in self.events() {
+            let short = |text: &Value| text.as_str().map(|text| text.chars().rev().take(6).collect::<String>()).unwrap_or_default();
+            println!("      event {}: {} in {}", short(&Value::from(id)), event[0]["subject"], short(&event[3]));
+        }
     }
 
     /// How often anything in the mailbox was written so far.

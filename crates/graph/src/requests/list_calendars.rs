@@ -23,6 +23,8 @@ pub struct Calendar {
     pub is_default: bool,
     /// Whether events can be written to it.
     pub is_writable: bool,
+    /// Address of whose it is: of a shared one somebody else's.
+    pub owner: Option<String>,
 }
 
 /// A page of them.
@@ -53,5 +55,6 @@ pub(super) fn calendar(wire: WireCalendar) -> Calendar {
         name: wire.name.unwrap_or_default(),
         is_default: wire.is_default_calendar == Some(true),
         is_writable: wire.can_edit != Some(false),
+        owner: wire.owner.and_then(|owner| owner.address),
     }
 }

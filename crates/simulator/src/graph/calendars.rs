@@ -8,10 +8,11 @@ use crate::simulator::Simulator;
 use crate::world::{Gone, Mailbox, SimCalendar};
 
 fn render(simulator: &Simulator, ask: &Ask, calendar: &SimCalendar) -> Value {
-    let owner = owner(&simulator.lock(), ask);
+    let own = owner(&simulator.lock(), ask);
+    let owner = calendar.shared_by.as_ref().map_or(own, |address| json!({"name": address, "address": address}));
     json!({
         "id": calendar.id, "name": calendar.name, "color": calendar.colour, "hexColor": "", "isDefaultCalendar": calendar.is_default,
-        "changeKey": format!("ck{:08}", calendar.change), "canShare": true, "canViewPrivateItems": true, "canEdit": true,
+        "changeKey": format!("ck{:08}", calendar.change), "canShare": calendar.shared_by.is_none(), "canViewPrivateItems": true, "canEdit": !calendar.read_only,
         "allowedOnlineMeetingProviders": [], "defaultOnlineMeetingProvider": "unknown", "isTallyingResponses": false,
         "isRemovable": !calendar.is_default, "owner": owner,
     })
@@ -45,16 +46,11 @@ pub fn create(simulator: &Simulator, ask: &Ask) -> Result<Reply, Reply> {
     let calendar = {
         let mut inner = simulator.lock();
         let mailbox = inner.world.mailboxes.get_mut(&ask.oid).ok_or_else(not_found)?;
-        if mailbox.calendars.iter().any(|calendar| calendar.name.eq_ignore_ascii_case(name)) {
+        if mailbox.calendars.iter().any(|calendar| calendar.shared_by.is_none() && calendar.name.eq_ignore_ascii_case(name)) {
             return Err(Reply::error(409, "ErrorFolderExists", "A folder with the specified name already exists."));
         }
-        let calendar = SimCalendar {
-            id: mailbox.new_id("cal"),
-            name: name.to_owned(),
-            is_default: false,
-            change: mailbox.next_change(),
-            colour: colour.unwrap_or_else(|| "auto".into()),
-        };
+        let own = SimCalendar::own(mailbox.new_id("cal"), name);
+        let calendar = SimCalendar { change: mailbox.next_change(), colour: colour.unwrap_or_else(|| own.colour.clone()), ..own };
         mailbox.calendars.push(calendar.clone());
         calendar
     };

@@ -103,7 +103,7 @@ pub fn create(simulator: &Simulator, ask: &Ask, calendar: Option<&str>) -> Resul
     let doubts = inner.doubts.clone();
     let owner = owner(&inner, ask);
     let mailbox = mailbox(&mut inner, ask)?;
-    let calendar = calendars::find(mailbox, calendar)?.id.clone();
+    let calendar = writable(mailbox, calendar)?;
     let transaction_id = body.get("transactionId").and_then(Value::as_str).map(str::to_owned);
     let made_from = hex(&Sha256::digest(body.to_string().as_bytes()));
     if let Some(known) = transaction_id.as_ref().and_then(|id| mailbox.transactions.get(id)) {
@@ -129,6 +129,15 @@ pub fn create(simulator: &Simulator, ask: &Ask, calendar: Option<&str>) -> Resul
     let shown = render::event(&event, ask, &owner);
     mailbox.events.insert(id, event);
     Ok(created(&shown))
+}
+
+/// The id of a calendar, if events can be written to it.
+fn writable(mailbox: &Mailbox, calendar: Option<&str>) -> Result<String, Reply> {
+    let calendar = calendars::find(mailbox, calendar)?;
+    if calendar.read_only {
+        return Err(Reply::bare_error(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again."));
+    }
+    Ok(calendar.id.clone())
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -185,6 +194,7 @@ pub fn update(simulator: &Simulator, ask: &Ask, calendar: Option<&str>, id: &str
     let owner = owner(&inner, ask);
     let mailbox = mailbox(&mut inner, ask)?;
     let event = found(mailbox, calendar, id)?;
+    writable(mailbox, Some(&event.calendar))?;
     precondition(ask, heeded, event)?;
     let mut next = event.clone();
     event_body::apply(&mut next, &body)?;
@@ -201,6 +211,7 @@ pub fn delete(simulator: &Simulator, ask: &Ask, calendar: Option<&str>, id: &str
     let heeded = inner.doubts.if_match;
     let mailbox = mailbox(&mut inner, ask)?;
     let event = found(mailbox, calendar, id)?.clone();
+    writable(mailbox, Some(&event.calendar))?;
     precondition(ask, heeded, &event)?;
     mailbox.events.remove(id);
     let change = mailbox.next_change();

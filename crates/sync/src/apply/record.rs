@@ -1,5 +1,7 @@
 //! What answers mean.
 
+use std::collections::BTreeSet;
+
 use belfry_core::plan::Reason;
 use belfry_core::{Link, LinkState, Op, Operation, Projection};
 use belfry_graph::{Answer, GetEvent, GetEventCalendar, GraphError, GraphRequest, SeenEvent};
@@ -8,6 +10,7 @@ use uuid::Uuid;
 
 use super::local::{count, json, refuse, refused, withhold};
 use super::{Applied, Apply, Recorded, Request, Sending, agreed_remote};
+use crate::calendars;
 use crate::error::SyncError;
 use crate::pull::observed;
 
@@ -86,8 +89,12 @@ impl Apply<'_> {
             (GraphError::Changed | GraphError::NotFound, Request::Release(request), _) => {
                 Ok(Recorded::LookAgain(Some(request.event_id.clone())))
             }
-            (GraphError::NotFound, Request::Create(_), Some(link)) => {
-                Ok(Recorded::Fatal(SyncError::CalendarGone(link.place.calendar.clone())))
+            (GraphError::NotFound, Request::Create(_), Some(link)) => Ok(Recorded::Fatal(SyncError::CalendarAbsent(link.place.clone()))),
+            // What was read just now may not be written: it is the calendar, not the account.
+            (GraphError::Forbidden { code }, ..) if sending.operation.place().is_some() => {
+                tracing::warn!(code, "a calendar cannot be written");
+                applied.read_only.extend(sending.operation.place().cloned());
+                Ok(Recorded::Done)
             }
             (GraphError::Refused { code, status, .. }, _, Some(link)) => {
                 // The server's message may quote the event.
@@ -122,30 +129,49 @@ impl Apply<'_> {
             return self.pull().look_at(&link.place, id).await;
         }
         let Some(id) = id else {
-            // The server does not say which event it was: our mark in the calendar does.
+            // The server does not say which event it was: our mark does, in this calendar or in another.
             self.pull().list_again(&link.place).await?;
             if self.store.has_event(&link.place.account, &link.key)? {
                 return Ok(());
             }
-            return Ok(self.made_before(sending, link, Found::Unknown, applied)?);
+            let found = if self.is_elsewhere(link).await? { Found::Elsewhere } else { Found::Gone };
+            return Ok(self.made_before(sending, link, None, found, applied)?);
         };
         let in_place = GetEvent { mailbox: self.mailbox.clone(), calendar: Some(link.place.calendar.clone()), event_id: id.clone() };
         let found = match self.graph.ask(&in_place).await {
             Ok(seen) => Found::Here(Box::new(seen)),
-            Err(GraphError::NotFound) => match self.graph.ask(&GetEventCalendar { mailbox: self.mailbox.clone(), event_id: id }).await {
-                Ok(_) => Found::Elsewhere,
-                Err(GraphError::NotFound) => Found::Gone,
-                Err(error) => return Err(error.into()),
-            },
+            Err(GraphError::NotFound) => {
+                match self.graph.ask(&GetEventCalendar { mailbox: self.mailbox.clone(), event_id: id.clone() }).await {
+                    Ok(_) => Found::Elsewhere,
+                    Err(GraphError::NotFound) => Found::Gone,
+                    Err(error) => return Err(error.into()),
+                }
+            }
             Err(error) => return Err(error.into()),
         };
-        Ok(self.made_before(sending, link, found, applied)?)
+        Ok(self.made_before(sending, link, Some(id), found, applied)?)
+    }
+
+    /// Whether another of the person's calendars holds an event of this key.
+    async fn is_elsewhere(&self, link: &Link) -> Result<bool, SyncError> {
+        let own = calendars::own(calendars::all(self.graph, self.mailbox).await?);
+        let holding = calendars::holding(self.graph, self.mailbox, &own, &BTreeSet::from([link.place.calendar.clone()])).await?;
+        let is_it = |seen: &SeenEvent| seen.marker.marker().is_some_and(|marker| marker.key == link.key);
+        Ok(holding.iter().flat_map(|one| &one.events).any(is_it))
     }
 
     /// The server says that this event was made before.
-    fn made_before(&self, sending: &Sending, link: &Link, found: Found, applied: &mut Applied) -> Result<(), StoreError> {
+    fn made_before(
+        &self,
+        sending: &Sending,
+        link: &Link,
+        id: Option<String>,
+        found: Found,
+        applied: &mut Applied,
+    ) -> Result<(), StoreError> {
         self.store.atomically(|store| {
             let is_ours = |seen: &SeenEvent| seen.marker.marker().is_some_and(|marker| marker.key == link.key) && !seen.is_meeting;
+            let is_first = link.agreed_local.is_none() && link.generation <= 1 && sending.operation.reason != Reason::SaidNew;
             match found {
                 // Our own create, whose answer was lost.
                 Found::Here(seen) if is_ours(&seen) && says_what_was_sent(link, &seen) => self.done(store, sending, Some(&seen), applied),
@@ -153,15 +179,23 @@ impl Apply<'_> {
                 Found::Here(seen) if is_ours(&seen) && seen.projection.is_some() => {
                     store.save_event(&observed(&link.place, &seen, seen.marker.marker().cloned()))
                 }
-                // Made, and removed by the person before this home ever saw it.
-                Found::Gone if link.agreed_local.is_none() && link.generation <= 1 => {
-                    let note = Some("removed in Outlook".into());
-                    let dismissed = Operation { op: Op::Dismiss, reason: Reason::RemovedInOutlook, ..sending.operation.clone() };
-                    self.journal(store, &dismissed, None, None, false)?;
-                    applied.at(&link.place).dismissed += 1;
-                    store.save_link(&Link { state: LinkState::Dismissed, sending: None, note, ..link.clone() })
+                // Made, and removed by the person before this home ever saw it: from now on it is known, and missed like any other.
+                Found::Gone if is_first => {
+                    let known = link.sending.clone();
+                    store.save_link(&Link {
+                        state: LinkState::Linked,
+                        event_id: id,
+                        agreed_local: known.clone(),
+                        agreed_remote: known,
+                        sending: None,
+                        ..link.clone()
+                    })
                 }
-                Found::Here(_) | Found::Elsewhere | Found::Gone | Found::Unknown => {
+                Found::Here(_) | Found::Elsewhere | Found::Gone => {
+                    // One of ours that was never answered for may have been moved there by the person.
+                    if matches!(found, Found::Elsewhere) && sending.operation.reason == Reason::Moved && !sending.is_repeat {
+                        applied.strayed.insert(link.key.clone());
+                    }
                     let generation = link.generation + 1;
                     let transaction = (generation > DERIVED_IDS).then(Uuid::new_v4);
                     store.save_link(&Link { generation, transaction, ..link.clone() })
@@ -181,8 +215,6 @@ enum Found {
     Here(Box<SeenEvent>),
     Elsewhere,
     Gone,
-    /// The server does not say, and no event has our mark.
-    Unknown,
 }
 
 /// An event that Outlook does not let go stays; the others go on.

@@ -1,0 +1,52 @@
+//! Operations as values: what each decision looks like in a plan.
+
+use super::{Local, Node};
+use crate::event::RemoteEvent;
+use crate::link::Place;
+use crate::merge::Merge;
+use crate::plan::{Action, Op, Operation, Reason};
+
+pub(super) fn refuse(node: &Node<'_>, local: &Local, why: &str, place: &Place, event: Option<&RemoteEvent>) -> Operation {
+    let action = Action::Refuse { why: why.to_owned(), place: place.clone(), projection: Box::new(local.projection.clone()) };
+    operation(node, Op::Refuse, Reason::OutlookCannotHold, event, action)
+}
+
+pub(super) fn delete(node: &Node<'_>, event: &RemoteEvent, reason: Reason) -> Vec<Operation> {
+    vec![operation(node, Op::Delete, reason, Some(event), Action::Delete { event: Box::new(event.clone()) })]
+}
+
+/// The event is one too many: it goes, and what is known of its key stays.
+pub(super) fn settle(node: &Node<'_>, copy: &RemoteEvent, reason: Reason) -> Operation {
+    operation(node, Op::Settle, reason, Some(copy), Action::Delete { event: Box::new(copy.clone()) })
+}
+
+pub(super) fn detach(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
+    let reason = match (event.is_meeting, &event.marker) {
+        (true, _) => Reason::BecameMeeting,
+        (false, None) => Reason::MarkerLost,
+        (false, Some(_)) if node.local.is_none() => Reason::EditedAfterRemoval,
+        (false, Some(_)) => Reason::MovedAway,
+    };
+    vec![operation(node, Op::Detach, reason, Some(event), Action::Detach)]
+}
+
+pub(super) fn forget(node: &Node<'_>) -> Vec<Operation> {
+    vec![operation(node, Op::Forget, Reason::GoneOnBoth, None, Action::Forget)]
+}
+
+pub(super) fn reconcile(node: &Node<'_>, op: Op, reason: Reason, event: &RemoteEvent, merge: Merge) -> Operation {
+    let local = node.local.or(node.elsewhere.map(|elsewhere| &elsewhere.local));
+    let planned = local.map(|local| Box::new(local.projection.clone()));
+    operation(node, op, reason, Some(event), Action::Reconcile { event: Box::new(event.clone()), planned, merge })
+}
+
+pub(super) fn operation(node: &Node<'_>, op: Op, reason: Reason, event: Option<&RemoteEvent>, action: Action) -> Operation {
+    let title = match (node.local, event, node.link) {
+        (Some(local), _, _) => local.projection.title.clone(),
+        (None, Some(event), _) => event.projection.title.clone(),
+        (None, None, Some(link)) => link.agreed_local.as_ref().map(|agreed| agreed.title.clone()).unwrap_or_default(),
+        (None, None, None) => String::new(),
+    };
+    let event_id = event.map(|event| event.event_id.clone()).or_else(|| node.link.and_then(|link| link.event_id.clone()));
+    Operation { op, key: node.key.clone(), title, event_id, reason, held: None, action }
+}

@@ -1,0 +1,119 @@
+//! What a sync says at its end.
+
+use std::collections::BTreeMap;
+
+use belfry_core::plan::{Entry, Reason, Trees};
+use belfry_core::{AccountState, Exit, List, Op, Operation, Place, Problem, ProblemCode};
+use belfry_store::StoreError;
+use chrono::Duration;
+
+use super::{Mode, Run};
+use crate::error::SyncError;
+use crate::report::{CalendarReport, PlannedCalendar, PlannedOperation, held_problems};
+
+impl Run<'_> {
+    pub(super) fn ended_well(&mut self, mode: Mode) -> Result<AccountState, StoreError> {
+        if !self.held.is_empty() {
+            self.exit = self.exit.worse(Exit::Held);
+        }
+        self.start(mode)?;
+        self.applied.problems.extend(held_problems(&self.held, &self.lists()?));
+        self.applied.problems.extend(self.copies.iter().map(|title| {
+            Problem::new(
+                ProblemCode::CopyLeftAlone,
+                "Two events of one reminder",
+                format!("Outlook has two events of \u{201c}{title}\u{201d} that differ; Belfry keeps one and leaves the other alone."),
+                "Delete the one that you do not want in Outlook.",
+            )
+        }));
+        for (list, count) in self.setup.store.unknown_lists(&self.account.id)? {
+            let detail = format!("The calendar holds {count} reminders of a list that this computer does not know ({list}).");
+            self.applied.problems.push(Problem::new(
+                ProblemCode::UnknownList,
+                "Reminders of another list",
+                detail,
+                "Run `belfry list add` with that list's first name or its feed's address, and it continues here.",
+            ));
+        }
+        self.setup.store.set_account_state(&self.account.id, AccountState::Ready, None)?;
+        if mode == Mode::Apply && self.gone.is_empty() {
+            self.setup.store.set_last_good_sync(&self.account.id, self.setup.clock.now())?;
+        }
+        Ok(AccountState::Ready)
+    }
+
+    /// A list whose first plan is to be seen first and has nothing in it has nothing to show.
+    fn start(&self, mode: Mode) -> Result<(), StoreError> {
+        let lists = if mode == Mode::Apply { self.lists()? } else { vec![] };
+        for list in lists.iter().filter(|list| !self.held.iter().any(|set| set.list == list.id)) {
+            if self.setup.store.is_unstarted(list.id)? {
+                self.setup.store.set_unstarted(list.id, false)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// One report for each calendar that lists are kept in, and for others that something was done in.
+    pub(super) fn calendar_reports(&mut self, lists: &[List]) -> Result<Vec<CalendarReport>, StoreError> {
+        let mut all = std::mem::take(&mut self.applied.counts);
+        for list in lists {
+            let Some(target) = &list.target else { continue };
+            // One that is not made yet has only its name.
+            let counts = all.entry(target.calendar_id.clone().unwrap_or_default()).or_default();
+            counts.name.clone_from(&target.calendar_name);
+            counts.held += self.held.iter().filter(|set| set.list == list.id).map(|set| set.count).sum::<u64>();
+        }
+        for (calendar, counts) in all.iter_mut().filter(|(_, counts)| counts.name.is_empty()) {
+            counts.name = self.name_of(&Place { account: self.account.id.clone(), calendar: calendar.clone() })?;
+        }
+        let is_target = |id: &str| {
+            lists.iter().any(|list| list.target.as_ref().is_some_and(|target| target.calendar_id.as_deref().unwrap_or_default() == id))
+        };
+        let mut shown: Vec<CalendarReport> =
+            all.into_iter().filter(|(id, counts)| is_target(id) || !counts.is_quiet()).map(|(_, counts)| counts).collect();
+        shown.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(shown)
+    }
+
+    /// Records what a person has to do, so that nothing is tried in the background until they did.
+    pub(super) fn ended_early(&mut self, error: &SyncError) -> Result<AccountState, StoreError> {
+        tracing::warn!(%error, "the sync ended early");
+        self.throttled_until = error.retry_after().and_then(|wait| Some(self.setup.clock.now() + Duration::from_std(wait).ok()?));
+        let problem = error.problem(&self.account.login);
+        let state = AccountState::after(problem.code).unwrap_or(self.account.state);
+        let claims = match error {
+            SyncError::Graph(error) => error.claims().map(str::to_owned),
+            _ => self.account.claims.clone(),
+        };
+        self.exit = self.exit.worse(problem.code.exit());
+        self.applied.problems.push(problem);
+        if state != self.account.state {
+            self.setup.store.set_account_state(&self.account.id, state, claims.as_deref())?;
+        }
+        Ok(state)
+    }
+}
+
+/// What is left of several events of one key: copies that say the same are deleted by the plan.
+pub(super) fn copies(trees: &Trees) -> Vec<String> {
+    let marked = |entry: &Entry| entry.events.iter().filter(|event| event.marker.is_some() && !event.moved_away).count();
+    let several = trees.entries.values().filter(|entry| entry.local.is_some() && marked(entry) > 1);
+    several.filter_map(|entry| entry.local.as_ref()).map(|local| local.projection.title.clone()).collect()
+}
+
+/// A plan by calendar, for people. What moves to another calendar is made there first; that its old event then goes is said too.
+pub(super) fn planned_calendars(lists: &[List], operations: &[Operation], is_there: &dyn Fn(&str) -> bool) -> Vec<PlannedCalendar> {
+    let mut by_name: BTreeMap<&str, Vec<PlannedOperation>> = BTreeMap::new();
+    for list in lists {
+        let Some(target) = &list.target else { continue };
+        let planned = by_name.entry(&target.calendar_name).or_default();
+        for operation in operations.iter().filter(|operation| operation.key.list == list.id && operation.op.is_visible()) {
+            planned.push(PlannedOperation::of(operation, &list.name));
+            let moves = operation.op == Op::Create && operation.reason == Reason::Moved;
+            if moves && operation.event_id.as_deref().is_some_and(is_there) {
+                planned.push(PlannedOperation { op: Op::Settle, ..PlannedOperation::of(operation, &list.name) });
+            }
+        }
+    }
+    by_name.into_iter().map(|(name, operations)| PlannedCalendar { name: name.to_owned(), operations }).collect()
+}

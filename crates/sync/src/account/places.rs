@@ -1,0 +1,338 @@
+//! The calendars of a sync: found or made, pulled, missed, and followed when another computer moved a list.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use belfry_core::hold::Question;
+use belfry_core::marker::Key;
+use belfry_core::plan::Reason;
+use belfry_core::{List, ListId, Marker, Op, Operation, Place, Plan, Problem, ProblemCode, RemoteEvent, Target};
+use belfry_graph::{Calendar, GraphError};
+use belfry_store::{CalendarRow, StoreError};
+
+use super::{Mode, Run};
+use crate::calendars::{self, Holding};
+use crate::error::SyncError;
+use crate::progress::{Phase, Progress};
+use crate::pull::observed;
+
+/// So many events of a list in another calendar than the one that is there for it say that the list is kept in that one.
+const KEPT_THERE: usize = 3;
+
+impl Run<'_> {
+    /// Lists whose calendar is only a name get theirs: the one of that name, the one that holds their events already, or a new one. A dry run makes none.
+    pub(super) async fn find_calendars(&mut self, mode: Mode) -> Result<(), SyncError> {
+        for list in self.lists()? {
+            let Some(target) = list.target.as_ref().filter(|target| target.calendar_id.is_none()) else { continue };
+            let (begun, requests) = (tokio::time::Instant::now(), self.setup.graph.requests());
+            let calendar = match calendars::named(self.own_calendars().await?, &target.calendar_name) {
+                Some(found) if found.is_writable || mode == Mode::DryRun => Some(found),
+                Some(_) => return Err(SyncError::ReadOnly(target.calendar_name.clone())),
+                None => match self.holding_most(list.id, 1).await? {
+                    Some(calendar) => Some(calendar),
+                    None if mode == Mode::DryRun => None,
+                    None => Some(calendars::make(self.setup.graph, &self.mailbox, &target.calendar_name).await?),
+                },
+            };
+            let Some(calendar) = calendar else { continue };
+            let place = self.keep_in(list, &calendar, mode)?;
+            self.took(&place, requests, begun);
+        }
+        Ok(())
+    }
+
+    /// The list is kept in this calendar from now on. A dry run only remembers it.
+    fn keep_in(&mut self, list: List, calendar: &Calendar, mode: Mode) -> Result<Place, StoreError> {
+        let account = self.account.id.clone();
+        let target = Target { account: account.clone(), calendar_id: Some(calendar.id.clone()), calendar_name: calendar.name.clone() };
+        match mode {
+            Mode::Apply => self.setup.store.save_list(&List { target: Some(target), ..list })?,
+            Mode::DryRun => drop(self.found.insert(list.id, target)),
+        }
+        Ok(Place { account, calendar: calendar.id.clone() })
+    }
+
+    fn took(&mut self, place: &Place, requests_before: u64, begun: tokio::time::Instant) {
+        self.applied.at(place).took(self.setup.graph.requests() - requests_before, begun.elapsed());
+    }
+
+    /// The person's own calendars; asked for once.
+    async fn own_calendars(&mut self) -> Result<Vec<Calendar>, SyncError> {
+        if self.calendars.is_none() {
+            self.calendars = Some(calendars::own(calendars::all(self.setup.graph, &self.mailbox).await?));
+        }
+        Ok(self.calendars.clone().unwrap_or_default())
+    }
+
+    /// Calendars that this computer does not pull and that hold events of ours. What is there of lists that are not known here is remembered for the question whether
+    /// a new list is the same.
+    async fn holding(&mut self) -> Result<Vec<Holding>, SyncError> {
+        let own = self.own_calendars().await?;
+        let known = self.places()?.into_iter().map(|place| place.calendar).collect();
+        let holding = calendars::holding(self.setup.graph, &self.mailbox, &own, &known).await?;
+        let lists: BTreeSet<ListId> = self.setup.store.lists()?.iter().map(|list| list.id).collect();
+        self.strangers.clear();
+        for one in &holding {
+            let place = Place { account: self.account.id.clone(), calendar: one.calendar.id.clone() };
+            let strange = one.events.iter().filter_map(|seen| {
+                let marker = seen.marker.marker().filter(|marker| !lists.contains(&marker.key.list))?;
+                seen.projection.is_some().then(|| observed(&place, seen, Some(marker.clone())))
+            });
+            self.strangers.extend(strange);
+        }
+        Ok(holding)
+    }
+
+    /// The calendar that holds most events of a list, among those that this computer does not pull, when it holds so many at least. A few may be such as the person
+    /// moved there.
+    async fn holding_most(&mut self, list: ListId, at_least: usize) -> Result<Option<Calendar>, SyncError> {
+        let count =
+            |one: &Holding| one.events.iter().filter(|seen| seen.marker.marker().is_some_and(|marker| marker.key.list == list)).count();
+        let holding = self.holding().await?;
+        Ok(holding.into_iter().filter(|one| count(one) >= at_least).max_by_key(count).map(|one| one.calendar))
+    }
+
+    /// Calendars to pull: targets of lists, and places of events that are still linked.
+    fn places(&self) -> Result<BTreeSet<Place>, StoreError> {
+        let targets = self.lists()?.iter().filter_map(List::place).collect::<Vec<Place>>();
+        Ok(self.setup.store.places_of(&self.account.id)?.into_iter().chain(targets).collect())
+    }
+
+    pub(super) async fn pull(&mut self, mode: Mode) -> Result<(), SyncError> {
+        let places = self.places()?;
+        self.pull_these(places, mode).await
+    }
+
+    /// A calendar that is gone stops its own lists and no others; one that no list is kept in any more is forgotten.
+    pub(super) async fn pull_these(&mut self, places: impl IntoIterator<Item = Place>, mode: Mode) -> Result<(), SyncError> {
+        let mut left: VecDeque<Place> = places.into_iter().collect();
+        let (mut done, of) = (0, left.len());
+        while let Some(place) = &left.pop_front() {
+            let name = self.name_of(place)?;
+            (self.setup.progress)(Progress { phase: Phase::Pull, done, of: of.max(done), what: name.clone() });
+            done += 1;
+            match self.pull_one(place, &name).await {
+                Err(SyncError::CalendarGone(_)) if !self.is_target(place)? => self.setup.store.remove_events_at(place)?,
+                Err(error @ SyncError::CalendarGone(_)) => match self.found_again(place, &name, mode).await? {
+                    Some(again) => left.push_back(again),
+                    None => self.is_gone(place, &error),
+                },
+                result => result?,
+            }
+        }
+        Ok(())
+    }
+
+    async fn pull_one(&mut self, place: &Place, name: &str) -> Result<(), SyncError> {
+        let mailbox = self.mailbox.clone();
+        let (begun, requests) = (tokio::time::Instant::now(), self.setup.graph.requests());
+        let pulled = self.setup.pull(&mailbox).calendar(place, name).await;
+        self.took(place, requests, begun);
+        self.setup.store.set_gone(place, matches!(&pulled, Err(SyncError::CalendarGone(_))))?;
+        pulled
+    }
+
+    fn is_gone(&mut self, place: &Place, error: &SyncError) {
+        let problem = error.problem(&self.account.login);
+        self.exit = self.exit.worse(problem.code.exit());
+        self.applied.problems.push(problem);
+        self.gone.insert(place.clone());
+    }
+
+    /// The calendar that takes the place of one that vanished: the one that holds its events, another one of its name, or a new one if the person said so. Else the
+    /// question is put.
+    async fn found_again(&mut self, place: &Place, name: &str, mode: Mode) -> Result<Option<Place>, SyncError> {
+        let store = self.setup.store;
+        let lists: Vec<List> = self.lists()?.into_iter().filter(|list| list.place().as_ref() == Some(place)).collect();
+        // What was known may be as old as the mistake.
+        self.calendars = None;
+        let own = self.own_calendars().await?;
+        if own.iter().any(|calendar| calendar.id == place.calendar) {
+            // It is there, so the answer was a passing fault. Nothing is believed of what the feed said; the next run opens it anew.
+            if let Some(row) = store.calendar(place)? {
+                store.save_calendar(&CalendarRow { delta_link: None, ..row })?;
+            }
+            return Err(SyncError::Graph(GraphError::Faulty { status: 404, code: "ErrorItemNotFound".into() }));
+        }
+        let mut found = None;
+        for list in &lists {
+            let half = store.count_linked(list.id)?.div_ceil(2).max(1);
+            found = found.or(self.holding_most(list.id, half).await?);
+        }
+        let found = found.or_else(|| calendars::named(own, name)).filter(|found| found.is_writable);
+        let calendar = match found {
+            Some(calendar) => calendar,
+            None if mode == Mode::Apply && self.may_make_anew(&lists)? => calendars::make(self.setup.graph, &self.mailbox, name).await?,
+            None if mode == Mode::DryRun => return Ok(None),
+            None => {
+                for list in &lists {
+                    let count = u64::try_from(store.count_linked(list.id)?).unwrap_or(u64::MAX);
+                    store.save_holds(list.id, self.setup.run, &[(Question::Vanished.name(list.id), count)], None)?;
+                }
+                return Ok(None);
+            }
+        };
+        tracing::info!("a calendar that vanished was found again or made anew");
+        let mut again = None;
+        for list in lists {
+            again = Some(self.keep_in(list, &calendar, mode)?);
+        }
+        store.remove_events_at(place)?;
+        Ok(again)
+    }
+
+    /// Whether the person said that a calendar that vanished is to be made anew.
+    fn may_make_anew(&self, lists: &[List]) -> Result<bool, StoreError> {
+        let holds = self.setup.store.holds()?;
+        let is_yes = |list: &List| {
+            let question = Question::Vanished.name(list.id);
+            holds.iter().any(|hold| hold.list == list.id && hold.name == question && hold.confirmed)
+        };
+        Ok(lists.iter().any(is_yes))
+    }
+
+    /// Lists that never synced here: where another computer keeps them already, they are kept too.
+    pub(super) async fn meet_first(&mut self, mode: Mode) -> Result<(), SyncError> {
+        let store = self.setup.store;
+        for list in self.lists()? {
+            let Some(place) = list.place() else { continue };
+            let is_new = store.first_sync(&list)?.is_none() && !store.has_links(&list)? && store.leaving(list.id)?.is_none();
+            if !is_new || self.gone.contains(&place) || store.has_events_of(&place, list.id)? || !self.looked_for.insert(list.id) {
+                continue;
+            }
+            let (begun, requests) = (tokio::time::Instant::now(), self.setup.graph.requests());
+            let there = self.holding_most(list.id, KEPT_THERE).await?;
+            self.took(&place, requests, begun);
+            if let Some(calendar) = there {
+                self.move_to(list, &calendar, mode).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Before an event that is gone is believed to be removed, it is looked for in every calendar: another computer may have moved its list, and this one follows.
+    /// Says whether there is something to plan anew.
+    pub(super) async fn follow(&mut self, plan: &Plan, mode: Mode) -> Result<bool, SyncError> {
+        let missed: BTreeSet<Key> = plan.operations.iter().filter(|operation| self.misses(operation)).map(|o| o.key.clone()).collect();
+        let strayed = std::mem::take(&mut self.applied.strayed);
+        let lists: BTreeSet<ListId> = missed.iter().chain(&strayed).map(|key| key.list).collect();
+        let lists: Vec<ListId> = lists.into_iter().filter(|list| self.looked_for.insert(*list)).collect();
+        if lists.is_empty() {
+            return Ok(false);
+        }
+        let mut is_news = false;
+        for holding in self.holding().await? {
+            is_news |= self.note_stray(&holding, &missed, &strayed)?;
+            for list in self.lists()?.into_iter().filter(|list| lists.contains(&list.id)) {
+                let newer = self.newer_there(list.id, &holding)?;
+                is_news |= !newer.is_empty();
+                if newer.is_empty() {
+                    continue;
+                }
+                if self.has_moved(&list, newer.len())? {
+                    self.move_to(list, &holding.calendar, mode).await?;
+                } else {
+                    self.is_moving(&list, &holding.calendar);
+                    self.ahead.extend(newer);
+                }
+            }
+        }
+        Ok(is_news)
+    }
+
+    /// Single events in other calendars. What is missed here and is there, in no later making, was copied there by the person: theirs. What was made twice while two
+    /// computers moved one list is one too many.
+    fn note_stray(&self, holding: &Holding, missed: &BTreeSet<Key>, strayed: &BTreeSet<Key>) -> Result<bool, StoreError> {
+        let place = Place { account: self.account.id.clone(), calendar: holding.calendar.id.clone() };
+        let mut any = false;
+        for seen in holding.events.iter().filter(|seen| seen.projection.is_some()) {
+            let Some(marker) = seen.marker.marker() else { continue };
+            let is_copy = missed.contains(&marker.key) && !self.is_newer(marker)?;
+            if is_copy || strayed.contains(&marker.key) {
+                let event = RemoteEvent { moved_away: is_copy, ..observed(&place, seen, Some(marker.clone())) };
+                self.setup.store.save_event(&event)?;
+                any = true;
+            }
+        }
+        Ok(any)
+    }
+
+    fn is_newer(&self, marker: &Marker) -> Result<bool, StoreError> {
+        let link = self.setup.store.link(&marker.key)?;
+        Ok(link.is_some_and(|link| link.event_id.is_some() && marker.generation > link.generation))
+    }
+
+    /// Whether a list is kept elsewhere now: nothing of it is left at its place, or not half of it.
+    fn has_moved(&self, list: &List, newer: usize) -> Result<bool, StoreError> {
+        let Some(place) = list.place() else { return Ok(true) };
+        Ok(!self.setup.store.has_events_of(&place, list.id)? || newer * 2 >= self.setup.store.count_linked(list.id)?)
+    }
+
+    fn is_moving(&mut self, list: &List, calendar: &Calendar) {
+        self.applied.problems.push(Problem::new(
+            ProblemCode::ListFollowed,
+            "Another computer moves the list",
+            format!("Another computer began to move `{}` to the calendar {} and has not finished.", list.name, calendar.name),
+            format!("Let it sync, or finish it here: `belfry list target \"{}\" --calendar \"{}\"`.", list.name, calendar.name),
+        ));
+    }
+
+    /// Whether an operation is about an event that was linked and is gone.
+    fn misses(&self, operation: &Operation) -> bool {
+        match (operation.op, operation.reason) {
+            (Op::Dismiss, Reason::RemovedInOutlook) | (Op::Create, Reason::MadeAgain) => true,
+            (Op::Create, Reason::Moved) => {
+                let id = operation.event_id.as_deref().unwrap_or_default();
+                !self.setup.store.event(&self.account.id, id).is_ok_and(|event| event.is_some())
+            }
+            _ => false,
+        }
+    }
+
+    /// Keys of a list that are linked here and of which a calendar holds a later making.
+    fn newer_there(&self, list: ListId, holding: &Holding) -> Result<BTreeSet<Key>, StoreError> {
+        let mut newer = BTreeSet::new();
+        for marker in holding.events.iter().filter_map(|seen| seen.marker.marker()).filter(|marker| marker.key.list == list) {
+            if self.is_newer(marker)? {
+                newer.insert(marker.key.clone());
+            }
+        }
+        Ok(newer)
+    }
+
+    /// Another computer moved the list there.
+    async fn move_to(&mut self, list: List, calendar: &Calendar, mode: Mode) -> Result<(), SyncError> {
+        tracing::info!("a list is kept in another calendar by another computer");
+        self.applied.problems.push(Problem::new(
+            ProblemCode::ListFollowed,
+            "The list is kept in another calendar",
+            format!("`{}` is kept in the calendar {} now, as on your other computer.", list.name, calendar.name),
+            "Nothing to do; `belfry list target` moves it.",
+        ));
+        let place = self.keep_in(list, calendar, mode)?;
+        self.pull_these([place], mode).await
+    }
+
+    fn is_target(&self, place: &Place) -> Result<bool, StoreError> {
+        Ok(self.lists()?.iter().any(|list| list.place().as_ref() == Some(place)))
+    }
+
+    pub(super) fn name_of(&self, place: &Place) -> Result<String, StoreError> {
+        let of_list =
+            self.lists()?.into_iter().filter_map(|list| list.target).find(|target| target.calendar_id.as_ref() == Some(&place.calendar));
+        let known = self.setup.store.calendar(place)?.map(|row| row.name);
+        Ok(of_list.map(|target| target.calendar_name).or(known).unwrap_or_default())
+    }
+
+    /// Calendars that turned out to be read only: their lists wait.
+    pub(super) fn tell_read_only(&mut self) -> Result<(), StoreError> {
+        let mut said = BTreeSet::new();
+        for place in self.applied.read_only.clone() {
+            let problem = SyncError::ReadOnly(self.name_of(&place)?).problem(&self.account.login);
+            if said.insert(place) && !self.applied.problems.contains(&problem) {
+                self.exit = self.exit.worse(problem.code.exit());
+                self.applied.problems.push(problem);
+            }
+        }
+        Ok(())
+    }
+}
