@@ -19,6 +19,8 @@ fn trees(count: usize) -> Option<Trees> {
         leaving: None,
         first_sync: FirstSync::Settled,
         resembles: false,
+        places: BTreeSet::new(),
+        gone: BTreeSet::new(),
         unstarted: false,
         linked: count,
         removed: 0,

@@ -5,6 +5,8 @@
 
 mod build;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use build::{delete, detach, forget, operation, reconcile, refuse, settle};
@@ -49,6 +51,10 @@ pub struct Node<'a> {
     pub leaving: Option<Leave>,
     /// Whether the list has met its own events.
     pub first_sync: FirstSync,
+    /// Calendars that events of the list are linked in: beside its target those that it is moving from.
+    pub places: &'a BTreeSet<Place>,
+    /// The calendar of the link is gone, and everything in it with it.
+    pub place_is_gone: bool,
     /// The reminder is there, but in another list; `local` is `None` then.
     pub elsewhere: Option<&'a Elsewhere>,
     /// Local tree.
@@ -167,7 +173,7 @@ fn in_another_list(node: &Node<'_>, elsewhere: &Elsewhere) -> Vec<Operation> {
     let Some(event) = keeper_of(node.events) else { return if node.link.is_some() { forget(node) } else { vec![] } };
     match node.link {
         Some(link) if link.state == LinkState::Detached => vec![],
-        Some(_) if !is_writable(event) => detach(node, event),
+        Some(link) if !is_writable(event) || was_moved_away(node, link, event) => detach(node, event),
         Some(link) => {
             let local = &elsewhere.local;
             let merged = Base::of(link, event)
@@ -199,9 +205,9 @@ fn without_event(node: &Node<'_>, local: Option<&Local>, link: &Link) -> Vec<Ope
     }
 }
 
-/// The event is gone. A reminder that was edited since comes back; any other is dismissed.
+/// The event is gone. A reminder that was edited since comes back, as does one whose whole calendar went; any other is dismissed.
 fn removed_in_outlook(node: &Node<'_>, local: &Local, link: &Link) -> Vec<Operation> {
-    if node.target.is_some_and(|target| *target != link.place) {
+    if node.place_is_gone && node.target.is_some_and(|target| *target != link.place) {
         return create(node, local, next_generation(node, link), Reason::Moved);
     }
     let edited = link.agreed_local.as_ref().is_none_or(|agreed| !agreed.diff(&local.projection).is_empty());
@@ -232,8 +238,10 @@ fn unlinked(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
             let merged = merge_without_base(&local.projection, event, direction);
             vec![reconcile(node, Op::Relink, Reason::AnotherComputer, event, merged)]
         }
-        // What the person moved to another calendar is not taken for a reminder that is missing here.
-        (None, Direction::Both) if node.target.is_some_and(|target| *target != event.place) => vec![],
+        // What the person moved to another calendar is not taken for a reminder that is missing here; what another computer made where the list just left is.
+        (None, Direction::Both) if node.target.is_some_and(|target| *target != event.place) && !node.places.contains(&event.place) => {
+            vec![]
+        }
         (None, Direction::Both) => {
             let all = Merge { pull: Field::ALL.into_iter().collect(), ..Merge::default() };
             vec![reconcile(node, Op::Adopt, Reason::AnotherComputer, event, all)]
@@ -250,7 +258,9 @@ fn linked(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
         LinkState::Detached => vec![],
         _ if is_theirs(event) => detach(node, event),
         // A list that leaves Outlook has no target; there nothing is asked.
-        LinkState::Linked | LinkState::Creating | LinkState::Tombstone if was_moved_away(node, link, event) => detach(node, event),
+        LinkState::Linked | LinkState::Creating | LinkState::Tombstone | LinkState::Undone if was_moved_away(node, link, event) => {
+            detach(node, event)
+        }
         LinkState::Tombstone if node.target.is_some() && node.local.is_none() => removed_here(node, link, event),
         LinkState::Tombstone => delete(node, event, Reason::RemovedHere),
         LinkState::Undone => undone(node, link, event),

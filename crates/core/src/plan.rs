@@ -277,6 +277,10 @@ pub struct ListFacts {
     pub first_sync: FirstSync,
     /// It never synced, and half or more of its reminders are in Outlook already, in a list that this computer does not know.
     pub resembles: bool,
+    /// Calendars that its events are linked in.
+    pub places: BTreeSet<Place>,
+    /// Calendars of its account that are gone.
+    pub gone: BTreeSet<Place>,
     /// A person is to see what its first sync would do before anything of it is done.
     pub unstarted: bool,
     /// Events that were linked before this run.
@@ -364,6 +368,8 @@ pub fn plan(trees: &Trees) -> Plan {
                 source_is_whole: list.source_is_whole,
                 leaving: list.leaving,
                 first_sync: list.first_sync,
+                places: &list.places,
+                place_is_gone: entry.link.as_ref().is_some_and(|link| list.gone.contains(&link.place)),
                 elsewhere: entry.elsewhere.as_ref(),
                 local: entry.local.as_ref(),
                 link: entry.link.as_ref(),

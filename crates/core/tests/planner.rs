@@ -110,6 +110,8 @@ fn trees() -> impl Strategy<Value = Trees> {
             leaving,
             first_sync,
             resembles: false,
+            places: BTreeSet::new(),
+            gone: BTreeSet::new(),
             unstarted: false,
             linked: 40,
             removed: 0,

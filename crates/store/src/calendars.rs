@@ -1,6 +1,8 @@
 //! Calendars that are pulled: where their change feed stands.
 
-use belfry_core::{AccountId, Place};
+use std::collections::BTreeSet;
+
+use belfry_core::{AccountId, ListId, Place};
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -70,6 +72,18 @@ impl Store {
         Ok(self.meta(&gone_key(place))?.is_some())
     }
 
+    /// The calendars of an account that were not there when they were last asked for.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn gone_places(&self, account: &AccountId) -> Result<BTreeSet<Place>, StoreError> {
+        let prefix = gone_key(&Place { account: account.clone(), calendar: String::new() });
+        let mut statement =
+            self.connection.prepare_cached("SELECT substr(key, length(?1) + 1) FROM meta WHERE substr(key, 1, length(?1)) = ?1")?;
+        let calendars = statement.query_map([prefix], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+        Ok(calendars.into_iter().map(|calendar| Place { account: account.clone(), calendar }).collect())
+    }
+
     /// Records where a calendar's feed stands.
     ///
     /// # Errors
@@ -88,6 +102,22 @@ impl Store {
             ],
         )?;
         Ok(())
+    }
+
+    /// Those of these calendars that events of a list are linked in.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn linked_in(&self, list: ListId, places: &[Place]) -> Result<BTreeSet<Place>, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM links INDEXED BY links_by_place WHERE account = ?1 AND calendar = ?2 AND state = 'linked' AND list = ?3)";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut linked = BTreeSet::new();
+        for place in places {
+            if statement.query_row(params![place.account.to_string(), place.calendar, list.to_string()], |row| row.get(0))? {
+                linked.insert(place.clone());
+            }
+        }
+        Ok(linked)
     }
 
     /// Calendars of an account that have to be pulled: targets of lists, and places of events that are still linked.

@@ -137,14 +137,19 @@ impl Store {
         Ok(self.connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0))?)
     }
 
-    /// Whether a calendar holds events of a list.
+    /// Where the events of a list are, and their markers.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn has_events_of(&self, place: &Place, list: ListId) -> Result<bool, StoreError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM events INDEXED BY events_by_key WHERE list = ?1 AND account = ?2 AND calendar = ?3)";
-        let parameters = params![list.to_string(), place.account.to_string(), place.calendar];
-        Ok(self.connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0))?)
+    pub fn markers_of(&self, account: &AccountId, list: ListId) -> Result<Vec<(Place, Marker)>, StoreError> {
+        let sql =
+            "SELECT account, calendar, marker FROM events INDEXED BY events_by_key WHERE list = ?1 AND account = ?2 AND NOT moved_away";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let read = |row: &Row<'_>| {
+            let place = Place { account: parsed(row, "account")?, calendar: row.get("calendar")? };
+            Ok((place, parsed::<Marker>(row, "marker")?))
+        };
+        Ok(statement.query_map(params![list.to_string(), account.to_string()], read)?.collect::<Result<_, _>>()?)
     }
 
     /// Forgets the events of a calendar that is gone.

@@ -3,6 +3,7 @@
 use belfry_core::plan::{FirstSync, Leave};
 use belfry_core::word::from_word;
 use belfry_core::{List, ListId, Source, Target, word};
+use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::columns::{in_word, json, ms, parsed, time, to_json};
@@ -110,6 +111,7 @@ impl Store {
             }
             store.connection.execute("DELETE FROM lists WHERE id = ?1", [id.to_string()])?;
             store.connection.execute("DELETE FROM meta WHERE key LIKE ?1", [format!("first_sync:{id}:%")])?;
+            store.connection.execute("DELETE FROM meta WHERE key = ?1", [looked_for_key(id)])?;
             store.set_unstarted(id, false)?;
             store.stay(id)
         })
@@ -135,6 +137,15 @@ impl Store {
         let sql = "SELECT NOT EXISTS (SELECT 1 FROM links WHERE list = ?1 AND state IN ('linked', 'creating', 'tombstone', 'undone'))
             AND NOT EXISTS (SELECT 1 FROM events WHERE list = ?1 AND is_meeting = 0
                 AND NOT EXISTS (SELECT 1 FROM links k WHERE k.account = events.account AND k.event_id = events.event_id))";
+        Ok(self.connection.query_row(sql, [list.to_string()], |row| row.get(0))?)
+    }
+
+    /// Whether a list has no event here, and none on its way.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn is_bare(&self, list: ListId) -> Result<bool, StoreError> {
+        let sql = "SELECT NOT EXISTS (SELECT 1 FROM links INDEXED BY links_by_key WHERE list = ?1 AND state IN ('linked', 'creating', 'tombstone', 'undone'))";
         Ok(self.connection.query_row(sql, [list.to_string()], |row| row.get(0))?)
     }
 
@@ -187,6 +198,23 @@ impl Store {
         Ok(self.meta(&unstarted_key(list))?.is_some())
     }
 
+    /// When the events of a list that has none here were last looked for in every calendar.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn looked_for_at(&self, list: ListId) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let text = self.meta(&looked_for_key(list))?;
+        Ok(text.and_then(|text| DateTime::parse_from_rfc3339(&text).ok()).map(|at| at.to_utc()))
+    }
+
+    /// Records that they were looked for.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn set_looked_for(&self, list: ListId, at: DateTime<Utc>) -> Result<(), StoreError> {
+        self.set_meta(&looked_for_key(list), &at.to_rfc3339())
+    }
+
     /// Takes the mark off again.
     ///
     /// # Errors
@@ -203,6 +231,10 @@ impl Store {
     pub fn leaving(&self, list: ListId) -> Result<Option<Leave>, StoreError> {
         Ok(self.meta(&format!("leaving:{list}"))?.map(|text| from_word(&text).unwrap_or(Leave::DeleteEvents)))
     }
+}
+
+fn looked_for_key(list: ListId) -> String {
+    format!("looked_for:{list}")
 }
 
 fn unstarted_key(list: ListId) -> String {

@@ -61,9 +61,9 @@ impl Store {
     /// When the database fails.
     pub fn trees(&self, of: &TreesOf<'_>) -> Result<Trees, StoreError> {
         let mut trees = Trees::default();
-        let holds = self.holds()?;
+        let (holds, gone) = (self.holds()?, self.gone_places(of.account)?);
         for list in self.lists()?.into_iter().filter(|list| list.is_kept_in(of.account)) {
-            trees.lists.insert(list.id, self.facts(&list, &holds)?);
+            trees.lists.insert(list.id, ListFacts { gone: gone.clone(), ..self.facts(&list, &holds)? });
         }
         let number = self.changes()?;
         let agreed = format!("agreed:{}", of.account);
@@ -73,6 +73,12 @@ impl Store {
         let keys = self.differing(of.account)?;
         if keys.is_empty() {
             self.set_meta(&agreed, &number)?;
+        }
+        if !keys.is_empty() {
+            let places = self.places_of(of.account)?;
+            for (list, facts) in &mut trees.lists {
+                facts.places = self.linked_in(*list, &places)?;
+            }
         }
         for key in keys {
             let entry = self.entry(&key, of)?;
@@ -103,6 +109,8 @@ impl Store {
             leaving,
             first_sync: self.first_sync(list)?.unwrap_or(FirstSync::Settled),
             resembles: false,
+            places: BTreeSet::new(),
+            gone: BTreeSet::new(),
             unstarted: self.is_unstarted(list.id)?,
             linked: self.count_linked(list.id)?,
             removed: 0,

@@ -100,6 +100,7 @@ pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> R
         exit: Exit::Done,
         gone: BTreeSet::new(),
         doubted: BTreeSet::new(),
+        has_written: false,
         found: BTreeMap::new(),
         calendars: None,
         looked_for: BTreeSet::new(),
@@ -141,6 +142,8 @@ struct Run<'a> {
     exit: Exit,
     /// Calendars that lists are kept in and that are gone.
     gone: BTreeSet<Place>,
+    /// Something of its plan was carried out.
+    has_written: bool,
     /// Calendars that were said not to be there, and were asked for again.
     doubted: BTreeSet<Place>,
     /// Calendars that a dry run found, and does not record.
@@ -260,6 +263,7 @@ impl Run<'_> {
     }
 
     async fn apply(&mut self, plan: &Plan, careful: bool) -> Result<(), SyncError> {
+        self.has_written = true;
         let read_only = self.applied.read_only.len();
         let applied = self.setup.apply(&self.mailbox, self.account, careful).plan(plan, &mut self.applied).await;
         for operation in plan.operations.iter().filter(|operation| operation.held.is_none()) {

@@ -18,7 +18,7 @@ use chrono::{DateTime, Duration, Timelike, Utc};
 use crate::error::SyncError;
 
 /// A listing is made at least this often.
-const LISTING_EVERY: Duration = Duration::hours(24);
+pub(crate) const LISTING_EVERY: Duration = Duration::hours(24);
 /// The window of the change feed, around today.
 const WINDOW_BACK: Duration = Duration::days(7);
 const WINDOW_AHEAD: Duration = Duration::days(60);

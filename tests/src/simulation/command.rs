@@ -67,8 +67,8 @@ fn lives(ground: Ground, seeds: u64, first: u64) -> ExitCode {
     }
     let seconds = begun.elapsed().as_secs_f64();
     println!(
-        "{seeds} seeds from {first} in {seconds:.0} s: {} steps, {} syncs, {} of them cut off by a death, {} requests",
-        tally.steps, tally.syncs, tally.killed, tally.requests
+        "{seeds} seeds from {first} in {seconds:.0} s: {} steps, {} syncs, {} of them cut off by a death, {} requests, {} seeds that nobody can judge",
+        tally.steps, tally.syncs, tally.killed, tally.requests, tally.undecidable
     );
     println!("{} passed, {} failed, 0 skipped", seeds - failures.len() as u64, failures.len());
     if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -80,6 +80,16 @@ pub enum Step {
     PurgeInOutlook,
     /// A dismissed reminder is wanted again: computer, reminder.
     Restore(usize, usize),
+    /// It is put into the other list: computer, reminder.
+    OtherList(usize, usize),
+    /// On a computer the list is told to be kept in another calendar: computer, which.
+    Target(usize, usize),
+    /// The person deletes a calendar of lists in Outlook.
+    VanishInOutlook(usize),
+    /// The newest sync of a computer that did anything is taken back.
+    Undo(usize),
+    /// What a first sync asks about was removed elsewhere, says the person at a computer.
+    ConfirmRemoved(usize),
     /// A computer syncs.
     Sync(usize),
     /// A computer syncs, and something goes wrong at the nth request.
@@ -98,7 +108,17 @@ impl Step {
     /// Whether a computer syncs in it.
     #[must_use]
     pub fn is_sync(self) -> bool {
-        matches!(self, Self::Sync(_) | Self::TroubledSync(..) | Self::Confirm(_) | Self::Revoked | Self::Lost(_))
+        matches!(
+            self,
+            Self::Sync(_)
+                | Self::TroubledSync(..)
+                | Self::Confirm(_)
+                | Self::ConfirmRemoved(_)
+                | Self::Target(..)
+                | Self::Undo(_)
+                | Self::Revoked
+                | Self::Lost(_)
+        )
     }
 }
 
@@ -106,7 +126,9 @@ impl Step {
     /// Whether it happens in Outlook.
     #[must_use]
     pub fn is_in_outlook(self) -> bool {
-        use Step::{CopyInOutlook, EditInOutlook, InviteInOutlook, MoveInOutlook, PurgeInOutlook, RemoveInOutlook, UnmarkInOutlook};
+        use Step::{
+            CopyInOutlook, EditInOutlook, InviteInOutlook, MoveInOutlook, PurgeInOutlook, RemoveInOutlook, UnmarkInOutlook, VanishInOutlook,
+        };
         matches!(
             self,
             EditInOutlook(..)
@@ -116,6 +138,7 @@ impl Step {
                 | UnmarkInOutlook(_)
                 | CopyInOutlook(_)
                 | PurgeInOutlook
+                | VanishInOutlook(_)
         )
     }
 }
@@ -218,10 +241,27 @@ fn step(rng: &mut Rng, weather: u32) -> Step {
         55 => Step::Restore(computer, reminder),
         56..58 => Step::Confirm(computer),
         58 => Step::Revoked,
-        59..61 => Step::Sleep(rng.u32(1..60)),
-        61 => Step::Lost(computer),
-        _ if rng.u32(0..100) < weather => Step::TroubledSync(computer, trouble(rng), rng.u32(0..8)),
+        59 => Step::Sleep(rng.u32(1..60)),
+        60 => Step::Lost(computer),
+        61 => rare(rng, computer, reminder),
+        _ if rng.u32(0..100) < weather => {
+            let trouble = trouble(rng);
+            // A sync waits far more often than it asks.
+            let most = if trouble == Trouble::DiesWaiting { 150 } else { 8 };
+            Step::TroubledSync(computer, trouble, rng.u32(0..most))
+        }
         _ => Step::Sync(computer),
+    }
+}
+
+/// What changes the ground under everything else.
+fn rare(rng: &mut Rng, computer: usize, reminder: usize) -> Step {
+    match rng.u32(0..12) {
+        0..3 => Step::Target(computer, reminder),
+        3..7 => Step::OtherList(computer, reminder),
+        7 => Step::VanishInOutlook(reminder),
+        8..11 => Step::Undo(computer),
+        _ => Step::ConfirmRemoved(computer),
     }
 }
 
@@ -240,7 +280,7 @@ fn field(rng: &mut Rng) -> Field {
 }
 
 fn trouble(rng: &mut Rng) -> Trouble {
-    match rng.u32(0..16) {
+    match rng.u32(0..17) {
         0 => Trouble::DiesBefore,
         1..4 => Trouble::DiesAfter,
         4 => Trouble::DiesWaiting,
@@ -250,6 +290,6 @@ fn trouble(rng: &mut Rng) -> Trouble {
         10 => Trouble::Truncated,
         11 => Trouble::Gone,
         12..15 => Trouble::Meanwhile,
-        _ => Trouble::Status(*rng.choice(&[429, 500, 503, 504]).unwrap_or(&503)),
+        _ => Trouble::Status(*rng.choice(&[403, 404, 429, 500, 503, 504]).unwrap_or(&503)),
     }
 }

@@ -11,6 +11,7 @@ mod network;
 mod person;
 mod running;
 mod shrink;
+mod told;
 mod town;
 mod verdict;
 
@@ -46,6 +47,8 @@ pub struct Tally {
     pub killed: usize,
     /// Requests that the simulator saw.
     pub requests: usize,
+    /// Lives in which nobody could know what the person meant, so that nothing was asked for.
+    pub undecidable: usize,
 }
 
 impl std::ops::AddAssign for Tally {
@@ -54,6 +57,7 @@ impl std::ops::AddAssign for Tally {
         self.syncs += other.syncs;
         self.killed += other.killed;
         self.requests += other.requests;
+        self.undecidable += other.undecidable;
     }
 }
 

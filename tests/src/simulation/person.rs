@@ -1,10 +1,12 @@
 //! What the person does, on a computer and in Outlook.
 
+use belfry_app::lists::Keep;
 use belfry_app::reminders::ReminderWish;
+use belfry_app::syncing::{HoldAnswer, SyncOptions};
 use serde_json::{Value, json};
 
 use super::history::Field;
-use super::town::{Item, Town};
+use super::town::{CALENDARS, Item, OTHER_LIST, Town};
 use crate::{LIST, encode};
 
 impl Town {
@@ -88,6 +90,72 @@ impl Town {
         let _ = self.machine_of(computer).computer.app.restore_reminder(&self.items[index].id);
     }
 
+    /// The person sorts it into the other list.
+    #[expect(clippy::expect_used, reason = "the history ends here")]
+    pub fn other_list(&mut self, computer: usize, index: usize) {
+        let Some((index, _)) = self.known(computer, index) else { return };
+        let machine = self.machine_of(computer);
+        let list = if self.shown_on(computer, index, "list") == LIST { OTHER_LIST } else { LIST };
+        self.items[index].edited = true;
+        // A reminder of which an event was removed has another one where it is now.
+        self.items[index].unsure = true;
+        let wish = ReminderWish { list: Some(list.into()), ..ReminderWish::default() };
+        machine.computer.app.edit_reminder(&self.items[index].id, &wish).expect("moved");
+    }
+
+    /// The list is to be kept in another calendar. One that is not there is refused. Computers that never agreed on a calendar are not a move.
+    pub async fn target(&mut self, computer: usize, calendar: usize) {
+        let is_kept =
+            |one: &Value| one.get("list").and_then(Value::as_str) == Some(LIST) && one.get("event_id").is_some_and(Value::is_string);
+        if !self.machine_of(computer).reminders().iter().any(is_kept) {
+            return;
+        }
+        let calendar = CALENDARS.get(calendar % 2).map(|name| (*name).to_owned());
+        let keep = Keep::In { account: None, calendar };
+        // Where it is kept on other computers may show a day later.
+        self.far = true;
+        let _ = self.machine_of(computer).computer.app.retarget(LIST, &keep, None).await;
+    }
+
+    /// Everything in it goes with it.
+    pub async fn vanish_in_outlook(&mut self, calendar: usize) {
+        let name = CALENDARS.get(calendar % 2).copied().unwrap_or_default();
+        let all = self.world.outlook("GET", "calendars?$top=50", &Value::Null).await;
+        let is_it = |one: &&Value| one.get("name").and_then(Value::as_str) == Some(name);
+        let id = all.get("value").and_then(Value::as_array).and_then(|all| all.iter().find(is_it)).and_then(|one| one.get("id")).cloned();
+        let Some(id) = id.as_ref().and_then(Value::as_str) else { return };
+        self.world.outlook("DELETE", &format!("calendars/{}", encode(id)), &Value::Null).await;
+        let left = self.events();
+        self.foreign.retain(|event, _| left.contains_key(event));
+        for item in &mut self.items {
+            item.unsure = true;
+        }
+    }
+
+    /// Takes back the newest run of a computer that did anything.
+    #[expect(clippy::expect_used, reason = "the history ends here")]
+    pub async fn undo(&mut self, computer: usize) {
+        let machine = self.machine_of(computer);
+        let runs = machine.computer.app.run_documents(None, 10).expect("runs");
+        let Some(run) = runs.iter().find(|run| !run.entries.is_empty()) else { return };
+        let undone = machine.computer.app.undo(&run.run.to_string(), false).await.expect("undone");
+        self.undone += undone.undone.iter().filter(|one| one.did == "dismissed").count();
+        for item in self.items.iter_mut().filter(|item| undone.undone.iter().any(|one| one.id == item.id)) {
+            item.unsure = true;
+        }
+    }
+
+    /// Says that what a first sync asks about was removed elsewhere.
+    pub async fn confirm_removed(&mut self, computer: usize) -> Result<(), String> {
+        let held: Vec<usize> = (0..self.items.len()).filter(|index| self.state_on(computer, *index) == "held").collect();
+        let options = SyncOptions { confirm: Some(HoldAnswer::Removed), ..SyncOptions::default() };
+        self.sync(computer, options, None).await?;
+        for index in held {
+            self.items[index].unsure |= self.state_on(computer, index) == "dismissed";
+        }
+        Ok(())
+    }
+
     pub async fn edit_in_outlook(&mut self, index: usize, field: Field) {
         let Some((index, event)) = self.event_of(index) else { return };
         let step = self.step;
@@ -140,22 +208,38 @@ impl Town {
 
     /// How the item stands on a computer.
     fn state_on(&self, computer: usize, index: usize) -> String {
-        let all = self.machine_of(computer).computer.reminders();
+        self.shown_on(computer, index, "state")
+    }
+
+    fn shown_on(&self, computer: usize, index: usize, name: &str) -> String {
+        let all = self.machine_of(computer).reminders();
         let this = all.iter().find(|one| one.get("id").and_then(Value::as_str) == Some(&self.items[index].id));
-        this.and_then(|one| one.get("state")).and_then(Value::as_str).unwrap_or_default().to_owned()
+        this.and_then(|one| one.get(name)).and_then(Value::as_str).unwrap_or_default().to_owned()
     }
 
     /// Whether every computer that knows the reminder knows that it has an event.
     fn is_linked(&self, index: usize) -> bool {
         let is_this = |one: &Value| one.get("id").and_then(Value::as_str) == Some(&self.items[index].id);
-        let all = self.machines.iter().flat_map(|machine| machine.computer.reminders());
+        let all = self.machines.iter().flat_map(|machine| machine.reminders());
         all.filter(is_this).all(|one| one.get("event_id").is_some_and(Value::is_string))
     }
 
+    /// One that was made again, or moved, since a computer last synced looks to it like one of a list that is kept in another calendar now: nobody can tell.
     pub fn move_in_outlook(&mut self, item: usize) {
         let Some((index, event)) = self.event_of(item) else { return };
+        if self.generation(&event) > 1 {
+            return;
+        }
         self.world.move_event(&event);
         self.is_theirs(index, event);
+    }
+
+    fn generation(&self, event: &str) -> u32 {
+        self.world.simulator.with_world(|world| {
+            let event = world.mailboxes.values().find_map(|mailbox| mailbox.events.get(event));
+            let marker = event.and_then(|event| event.properties.values().next());
+            marker.and_then(|marker| marker.split(';').nth(4)?.parse().ok()).unwrap_or_default()
+        })
     }
 
     pub async fn invite_in_outlook(&mut self, item: usize) {

@@ -1,5 +1,6 @@
 //! Syncs, and what goes wrong in them.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::task::Poll;
 
@@ -11,7 +12,8 @@ use serde_json::{Value, json};
 
 use super::history::{Step, Trouble};
 use super::network::{Incident, Network};
-use super::town::{Machine, Town};
+use super::town::{Machine, OTHER_LIST, Town};
+use crate::LIST;
 
 /// How a sync is troubled.
 #[derive(Debug, Clone, Copy)]
@@ -36,19 +38,22 @@ impl Town {
         machine.network.calm();
         machine.disk.mend();
         self.world.simulator.mend();
+        self.is_undecidable |= Self::is_lost(&machine);
         match ended {
             None => self.tally.killed += 1,
             Some(_) if trouble.is_some_and(|trouble| trouble.by == Trouble::DiskFull) => {}
+            // One that may not be written for once.
+            Some(Ok((_, Exit::Failed))) if trouble.is_some_and(|trouble| trouble.by == Trouble::Status(403)) => {}
             Some(Err(error)) => return Err(format!("a sync could not even begin: {error}")),
             Some(Ok((document, Exit::Failed | Exit::Usage))) => return Err(format!("a sync failed: {:?}", document.problems())),
-            Some(Ok((document, _))) => asked_first(&document, &options, linked)?,
+            Some(Ok((document, _))) => asked_first(&document, &options, &linked, self.undone)?,
         }
         Ok(())
     }
 
     /// Runs it to its end; `None` is a death.
     async fn run(&mut self, machine: &Rc<Machine>, options: &SyncOptions, trouble: Option<Troubled>) -> Result<Option<Ended>, String> {
-        let mut waits = trouble.filter(|trouble| trouble.by == Trouble::DiesWaiting).map(|trouble| trouble.at * 3 + 1);
+        let mut waits = trouble.filter(|trouble| trouble.by == Trouble::DiesWaiting).map(|trouble| trouble.at + 1);
         let mut sync = Box::pin(machine.computer.app.sync(options, &|_| {}));
         let mut mortal = std::pin::pin!(std::future::poll_fn(|context| {
             if waits == Some(0) {
@@ -106,14 +111,17 @@ fn answer(status: u16, code: &str) -> FaultAction {
 }
 
 /// Many removals at once are never carried out unasked.
-fn asked_first(document: &SyncDocument, options: &SyncOptions, linked: usize) -> Result<(), String> {
+fn asked_first(document: &SyncDocument, options: &SyncOptions, linked: &BTreeMap<String, usize>, by_hand: usize) -> Result<(), String> {
     let document = serde_json::to_value(document).map_err(|error| error.to_string())?;
     let calendars = document.pointer("/accounts/0/calendars").and_then(Value::as_array).cloned().unwrap_or_default();
     let gone: u64 = calendars.iter().filter_map(|calendar| calendar.get("dismissed").and_then(Value::as_u64)).sum();
-    let gone = usize::try_from(gone).unwrap_or(usize::MAX);
-    let is_many = (gone > 10 && gone * 4 > linked) || (gone >= 3 && gone * 2 >= linked);
-    if options.confirm.is_none() && is_many {
-        return Err(format!("{gone} of {linked} reminders were dismissed, and nobody was asked"));
+    let gone = usize::try_from(gone).unwrap_or(usize::MAX).saturating_sub(by_hand);
+    let is_many = |gone: usize, linked: usize| (gone > 10 && gone * 4 > linked) || (gone >= 3 && gone * 2 >= linked);
+    // Each list by itself, and one that had nothing may lose two that were made meanwhile.
+    let most = |linked: usize| (0..=linked.max(2)).rev().find(|gone| !is_many(*gone, linked)).unwrap_or(0);
+    let allowed: usize = [LIST, OTHER_LIST].into_iter().map(|list| most(linked.get(list).copied().unwrap_or(0))).sum();
+    if options.confirm.is_none() && gone > allowed {
+        return Err(format!("{gone} of {linked:?} reminders were dismissed, and nobody was asked"));
     }
     Ok(())
 }

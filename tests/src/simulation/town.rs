@@ -18,6 +18,11 @@ use super::running::Troubled;
 use super::{Ground, Tally, verdict};
 use crate::{Computer, InProcess, LIST, LOGIN, World};
 
+/// The other list, kept in the same calendar at first.
+pub const OTHER_LIST: &str = "Work";
+/// Calendars that lists are kept in.
+pub const CALENDARS: [&str; 2] = ["Belfry", "Other"];
+
 const SCOPES: [&str; 2] = ["User.Read", "Calendars.ReadWrite"];
 
 /// One of the computers.
@@ -28,11 +33,28 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// How many of its reminders are tied to an event.
-    pub fn linked(&self) -> usize {
-        let all = self.computer.reminders();
+    /// The reminders of all lists.
+    pub fn reminders(&self) -> Vec<Value> {
+        let documents = self.computer.app.reminder_documents(None).unwrap_or_default();
+        documents.iter().map(|document| json!(document)).collect()
+    }
+
+    /// Title, list and state of each reminder.
+    fn states(&self) -> Vec<String> {
+        let text = |one: &Value, name: &str| one.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        self.reminders().iter().map(|one| format!("{} ({}, {})", text(one, "title"), text(one, "list"), text(one, "state"))).collect()
+    }
+
+    /// How many of its reminders are tied to an event, by list.
+    pub fn linked(&self) -> BTreeMap<String, usize> {
         let is_off = |state: &Value| state == "dismissed" || state == "detached";
-        all.iter().filter(|one| one.get("event_id").is_some_and(Value::is_string) && !one.get("state").is_some_and(is_off)).count()
+        let mut linked = BTreeMap::new();
+        for one in self.reminders() {
+            if one.get("event_id").is_some_and(Value::is_string) && !one.get("state").is_some_and(is_off) {
+                *linked.entry(one.get("list").and_then(Value::as_str).unwrap_or_default().to_owned()).or_default() += 1;
+            }
+        }
+        linked
     }
 }
 
@@ -61,6 +83,8 @@ pub struct Item {
     pub unseen: bool,
     /// A computer that knew it and nobody else lost its database.
     pub forgotten: bool,
+    /// Something about it was taken back, or its calendar went: it may be there again, or not be there.
+    pub unsure: bool,
 }
 
 /// Everything.
@@ -73,6 +97,10 @@ pub struct Town {
     pub foreign: BTreeMap<String, Value>,
     /// A database with its journal was lost.
     pub lost: bool,
+    /// Nobody can know what the person meant.
+    pub is_undecidable: bool,
+    /// Dismissals that were asked for by hand.
+    pub undone: usize,
     /// Something was moved out of the window that the change feed is about.
     pub far: bool,
     pub tally: Tally,
@@ -100,6 +128,7 @@ impl Town {
             self.tell(&format!("{step:?}"));
         }
         self.rest().await?;
+        self.tally.undecidable = usize::from(self.is_undecidable);
         self.tally.steps = history.steps.len();
         self.tally.requests = self.world.simulator.seen().len();
         Ok(())
@@ -111,8 +140,21 @@ impl Town {
         let when = json!({"dateTime": "2026-12-01T10:00:00", "timeZone": "UTC"});
         let dentist = json!({"subject": "Dentist", "start": when, "end": when, "body": {"contentType": "text", "content": "mine"}});
         world.outlook("POST", "events", &dentist).await;
+        world.outlook("POST", "calendars", &json!({"name": "Other"})).await;
         let (machines, items, foreign) = (vec![], vec![], BTreeMap::new());
-        let mut town = Self { world, ground, machines, items, foreign, lost: false, far: false, tally: Tally::default(), step: 0 };
+        let mut town = Self {
+            world,
+            ground,
+            machines,
+            items,
+            foreign,
+            lost: false,
+            is_undecidable: false,
+            undone: 0,
+            far: false,
+            tally: Tally::default(),
+            step: 0,
+        };
         town.foreign = town.events();
         for _ in 0..history.computers {
             let machine = town.machine().await;
@@ -134,7 +176,9 @@ impl Town {
         let (network, store) = (Network::new(http), store.expect("a store"));
         let disk = store.disk().expect("a disk");
         let computer = self.world.computer_over(&[LOGIN], &SCOPES, Arc::new(network.clone()), store, folder).await;
-        computer.app.add_list(LIST, &Keep::In { account: None, calendar: None }).await.expect("a list");
+        for list in [LIST, OTHER_LIST] {
+            computer.app.add_list(list, &Keep::In { account: None, calendar: None }).await.expect("a list");
+        }
         Machine { computer, network, disk }
     }
 
@@ -144,6 +188,17 @@ impl Town {
             let events = world.mailboxes.values().flat_map(|mailbox| mailbox.events.values());
             events.map(|event| (event.id.clone(), json!([event.members, event.start, event.end, event.calendar]))).collect()
         })
+    }
+
+    /// A computer that knew nothing took the calendar that the person moved events to for the one that their list is kept in: nothing there says otherwise.
+    pub fn is_lost(machine: &Machine) -> bool {
+        let targets = machine.computer.app.lists().unwrap_or_default().into_iter().filter_map(|list| list.target);
+        targets.into_iter().any(|target| !CALENDARS.contains(&target.calendar_name.as_str()))
+    }
+
+    /// One event, as it lies in the mailbox.
+    pub fn event(&self, id: &str) -> Option<belfry_simulator::world::SimEvent> {
+        self.world.simulator.with_world(|world| world.mailboxes.values().find_map(|mailbox| mailbox.events.get(id)).cloned())
     }
 
     /// Reminder id and event id of every event with our marker that nobody made theirs.
@@ -183,6 +238,11 @@ impl Town {
             Step::UnmarkInOutlook(item) => self.unmark_in_outlook(item),
             Step::CopyInOutlook(item) => self.copy_in_outlook(item),
             Step::PurgeInOutlook => self.purge_in_outlook().await,
+            Step::VanishInOutlook(calendar) => self.vanish_in_outlook(calendar).await,
+            Step::OtherList(computer, item) => self.other_list(computer, item),
+            Step::Target(computer, calendar) => self.target(computer, calendar).await,
+            Step::Undo(computer) => self.undo(computer).await,
+            Step::ConfirmRemoved(computer) => return self.confirm_removed(computer).await,
             Step::Sync(computer) => return self.sync(computer, SyncOptions::default(), None).await,
             Step::TroubledSync(computer, by, at) => {
                 return self.sync(computer, SyncOptions::default(), Some(Troubled { by, at, meanwhile: None })).await;
@@ -259,7 +319,7 @@ impl Town {
         }
         println!("{:>3} {what}", self.step);
         for (index, machine) in self.machines.iter().enumerate() {
-            println!("      computer {index}: {:?}", machine.computer.titles());
+            println!("      computer {index}: {:?}", machine.states());
         }
         for (id, event) in self.events() {
             let short = |text: &Value| text.as_str().map(|text| text.chars().rev().take(6).collect::<String>()).unwrap_or_default();

@@ -4,12 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use super::told;
 use super::town::{Item, Machine, Town};
 
 /// Fields that every computer has to agree on, as far as Outlook holds them.
-const AGREED: [&str; 10] = ["title", "notes", "start", "end", "zone", "recurrence", "alarms", "category", "show_as", "private"];
+const AGREED: [&str; 11] = ["list", "title", "notes", "start", "end", "zone", "recurrence", "alarms", "category", "show_as", "private"];
 
 pub fn agreed(town: &Town) -> Result<(), String> {
+    if town.is_undecidable {
+        return Ok(());
+    }
     let now = town.events();
     for (id, before) in &town.foreign {
         if now.get(id) != Some(before) {
@@ -42,7 +46,7 @@ pub fn agreed(town: &Town) -> Result<(), String> {
 /// Reminders of the list that are not dismissed or detached, by id.
 fn active(machine: &Machine) -> BTreeMap<String, Value> {
     let text = |one: &Value, name: &str| one.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let all = machine.computer.reminders();
+    let all = machine.reminders();
     let kept = all.into_iter().filter(|one| text(one, "state") != "dismissed" && text(one, "state") != "detached");
     kept.map(|one| (text(&one, "id"), one)).collect()
 }
@@ -60,31 +64,13 @@ fn same(town: &Town, index: usize, id: &str, shown: &Value, computers: &[BTreeMa
     }
     let event = town.marked().into_iter().find(|(_, event)| shown.get("event_id").and_then(Value::as_str) == Some(event));
     let Some((_, event)) = event else { return Err(format!("computer {index}: `{title}` is {state} and has no event: {shown}")) };
-    let (subject, there) = town.world.simulator.with_world(|world| {
-        let event = world.mailboxes.values().find_map(|mailbox| mailbox.events.get(&event));
-        let member = |name: &str| event.and_then(|event| event.members.get(name)).cloned().unwrap_or_default();
-        (
-            member("subject"),
-            json!([
-                event.map(|event| event.start),
-                member("isReminderOn"),
-                member("reminderMinutesBeforeStart"),
-                member("showAs"),
-                member("categories"),
-                member("recurrence"),
-            ]),
-        )
-    });
-    if subject != title {
-        return Err(format!("computer {index} says `{title}`, Outlook says {subject}"));
-    }
-    let category = there.pointer("/4/0").cloned().unwrap_or_default();
-    if shown.get("category") != Some(&category) {
-        return Err(format!("computer {index}: the category of `{title}` is {:?}, Outlook says {category}", shown.get("category")));
+    let there = town.event(&event).ok_or("the event is gone")?;
+    if let Some(field) = told::differs(shown, &there) {
+        return Err(format!("computer {index}: {field} of `{title}` is {:?}, Outlook says {}", shown.get(field), json!(there.members)));
     }
     for (other, computer) in computers.iter().enumerate() {
         let Some(theirs) = computer.get(id) else {
-            let all = town.machines.get(other).map(|machine| machine.computer.reminders()).unwrap_or_default();
+            let all = town.machines.get(other).map(|machine| machine.reminders()).unwrap_or_default();
             let hidden = all.iter().find(|one| one.get("id").and_then(Value::as_str) == Some(id));
             let state = hidden.and_then(|one| one.get("state")).and_then(Value::as_str).unwrap_or("unknown");
             return Err(format!("`{title}` is on computer {index} and not on {other}, where it is {state}"));
@@ -93,9 +79,10 @@ fn same(town: &Town, index: usize, id: &str, shown: &Value, computers: &[BTreeMa
             AGREED.iter().find(|field| !(are_quiet(shown, theirs, field) || meaning(shown, field) == meaning(theirs, field)))
         {
             return Err(format!(
-                "`{title}`: {field} is {:?} on computer {index}, {:?} on {other}; Outlook: {there}",
+                "`{title}`: {field} is {:?} on computer {index}, {:?} on {other}; Outlook: {}",
                 shown.get(*field),
-                theirs.get(*field)
+                theirs.get(*field),
+                json!(there.members)
             ));
         }
     }
@@ -130,7 +117,7 @@ fn is_known(town: &Town, reminder: &str, computers: &[BTreeMap<String, Value>]) 
 
 /// What nobody removed is there, and what a person last called it is its name or in a journal.
 fn kept(town: &Town, item: &Item, events: &BTreeSet<String>) -> Result<(), String> {
-    if item.removed || item.forgotten {
+    if item.removed || item.forgotten || item.unsure {
         return Ok(());
     }
     if !events.contains(&item.id) {
@@ -154,6 +141,9 @@ fn kept(town: &Town, item: &Item, events: &BTreeSet<String>) -> Result<(), Strin
 
 /// What was removed and not touched otherwise does not come back; what was edited here since does.
 fn gone(town: &Town, item: &Item, events: &BTreeSet<String>) -> Result<(), String> {
+    if item.unsure {
+        return Ok(());
+    }
     if item.wins && !item.copied && !town.lost && !events.contains(&item.id) {
         return Err(format!("`{}` was removed in Outlook, edited here since, and is not made again", item.titles.join("`, `")));
     }
@@ -165,10 +155,10 @@ fn gone(town: &Town, item: &Item, events: &BTreeSet<String>) -> Result<(), Strin
 
 /// Where one side only was edited there is no conflict.
 fn undisputed(town: &Town, machine: &Machine, item: &Item) -> Result<(), String> {
-    if item.edited_in_outlook || item.editors.len() > 1 || item.copied || item.removed || town.lost {
+    if item.edited_in_outlook || item.editors.len() > 1 || item.copied || item.removed || item.unsure || town.lost {
         return Ok(());
     }
-    let shown = machine.computer.reminders();
+    let shown = machine.reminders();
     let this = shown.iter().find(|one| one.get("id").and_then(Value::as_str) == Some(&item.id));
     match this.and_then(|one| one.get("state")).and_then(Value::as_str) {
         Some("conflict") => return Err(format!("`{}` is in conflict, and one side only was edited", item.titles.join("`, `"))),
@@ -185,7 +175,7 @@ fn undisputed(town: &Town, machine: &Machine, item: &Item) -> Result<(), String>
 /// What is dismissed says in the journal when and why.
 fn explained(machine: &Machine) -> Result<(), String> {
     let text = |one: &Value, name: &str| one.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    for one in machine.computer.reminders().iter().filter(|one| text(one, "state") == "dismissed") {
+    for one in machine.reminders().iter().filter(|one| text(one, "state") == "dismissed") {
         let (_, history) = machine.computer.app.reminder_document(&text(one, "id")).map_err(|error| error.to_string())?;
         if !history.iter().any(|entry| entry.op == belfry_core::Op::Dismiss) {
             return Err(format!("`{}` is dismissed, and no journal says why", text(one, "title")));

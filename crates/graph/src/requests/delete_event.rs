@@ -24,9 +24,6 @@ impl GraphRequest for DeleteEvent {
     }
 
     fn parse(&self, answer: &Answer) -> Result<(), GraphError> {
-        match answer.success() {
-            Err(GraphError::NotFound) => Ok(()),
-            other => other,
-        }
+        answer.success()
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use belfry_core::plan::{Entry, Reason, Trees};
-use belfry_core::{AccountState, Exit, List, Op, Operation, Place, Problem, ProblemCode};
+use belfry_core::{Account, AccountState, Exit, List, Op, Operation, Place, Problem, ProblemCode};
+use belfry_graph::GraphError;
 use belfry_store::StoreError;
 use chrono::Duration;
 
@@ -36,6 +37,10 @@ impl Run<'_> {
             ));
         }
         self.setup.store.set_account_state(&self.account.id, AccountState::Ready, None)?;
+        let refused = refused_key(self.account);
+        if !self.setup.store.meta(&refused)?.unwrap_or_default().is_empty() {
+            self.setup.store.set_meta(&refused, "")?;
+        }
         if mode == Mode::Apply && self.gone.is_empty() {
             self.setup.store.set_last_good_sync(&self.account.id, self.setup.clock.now())?;
         }
@@ -75,10 +80,23 @@ impl Run<'_> {
         Ok(shown)
     }
 
+    /// Outlook refuses what was granted: once it may be a fault of its own, and no person is called for it. A sync that ends well begins anew.
+    fn is_first_refusal(&self, error: &SyncError) -> Result<bool, StoreError> {
+        let is_refusal = matches!(error, SyncError::Graph(GraphError::Forbidden { .. })) && self.account.has_calendars();
+        let key = refused_key(self.account);
+        let is_first = is_refusal && self.setup.store.meta(&key)?.unwrap_or_default().is_empty();
+        if is_first {
+            self.setup.store.set_meta(&key, &self.setup.clock.now().to_rfc3339())?;
+        }
+        Ok(is_first)
+    }
+
     /// Records what a person has to do, so that nothing is tried in the background until they did.
     pub(super) fn ended_early(&mut self, error: &SyncError) -> Result<AccountState, StoreError> {
         tracing::warn!(%error, "the sync ended early");
         self.throttled_until = error.retry_after().and_then(|wait| Some(self.setup.clock.now() + Duration::from_std(wait).ok()?));
+        let doubtful = SyncError::Graph(GraphError::Faulty { status: 403, code: String::new() });
+        let error = if self.is_first_refusal(error)? { &doubtful } else { error };
         let problem = error.problem(&self.account.login);
         let state = AccountState::after(problem.code).unwrap_or(self.account.state);
         let claims = match error {
@@ -92,6 +110,10 @@ impl Run<'_> {
         }
         Ok(state)
     }
+}
+
+fn refused_key(account: &Account) -> String {
+    format!("refused:{}", account.id)
 }
 
 /// What is left of several events of one key: copies that say the same are deleted by the plan.

@@ -1,11 +1,11 @@
 //! The calendars of a sync: found or made, pulled, missed, and followed when another computer moved a list.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use belfry_core::hold::Question;
 use belfry_core::marker::Key;
 use belfry_core::plan::Reason;
-use belfry_core::{List, ListId, Marker, Op, Operation, Place, Plan, Problem, ProblemCode, RemoteEvent, Target};
+use belfry_core::{LinkState, List, ListId, Marker, Op, Operation, Place, Plan, Problem, ProblemCode, RemoteEvent, Target};
 use belfry_graph::{Calendar, GraphError};
 use belfry_store::{CalendarRow, StoreError};
 
@@ -13,10 +13,20 @@ use super::{Mode, Run};
 use crate::calendars::{self, Holding};
 use crate::error::SyncError;
 use crate::progress::{Phase, Progress};
-use crate::pull::observed;
+use crate::pull::{LISTING_EVERY, observed};
 
-/// So many events of a list in another calendar than the one that is there for it say that the list is kept in that one.
-const KEPT_THERE: usize = 3;
+/// Events of one list in another calendar than its own.
+struct There {
+    calendar: Calendar,
+    markers: Vec<Marker>,
+}
+
+impl There {
+    fn of(holding: &Holding, list: ListId) -> Self {
+        let markers = holding.events.iter().filter_map(|seen| seen.marker.marker()).filter(|marker| marker.key.list == list);
+        Self { calendar: holding.calendar.clone(), markers: markers.cloned().collect() }
+    }
+}
 
 impl Run<'_> {
     /// Lists whose calendar is only a name get theirs: the one of that name, the one that holds their events already, or a new one. A dry run makes none.
@@ -27,7 +37,7 @@ impl Run<'_> {
             let calendar = match calendars::named(self.own_calendars().await?, &target.calendar_name) {
                 Some(found) if found.is_writable || mode == Mode::DryRun => Some(found),
                 Some(_) => return Err(SyncError::ReadOnly(target.calendar_name.clone())),
-                None => match self.holding_most(list.id, 1).await? {
+                None => match self.holding_most(list.id).await? {
                     Some(calendar) => Some(calendar),
                     None if mode == Mode::DryRun => None,
                     None => Some(calendars::make(self.setup.graph, &self.mailbox, &target.calendar_name).await?),
@@ -82,13 +92,20 @@ impl Run<'_> {
         Ok(holding)
     }
 
-    /// The calendar that holds most events of a list, among those that this computer does not pull, when it holds so many at least. A few may be such as the person
-    /// moved there.
-    async fn holding_most(&mut self, list: ListId, at_least: usize) -> Result<Option<Calendar>, SyncError> {
-        let count =
-            |one: &Holding| one.events.iter().filter(|seen| seen.marker.marker().is_some_and(|marker| marker.key.list == list)).count();
-        let holding = self.holding().await?;
-        Ok(holding.into_iter().filter(|one| count(one) >= at_least).max_by_key(count).map(|one| one.calendar))
+    /// The calendar that holds most events of a list which are not known here, among those that this computer does not pull.
+    async fn holding_most(&mut self, list: ListId) -> Result<Option<Calendar>, SyncError> {
+        let there: Vec<There> = self.holding().await?.iter().map(|holding| There::of(holding, list)).collect();
+        Ok(self.most_unknown(there))
+    }
+
+    fn most_unknown(&self, there: Vec<There>) -> Option<Calendar> {
+        let count = |there: &There| there.markers.iter().filter(|marker| self.is_unknown(marker)).count();
+        there.into_iter().filter(|there| count(there) > 0).max_by_key(count).map(|there| there.calendar)
+    }
+
+    /// Whether nothing is known here of the event of a marker, or of an earlier making only. What the person moved away is known.
+    fn is_unknown(&self, marker: &Marker) -> bool {
+        self.setup.store.link(&marker.key).ok().flatten().is_none_or(|link| marker.generation > link.generation)
     }
 
     /// Calendars to pull: targets of lists, and places of events that are still linked.
@@ -156,7 +173,8 @@ impl Run<'_> {
         let mut found = None;
         for list in &lists {
             let half = store.count_linked(list.id)?.div_ceil(2).max(1);
-            found = found.or(self.holding_most(list.id, half).await?);
+            let there = self.holding().await?.into_iter().map(|holding| There::of(&holding, list.id));
+            found = found.or_else(|| there.into_iter().find(|there| there.markers.len() >= half).map(|there| there.calendar));
         }
         let found = found.or_else(|| calendars::named(own, name)).filter(|found| found.is_writable);
         let calendar = match found {
@@ -190,18 +208,21 @@ impl Run<'_> {
         Ok(lists.iter().any(is_yes))
     }
 
-    /// Lists that never synced here: where another computer keeps them already, they are kept too.
+    /// Lists of which no event is known here: where another computer keeps them already, they are kept too. Every calendar is asked at their first sync, and once a day
+    /// as long as there is nothing. Events that the person moved out of a calendar that holds no others look the same; a list that is kept elsewhere is by far the
+    /// more likely.
     pub(super) async fn meet_first(&mut self, mode: Mode) -> Result<(), SyncError> {
         let store = self.setup.store;
         for list in self.lists()? {
             let Some(place) = list.place() else { continue };
-            let is_new = store.first_sync(&list)?.is_none() && !store.has_links(&list)? && store.leaving(list.id)?.is_none();
-            if !is_new || self.gone.contains(&place) || store.has_events_of(&place, list.id)? || !self.looked_for.insert(list.id) {
+            let is_bare = store.is_bare(list.id)? && store.leaving(list.id)?.is_none() && !self.has_events_at(&place, list.id)?;
+            if !is_bare || self.gone.contains(&place) {
                 continue;
             }
-            let (begun, requests) = (tokio::time::Instant::now(), self.setup.graph.requests());
-            let there = self.holding_most(list.id, KEPT_THERE).await?;
-            self.took(&place, requests, begun);
+            let there = match self.most_unknown(self.known_elsewhere(&list)?) {
+                Some(there) => Some(there),
+                None => self.asked_once_a_day(&list, &place, mode).await?,
+            };
             if let Some(calendar) = there {
                 self.move_to(list, &calendar, mode).await?;
             }
@@ -209,62 +230,89 @@ impl Run<'_> {
         Ok(())
     }
 
+    async fn asked_once_a_day(&mut self, list: &List, place: &Place, mode: Mode) -> Result<Option<Calendar>, SyncError> {
+        let (store, now) = (self.setup.store, self.setup.clock.now());
+        let last = store.looked_for_at(list.id)?;
+        if last.is_some_and(|last| last <= now && now < last + LISTING_EVERY) || !self.looked_for.insert(list.id) {
+            return Ok(None);
+        }
+        let (begun, requests) = (tokio::time::Instant::now(), self.setup.graph.requests());
+        let there = self.holding_most(list.id).await?;
+        self.took(place, requests, begun);
+        if mode == Mode::Apply {
+            store.set_looked_for(list.id, now)?;
+        }
+        Ok(there)
+    }
+
+    fn has_events_at(&self, place: &Place, list: ListId) -> Result<bool, StoreError> {
+        Ok(self.setup.store.markers_of(&self.account.id, list)?.iter().any(|(at, _)| at == place))
+    }
+
+    /// Events of a list in calendars that this computer pulls anyway, for other lists.
+    fn known_elsewhere(&self, list: &List) -> Result<Vec<There>, StoreError> {
+        let mut by_place: BTreeMap<Place, Vec<Marker>> = BTreeMap::new();
+        for (place, marker) in self.setup.store.markers_of(&self.account.id, list.id)? {
+            by_place.entry(place).or_default().push(marker);
+        }
+        by_place.retain(|place, _| list.place().as_ref() != Some(place));
+        let there = by_place.into_iter().map(|(place, markers)| {
+            let name = self.name_of(&place)?;
+            Ok(There { calendar: Calendar { id: place.calendar, name, is_default: false, is_writable: true, owner: None }, markers })
+        });
+        there.collect()
+    }
+
     /// Before an event that is gone is believed to be removed, it is looked for in every calendar: another computer may have moved its list, and this one follows.
     /// Says whether there is something to plan anew.
     pub(super) async fn follow(&mut self, plan: &Plan, mode: Mode) -> Result<bool, SyncError> {
         let missed: BTreeSet<Key> = plan.operations.iter().filter(|operation| self.misses(operation)).map(|o| o.key.clone()).collect();
         let strayed = std::mem::take(&mut self.applied.strayed);
+        let first: BTreeSet<ListId> =
+            plan.operations.iter().filter(|o| o.op == Op::Create && o.reason == Reason::New).map(|o| o.key.list).collect();
         let lists: BTreeSet<ListId> = missed.iter().chain(&strayed).map(|key| key.list).collect();
-        let lists: Vec<ListId> = lists.into_iter().filter(|list| self.looked_for.insert(*list)).collect();
-        if lists.is_empty() {
-            return Ok(false);
-        }
         let mut is_news = false;
-        for holding in self.holding().await? {
-            is_news |= self.note_stray(&holding, &missed, &strayed)?;
-            for list in self.lists()?.into_iter().filter(|list| lists.contains(&list.id)) {
-                let newer = self.newer_there(list.id, &holding)?;
-                is_news |= !newer.is_empty();
+        for list in self.lists()? {
+            // Before the first event of a list is made it is looked for once more.
+            let is_first = first.contains(&list.id) && self.setup.store.is_bare(list.id)?;
+            if !(is_first || lists.contains(&list.id)) || !self.looked_for.insert(list.id) {
+                continue;
+            }
+            if is_first {
+                if let Some(calendar) = self.holding_most(list.id).await? {
+                    self.move_to(list, &calendar, mode).await?;
+                    is_news = true;
+                }
+                continue;
+            }
+            let mut there = self.known_elsewhere(&list)?;
+            if there.iter().all(|there| self.newer(there).is_empty()) {
+                for holding in self.holding().await? {
+                    is_news |= self.note_stray(&holding, list.id, &missed, &strayed)?;
+                    there.push(There::of(&holding, list.id));
+                }
+            }
+            for there in there {
+                let newer = self.newer(&there);
                 if newer.is_empty() {
                     continue;
                 }
+                is_news = true;
                 if self.has_moved(&list, newer.len())? {
-                    self.move_to(list, &holding.calendar, mode).await?;
-                } else {
-                    self.is_moving(&list, &holding.calendar);
-                    self.ahead.extend(newer);
+                    self.move_to(list.clone(), &there.calendar, mode).await?;
+                    break;
                 }
+                self.is_moving(&list, &there.calendar);
+                self.ahead.extend(newer);
             }
         }
         Ok(is_news)
     }
 
-    /// Single events in other calendars. What is missed here and is there, in no later making, was copied there by the person: theirs. What was made twice while two
-    /// computers moved one list is one too many.
-    fn note_stray(&self, holding: &Holding, missed: &BTreeSet<Key>, strayed: &BTreeSet<Key>) -> Result<bool, StoreError> {
-        let place = Place { account: self.account.id.clone(), calendar: holding.calendar.id.clone() };
-        let mut any = false;
-        for seen in holding.events.iter().filter(|seen| seen.projection.is_some()) {
-            let Some(marker) = seen.marker.marker() else { continue };
-            let is_copy = missed.contains(&marker.key) && !self.is_newer(marker)?;
-            if is_copy || strayed.contains(&marker.key) {
-                let event = RemoteEvent { moved_away: is_copy, ..observed(&place, seen, Some(marker.clone())) };
-                self.setup.store.save_event(&event)?;
-                any = true;
-            }
-        }
-        Ok(any)
-    }
-
-    fn is_newer(&self, marker: &Marker) -> Result<bool, StoreError> {
-        let link = self.setup.store.link(&marker.key)?;
-        Ok(link.is_some_and(|link| link.event_id.is_some() && marker.generation > link.generation))
-    }
-
     /// Whether a list is kept elsewhere now: nothing of it is left at its place, or not half of it.
     fn has_moved(&self, list: &List, newer: usize) -> Result<bool, StoreError> {
         let Some(place) = list.place() else { return Ok(true) };
-        Ok(!self.setup.store.has_events_of(&place, list.id)? || newer * 2 >= self.setup.store.count_linked(list.id)?)
+        Ok(!self.has_events_at(&place, list.id)? || newer * 2 >= self.setup.store.count_linked(list.id)?)
     }
 
     fn is_moving(&mut self, list: &List, calendar: &Calendar) {
@@ -276,27 +324,50 @@ impl Run<'_> {
         ));
     }
 
+    /// Single events in other calendars. What is missed here and is there, in no later making, was copied there by the person: theirs. What was made twice while two
+    /// computers moved one list is one too many.
+    fn note_stray(&self, holding: &Holding, list: ListId, missed: &BTreeSet<Key>, strayed: &BTreeSet<Key>) -> Result<bool, StoreError> {
+        let place = Place { account: self.account.id.clone(), calendar: holding.calendar.id.clone() };
+        let mut any = false;
+        for seen in holding.events.iter().filter(|seen| seen.projection.is_some()) {
+            let Some(marker) = seen.marker.marker().filter(|marker| marker.key.list == list) else { continue };
+            let is_copy = missed.contains(&marker.key) && !self.is_newer(marker);
+            if is_copy || strayed.contains(&marker.key) {
+                let event = RemoteEvent { moved_away: is_copy, ..observed(&place, seen, Some(marker.clone())) };
+                self.setup.store.save_event(&event)?;
+                any = true;
+            }
+        }
+        Ok(any)
+    }
+
+    /// Whether a marker is that of a later making of an event that is linked here.
+    fn is_newer(&self, marker: &Marker) -> bool {
+        let link = self.setup.store.link(&marker.key).ok().flatten();
+        link.is_some_and(|link| link.event_id.is_some() && marker.generation > link.generation)
+    }
+
+    fn newer(&self, there: &There) -> BTreeSet<Key> {
+        there.markers.iter().filter(|marker| self.is_newer(marker)).map(|marker| marker.key.clone()).collect()
+    }
+
     /// Whether an operation is about an event that was linked and is gone.
     fn misses(&self, operation: &Operation) -> bool {
+        let event = || self.setup.store.event(&self.account.id, operation.event_id.as_deref().unwrap_or_default()).ok().flatten();
         match (operation.op, operation.reason) {
             (Op::Dismiss, Reason::RemovedInOutlook) | (Op::Create, Reason::MadeAgain) => true,
-            (Op::Create, Reason::Moved) => {
-                let id = operation.event_id.as_deref().unwrap_or_default();
-                !self.setup.store.event(&self.account.id, id).is_ok_and(|event| event.is_some())
-            }
+            (Op::Create, Reason::Moved) => event().is_none(),
+            // Removed here, and not there any more: moved there in between, it has to be removed where it is now. What this run deleted is not missed.
+            (Op::Forget, _) if !self.has_written => event().is_none() && self.was_ours(&operation.key),
+            // In a calendar that is pulled for another list.
+            (Op::Detach, Reason::MovedAway) => event().and_then(|event| event.marker).is_some_and(|marker| self.is_newer(&marker)),
             _ => false,
         }
     }
 
-    /// Keys of a list that are linked here and of which a calendar holds a later making.
-    fn newer_there(&self, list: ListId, holding: &Holding) -> Result<BTreeSet<Key>, StoreError> {
-        let mut newer = BTreeSet::new();
-        for marker in holding.events.iter().filter_map(|seen| seen.marker.marker()).filter(|marker| marker.key.list == list) {
-            if self.is_newer(marker)? {
-                newer.insert(marker.key.clone());
-            }
-        }
-        Ok(newer)
+    fn was_ours(&self, key: &Key) -> bool {
+        let link = self.setup.store.link(key).ok().flatten();
+        link.is_some_and(|link| matches!(link.state, LinkState::Linked | LinkState::Tombstone) && link.event_id.is_some())
     }
 
     /// Another computer moved the list there.

@@ -85,7 +85,10 @@ impl Apply<'_> {
             (GraphError::Changed | GraphError::NotFound, Request::Update(request), _) => {
                 Ok(Recorded::LookAgain(Some(request.event_id.clone())))
             }
-            (GraphError::Changed, Request::Delete(request), _) => Ok(Recorded::LookAgain(Some(request.event_id.clone()))),
+            // Gone already, or so the server says.
+            (GraphError::Changed | GraphError::NotFound, Request::Delete(request), _) => {
+                Ok(Recorded::LookAgain(Some(request.event_id.clone())))
+            }
             (GraphError::Changed | GraphError::NotFound, Request::Release(request), _) => {
                 Ok(Recorded::LookAgain(Some(request.event_id.clone())))
             }
@@ -118,11 +121,13 @@ impl Apply<'_> {
 
     /// The event is not as it was, or the transaction id was used before: look at what is there. The next round plans with it.
     pub(super) async fn look_again(&self, sending: &Sending, id: Option<String>, applied: &mut Applied) -> Result<(), SyncError> {
+        if let (Request::Delete(request), belfry_core::plan::Action::Delete { event }) = (&sending.request, &sending.operation.action) {
+            self.pull().look_at(&event.place, id).await?;
+            let is_gone = self.store.event(&event.place.account, &request.event_id)?.is_none();
+            return if is_gone { Ok(self.store.atomically(|store| self.done(store, sending, None, applied))?) } else { Ok(()) };
+        }
         let Some(link) = &sending.link else {
-            let (belfry_core::plan::Action::Delete { event } | belfry_core::plan::Action::Release { event }) = &sending.operation.action
-            else {
-                return Ok(());
-            };
+            let belfry_core::plan::Action::Release { event } = &sending.operation.action else { return Ok(()) };
             return self.pull().look_at(&event.place, id).await;
         };
         if !matches!(sending.request, Request::Create(_)) {
