@@ -9,7 +9,7 @@ use tauri::State;
 use tauri_specta::{Event, collect_commands, collect_events};
 
 use crate::Inputs;
-use crate::views::{self, CalendarView, LetterView, ProblemView, SnapshotView, WordsView};
+use crate::views::{self, CalendarView, LetterView, PlannedView, ProblemView, SnapshotView, WordsView};
 
 /// The snapshot is another one: ask for it.
 #[derive(Debug, Clone, Serialize, Type, Event)]
@@ -89,6 +89,20 @@ pub async fn calendars(inputs: State<'_, Inputs>, account: String) -> Outcome<Ve
 #[specta::specta]
 pub async fn target(inputs: State<'_, Inputs>, list: String, account: String, calendar: Option<String>) -> Outcome<()> {
     ask_online(&inputs, Online::Target(list, account, calendar)).await.map(drop)
+}
+
+/// What the first sync of a list would do. Nothing is written.
+#[tauri::command]
+#[specta::specta]
+pub async fn plan(inputs: State<'_, Inputs>, list: String) -> Outcome<Vec<PlannedView>> {
+    ask_online(&inputs, Online::Plan(list)).await.map(views::plan)
+}
+
+/// The plan of a list was seen: syncs it.
+#[tauri::command]
+#[specta::specta]
+pub async fn start(inputs: State<'_, Inputs>, list: String) -> Outcome<()> {
+    ask(&inputs, Command::Start(list)).await.map(drop)
 }
 
 /// Syncs now.
@@ -174,6 +188,8 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             add_list,
             calendars,
             target,
+            plan,
+            start,
             sync,
             confirm,
             connect,

@@ -74,6 +74,8 @@ pub struct ListView {
     pub account: Option<String>,
     /// Name of its Outlook calendar, or null.
     pub calendar: Option<String>,
+    /// Nothing of it is done in Outlook before its plan was seen.
+    pub unstarted: bool,
 }
 
 /// An account.
@@ -150,6 +152,7 @@ impl From<Snapshot> for SnapshotView {
             count: u32::try_from(list.count).unwrap_or(u32::MAX),
             account: list.account,
             calendar: list.calendar,
+            unstarted: list.unstarted,
         });
         let accounts = snapshot.accounts.into_iter().map(|account| AccountView {
             id: account.id,
@@ -237,4 +240,21 @@ pub fn words(answer: Answer) -> WordsView {
 pub fn calendars(answer: Answer) -> Vec<CalendarView> {
     let Answer::Calendars(all) = answer else { return vec![] };
     all.into_iter().map(|(id, name)| CalendarView { id, name }).collect()
+}
+
+/// One step of a plan.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct PlannedView {
+    /// `create`, `update`, `delete`, ...
+    pub op: String,
+    /// Title of the reminder.
+    pub title: String,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// Takes a plan out of an answer.
+pub fn plan(answer: Answer) -> Vec<PlannedView> {
+    let Answer::Plan(all) = answer else { return vec![] };
+    all.into_iter().map(|one| PlannedView { op: one.op.name().to_owned(), title: one.title, reason: one.reason }).collect()
 }

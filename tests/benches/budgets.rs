@@ -1,6 +1,7 @@
 //! The planner's budget: 10,000 links in less than 20 ms, and linear.
 #![allow(clippy::print_stdout, missing_docs, reason = "a benchmark prints")]
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use belfry_core::decide::Local;
@@ -25,7 +26,7 @@ fn trees(count: usize) -> Option<Trees> {
         linked: count,
         removed: 0,
         waits: false,
-        confirmed: std::collections::BTreeSet::new(),
+        confirmed: BTreeSet::new(),
     };
     trees.lists.insert(list, facts);
     for number in 0..count {

@@ -53,6 +53,12 @@ async def keep(page, item):
     await in_browser(page.click, "//button[.='Lists']")
     await in_browser(page.click, "//button[@aria-label='Keep Reminders in Outlook']")
     await in_browser(page.click, "//button[contains(.,'A new calendar named Belfry')]")
+    await in_browser(page.wait, "//summary[.='1 reminder will be added']")
+    await asyncio.sleep(3)
+    names = [one["name"] for one in outlook("GET", "calendars?$top=50")["value"]]
+    check("the plan is seen before anything is written, a calendar included", "Belfry" not in names, names)
+    picture(page, "plan.png")
+    await in_browser(page.click, "//button[.='Start syncing']")
     await in_browser(page.wait, "//li[contains(.,'Outlook calendar Belfry')]")
     await in_browser(page.click, "//button[.='Agenda']")
     await in_browser(page.wait, "//button[@data-row][contains(.,'in Outlook')]")

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use belfry_core::{Account, AccountId, Clock, List, Zone};
-use belfry_graph::{Graph, GraphHost};
+use belfry_graph::{Graph, GraphHost, Pace};
 use belfry_http::{HttpClient, RetryPolicy, TokenSource};
 use belfry_identity::{KeeperSetup, Keychain, Keys, SecretVault, TokenKeeper, VAULT_PATIENCE};
 use belfry_store::Store;
+use chrono::{DateTime, Utc};
 
 use crate::config::Config;
 use crate::error::AppError;
@@ -51,6 +52,7 @@ pub struct App {
     pub(crate) keys: Keys,
     home_id: String,
     keepers: RefCell<BTreeMap<AccountId, Arc<TokenKeeper>>>,
+    paces: RefCell<BTreeMap<AccountId, Arc<Pace>>>,
 }
 
 impl App {
@@ -79,7 +81,17 @@ impl App {
         }
         let home_id = store.home_id()?;
         let practice = Practice::of(&home);
-        Ok(Self { home, config, store, ports, practice, keys: Keys::default(), home_id, keepers: RefCell::default() })
+        Ok(Self {
+            home,
+            config,
+            store,
+            ports,
+            practice,
+            keys: Keys::default(),
+            home_id,
+            keepers: RefCell::default(),
+            paces: RefCell::default(),
+        })
     }
 
     /// The home.
@@ -112,7 +124,7 @@ impl App {
 
     /// The time.
     #[must_use]
-    pub fn now(&self) -> chrono::DateTime<chrono::Utc> {
+    pub fn now(&self) -> DateTime<Utc> {
         self.ports.clock.now()
     }
 
@@ -142,7 +154,31 @@ impl App {
         let account = self.reachable(account).await?;
         let tokens: Arc<dyn TokenSource> = self.keeper(&account);
         let host = GraphHost { base: account.cloud.graph.clone(), user_agent: crate::USER_AGENT.into() };
-        Ok(Graph::new(host, Arc::clone(&self.ports.http), tokens, Arc::clone(&self.ports.clock), RetryPolicy::default()))
+        let (http, clock, pace) = (Arc::clone(&self.ports.http), Arc::clone(&self.ports.clock), self.pace(&account.id)?);
+        Ok(Graph::new(host, http, tokens, clock, RetryPolicy::default(), pace))
+    }
+
+    /// How fast a mailbox is asked. What an earlier program learned counts, or the next would find it out anew.
+    fn pace(&self, account: &AccountId) -> Result<Arc<Pace>, AppError> {
+        if let Some(pace) = self.paces.borrow().get(account) {
+            return Ok(Arc::clone(pace));
+        }
+        let text = self.store.meta(&small_batches(account))?.unwrap_or_default();
+        let small_until = DateTime::parse_from_rfc3339(&text).ok().map(|until| until.to_utc());
+        let pace = Arc::new(Pace::new(small_until));
+        self.paces.borrow_mut().insert(account.clone(), Arc::clone(&pace));
+        Ok(pace)
+    }
+
+    /// Remembers what was learned of it.
+    pub(crate) fn keep_pace(&self, account: &AccountId) -> Result<(), AppError> {
+        let small_until = self.paces.borrow().get(account).and_then(|pace| pace.small_until());
+        let text = small_until.map(|until| until.to_rfc3339());
+        let key = small_batches(account);
+        if let Some(text) = text.filter(|text| self.store.meta(&key).ok().flatten().as_ref() != Some(text)) {
+            self.store.set_meta(&key, &text)?;
+        }
+        Ok(())
     }
 
     /// An account with the hosts that it has now: those of the practice cloud may change with every start.
@@ -159,4 +195,8 @@ impl App {
         }
         Ok(account.clone())
     }
+}
+
+fn small_batches(account: &AccountId) -> String {
+    format!("small_batches:{account}")
 }

@@ -5,6 +5,7 @@
 mod agenda;
 mod commands;
 mod signing_in;
+mod surroundings;
 mod tray;
 
 use std::cell::{Cell, RefCell};
@@ -31,9 +32,6 @@ const BETWEEN_KEEP_ALIVES: chrono::Duration = chrono::Duration::hours(6);
 /// Before the first: the start has enough to do.
 const FIRST_KEEP_ALIVE: chrono::Duration = chrono::Duration::minutes(10);
 
-/// Between two looks whether another process has written here.
-const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
-
 /// Between two updates of how far a sync is.
 const BETWEEN_PROGRESS: Duration = Duration::from_millis(500);
 
@@ -59,6 +57,10 @@ pub enum Input {
     StartedAgain,
     /// Another process has written to this home.
     Elsewhere,
+    /// The computer woke up.
+    Woke,
+    /// There is a network again, or another one.
+    NetworkBack,
 }
 
 /// The controller.
@@ -126,7 +128,7 @@ impl Controller {
         self.take_over_pause();
         self.schedule(Event::Started);
         self.keep_alive();
-        self.look_elsewhere();
+        self.look_around();
         self.show();
         while let Some(input) = inputs.recv().await {
             self.handle(input);
@@ -164,6 +166,8 @@ impl Controller {
             Input::KeptAlive(found) => self.tell(Exit::Later, &found),
             Input::SignedIn(result) => self.signed_in(result),
             Input::StartedAgain => self.shell.show_window(),
+            Input::Woke => self.schedule(Event::Woke),
+            Input::NetworkBack => self.schedule(Event::NetworkBack),
             Input::Elsewhere => {
                 self.take_over_pause();
                 // What the other program synced itself is no change; what it wrote into reminders is.
@@ -212,22 +216,6 @@ impl Controller {
             None if known.is_some_and(|until| until.is_none_or(|until| self.app.now() < until)) => self.schedule(Event::Resumed),
             _ => {}
         }
-    }
-
-    /// Other processes write to this home: what they changed is shown and synced before long.
-    fn look_elsewhere(&self) {
-        let (app, inputs) = (Rc::clone(&self.app), self.inputs.clone());
-        tokio::task::spawn_local(async move {
-            let mut known = app.version_elsewhere();
-            loop {
-                tokio::time::sleep(BETWEEN_LOOKS).await;
-                let now = app.version_elsewhere();
-                if now != known && inputs.send(Input::Elsewhere).is_err() {
-                    return;
-                }
-                known = now;
-            }
-        });
     }
 
     /// Gives the schedule an event and carries out what it answers.
@@ -319,7 +307,9 @@ impl Controller {
             }),
             Err(error) => tracing::error!(%error, "nobody could be told"),
         }
-        let others: Vec<Problem> = problems.iter().filter(|problem| AccountState::after(problem.code).is_none()).cloned().collect();
+        // Who is to see a plan has just asked for it.
+        let is_news = |problem: &&Problem| AccountState::after(problem.code).is_none() && problem.code != ProblemCode::FirstPlan;
+        let others: Vec<Problem> = problems.iter().filter(is_news).cloned().collect();
         let mut told = self.told.borrow_mut();
         match (exit, crate::syncing::most_pressing(&others)) {
             (Exit::Person | Exit::Held, Some(problem)) if *told != Some(problem.code) => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use belfry_core::when::end_of;
-use belfry_core::{Account, Direction, Exit, LinkState, List, Problem, ReminderId, Zone};
+use belfry_core::{Account, Direction, Exit, LinkState, List, Problem, ProblemCode, ReminderId, Zone};
 use belfry_store::{JournalEntry, ReminderRow, Run};
 use belfry_sync::Outcome;
 use chrono::{DateTime, Utc};
@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::pausing::Pause;
 
 /// An account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -97,6 +98,9 @@ pub struct ListDocument {
     pub count: u64,
     /// What is wrong with it.
     pub problems: Vec<Problem>,
+    /// Its person is to see the plan first; not part of the document, whose form is a contract.
+    #[serde(skip)]
+    pub unstarted: bool,
 }
 
 /// A reminder.
@@ -178,6 +182,11 @@ impl ReminderDocument {
     }
 }
 
+/// Whether a reminder is meant to have an event.
+fn is_kept(row: &ReminderRow) -> bool {
+    matches!(row.state, None | Some(LinkState::Linked | LinkState::Creating))
+}
+
 fn state(row: &ReminderRow, list: &List, now: DateTime<Utc>) -> &'static str {
     match row.state {
         _ if list.target.is_none() => "local",
@@ -247,6 +256,9 @@ pub struct RunDocument {
     pub at: DateTime<Utc>,
     /// How it ended; null when it was cut off.
     pub outcome: Option<String>,
+    /// `sync`, `undo` or `hand`; not part of the document.
+    #[serde(skip)]
+    pub kind: String,
     /// What it did.
     pub entries: Vec<LogEntryDocument>,
 }
@@ -290,6 +302,9 @@ pub struct StatusDocument {
     pub last_run: Option<LastRun>,
     /// What a person should do first.
     pub attention: Option<Problem>,
+    /// The pause that is on; not part of the document, whose form is a contract.
+    #[serde(skip)]
+    pub pause: Option<Pause>,
 }
 
 impl StatusDocument {
@@ -343,6 +358,11 @@ impl App {
             for account in self.store.accounts()? {
                 held.extend(belfry_sync::held_reminders(&self.store, &account, self.now())?);
             }
+            for list in self.lists()? {
+                if list.place().map_or(Ok(false), |place| self.store.is_gone(&place))? {
+                    held.extend(self.reminders(Some(&list.name))?.into_iter().filter(is_kept).map(|row| row.reminder.id));
+                }
+            }
         }
         Ok(held)
     }
@@ -383,8 +403,22 @@ impl App {
             calendar: list.target.as_ref().map(|target| target.calendar_name.clone()),
             direction: list.direction,
             count: self.store.count_reminders(list)?,
-            problems: self.leaving(list)?.into_iter().collect(),
+            unstarted: self.store.is_unstarted(list.id)?,
+            problems: self.leaving(list)?.into_iter().chain(self.refused(list)?).collect(),
         })
+    }
+
+    /// What to tell of reminders that Outlook does not hold as they are. A sync says it once, when it finds out.
+    fn refused(&self, list: &List) -> Result<Option<Problem>, AppError> {
+        let count = if list.target.is_some() { self.store.count_refused(list.id)? } else { 0 };
+        Ok((count > 0).then(|| {
+            Problem::new(
+                ProblemCode::EventRefused,
+                "Not written to Outlook",
+                format!("{count} reminders of `{}` are not in Outlook as they are here.", list.name),
+                "`belfry ls` shows them as refused, `belfry log` says why; change them, and Belfry tries again.",
+            )
+        }))
     }
 
     /// A person has seen these runs: conflicts in them are none any more.
@@ -416,7 +450,7 @@ impl App {
         };
         let of = |run: Run| {
             let entries = self.store.journal_of_run(run.id)?.iter().map(LogEntryDocument::from).collect();
-            Ok(RunDocument { run: run.id, at: run.started_at, outcome: run.outcome, entries })
+            Ok(RunDocument { run: run.id, at: run.started_at, outcome: run.outcome, kind: run.kind, entries })
         };
         runs.into_iter().map(of).collect()
     }

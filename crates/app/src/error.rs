@@ -81,6 +81,12 @@ pub enum AppError {
         /// What came in between, with what was done so far.
         problem: Problem,
     },
+    /// A plan was to be made, and what it needs to know was not to be had.
+    #[error("no plan could be made: {}", problem.title)]
+    NotPlanned {
+        /// What came in between.
+        problem: Problem,
+    },
     /// Another sync runs and does not end.
     #[error("another sync runs")]
     SyncRunning,
@@ -194,7 +200,7 @@ impl AppError {
                 format!("A rule of the organisation does not let {login} use Belfry. Nothing is lost."),
                 "Ask your administrator which rule it is, then choose Sync now.",
             ),
-            Self::NotTakenOut { problem } | Self::FirstSignIn { problem } => problem.clone(),
+            Self::NotTakenOut { problem } | Self::NotPlanned { problem } | Self::FirstSignIn { problem } => problem.clone(),
             Self::NeedsApproval { login, why } => Problem::approval_needed(login, why.as_deref()),
             Self::SyncRunning => Problem::new(
                 Code::SyncRunning,

@@ -164,6 +164,22 @@ impl App {
         list.target = target;
         self.store.save_list(&list)?;
         self.store.stay(list.id)?;
+        if list.target.is_none() {
+            self.store.set_unstarted(list.id, false)?;
+        }
+        Ok(list)
+    }
+
+    /// Keeps a list in Outlook, once its person has seen what that does: until then nothing of it is written.
+    ///
+    /// # Errors
+    /// As [`App::retarget`].
+    pub async fn retarget_with_plan(&self, name: &str, keep: &Keep) -> Result<List, AppError> {
+        let is_first = self.list(Some(name))?.target.is_none();
+        let list = self.retarget(name, keep, None).await?;
+        if is_first && list.target.is_some() {
+            self.store.set_unstarted(list.id, true)?;
+        }
         Ok(list)
     }
 

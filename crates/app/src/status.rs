@@ -30,6 +30,7 @@ impl App {
             conflicts: self.store.count_conflicts()?,
             quarantined: self.store.quarantine()?.len(),
             last_run: self.store.last_sync()?.and_then(LastRun::of),
+            pause: self.paused()?,
             attention: most_pressing(&self.pressing(&held)?).cloned(),
         })
     }

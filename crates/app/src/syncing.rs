@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use belfry_core::hold::Question;
 use belfry_core::plan::Leave;
 use belfry_core::{Account, Exit, List, Problem, ProblemCode};
 use belfry_identity::FileLock;
-use belfry_sync::{Mode, Outcome, Progress, Setup, Synced, sync_account};
+use belfry_sync::{Mode, Outcome, PlannedOperation, Progress, Setup, Synced, sync_account};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -139,6 +140,35 @@ impl App {
         Ok((document, exit))
     }
 
+    /// What the first sync of a list would do. Nothing is written.
+    ///
+    /// # Errors
+    /// No such list, or the mailbox cannot be asked.
+    pub async fn plan_of(&self, list: &str) -> Result<Vec<PlannedOperation>, AppError> {
+        let list = self.list(Some(list))?;
+        let account = list.target.as_ref().map(|target| target.account.to_string());
+        let (document, exit) = self.sync(&SyncOptions { account, dry_run: true, ..SyncOptions::default() }, &|_| {}).await?;
+        let stopped = matches!(exit, Exit::Failed | Exit::Usage | Exit::Person | Exit::Later);
+        match document {
+            SyncDocument::Planned { problems, .. } if stopped => {
+                Err(most_pressing(&problems).map_or(AppError::SyncRunning, |problem| AppError::NotPlanned { problem: problem.clone() }))
+            }
+            SyncDocument::Planned { accounts, .. } => {
+                let all = accounts.into_iter().flat_map(|account| account.calendars).flat_map(|calendar| calendar.operations);
+                Ok(all.filter(|operation| operation.list == list.name).collect())
+            }
+            SyncDocument::Done { .. } => Ok(vec![]),
+        }
+    }
+
+    /// The person has seen the plan: the list is synced from now on.
+    ///
+    /// # Errors
+    /// No such list.
+    pub fn start_list(&self, list: &str) -> Result<(), AppError> {
+        Ok(self.store.set_unstarted(self.list(Some(list))?.id, false)?)
+    }
+
     /// Waits until no other sync runs, here or in another process; while the lock is held none begins.
     pub(crate) async fn only_one(&self) -> Result<FileLock, AppError> {
         let lock = FileLock::wait(&self.home.join("sync.lock"), PATIENCE).await;
@@ -162,8 +192,12 @@ impl App {
         let mut lists = self.store.lists()?;
         lists.retain(|list| accounts.iter().any(|account| list.is_kept_in(&account.id)));
         // "They were removed elsewhere" answers one question and releases nothing else.
+        let holds = self.store.holds()?;
         for list in lists.iter().filter(|_| answer == HoldAnswer::Add) {
             self.store.confirm_holds(list.id)?;
+            if holds.iter().any(|hold| hold.list == list.id && Question::of(list.id, &hold.name) == Some(Question::Start)) {
+                self.store.set_unstarted(list.id, false)?;
+            }
         }
         Ok(belfry_sync::answer_first_sync(&self.store, &lists, answer == HoldAnswer::Removed)?)
     }
@@ -194,6 +228,7 @@ impl App {
         };
         let setup = Setup { graph: &graph, store: &self.store, clock: Arc::clone(&self.ports.clock), run, progress };
         let mut synced = sync_account(&setup, account, mode).await?;
+        self.keep_pace(&account.id)?;
         self.refused_again(account, &mut synced.report, &mut synced.problems)?;
         Ok(Ok(synced))
     }
@@ -286,7 +321,11 @@ pub fn most_pressing(problems: &[Problem]) -> Option<&Problem> {
     let rank = |problem: &&Problem| match problem.code {
         ProblemCode::SignInNeeded => 0,
         ProblemCode::AdminApprovalNeeded | ProblemCode::CalendarAccessNeeded => 1,
-        ProblemCode::Held | ProblemCode::FirstSyncQuestion | ProblemCode::SameListQuestion | ProblemCode::CalendarVanished => 2,
+        ProblemCode::Held
+        | ProblemCode::FirstPlan
+        | ProblemCode::FirstSyncQuestion
+        | ProblemCode::SameListQuestion
+        | ProblemCode::CalendarVanished => 2,
         ProblemCode::KeychainLocked | ProblemCode::KeychainMissing => 3,
         ProblemCode::ClockWrong => 4,
         _ => 5,

@@ -47,7 +47,7 @@ enum What {
 }
 
 impl App {
-    /// Takes back a run, or the newest journaled change of a reminder.
+    /// Takes back a run, or what the newest run that changed a reminder did to it.
     ///
     /// # Errors
     /// No such run or reminder.
@@ -55,8 +55,8 @@ impl App {
         let what = self.undo_what(what)?;
         let _lock = self.only_one().await?;
         let entries = match what {
-            What::Run(run) => self.store.journal_of_run(run)?.into_iter().rev().collect(),
-            What::Reminder(id) => self.store.newest_of_reminder(id)?.into_iter().collect::<Vec<_>>(),
+            What::Run(run) => self.store.journal_of_run(run)?,
+            What::Reminder(id) => self.store.newest_of_reminder(id)?,
         };
         if entries.is_empty() && matches!(what, What::Reminder(_)) {
             return Err(AppError::bad("Nothing was done to this reminder that could be taken back.", "`belfry log` shows what was done."));
@@ -64,7 +64,7 @@ impl App {
         let now = self.now();
         let work = |store: &Store| {
             let run = store.begin_run("undo", now)?;
-            let undone = entries.iter().map(|entry| Undo { store, run, now }.entry(entry)).collect::<Result<Vec<_>, _>>()?;
+            let undone = entries.iter().rev().map(|entry| Undo { store, run, now }.entry(entry)).collect::<Result<Vec<_>, _>>()?;
             store.finish_run(run, now, "ok", "")?;
             Ok((run, undone))
         };

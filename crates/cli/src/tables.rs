@@ -6,6 +6,7 @@ use belfry_app::documents::{
 };
 use belfry_app::duplicates::DuplicateDocument;
 use belfry_app::imports::ImportReport;
+use belfry_app::pausing::Pause;
 use belfry_app::registration::RegistrationDocument;
 use belfry_app::syncing::SyncDocument;
 use belfry_app::undo::UndoDocument;
@@ -210,6 +211,15 @@ pub fn status(status: &StatusDocument) -> String {
     if status.waiting > 0 {
         lines.push(format!("{} reminders wait for the next sync.", status.waiting));
     }
+    if status.conflicts > 0 {
+        lines.push(format!("{} conflicts were settled by rule; `belfry log` shows what lost.", status.conflicts));
+    }
+    lines.extend(status.pause.map(|pause| match pause {
+        Pause::ForGood => "Paused; `belfry resume` goes on.".to_owned(),
+        Pause::Until(at) => format!("Paused until {}; `belfry resume` goes on.", at.format("%Y-%m-%d %H:%M UTC")),
+    }));
+    let of_lists = status.lists.iter().flat_map(|list| &list.problems).filter(|problem| Some(*problem) != status.attention.as_ref());
+    lines.extend(of_lists.map(|problem| format!("{}\n  {}", problem.detail, problem.action)));
     if let Some(problem) = &status.attention {
         lines.push(format!("{}: {}\n  {}", problem.title, problem.detail, problem.action));
     }
@@ -219,7 +229,13 @@ pub fn status(status: &StatusDocument) -> String {
 pub fn runs(runs: &[RunDocument]) -> String {
     let mut lines = Vec::new();
     for run in runs {
-        lines.push(format!("run {}  {}  {}", run.run, run.at.format("%Y-%m-%d %H:%M:%S UTC"), run.outcome.as_deref().unwrap_or("cut off")));
+        let kind = match run.kind.as_str() {
+            "undo" => "  undo",
+            "hand" => "  by hand",
+            _ => "",
+        };
+        let outcome = run.outcome.as_deref().unwrap_or("cut off");
+        lines.push(format!("run {}  {}  {outcome}{kind}", run.run, run.at.format("%Y-%m-%d %H:%M:%S UTC")));
         lines.extend(
             run.entries.iter().map(|entry| format!("  {:8}  {}  {}", entry.op.name(), entry.title, why(entry)).trim_end().to_owned()),
         );

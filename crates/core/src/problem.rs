@@ -125,6 +125,8 @@ problem_codes! {
     Held "held" Held,
     /// A list meets its own events for the first time: add the rest, or were they removed?
     FirstSyncQuestion "first_sync_question" Held,
+    /// A list is to be kept in Outlook for the first time, and its person is to see what that does.
+    FirstPlan "first_plan" Held,
     /// The clock of this computer moved in the middle of a sync.
     ClockJumped "clock_jumped" Later,
     /// A new list looks like one that another computer keeps in Outlook.
@@ -135,6 +137,8 @@ problem_codes! {
     CalendarReadOnly "calendar_read_only" Failed,
     /// Another computer keeps the list in another calendar, and this one follows.
     ListFollowed "list_followed" Done,
+    /// Events of a list are in another calendar than the one that it is kept in here.
+    ListElsewhere "list_elsewhere" Done,
     /// The server refused one event.
     EventRefused "event_refused" Done,
     /// An event was written by a newer Belfry.

@@ -6,16 +6,16 @@ use std::time::Duration;
 
 use belfry_core::Clock;
 use belfry_http::retry::{self, Failure};
-use belfry_http::{HttpClient, Response, RetryPolicy, TokenSource, TokenWish, Verdict};
+use belfry_http::{HttpClient, RetryPolicy, TokenSource, TokenWish, Verdict};
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 use secrecy::ExposeSecret;
-use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::answer::{Answer, Call, GraphRequest};
 use crate::challenge;
 use crate::error::GraphError;
+use crate::pace::{Pace, Weight};
 use crate::requests::Batch;
 
 /// Where Graph is, and what every request to it says.
@@ -27,8 +27,6 @@ pub struct GraphHost {
     pub user_agent: String,
 }
 
-/// A mailbox takes four requests at a time; one is left for the person's other programs.
-const IN_FLIGHT: u32 = 3;
 /// So many seconds a request may take: less says nothing about a clock.
 const REQUEST_TIME: i64 = 5;
 
@@ -39,7 +37,7 @@ pub struct Graph {
     tokens: Arc<dyn TokenSource>,
     clock: Arc<dyn Clock>,
     policy: RetryPolicy,
-    permits: Semaphore,
+    pace: Arc<Pace>,
     requests: AtomicU64,
     waited_ms: AtomicU64,
     /// Seconds that the server's clock is ahead.
@@ -61,15 +59,15 @@ impl Graph {
         tokens: Arc<dyn TokenSource>,
         clock: Arc<dyn Clock>,
         policy: RetryPolicy,
+        pace: Arc<Pace>,
     ) -> Self {
-        let permits = Semaphore::new(IN_FLIGHT as usize);
         Self {
             host,
             http,
             tokens,
             clock,
             policy,
-            permits,
+            pace,
             requests: AtomicU64::new(0),
             waited_ms: AtomicU64::new(0),
             ahead: AtomicI64::new(0),
@@ -103,7 +101,7 @@ impl Graph {
         let call = request.prepare();
         let mut attempt = 1;
         loop {
-            let answer = self.answer(&call, 1).await?;
+            let answer = self.answer(&call, Weight::One).await?;
             match request.parse(&answer) {
                 // A 200 that breaks off half-way is Graph's way of failing while it streams; the same request may well succeed.
                 Err(GraphError::Unreadable { .. }) if answer.is_success() && call.repeatable && attempt < 3 => attempt += 1,
@@ -123,15 +121,20 @@ impl Graph {
         }
         let mut answers: Vec<Option<Answer>> = calls.iter().map(|_| None).collect();
         let mut open: Vec<usize> = (0..calls.len()).collect();
-        let mut size = Batch::LIMIT;
         let mut attempt = 1;
         while !open.is_empty() {
             let mut again = Vec::new();
             let mut longest = None;
-            for chunk in open.chunks(size) {
+            for chunk in open.chunks(self.pace.batch_size(self.clock.now())) {
                 let batch = Batch { calls: chunk.iter().filter_map(|index| calls.get(*index).cloned()).collect() };
-                let answer = self.answer(&batch.prepare(), IN_FLIGHT).await?;
+                let answer = self.answer(&batch.prepare(), Weight::Batch).await?;
                 for (index, inner) in chunk.iter().zip(batch.parse(&answer)?) {
+                    if inner.status == 429 {
+                        self.pace.part_refused(self.clock.now());
+                    }
+                    if let Some(call) = calls.get(*index) {
+                        log_failure(call, inner.status, &inner.headers);
+                    }
                     if is_passing(&inner) {
                         longest = longest.max(retry::retry_after(&inner.headers, self.clock.now()));
                         again.push(*index);
@@ -143,7 +146,6 @@ impl Graph {
             }
             open = again;
             if !open.is_empty() {
-                size = 4;
                 match retry::decide(self.policy, attempt, self.waited(), Failure::Busy { retry_after: longest }) {
                     Verdict::Again(delay) => self.wait(delay).await,
                     Verdict::Stop(_) => break,
@@ -154,8 +156,8 @@ impl Graph {
         Ok(answers.into_iter().flatten().collect())
     }
 
-    /// One call with retries. `weight` is how many of the three places it takes.
-    async fn answer(&self, call: &Call, weight: u32) -> Result<Answer, GraphError> {
+    /// One call with retries.
+    async fn answer(&self, call: &Call, weight: Weight) -> Result<Answer, GraphError> {
         let mut wish = TokenWish::default();
         let mut refused = 0;
         let mut attempt = 1;
@@ -197,7 +199,7 @@ impl Graph {
         }
     }
 
-    async fn send(&self, call: &Call, wish: TokenWish, weight: u32) -> Result<Answer, GraphError> {
+    async fn send(&self, call: &Call, wish: TokenWish, weight: Weight) -> Result<Answer, GraphError> {
         let token = self.tokens.access_token(wish).await?;
         let url = self.url(&call.path)?;
         let client_request_id = Uuid::new_v4();
@@ -226,12 +228,20 @@ impl Graph {
         bearer.set_sensitive(true);
         request.headers_mut().insert(header::AUTHORIZATION, bearer);
 
-        let _permits = self.permits.acquire_many(weight).await;
+        let _place = self.pace.enter(weight).await;
         self.requests.fetch_add(1, Ordering::Relaxed);
         let response = self.http.send(request).await?;
+        match response.status() {
+            StatusCode::TOO_MANY_REQUESTS => self.pace.refused(),
+            _ => self.pace.answered(),
+        }
         self.note_date(response.headers());
-        log_failure(call, &response, client_request_id);
-        let (parts, body) = response.into_parts();
+        let (mut parts, body) = response.into_parts();
+        // The service echoes it; a proxy that answers in its place does not.
+        if let Ok(id) = client_request_id.to_string().parse() {
+            parts.headers.entry("client-request-id").or_insert(id);
+        }
+        log_failure(call, parts.status.as_u16(), &parts.headers);
         Ok(Answer { status: parts.status.as_u16(), headers: parts.headers, body })
     }
 
@@ -302,16 +312,17 @@ fn is_passing(answer: &Answer) -> bool {
     StatusCode::from_u16(answer.status).is_ok_and(retry::is_passing) || answer.status == 424
 }
 
-fn log_failure(call: &Call, response: &Response, client_request_id: Uuid) {
-    if response.status().is_success() {
+/// A failed request, and each failed part of a batch, with the ids that whoever runs the service can find it by.
+fn log_failure(call: &Call, status: u16, headers: &http::HeaderMap) {
+    if (200..300).contains(&status) {
         return;
     }
-    let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or("-").to_owned();
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("-").to_owned();
     tracing::warn!(
         method = %call.method,
-        status = response.status().as_u16(),
+        status,
         request_id = header("request-id"),
-        %client_request_id,
+        client_request_id = header("client-request-id"),
         retry_after = header("retry-after"),
         diagnostic = header("x-ms-ags-diagnostic"),
         "Graph did not do it"

@@ -143,13 +143,15 @@ impl Store {
         Ok(statement.query_map(params![prefix, limit], |row| parsed(row, "id"))?.collect::<Result<_, _>>()?)
     }
 
-    /// The newest entry of a reminder.
+    /// What the newest run that changed a reminder did to it, in order: a merge has one entry for each side.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn newest_of_reminder(&self, reminder: ReminderId) -> Result<Option<JournalEntry>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM journal WHERE reminder = ?1 ORDER BY id DESC LIMIT 1");
-        Ok(self.connection.prepare_cached(&sql)?.query_row([reminder.to_string()], entry).optional()?)
+    pub fn newest_of_reminder(&self, reminder: ReminderId) -> Result<Vec<JournalEntry>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM journal WHERE reminder = ?1 AND run = (SELECT max(run) FROM journal WHERE reminder = ?1) ORDER BY id"
+        );
+        Ok(self.connection.prepare_cached(&sql)?.query_map([reminder.to_string()], entry)?.collect::<Result<_, _>>()?)
     }
 
     /// How many bytes the journal holds, about.

@@ -62,6 +62,16 @@ impl Store {
             .query_row("SELECT count(*) FROM links WHERE list = ?1 AND state = 'linked'", [list.to_string()], |row| row.get(0))?)
     }
 
+    /// How many reminders of a list are not in Outlook as they are, as it refused that.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn count_refused(&self, list: ListId) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM links k INDEXED BY links_by_key JOIN reminders r INDEXED BY reminders_by_key ON r.list = k.list AND r.id = k.reminder
+                   WHERE k.list = ?1 AND k.refused_fp IS NOT NULL AND k.refused_fp = r.fingerprint AND k.state IN ('refused', 'linked', 'creating')";
+        Ok(self.connection.prepare_cached(sql)?.query_row([list.to_string()], |row| row.get(0))?)
+    }
+
     /// Whether a place may hold events whose making was never answered.
     ///
     /// # Errors

@@ -140,12 +140,13 @@ impl Store {
         Ok(self.connection.query_row(sql, [list.to_string()], |row| row.get(0))?)
     }
 
-    /// Whether a list has no event here, and none on its way.
+    /// Whether no event of a list is known here; one that was sent and never answered for is not.
     ///
     /// # Errors
     /// When the database fails.
     pub fn is_bare(&self, list: ListId) -> Result<bool, StoreError> {
-        let sql = "SELECT NOT EXISTS (SELECT 1 FROM links INDEXED BY links_by_key WHERE list = ?1 AND state IN ('linked', 'creating', 'tombstone', 'undone'))";
+        let sql = "SELECT NOT EXISTS (SELECT 1 FROM links INDEXED BY links_by_key WHERE list = ?1
+            AND (state IN ('linked', 'undone') OR (state IN ('creating', 'tombstone') AND event_id IS NOT NULL)))";
         Ok(self.connection.query_row(sql, [list.to_string()], |row| row.get(0))?)
     }
 

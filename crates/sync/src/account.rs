@@ -6,7 +6,7 @@ mod places;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use belfry_core::hold::{is_unasked_removal, removals_of};
+use belfry_core::hold::{Question, is_unasked_removal, removals_of};
 use belfry_core::marker::Key;
 use belfry_core::plan::{Trees, plan};
 use belfry_core::{Account, Clock, Direction, Exit, Fingerprint, List, ListId, Place, Plan, Problem, ReminderId, RemoteEvent, Target};
@@ -20,7 +20,7 @@ use crate::first_sync;
 use crate::progress::Progress;
 use crate::pull::Pull;
 use crate::report::{AccountReport, HeldSet, PlannedAccount};
-use ending::{copies, planned_calendars};
+use ending::{copies, elsewhere, planned_calendars};
 
 /// What a sync works with.
 pub struct Setup<'a> {
@@ -107,6 +107,7 @@ pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> R
         ahead: BTreeSet::new(),
         strangers: vec![],
         copies: vec![],
+        elsewhere: BTreeMap::new(),
         directions: BTreeMap::new(),
         linked: BTreeMap::new(),
         removed: BTreeMap::new(),
@@ -158,6 +159,8 @@ struct Run<'a> {
     strangers: Vec<RemoteEvent>,
     /// Titles of reminders that have a second event which differs from the first.
     copies: Vec<String>,
+    /// Events of lists in calendars where this computer does not keep them, counted.
+    elsewhere: BTreeMap<(ListId, Place), usize>,
     /// How many events each list had before this run: what it makes itself does not make removals look fewer.
     linked: BTreeMap<ListId, usize>,
     /// How many removals that nobody asked for it has carried out.
@@ -239,6 +242,7 @@ impl Run<'_> {
         self.directions = trees.lists.iter().map(|(list, facts)| (*list, facts.direction)).collect();
         self.note_holds(&plan, &trees, mode)?;
         self.copies = copies(&trees);
+        self.elsewhere = elsewhere(&trees);
         Ok(plan)
     }
 
@@ -294,6 +298,13 @@ fn trees(store: &Store, account: &Account, now: DateTime<Utc>) -> Result<Trees, 
 /// # Errors
 /// When the database fails.
 pub fn held_reminders(store: &Store, account: &Account, now: DateTime<Utc>) -> Result<BTreeSet<ReminderId>, StoreError> {
-    let plan = plan(&trees(store, account, now)?);
+    let mut trees = trees(store, account, now)?;
+    // Whether a list looks like one of another computer is known from the mailbox only; that it was asked is known here.
+    for hold in store.holds()?.iter().filter(|hold| Question::of(hold.list, &hold.name) == Some(Question::SameList)) {
+        if let Some(facts) = trees.lists.get_mut(&hold.list) {
+            facts.resembles = true;
+        }
+    }
+    let plan = plan(&trees);
     Ok(plan.operations.into_iter().filter(|operation| operation.held.is_some()).map(|operation| operation.key.reminder).collect())
 }

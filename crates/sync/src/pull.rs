@@ -12,7 +12,7 @@ use belfry_graph::{
     Answer, Batch, Call, Delta, DeltaPage, DeltaRow, DeltaStart, GetEvent, GetEventCalendar, Graph, GraphError, GraphRequest, ListMarked,
     Mailbox, PAGE, SeenEvent,
 };
-use belfry_store::{CalendarRow, Store};
+use belfry_store::{CalendarRow, Store, StoreError};
 use chrono::{DateTime, Duration, Timelike, Utc};
 
 use crate::error::SyncError;
@@ -228,20 +228,32 @@ impl Pull<'_> {
         let requests: Vec<GetEventCalendar> =
             ids.iter().map(|id| GetEventCalendar { mailbox: self.mailbox.clone(), event_id: id.clone() }).collect();
         let answers = self.ask_all(&requests).await?;
-        let mut elsewhere = Vec::new();
+        let mut here = Vec::new();
         for (request, answer) in requests.iter().zip(&answers) {
             match request.parse(answer) {
-                Ok(calendar) => elsewhere.push((request.event_id.clone(), calendar.id)),
+                Ok(calendar) if calendar.id == place.calendar => here.push(request.event_id.clone()),
+                Ok(calendar) => self.is_elsewhere(place, &request.event_id, calendar.id)?,
                 Err(GraphError::NotFound) => self.store.remove_event(&place.account, &request.event_id)?,
                 Err(error) => return Err(error.into()),
             }
         }
-        for (id, calendar) in elsewhere {
-            if let Some(mut event) = self.store.event(&place.account, &id)? {
-                event.moved_away |= event.place.calendar != calendar;
-                event.place.calendar = calendar;
-                self.store.save_event(&event)?;
-            }
+        self.read_anyway(place, here).await
+    }
+
+    fn is_elsewhere(&self, place: &Place, id: &str, calendar: String) -> Result<(), StoreError> {
+        let Some(mut event) = self.store.event(&place.account, id)? else { return Ok(()) };
+        event.moved_away |= event.place.calendar != calendar;
+        event.place.calendar = calendar;
+        self.store.save_event(&event)
+    }
+
+    /// Its calendar says that it does not have the event, and the event that it is in it: the event knows better, and is read by itself.
+    async fn read_anyway(&self, place: &Place, ids: Vec<String>) -> Result<(), SyncError> {
+        let requests: Vec<GetEvent> =
+            ids.into_iter().map(|event_id| GetEvent { mailbox: self.mailbox.clone(), calendar: None, event_id }).collect();
+        let answers = self.ask_all(&requests).await?;
+        for (request, answer) in requests.iter().zip(&answers) {
+            self.record(self.store, place, &request.parse(answer)?)?;
         }
         Ok(())
     }
@@ -253,7 +265,7 @@ impl Pull<'_> {
     }
 
     /// Records an event whose marker was shown.
-    fn record(&self, store: &Store, place: &Place, seen: &SeenEvent) -> Result<(), belfry_store::StoreError> {
+    fn record(&self, store: &Store, place: &Place, seen: &SeenEvent) -> Result<(), StoreError> {
         let marker = seen.marker.marker().cloned();
         let known = store.event(&place.account, &seen.event_id)?;
         let was_ours = known.is_some();

@@ -91,6 +91,15 @@ pub fn held_problems(sets: &[HeldSet], lists: &[List]) -> Vec<Problem> {
             "Run `belfry sync --confirm add` if they are new, or `belfry sync --confirm removed` if they were removed elsewhere.",
         )
     });
+    let starts = of(Some(Question::Start)).map(|set| {
+        let name = name_of(set);
+        Problem::new(
+            ProblemCode::FirstPlan,
+            "Look at the plan first",
+            format!("`{name}` is to be kept in Outlook. Nothing of it is there yet: see what will be done, {} steps in all.", set.count),
+            "Look at them with `belfry sync --dry-run`, then run `belfry sync --confirm`.",
+        )
+    });
     let removals: u64 = of(None).map(|set| set.count).sum();
     let held = (removals > 0).then(|| {
         Problem::new(
@@ -100,7 +109,7 @@ pub fn held_problems(sets: &[HeldSet], lists: &[List]) -> Vec<Problem> {
             "Look at them with `belfry sync --dry-run`, then run `belfry sync --confirm`.",
         )
     });
-    held.into_iter().chain(same).chain(questions).collect()
+    held.into_iter().chain(starts).chain(same).chain(questions).collect()
 }
 
 /// What happened in one calendar.

@@ -13,8 +13,10 @@ pub enum Event {
     Changed,
     /// A person asked for it.
     Asked,
-    /// The computer woke up, or the network came back.
+    /// The computer woke up.
     Woke,
+    /// There is a network again, or another one: worth a try where the last one failed.
+    NetworkBack,
     /// A sync ended.
     Ended(Ending),
     /// A person wants quiet until then; `None` is until they say otherwise.
@@ -70,6 +72,8 @@ pub struct Schedule {
     jitter: Duration,
     running: bool,
     again: Again,
+    /// The network came back while a sync was running: if that one failed, the next need not wait.
+    network_is_back: bool,
     paused_until: Option<Option<DateTime<Utc>>>,
     throttled_until: Option<DateTime<Utc>>,
     failures: u32,
@@ -86,6 +90,7 @@ impl Schedule {
             jitter,
             running: false,
             again: Again::No,
+            network_is_back: false,
             paused_until: None,
             throttled_until: None,
             failures: 0,
@@ -130,6 +135,12 @@ impl Schedule {
                 vec![]
             }
             Event::Started | Event::Woke | Event::SignedIn => self.wish(now, false),
+            Event::NetworkBack if self.running => {
+                self.network_is_back = true;
+                vec![]
+            }
+            Event::NetworkBack if self.failures > 0 => self.wish(now, false),
+            Event::NetworkBack => vec![],
             Event::Changed => self.ring(now + DEBOUNCE, now),
             Event::Paused(until) => {
                 self.paused_until = Some(until);
@@ -168,6 +179,7 @@ impl Schedule {
         self.throttled_until = None;
         self.failures = if ending == Ending::Offline { self.failures.saturating_add(1) } else { 0 };
         let again = std::mem::replace(&mut self.again, Again::No);
+        let network_is_back = std::mem::take(&mut self.network_is_back);
         if again == Again::Asked {
             return self.wish(now, true);
         }
@@ -176,6 +188,7 @@ impl Schedule {
                 self.throttled_until = Some(until);
                 self.ring_anew(until)
             }
+            Ending::Offline if network_is_back => self.ring_anew(now + DEBOUNCE),
             Ending::Offline => {
                 let doubled = FIRST_RETRY * 2_i32.saturating_pow(self.failures.saturating_sub(1).min(10));
                 self.ring_anew(now + doubled.min(self.interval))
@@ -264,6 +277,21 @@ mod tests {
             }));
         }
         assert_eq!(delays, [30, 60, 120, 240, 300, 300]);
+    }
+
+    #[test]
+    fn a_network_that_comes_back_is_tried_at_once_where_the_last_sync_failed() {
+        let mut schedule = schedule();
+        schedule.handle(Event::Started, at(0));
+        schedule.handle(Event::Ended(Ending::Good), at(1));
+        assert_eq!(schedule.handle(Event::NetworkBack, at(2)), [], "all was well");
+        schedule.handle(Event::Asked, at(10));
+        schedule.handle(Event::Ended(Ending::Offline), at(11));
+        assert_eq!(schedule.handle(Event::NetworkBack, at(12)), [Effect::Sync { by_hand: false }]);
+        assert_eq!(schedule.handle(Event::NetworkBack, at(13)), [], "one runs");
+        assert!(matches!(schedule.handle(Event::Ended(Ending::Offline), at(14))[..], [Effect::Ring(when, _)] if when == at(16)));
+        schedule.handle(Event::Paused(None), at(15));
+        assert_eq!(schedule.handle(Event::NetworkBack, at(16)), [], "a pause is a pause");
     }
 
     #[test]

@@ -72,6 +72,7 @@ impl Town {
         let Some((index, _)) = self.known(computer, index) else { return };
         self.items[index].removed = true;
         self.items[index].wins = false;
+        self.items[index].unseen |= self.is_unseen(index);
         self.machine_of(computer).computer.app.remove_reminder(&self.items[index].id).expect("removed");
     }
 
@@ -202,7 +203,7 @@ impl Town {
         let Some((index, event)) = self.event_of(item) else { return };
         self.items[index].removed = true;
         self.items[index].wins = false;
-        self.items[index].unseen |= !self.is_linked(index);
+        self.items[index].unseen |= self.is_unseen(index);
         self.world.outlook("DELETE", &format!("events/{}", encode(&event)), &Value::Null).await;
     }
 
@@ -215,6 +216,11 @@ impl Town {
         let all = self.machine_of(computer).reminders();
         let this = all.iter().find(|one| one.get("id").and_then(Value::as_str) == Some(&self.items[index].id));
         this.and_then(|one| one.get(name)).and_then(Value::as_str).unwrap_or_default().to_owned()
+    }
+
+    /// Whether a computer made it, does not know that, and will never be told: its server forgets.
+    fn is_unseen(&self, index: usize) -> bool {
+        self.forgets && !self.is_linked(index)
     }
 
     /// Whether every computer that knows the reminder knows that it has an event.
@@ -267,7 +273,7 @@ impl Town {
     fn is_theirs(&mut self, index: usize, event: String) {
         self.items[index].removed = true;
         self.items[index].wins = false;
-        self.items[index].unseen |= !self.is_linked(index);
+        self.items[index].unseen |= self.is_unseen(index);
         if let Some(now) = self.events().remove(&event) {
             self.foreign.insert(event.clone(), now);
         }
@@ -285,7 +291,7 @@ impl Town {
         for (index, event) in all.iter().skip(all.len() / 4) {
             self.items[*index].removed = true;
             self.items[*index].wins = false;
-            self.items[*index].unseen |= !self.is_linked(*index);
+            self.items[*index].unseen |= self.is_unseen(*index);
             self.world.outlook("DELETE", &format!("events/{}", encode(event)), &Value::Null).await;
         }
     }

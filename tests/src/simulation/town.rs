@@ -97,6 +97,8 @@ pub struct Town {
     pub foreign: BTreeMap<String, Value>,
     /// A database with its journal was lost.
     pub lost: bool,
+    /// The server forgets what was made once its event is gone.
+    pub forgets: bool,
     /// Nobody can know what the person meant.
     pub is_undecidable: bool,
     /// Dismissals that were asked for by hand.
@@ -128,7 +130,7 @@ impl Town {
             self.tell(&format!("{step:?}"));
         }
         self.rest().await?;
-        self.tally.undecidable = usize::from(self.is_undecidable);
+        self.tally.undecidable = usize::from(self.is_undecidable || self.is_split());
         self.tally.steps = history.steps.len();
         self.tally.requests = self.world.simulator.seen().len();
         Ok(())
@@ -142,7 +144,9 @@ impl Town {
         world.outlook("POST", "events", &dentist).await;
         world.outlook("POST", "calendars", &json!({"name": "Other"})).await;
         let (machines, items, foreign) = (vec![], vec![], BTreeMap::new());
+        let forgets = !history.doubts.transaction_outlives_event;
         let mut town = Self {
+            forgets,
             world,
             ground,
             machines,
@@ -194,6 +198,15 @@ impl Town {
     pub fn is_lost(machine: &Machine) -> bool {
         let targets = machine.computer.app.lists().unwrap_or_default().into_iter().filter_map(|list| list.target);
         targets.into_iter().any(|target| !CALENDARS.contains(&target.calendar_name.as_str()))
+    }
+
+    /// A list was moved on one computer and everything in it removed before another one saw that: each keeps it where it was told to, and both are right.
+    pub fn is_split(&self) -> bool {
+        let targets = self.machines.iter().map(|machine| {
+            let lists = machine.computer.app.lists().unwrap_or_default();
+            lists.into_iter().find(|list| list.name == LIST).and_then(|list| list.place())
+        });
+        targets.collect::<BTreeSet<_>>().len() > 1
     }
 
     /// One event, as it lies in the mailbox.

@@ -11,7 +11,7 @@ use super::town::{Item, Machine, Town};
 const AGREED: [&str; 11] = ["list", "title", "notes", "start", "end", "zone", "recurrence", "alarms", "category", "show_as", "private"];
 
 pub fn agreed(town: &Town) -> Result<(), String> {
-    if town.is_undecidable {
+    if town.is_undecidable || town.is_split() {
         return Ok(());
     }
     let now = town.events();

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use belfry_core::Problem;
+use belfry_sync::PlannedOperation;
 use belfry_sync::schedule::Event;
 use tokio::sync::oneshot;
 
@@ -28,6 +29,8 @@ pub enum Answer {
     Words(Box<belfry_words::Understood>),
     /// Calendars that a list can be kept in: id and name.
     Calendars(Vec<(String, String)>),
+    /// What the first sync of a list would do.
+    Plan(Vec<PlannedOperation>),
     /// What to send to an administrator.
     Letter(Letter),
 }
@@ -59,6 +62,8 @@ pub enum Command {
     UseCode,
     /// Stop waiting for the browser.
     CancelSignIn,
+    /// The plan of a list was seen: sync it.
+    Start(String),
     /// Open a web or mail address outside the window.
     Open(String),
 }
@@ -70,6 +75,8 @@ pub enum Online {
     Calendars(String),
     /// Keep a list in a calendar of an account: list name, account id, calendar id if one was chosen.
     Target(String, String, Option<String>),
+    /// What the first sync of a list would do: list name.
+    Plan(String),
     /// The message for an administrator: account id.
     Letter(String),
     /// Ask once more whether access was given, then open the page: account id.
@@ -88,7 +95,7 @@ impl Command {
 impl Online {
     /// As [`Command::is_question`].
     pub(super) fn is_question(&self) -> bool {
-        matches!(self, Self::Calendars(_))
+        matches!(self, Self::Calendars(_) | Self::Plan(_))
     }
 }
 
@@ -104,6 +111,10 @@ impl Controller {
             Command::Sync => self.schedule(Event::Asked),
             Command::Confirm(answer) => {
                 self.confirmed.set(Some(answer));
+                self.schedule(Event::Asked);
+            }
+            Command::Start(list) => {
+                self.app.start_list(&list)?;
                 self.schedule(Event::Asked);
             }
             Command::Connect(practice) => self.sign_in(Aim::Connect { practice }, false),
@@ -133,6 +144,7 @@ impl Controller {
                 let (_, all) = self.app.calendars(Some(&account)).await?;
                 Ok(Answer::Calendars(all.into_iter().filter(|one| one.is_writable).map(|one| (one.id, one.name)).collect()))
             }
+            Online::Plan(list) => Ok(Answer::Plan(self.app.plan_of(&list).await?)),
             Online::Letter(account) => {
                 let letter = self.app.letter(&self.app.account(Some(&account))?).await?;
                 Ok(Answer::Letter(letter))
@@ -153,7 +165,7 @@ impl Controller {
                 Ok(Answer::Done)
             }
             Online::Target(list, account, calendar) => {
-                self.changed(self.app.retarget(&list, &Keep::In { account: Some(account), calendar }, None).await)
+                self.changed(self.app.retarget_with_plan(&list, &Keep::In { account: Some(account), calendar }).await)
             }
         }
     }

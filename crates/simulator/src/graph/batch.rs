@@ -16,6 +16,7 @@ const LIMIT: usize = 20;
 struct Part {
     id: String,
     depends_on: Vec<String>,
+    client_request_id: Option<String>,
     ask: Result<Ask, Reply>,
 }
 
@@ -49,7 +50,7 @@ pub async fn answer(simulator: &Simulator, ask: &Ask, scopes: &[String]) -> Repl
             Err(reply) => reply.clone(),
         };
         done.insert(part.id.clone(), reply.status);
-        answers.push(inner(&part.id, &reply));
+        answers.push(inner(part, &reply));
     }
     // Answers come in no promised order.
     answers.reverse();
@@ -84,7 +85,8 @@ fn parts(ask: &Ask) -> Result<Vec<Part>, Reply> {
         }
         let depends_on =
             request.get("dependsOn").and_then(Value::as_array).map(|ids| ids.iter().filter_map(Value::as_str).map(str::to_owned).collect());
-        out.push(Part { id: id.to_owned(), depends_on: depends_on.unwrap_or_default(), ask: part(ask, request) });
+        let client_request_id = request.pointer("/headers/client-request-id").and_then(Value::as_str).map(str::to_owned);
+        out.push(Part { id: id.to_owned(), depends_on: depends_on.unwrap_or_default(), client_request_id, ask: part(ask, request) });
     }
     Ok(out)
 }
@@ -106,9 +108,12 @@ fn part(ask: &Ask, request: &Value) -> Result<Ask, Reply> {
     graph::ask(method, url.trim_start_matches('/'), prefer, header("if-match"), body.unwrap_or_default(), ask.oid.clone())
 }
 
-fn inner(id: &str, reply: &Reply) -> Value {
+fn inner(part: &Part, reply: &Reply) -> Value {
     let mut headers: BTreeMap<String, String> = reply.headers.iter().cloned().collect();
-    let mut out = json!({"id": id, "status": reply.status});
+    let id = uuid::Uuid::new_v4().to_string();
+    headers.insert("client-request-id".into(), part.client_request_id.clone().unwrap_or_else(|| id.clone()));
+    headers.insert("request-id".into(), id);
+    let mut out = json!({"id": part.id, "status": reply.status});
     if !reply.body.is_empty() {
         headers.insert("Content-Type".into(), "application/json".into());
         out["body"] = serde_json::from_slice(&reply.body).unwrap_or(Value::Null);

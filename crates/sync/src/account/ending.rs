@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use belfry_core::plan::{Entry, Reason, Trees};
-use belfry_core::{Account, AccountState, Exit, List, Op, Operation, Place, Problem, ProblemCode};
+use belfry_core::{Account, AccountState, Exit, List, ListId, Op, Operation, Place, Problem, ProblemCode, Slot};
 use belfry_graph::GraphError;
 use belfry_store::StoreError;
 use chrono::Duration;
@@ -27,6 +27,19 @@ impl Run<'_> {
                 "Delete the one that you do not want in Outlook.",
             )
         }));
+        for ((list, place), count) in std::mem::take(&mut self.elsewhere) {
+            let Some(list) = self.setup.store.list(list)? else { continue };
+            let calendar = self.name_of(&place)?;
+            self.applied.problems.push(Problem::new(
+                ProblemCode::ListElsewhere,
+                "A list in two calendars",
+                format!(
+                    "{count} reminders of `{}` are in the calendar {calendar}, and this computer keeps the list in another one.",
+                    list.name
+                ),
+                format!("If another computer keeps it there, run `belfry list target \"{}\" --calendar \"{calendar}\"`.", list.name),
+            ));
+        }
         for (list, count) in self.setup.store.unknown_lists(&self.account.id)? {
             let detail = format!("The calendar holds {count} reminders of a list that this computer does not know ({list}).");
             self.applied.problems.push(Problem::new(
@@ -121,6 +134,21 @@ pub(super) fn copies(trees: &Trees) -> Vec<String> {
     let marked = |entry: &Entry| entry.events.iter().filter(|event| event.marker.is_some() && !event.moved_away).count();
     let several = trees.entries.values().filter(|entry| entry.local.is_some() && marked(entry) > 1);
     several.filter_map(|entry| entry.local.as_ref()).map(|local| local.projection.title.clone()).collect()
+}
+
+/// Lists with events in another calendar that nobody here linked: another computer keeps the list there, or the person moved them. By list and calendar.
+pub(super) fn elsewhere(trees: &Trees) -> BTreeMap<(ListId, Place), usize> {
+    let mut all = BTreeMap::new();
+    for (key, entry) in &trees.entries {
+        let target = trees.lists.get(&key.list).and_then(|facts| facts.target.as_ref());
+        let is_nobodys = entry.local.is_none() && entry.link.is_none() && entry.elsewhere.is_none() && key.slot == Slot::Main;
+        for event in
+            entry.events.iter().filter(|event| is_nobodys && target.is_some_and(|target| *target != event.place) && !event.moved_away)
+        {
+            *all.entry((key.list, event.place.clone())).or_default() += 1;
+        }
+    }
+    all
 }
 
 /// A plan by calendar, for people. What moves to another calendar is made there first; that its old event then goes is said too.

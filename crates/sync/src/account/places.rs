@@ -39,7 +39,8 @@ impl Run<'_> {
                 Some(_) => return Err(SyncError::ReadOnly(target.calendar_name.clone())),
                 None => match self.holding_most(list.id).await? {
                     Some(calendar) => Some(calendar),
-                    None if mode == Mode::DryRun => None,
+                    // Not even a calendar is made before the plan was seen.
+                    None if mode == Mode::DryRun || self.setup.store.is_unstarted(list.id)? => None,
                     None => Some(calendars::make(self.setup.graph, &self.mailbox, &target.calendar_name).await?),
                 },
             };

@@ -1,7 +1,7 @@
 //! The part of a plan that stays on this computer.
 
 use belfry_core::merge::{self, Base, Merge};
-use belfry_core::plan::Action;
+use belfry_core::plan::{Action, Reason};
 use belfry_core::{Direction, Fingerprint, Link, LinkState, Op, Operation, Place, Problem, ProblemCode, Projection, Reminder, RemoteEvent};
 use belfry_store::{NewEntry, Store, StoreError};
 
@@ -16,6 +16,8 @@ impl Apply<'_> {
                 self.agree(store, operation, event, merge, applied)
             }
             Action::Reconcile { .. } => Ok(()),
+            // Edited since this was planned: the edit wins.
+            Action::Dismiss if operation.reason == Reason::RemovedInOutlook && self.is_edited(store, operation)? => Ok(()),
             Action::Dismiss => {
                 if let Some(place) = self.place_of(store, operation)? {
                     applied.at(&place).dismissed += 1;
@@ -45,6 +47,14 @@ impl Apply<'_> {
             }
             Action::Create { .. } | Action::Delete { .. } | Action::Release { .. } => Ok(()),
         }
+    }
+
+    /// Whether a reminder of a typed list says something else than what was agreed.
+    fn is_edited(&self, store: &Store, operation: &Operation) -> Result<bool, StoreError> {
+        let is_typed = store.list(operation.key.list)?.is_some_and(|list| list.direction == Direction::Both);
+        let agreed = store.link(&operation.key)?.and_then(|link| link.agreed_local);
+        let now = store.reminder(operation.key.reminder)?.map(|reminder| Projection::of(&reminder));
+        Ok(is_typed && agreed.zip(now).is_some_and(|(agreed, now)| !agreed.diff(&now).is_empty()))
     }
 
     /// Where the event of an operation is or was.

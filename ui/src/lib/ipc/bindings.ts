@@ -23,6 +23,10 @@ export const commands = {
 	calendars: (account: string) => typedError<CalendarView[], ProblemView>(__TAURI_INVOKE("calendars", { account })),
 	/**  Keeps a list in a calendar; without one in a new calendar named Belfry. */
 	target: (list: string, account: string, calendar: string | null) => typedError<null, ProblemView>(__TAURI_INVOKE("target", { list, account, calendar })),
+	/**  What the first sync of a list would do. Nothing is written. */
+	plan: (list: string) => typedError<PlannedView[], ProblemView>(__TAURI_INVOKE("plan", { list })),
+	/**  The plan of a list was seen: syncs it. */
+	start: (list: string) => typedError<null, ProblemView>(__TAURI_INVOKE("start", { list })),
 	/**  Syncs now. */
 	sync: () => typedError<null, ProblemView>(__TAURI_INVOKE("sync")),
 	/**  Does what waits. The answer to a list's first sync: were the reminders removed elsewhere, or are they new? */
@@ -131,6 +135,18 @@ export type ListView = {
 	account: string | null,
 	/**  Name of its Outlook calendar, or null. */
 	calendar: string | null,
+	/**  Nothing of it is done in Outlook before its plan was seen. */
+	unstarted: boolean,
+};
+
+/**  One step of a plan. */
+export type PlannedView = {
+	/**  `create`, `update`, `delete`, ... */
+	op: string,
+	/**  Title of the reminder. */
+	title: string,
+	/**  Why, in words. */
+	reason: string,
 };
 
 /**  Something wrong, and what to do about it. */

@@ -1,7 +1,7 @@
 // The one door to the app. Behind it is Tauri, or a fake for design and tests; nothing else in the window knows which.
-import type { CalendarView, LetterView, ProblemView, SnapshotView, WordsView } from './bindings'
+import type { CalendarView, LetterView, PlannedView, ProblemView, SnapshotView, WordsView } from './bindings'
 
-export type { AccountView, AgendaRowView, CalendarView, ChipView, LetterView, ListView, ProblemView, SigningInView, SnapshotView, WordsView } from './bindings'
+export type { AccountView, AgendaRowView, CalendarView, ChipView, LetterView, ListView, PlannedView, ProblemView, SigningInView, SnapshotView, WordsView } from './bindings'
 
 /** What went wrong, as the app says it. */
 export class Trouble extends Error {
@@ -27,6 +27,10 @@ export interface Door {
   addList(name: string): Promise<void>
   calendars(account: string): Promise<CalendarView[]>
   target(list: string, account: string, calendar: string | null): Promise<void>
+  /** What the first sync of a list would do. Nothing is written. */
+  plan(list: string): Promise<PlannedView[]>
+  /** The plan of a list was seen: syncs it. */
+  start(list: string): Promise<void>
   sync(): Promise<void>
   /** Does what waits; `removed` answers a list's first sync: removed elsewhere, or new? */
   confirm(removed: boolean): Promise<void>

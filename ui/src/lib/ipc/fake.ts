@@ -8,7 +8,7 @@ const row = (id: string, title: string, day: string, time: string | null, more: 
 export function emptySnapshot(): SnapshotView {
   return {
     today: '2026-11-21', agenda: [], accounts: [], sync: 'local', last_sync_at: null, waiting: 0, attention: null, signing_in: null, sign_in_problem: null,
-    lists: [{ id: 'l1', name: 'Reminders', colour: '#2f6fde', count: 0, account: null, calendar: null }],
+    lists: [{ id: 'l1', name: 'Reminders', colour: '#2f6fde', count: 0, account: null, calendar: null, unstarted: false }],
   }
 }
 
@@ -18,8 +18,8 @@ export function typicalSnapshot(): SnapshotView {
     sync: 'idle', last_sync_at: '2026-11-21T11:58:00Z',
     accounts: [{ id: 'practice/t/o', login: 'ada@contoso.example', name: 'Ada (practice)', kind: 'work', tenant: 't', state: 'ready' }],
     lists: [
-      { id: 'l1', name: 'Reminders', colour: '#2f6fde', count: 3, account: 'practice/t/o', calendar: 'Belfry' },
-      { id: 'l2', name: 'Household', colour: '#a8541b', count: 2, account: null, calendar: null },
+      { id: 'l1', name: 'Reminders', colour: '#2f6fde', count: 3, account: 'practice/t/o', calendar: 'Belfry', unstarted: false },
+      { id: 'l2', name: 'Household', colour: '#a8541b', count: 2, account: null, calendar: null, unstarted: false },
     ],
     agenda: [
       row('r1', 'Return the library books', '2026-11-19', '17:00', { overdue: true }),
@@ -60,10 +60,16 @@ export function fakeDoor(start: SnapshotView = typicalSnapshot()): Door {
     },
     setDone: async (id, done) => edit(id, { done }),
     remove: async (id) => change({ agenda: state.agenda.filter((one) => one.id !== id) }),
-    addList: async (name) => change({ lists: [...state.lists, { id: name, name, colour: '#0f7b6c', count: 0, account: null, calendar: null }] }),
+    addList: async (name) => change({ lists: [...state.lists, { id: name, name, colour: '#0f7b6c', count: 0, account: null, calendar: null, unstarted: false }] }),
     calendars: async () => [{ id: 'c1', name: 'Calendar' }],
     target: async (list, account, calendar) =>
-      change({ lists: state.lists.map((one) => (one.name === list ? { ...one, account, calendar: calendar ? 'Calendar' : 'Belfry' } : one)), sync: 'idle' }),
+      change({ lists: state.lists.map((one) => (one.name === list ? { ...one, account, calendar: calendar ? 'Calendar' : 'Belfry', unstarted: true } : one)), sync: 'idle' }),
+    plan: async (list) => state.agenda.filter((one) => one.list === list).map((one) => ({ op: 'create', title: one.title, reason: 'not in Outlook yet' })),
+    start: async (list) =>
+      change({
+        lists: state.lists.map((one) => (one.name === list ? { ...one, unstarted: false } : one)), last_sync_at: '2026-11-21T12:00:00Z',
+        agenda: state.agenda.map((one) => (one.list === list ? { ...one, state: 'synced' } : one)),
+      }),
     sync: async () => change({ sync: 'idle', last_sync_at: '2026-11-21T12:00:00Z', agenda: state.agenda.map((one) => ({ ...one, state: one.state === 'waiting' ? 'synced' : one.state })) }),
     confirm: async (removed) =>
       change({ attention: null, agenda: state.agenda.map((one) => ({ ...one, state: one.state === 'held' ? (removed ? 'dismissed' : 'synced') : one.state })) }),
@@ -78,7 +84,7 @@ export function fakeDoor(start: SnapshotView = typicalSnapshot()): Door {
     signOut: async (id) =>
       change({
         accounts: state.accounts.filter((one) => one.id !== id), sync: 'local', attention: null,
-        lists: state.lists.map((one) => (one.account === id ? { ...one, account: null, calendar: null } : one)),
+        lists: state.lists.map((one) => (one.account === id ? { ...one, account: null, calendar: null, unstarted: false } : one)),
       }),
     open: async () => {},
     useCode: async () => change({ signing_in: { url: 'https://login.example/devicelogin', code: 'F7KQ2M4XA' } }),

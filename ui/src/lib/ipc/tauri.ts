@@ -28,6 +28,8 @@ export function tauriDoor(): Door {
     addList: (name) => done(commands.addList(name)),
     calendars: (account) => unwrap(commands.calendars(account)),
     target: (list, account, calendar) => done(commands.target(list, account, calendar)),
+    plan: (list) => unwrap(commands.plan(list)),
+    start: (list) => done(commands.start(list)),
     sync: () => done(commands.sync()),
     confirm: (removed) => done(commands.confirm(removed)),
     connect: (practice) => done(commands.connect(practice)),
