@@ -1,14 +1,17 @@
 //! What crosses every edge: the documents of `--json` and of the window. Their form is a contract.
 
+mod log;
+
 use std::collections::BTreeSet;
 
 use belfry_core::when::end_of;
 use belfry_core::{Account, Direction, Exit, LinkState, List, Problem, ProblemCode, ReminderId, Zone};
-use belfry_store::{JournalEntry, ReminderRow, Run};
+use belfry_store::{ReminderRow, Run};
 use belfry_sync::Outcome;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use serde_json::Value;
+
+pub use log::{LastRun, LogEntryDocument, RunDocument};
 
 use crate::app::App;
 use crate::error::AppError;
@@ -199,87 +202,6 @@ fn state(row: &ReminderRow, list: &List, now: DateTime<Utc>) -> &'static str {
         // It ended long ago: no event is made for it.
         None if row.reminder.is_stale(now) => "local",
         _ => "waiting",
-    }
-}
-
-/// A journal entry.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct LogEntryDocument {
-    /// Reminder id.
-    pub id: String,
-    /// What was done.
-    pub op: belfry_core::Op,
-    /// Title.
-    pub title: String,
-    /// What was there.
-    pub before: Option<Value>,
-    /// What is there now.
-    pub after: Option<Value>,
-    /// When; not part of the document, whose form is a contract.
-    #[serde(skip)]
-    pub at: DateTime<Utc>,
-    /// Both sides had changed it and a rule decided; not part of the document either.
-    #[serde(skip)]
-    pub conflict: bool,
-    /// Why; not part of the document.
-    #[serde(skip)]
-    pub reason: String,
-    /// Field, what was there, what came; not part of the document.
-    #[serde(skip)]
-    pub changes: Vec<(&'static str, String, String)>,
-}
-
-impl From<&JournalEntry> for LogEntryDocument {
-    fn from(entry: &JournalEntry) -> Self {
-        let json = |text: &Option<String>| text.as_deref().and_then(|text| serde_json::from_str(text).ok());
-        let change = crate::undo::change_of(entry);
-        Self {
-            id: entry.entry.key.reminder.to_string(),
-            op: entry.entry.op,
-            title: entry.entry.title.clone(),
-            before: json(&entry.entry.before),
-            after: json(&entry.entry.after),
-            at: entry.at,
-            conflict: entry.entry.conflict,
-            reason: entry.entry.reason.clone(),
-            changes: change.in_words(),
-        }
-    }
-}
-
-/// A run.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct RunDocument {
-    /// Number.
-    pub run: i64,
-    /// When it began.
-    pub at: DateTime<Utc>,
-    /// How it ended; null when it was cut off.
-    pub outcome: Option<String>,
-    /// `sync`, `undo` or `hand`; not part of the document.
-    #[serde(skip)]
-    pub kind: String,
-    /// What it did.
-    pub entries: Vec<LogEntryDocument>,
-}
-
-/// The last run, in `status`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LastRun {
-    /// Number.
-    pub id: i64,
-    /// When it began, as in `log`.
-    pub at: DateTime<Utc>,
-    /// How it ended.
-    pub outcome: String,
-}
-
-impl LastRun {
-    /// Of a run that ended.
-    #[must_use]
-    pub fn of(run: Run) -> Option<Self> {
-        run.finished_at?;
-        Some(Self { id: run.id, at: run.started_at, outcome: run.outcome? })
     }
 }
 

@@ -83,7 +83,7 @@ impl App {
         Ok(list)
     }
 
-    fn fresh_list(&self, name: &str) -> Result<List, AppError> {
+    pub(crate) fn fresh_list(&self, name: &str) -> Result<List, AppError> {
         let list = List::typed(&list_name(name)?, self.now());
         if self.store.list_named(&list.name)?.is_some() {
             return Err(AppError::bad(
@@ -98,7 +98,7 @@ impl App {
     }
 
     /// The target that is meant. A calendar that is named has to be there; the one named Belfry is made at the first sync.
-    async fn target(&self, keep: &Keep) -> Result<Option<Target>, AppError> {
+    pub(crate) async fn target(&self, keep: &Keep) -> Result<Option<Target>, AppError> {
         let Keep::In { account, calendar } = keep else { return Ok(None) };
         match calendar {
             None => {

@@ -121,7 +121,9 @@ impl App {
         let mode = if options.dry_run { Mode::DryRun } else { Mode::Apply };
         // A dry run leaves no trace among the runs.
         let run = if options.dry_run { 0 } else { self.store.begin_run("sync", self.now())? };
-        let mut gathered = Gathered::default();
+        let kept: Vec<List> =
+            self.store.lists()?.into_iter().filter(|list| accounts.iter().any(|account| list.is_kept_in(&account.id))).collect();
+        let mut gathered = Gathered { problems: self.read_sources(&kept)?, ..Gathered::default() };
         // Mailboxes are slow and know nothing of each other: all accounts at once, one sync each.
         let all = accounts.iter().map(|account| self.sync_one(account, options.background, mode, run, progress));
         for (account, result) in accounts.iter().zip(futures::future::join_all(all).await) {

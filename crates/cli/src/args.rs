@@ -235,6 +235,9 @@ pub enum ListCommand {
     Add {
         /// What to call it
         name: String,
+        /// Follow this iCalendar file: what it says is what the list holds
+        #[arg(long, value_name = "FILE")]
+        from: Option<PathBuf>,
         /// Keep it in a calendar of this account
         #[arg(long, value_name = "A")]
         account: Option<String>,

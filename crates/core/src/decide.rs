@@ -319,7 +319,8 @@ fn both_there(node: &Node<'_>, local: &Local, link: &Link, event: &RemoteEvent) 
         return relocate(node, local, link, event, target, merged);
     }
     if merged.is_empty() && !relinked && !unrecorded {
-        return agree_quietly(node, local, link, event);
+        // What waits to be written is no agreement.
+        return if merged.withheld.is_empty() { agree_quietly(node, local, link, event) } else { vec![] };
     }
     let (op, reason) = name_of(&merged, node.direction, relinked || unrecorded);
     vec![reconcile(node, op, reason, event, merged)]

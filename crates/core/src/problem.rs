@@ -163,6 +163,8 @@ problem_codes! {
     FileUnreadable "file_unreadable" Failed,
     /// A file is not what it should be, or is cut off.
     FileMalformed "file_malformed" Failed,
+    /// What a list follows could not be read.
+    SourceUnread "source_unread" Done,
     /// Items of a file were left out.
     ItemsQuarantined "items_quarantined" Done,
     /// The practice account could not be started.

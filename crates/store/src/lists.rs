@@ -112,6 +112,7 @@ impl Store {
             store.connection.execute("DELETE FROM lists WHERE id = ?1", [id.to_string()])?;
             store.connection.execute("DELETE FROM meta WHERE key LIKE ?1", [format!("first_sync:{id}:%")])?;
             store.connection.execute("DELETE FROM meta WHERE key = ?1", [looked_for_key(id)])?;
+            store.connection.execute("DELETE FROM meta WHERE key = ?1", [source_whole_key(id)])?;
             store.set_unstarted(id, false)?;
             store.stay(id)
         })
@@ -216,6 +217,26 @@ impl Store {
         self.set_meta(&looked_for_key(list), &at.to_rfc3339())
     }
 
+    /// Records whether what a list follows was read whole.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn set_source_whole(&self, list: ListId, whole: bool) -> Result<(), StoreError> {
+        if self.is_source_whole(list)? != whole {
+            self.set_meta(&source_whole_key(list), if whole { "1" } else { "0" })?;
+            self.touch()?;
+        }
+        Ok(())
+    }
+
+    /// Whether what a list follows was read whole when it was last read.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn is_source_whole(&self, list: ListId) -> Result<bool, StoreError> {
+        Ok(self.meta(&source_whole_key(list))?.as_deref() == Some("1"))
+    }
+
     /// Takes the mark off again.
     ///
     /// # Errors
@@ -232,6 +253,10 @@ impl Store {
     pub fn leaving(&self, list: ListId) -> Result<Option<Leave>, StoreError> {
         Ok(self.meta(&format!("leaving:{list}"))?.map(|text| from_word(&text).unwrap_or(Leave::DeleteEvents)))
     }
+}
+
+fn source_whole_key(list: ListId) -> String {
+    format!("source_whole:{list}")
 }
 
 fn looked_for_key(list: ListId) -> String {

@@ -90,6 +90,18 @@ pub enum Step {
     Undo(usize),
     /// What a first sync asks about was removed elsewhere, says the person at a computer.
     ConfirmRemoved(usize),
+    /// The source of a list that follows one names another item.
+    SourceAdds,
+    /// It says something else of an item: of which.
+    SourceEdits(usize),
+    /// It does not name an item any more.
+    SourceDrops(usize),
+    /// It is cut off, until it changes again.
+    SourceBreaks,
+    /// A field of an event of that list is edited in Outlook: title, alarm or nothing else.
+    EditSourced(usize, Field),
+    /// Such an event is deleted there.
+    RemoveSourced(usize),
     /// A computer syncs.
     Sync(usize),
     /// A computer syncs, and something goes wrong at the nth request.
@@ -127,7 +139,8 @@ impl Step {
     #[must_use]
     pub fn is_in_outlook(self) -> bool {
         use Step::{
-            CopyInOutlook, EditInOutlook, InviteInOutlook, MoveInOutlook, PurgeInOutlook, RemoveInOutlook, UnmarkInOutlook, VanishInOutlook,
+            CopyInOutlook, EditInOutlook, EditSourced, InviteInOutlook, MoveInOutlook, PurgeInOutlook, RemoveInOutlook, RemoveSourced,
+            UnmarkInOutlook, VanishInOutlook,
         };
         matches!(
             self,
@@ -139,6 +152,8 @@ impl Step {
                 | CopyInOutlook(_)
                 | PurgeInOutlook
                 | VanishInOutlook(_)
+                | EditSourced(..)
+                | RemoveSourced(_)
         )
     }
 }
@@ -244,6 +259,7 @@ fn step(rng: &mut Rng, weather: u32) -> Step {
         59 => Step::Sleep(rng.u32(1..60)),
         60 => Step::Lost(computer),
         61 => rare(rng, computer, reminder),
+        62..65 => sourced(rng, reminder),
         _ if rng.u32(0..100) < weather => {
             let trouble = trouble(rng);
             // A sync waits far more often than it asks.
@@ -251,6 +267,19 @@ fn step(rng: &mut Rng, weather: u32) -> Step {
             Step::TroubledSync(computer, trouble, rng.u32(0..most))
         }
         _ => Step::Sync(computer),
+    }
+}
+
+/// What happens to a list that follows a source.
+fn sourced(rng: &mut Rng, item: usize) -> Step {
+    match rng.u32(0..12) {
+        0..4 => Step::SourceAdds,
+        4..6 => Step::SourceEdits(item),
+        6 => Step::SourceDrops(item),
+        7 => Step::SourceBreaks,
+        8 => Step::EditSourced(item, Field::Title),
+        9..11 => Step::EditSourced(item, if rng.bool() { Field::Alarm } else { Field::Category }),
+        _ => Step::RemoveSourced(item),
     }
 }
 

@@ -11,6 +11,7 @@ mod network;
 mod person;
 mod running;
 mod shrink;
+mod source;
 mod told;
 mod town;
 mod verdict;

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::history::{Step, Trouble};
 use super::network::{Incident, Network};
+use super::source::FOLLOWING;
 use super::town::{Machine, OTHER_LIST, Town};
 use crate::LIST;
 
@@ -119,7 +120,7 @@ fn asked_first(document: &SyncDocument, options: &SyncOptions, linked: &BTreeMap
     let is_many = |gone: usize, linked: usize| (gone > 10 && gone * 4 > linked) || (gone >= 3 && gone * 2 >= linked);
     // Each list by itself, and one that had nothing may lose two that were made meanwhile.
     let most = |linked: usize| (0..=linked.max(2)).rev().find(|gone| !is_many(*gone, linked)).unwrap_or(0);
-    let allowed: usize = [LIST, OTHER_LIST].into_iter().map(|list| most(linked.get(list).copied().unwrap_or(0))).sum();
+    let allowed: usize = [LIST, OTHER_LIST, FOLLOWING].into_iter().map(|list| most(linked.get(list).copied().unwrap_or(0))).sum();
     if options.confirm.is_none() && gone > allowed {
         return Err(format!("{gone} of {linked:?} reminders were dismissed, and nobody was asked"));
     }

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::history::{History, Step, Trouble};
 use super::network::Network;
 use super::running::Troubled;
-use super::{Ground, Tally, verdict};
+use super::{Ground, Tally, source, verdict};
 use crate::{Computer, InProcess, LIST, LOGIN, World};
 
 /// The other list, kept in the same calendar at first.
@@ -95,6 +95,8 @@ pub struct Town {
     pub items: Vec<Item>,
     /// Events that are nobody's business: what was in the mailbox before, and what a person made theirs. As they have to stay.
     pub foreign: BTreeMap<String, Value>,
+    /// What a list on every computer follows.
+    pub source: source::File,
     /// A database with its journal was lost.
     pub lost: bool,
     /// The server forgets what was made once its event is gone.
@@ -146,6 +148,7 @@ impl Town {
         let (machines, items, foreign) = (vec![], vec![], BTreeMap::new());
         let forgets = !history.doubts.transaction_outlives_event;
         let mut town = Self {
+            source: source::File::new(),
             forgets,
             world,
             ground,
@@ -183,6 +186,8 @@ impl Town {
         for list in [LIST, OTHER_LIST] {
             computer.app.add_list(list, &Keep::In { account: None, calendar: None }).await.expect("a list");
         }
+        let keep = Keep::In { account: None, calendar: None };
+        computer.app.add_followed_list(source::FOLLOWING, &self.source.path(), &keep).await.expect("a list");
         Machine { computer, network, disk }
     }
 
@@ -255,6 +260,12 @@ impl Town {
             Step::OtherList(computer, item) => self.other_list(computer, item),
             Step::Target(computer, calendar) => self.target(computer, calendar).await,
             Step::Undo(computer) => self.undo(computer).await,
+            Step::SourceAdds => self.source_adds(),
+            Step::SourceEdits(item) => self.source_edits(item),
+            Step::SourceDrops(item) => self.source_drops(item),
+            Step::SourceBreaks => self.source_breaks(),
+            Step::EditSourced(item, field) => self.edit_sourced(item, field).await,
+            Step::RemoveSourced(item) => self.remove_sourced(item).await,
             Step::ConfirmRemoved(computer) => return self.confirm_removed(computer).await,
             Step::Sync(computer) => return self.sync(computer, SyncOptions::default(), None).await,
             Step::TroubledSync(computer, by, at) => {
@@ -285,6 +296,8 @@ impl Town {
     async fn lose(&mut self, computer: usize) {
         let index = computer % self.machines.len();
         self.lost = true;
+        // Nobody can add a list that follows a broken file.
+        self.source_is_mended();
         let there: Vec<String> = self.all_marked().into_iter().map(|(reminder, _)| reminder).collect();
         let others: Vec<&Rc<Machine>> =
             self.machines.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, machine)| machine).collect();
@@ -299,6 +312,7 @@ impl Town {
     /// Everybody syncs until nobody has anything to write; then what must hold is asked. Once more after the listing of the next day.
     async fn rest(&mut self) -> Result<(), String> {
         let mut quiet = 0;
+        self.source_is_mended();
         for _ in 0..14 {
             let before = self.changes();
             for computer in 0..self.machines.len() {

@@ -38,6 +38,7 @@ pub fn agreed(town: &Town) -> Result<(), String> {
     }
     for machine in &town.machines {
         explained(machine)?;
+        town.follows(machine)?;
         town.items.iter().try_for_each(|item| undisputed(town, machine, item))?;
     }
     town.items.iter().try_for_each(|item| kept(town, item, &seen).and_then(|()| gone(town, item, &seen)))
@@ -109,7 +110,7 @@ fn meaning(shown: &Value, field: &str) -> Option<Value> {
 /// An event that carries our marker is somebody's, unless its reminder was taken away from the list.
 fn is_known(town: &Town, reminder: &str, computers: &[BTreeMap<String, Value>]) -> Result<(), String> {
     let is_removed = town.items.iter().any(|item| item.id == reminder && item.removed);
-    if is_removed || computers.iter().all(|computer| computer.contains_key(reminder)) {
+    if is_removed || town.was_left(reminder) || computers.iter().all(|computer| computer.contains_key(reminder)) {
         return Ok(());
     }
     Err(format!("an event of ours ({}) is not on every computer", names(town, reminder)))

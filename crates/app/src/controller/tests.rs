@@ -136,7 +136,14 @@ async fn the_practice_account_signs_in_and_a_list_is_kept_in_outlook() {
             until_signed_in(&mut world).await;
             ask(&world, Command::Add("Tea tomorrow 9am".into())).await.expect("added");
             ask_online(&world, Online::Target("Reminders".into(), account.id.clone(), None)).await.expect("kept");
-            ask(&world, Command::Sync).await.expect("asked");
+            // Nothing is written before the plan was seen, whatever syncs meanwhile.
+            let plan = match ask_online(&world, Online::Plan("Reminders".into())).await {
+                Ok(Answer::Plan(plan)) => plan,
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(plan.iter().map(|step| (step.op, step.title.as_str())).collect::<Vec<_>>(), [(belfry_core::Op::Create, "Tea")]);
+            assert!(snapshot(&world).await.agenda.iter().all(|row| row.state != "synced"));
+            ask(&world, Command::Start("Reminders".into())).await.expect("started");
             // A sync that the sign-in started may still be under way; the one that was asked for follows it.
             let mut shown = snapshot(&world).await;
             while shown.agenda.first().map(|row| row.state.as_str()) != Some("synced") || shown.sync != SyncState::Idle {

@@ -9,12 +9,15 @@ use crate::{tables, values};
 
 pub async fn run(app: &App, command: ListCommand, output: &Output) -> Result<(), AppError> {
     match command {
-        ListCommand::Add { name, account, calendar } => {
+        ListCommand::Add { name, from, account, calendar } => {
             let keep = match account {
                 Some(account) => Keep::In { account: Some(account), calendar },
                 None => Keep::Here,
             };
-            let list = app.add_list(&name, &keep).await?;
+            let list = match from {
+                Some(file) => app.add_followed_list(&name, &file, &keep).await?,
+                None => app.add_list(&name, &keep).await?,
+            };
             output.document(&app.list_document(&list)?, tables::list);
         }
         ListCommand::Ls => output.document(&app.list_documents()?, |all| tables::lists(all)),

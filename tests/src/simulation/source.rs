@@ -1,0 +1,170 @@
+//! A list that follows a source, the same on every computer: its file, and what must hold of it.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use super::history::Field;
+use super::town::{Machine, Town};
+use crate::encode;
+
+/// The list that follows it.
+pub const FOLLOWING: &str = "Contracts";
+
+/// One item that the source ever named.
+#[derive(Debug, Default)]
+pub struct Entry {
+    /// As the file has it.
+    uid: String,
+    title: String,
+    day: usize,
+    /// It is not in the file any more.
+    dropped: bool,
+    /// A person removed its event.
+    removed: bool,
+    /// A person edited what the source says of it.
+    edited: bool,
+}
+
+/// The file, and what it said.
+pub struct File {
+    folder: tempfile::TempDir,
+    entries: Vec<Entry>,
+}
+
+impl File {
+    #[expect(clippy::expect_used, reason = "the history ends here")]
+    pub fn new() -> Self {
+        let file = Self { folder: tempfile::tempdir().expect("a folder"), entries: vec![] };
+        file.write(true);
+        file
+    }
+
+    pub fn path(&self) -> std::path::PathBuf {
+        self.folder.path().join("contracts.ics")
+    }
+
+    /// Writes it, whole or cut off in the middle of its last item.
+    #[expect(clippy::expect_used, reason = "the history ends here")]
+    fn write(&self, whole: bool) {
+        let mut text = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//contracts//EN\r\n");
+        for entry in self.entries.iter().filter(|entry| !entry.dropped) {
+            let Entry { uid, title, day, .. } = entry;
+            let _ = write!(text, "BEGIN:VEVENT\r\nUID:{uid}\r\nSUMMARY:{title}\r\nDTSTART;VALUE=DATE:202612{day:02}\r\nEND:VEVENT\r\n");
+        }
+        if whole {
+            text.push_str("END:VCALENDAR\r\n");
+        }
+        std::fs::write(self.path(), text).expect("written");
+    }
+}
+
+impl Town {
+    fn entry(&self, index: usize) -> Option<usize> {
+        let index = index.checked_rem(self.source.entries.len())?;
+        (!self.source.entries.get(index)?.dropped).then_some(index)
+    }
+
+    pub fn source_adds(&mut self) {
+        let (uid, title, day) = (format!("uid-{}", self.step), format!("S{}", self.step), 1 + self.step % 28);
+        self.source.entries.push(Entry { uid, title, day, ..Entry::default() });
+        self.source.write(true);
+    }
+
+    pub fn source_edits(&mut self, index: usize) {
+        let Some(index) = self.entry(index) else { return };
+        self.source.entries[index].title = format!("S{}", self.step);
+        self.source.write(true);
+    }
+
+    pub fn source_drops(&mut self, index: usize) {
+        let Some(index) = self.entry(index) else { return };
+        self.source.entries[index].dropped = true;
+        self.source.write(true);
+    }
+
+    pub fn source_breaks(&mut self) {
+        self.source.write(false);
+    }
+
+    pub fn source_is_mended(&mut self) {
+        self.source.write(true);
+    }
+
+    /// The event of an item, by what it says of itself in the mailbox.
+    fn sourced_event(&self, index: usize) -> Option<(usize, String)> {
+        let index = index.checked_rem(self.source.entries.len())?;
+        let reminder = self.sourced_id(index)?;
+        let (_, event) = self.marked().into_iter().find(|(marked, event)| *marked == reminder && !self.foreign.contains_key(event))?;
+        Some((index, event))
+    }
+
+    /// What the computers call it.
+    fn sourced_id(&self, index: usize) -> Option<String> {
+        let uid = &self.source.entries.get(index)?.uid;
+        let list = belfry_core::ListId::of_name(FOLLOWING);
+        Some(belfry_core::ReminderId::of_uid(list, uid).to_string())
+    }
+
+    pub async fn edit_sourced(&mut self, index: usize, field: Field) {
+        let Some((index, event)) = self.sourced_event(index) else { return };
+        let step = self.step;
+        let change = match field {
+            Field::Alarm => json!({"isReminderOn": true, "reminderMinutesBeforeStart": step % 50 + 1}),
+            Field::Category => json!({"categories": [format!("C{step}")]}),
+            _ => {
+                self.source.entries[index].edited = true;
+                json!({"subject": format!("X{step}")})
+            }
+        };
+        self.world.outlook("PATCH", &format!("events/{}", encode(&event)), &change).await;
+    }
+
+    pub async fn remove_sourced(&mut self, index: usize) {
+        let Some((index, event)) = self.sourced_event(index) else { return };
+        self.source.entries[index].removed = true;
+        self.world.outlook("DELETE", &format!("events/{}", encode(&event)), &Value::Null).await;
+    }
+
+    /// What was taken back by hand may have no event.
+    pub fn taken_back(&mut self, ids: &[String]) {
+        for index in 0..self.source.entries.len() {
+            let is_among = self.sourced_id(index).is_some_and(|id| ids.contains(&id));
+            self.source.entries[index].removed |= is_among;
+        }
+    }
+
+    /// Whether an event is that of an item that left its source after a person had made the event theirs by an edit.
+    pub fn was_left(&self, reminder: &str) -> bool {
+        let is_it = |index: &usize| self.sourced_id(*index).is_some_and(|id| id == reminder);
+        let left = (0..self.source.entries.len()).find(is_it).and_then(|index| self.source.entries.get(index));
+        left.is_some_and(|entry| entry.dropped && entry.edited)
+    }
+
+    /// On every computer the list says what its source says; what a person removed stays removed, and is not missed.
+    pub fn follows(&self, machine: &Machine) -> Result<(), String> {
+        let shown = machine.reminders();
+        for (index, entry) in self.source.entries.iter().enumerate() {
+            let id = self.sourced_id(index).unwrap_or_default();
+            let this = shown.iter().find(|one| one.get("id").and_then(Value::as_str) == Some(&id));
+            let title = this.and_then(|one| one.get("title")).and_then(Value::as_str);
+            let state = this.and_then(|one| one.get("state")).and_then(Value::as_str);
+            let is_there = self.marked().iter().any(|(marked, _)| *marked == id);
+            match (entry.dropped, title, state) {
+                (true, Some(title), _) => return Err(format!("`{title}` is not in its source any more, and is here")),
+                (true, None, _) if is_there && !entry.edited && !self.lost => {
+                    return Err(format!("`{}` left its source, and its event is there", entry.title));
+                }
+                (false, None, _) => return Err(format!("`{}` is in its source, and not here", entry.title)),
+                (false, Some(title), _) if title != entry.title => {
+                    return Err(format!("the source says `{}`, the list `{title}`", entry.title));
+                }
+                (false, Some(_), Some("dismissed")) if !entry.removed && !self.far => {
+                    return Err(format!("nobody removed `{}`", entry.title));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}

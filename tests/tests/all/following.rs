@@ -1,0 +1,100 @@
+//! Lists that follow a file: what it says is what the list holds, and what it does not say removes nothing by accident.
+
+use std::path::{Path, PathBuf};
+
+use belfry_app::lists::Keep;
+use belfry_core::Exit;
+use belfry_tests::{Computer, World};
+use serde_json::{Value, json};
+
+const LIST: &str = "Contracts";
+
+fn write(path: &Path, items: &[(&str, &str)]) {
+    let mut text = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\n");
+    for (uid, title) in items {
+        text += &format!("BEGIN:VEVENT\r\nUID:{uid}\r\nSUMMARY:{title}\r\nDTSTART;VALUE=DATE:20261210\r\nEND:VEVENT\r\n");
+    }
+    std::fs::write(path, text + "END:VCALENDAR\r\n").expect("written");
+}
+
+async fn followed(world: &World) -> (Computer, PathBuf) {
+    let here = world.bare_computer().await;
+    let file = here.folder.path().join("contracts.ics");
+    write(&file, &[("1", "Lease"), ("2", "Phone"), ("3", "Insurance"), ("4", "Gym")]);
+    here.app.add_followed_list(LIST, &file, &Keep::In { account: None, calendar: None }).await.expect("a list");
+    assert_eq!(here.good_sync().await["created"], 4);
+    (here, file)
+}
+
+fn shown(here: &Computer, title: &str) -> Value {
+    let all = here.app.reminder_documents(Some(LIST)).expect("reminders");
+    all.iter().map(|one| json!(one)).find(|one| one["title"] == title).unwrap_or(Value::Null)
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_source_is_right_and_the_persons_own_choices_stay() {
+    let world = World::new();
+    let (here, file) = followed(&world).await;
+    world
+        .edit_in_outlook(
+            "Lease",
+            json!({"subject": "My lease", "categories": ["Home"], "isReminderOn": true, "reminderMinutesBeforeStart": 60}),
+        )
+        .await;
+    here.good_sync().await;
+    assert_eq!((world.member("Lease", "categories"), &shown(&here, "Lease")["alarms"][0]), (json!(["Home"]), &json!(60)));
+    write(&file, &[("1", "Lease of the flat"), ("2", "Phone"), ("3", "Insurance"), ("4", "Gym")]);
+    here.good_sync().await;
+    assert_eq!(world.member("Lease of the flat", "categories"), json!(["Home"]));
+    assert_eq!(world.member("Lease of the flat", "reminderMinutesBeforeStart"), 60);
+    world.writes();
+    here.good_sync().await;
+    assert_eq!(world.writes(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_leaves_the_source_leaves_outlook_and_what_a_person_removed_stays_removed() {
+    let world = World::new();
+    let (here, file) = followed(&world).await;
+    world.delete_in_outlook("Gym").await;
+    here.good_sync().await;
+    assert_eq!(shown(&here, "Gym")["state"], "dismissed");
+    write(&file, &[("1", "Lease"), ("2", "Phone"), ("4", "Gym")]);
+    assert_eq!(here.good_sync().await["deleted"], 1);
+    assert_eq!(world.subjects(), ["Lease", "Phone"]);
+    assert_eq!(shown(&here, "Gym")["state"], "dismissed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_is_cut_off_or_gone_or_something_else_changes_nothing() {
+    let world = World::new();
+    let (here, file) = followed(&world).await;
+    let whole = std::fs::read(&file).expect("read");
+    world.edit_in_outlook("Lease", json!({"subject": "My lease"})).await;
+    for broken in [Some(whole[..whole.len() - 40].to_vec()), Some(b"<html>log in</html>".to_vec()), None] {
+        match broken {
+            Some(bytes) => std::fs::write(&file, bytes).expect("written"),
+            None => std::fs::remove_file(&file).expect("removed"),
+        }
+        world.writes();
+        let (document, exit) = here.sync().await;
+        assert_eq!((exit, &document["problems"][0]["code"]), (Exit::Done, &json!("source_unread")), "{document:#}");
+        assert_eq!((world.writes(), world.subjects().len()), (0, 4), "not even a title is put back by what could not be read");
+    }
+    std::fs::write(&file, whole).expect("written");
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Gym", "Insurance", "Lease", "Phone"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_shrank_waits_for_a_person() {
+    let world = World::new();
+    let (here, file) = followed(&world).await;
+    write(&file, &[]);
+    let (document, exit) = here.sync().await;
+    assert_eq!((exit, &document["problems"][0]["code"]), (Exit::Held, &json!("held")), "{document:#}");
+    assert_eq!(world.subjects().len(), 4);
+    write(&file, &[("1", "Lease"), ("2", "Phone"), ("3", "Insurance"), ("4", "Gym")]);
+    here.good_sync().await;
+    assert_eq!(shown(&here, "Lease")["state"], "synced");
+}

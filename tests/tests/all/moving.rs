@@ -1,0 +1,156 @@
+//! Lists that are kept in another calendar from now on, and calendars that are not what they were.
+
+use belfry_app::lists::Keep;
+use belfry_app::syncing::SyncOptions;
+use belfry_core::Exit;
+use belfry_simulator::world::SimCalendar;
+use belfry_simulator::{Fault, FaultAction};
+use belfry_tests::{Computer, LIST, World};
+use chrono::Duration;
+use serde_json::{Value, json};
+
+async fn two(world: &World) -> (Computer, Computer) {
+    let (one, two) = (world.computer().await, world.computer().await);
+    for title in ["Rent", "Bins", "Dog"] {
+        one.add(title, "2026-12-03T09:00");
+    }
+    one.good_sync().await;
+    two.good_sync().await;
+    world.outlook("POST", "calendars", &json!({"name": "Other"})).await;
+    (one, two)
+}
+
+async fn keep_in(computer: &Computer, calendar: &str) {
+    let keep = Keep::In { account: None, calendar: Some(calendar.into()) };
+    computer.app.retarget(LIST, &keep, None).await.expect("another calendar");
+}
+
+fn calendar_of(computer: &Computer) -> Option<String> {
+    computer.app.list(Some(LIST)).ok().and_then(|list| list.target).map(|target| target.calendar_name)
+}
+
+fn codes(document: &Value) -> Vec<String> {
+    let all = document["problems"].as_array().cloned().unwrap_or_default();
+    all.iter().filter_map(|one| one["code"].as_str()).map(str::to_owned).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dry_run_of_a_move_says_that_the_old_events_go() {
+    let world = World::new();
+    let (one, _) = two(&world).await;
+    keep_in(&one, "Other").await;
+    let (document, _) = one.sync_with(SyncOptions { dry_run: true, ..SyncOptions::default() }).await;
+    let operations = document["accounts"][0]["calendars"][0]["operations"].as_array().cloned().unwrap_or_default();
+    let count = |op: &str| operations.iter().filter(|one| one["op"] == op).count();
+    assert_eq!((count("create"), count("settle")), (3, 3), "{document:#}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_other_computer_follows_and_says_so() {
+    let world = World::new();
+    let (one, two) = two(&world).await;
+    keep_in(&one, "Other").await;
+    one.good_sync().await;
+    two.add("Tax", "2026-12-04T09:00");
+    let (document, exit) = two.sync().await;
+    assert_eq!((exit, codes(&document)), (Exit::Done, vec!["list_followed".to_owned()]), "{document:#}");
+    assert_eq!(calendar_of(&two).as_deref(), Some("Other"));
+    assert_eq!(two.titles().iter().filter(|(_, state)| state == "synced").count(), 4);
+    one.good_sync().await;
+    assert_eq!(one.titles(), two.titles());
+    world.writes();
+    one.good_sync().await;
+    two.good_sync().await;
+    assert_eq!((world.writes(), world.subjects().len()), (0, 4));
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_that_move_one_list_at_once_end_in_one_place() {
+    let world = World::new();
+    let (one, two) = two(&world).await;
+    world.outlook("POST", "calendars", &json!({"name": "Third"})).await;
+    keep_in(&one, "Other").await;
+    keep_in(&two, "Third").await;
+    for _ in 0..3 {
+        one.sync().await;
+        two.sync().await;
+        world.clock.pass(Duration::minutes(5));
+    }
+    assert_eq!(calendar_of(&one), calendar_of(&two));
+    assert_eq!(world.subjects(), ["Bins", "Dog", "Rent"]);
+    assert!(one.titles().iter().chain(&two.titles()).all(|(_, state)| state == "synced"), "{:?} {:?}", one.titles(), two.titles());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_calendar_that_cannot_be_written_stops_its_own_list_only() {
+    let world = World::new();
+    let (one, _) = two(&world).await;
+    one.app.add_list("Work", &Keep::In { account: None, calendar: Some("Other".into()) }).await.expect("a list");
+    let wish = |list: &str| belfry_app::reminders::ReminderWish {
+        title: Some(format!("New in {list}")),
+        at: Some("2026-12-05T09:00".into()),
+        list: Some(list.into()),
+        ..Default::default()
+    };
+    for list in [LIST, "Work"] {
+        one.app.add_reminder(&wish(list)).expect("added");
+    }
+    let read_only = |is: bool| {
+        world.simulator.with_world(|world| {
+            let calendars = world.mailboxes.values_mut().flat_map(|mailbox| &mut mailbox.calendars);
+            calendars.filter(|calendar| calendar.name == "Belfry").for_each(|calendar| calendar.read_only = is);
+        });
+    };
+    read_only(true);
+    let (document, exit) = one.sync().await;
+    assert_eq!((exit, codes(&document)), (Exit::Failed, vec!["calendar_read_only".to_owned()]), "{document:#}");
+    assert_eq!(document["accounts"][0]["state"], "ready", "it is the calendar, not the account");
+    assert!(world.subjects().contains(&"New in Work".to_owned()));
+    read_only(false);
+    one.good_sync().await;
+    assert!(world.subjects().contains(&format!("New in {LIST}")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_calendar_that_goes_between_a_read_and_a_create_is_a_question() {
+    let world = World::new();
+    let one = world.computer().await;
+    one.good_sync().await;
+    one.add("Rent", "2026-12-03T09:00");
+    let body = r#"{"error":{"code":"ErrorItemNotFound","message":"scripted"}}"#.to_owned();
+    // Once it is a mistake of the server's: the calendar is there when it is asked for again.
+    let gone = |times| Fault {
+        method: "POST".into(),
+        path: "/events".into(),
+        skip: 0,
+        times,
+        action: FaultAction::Answer { status: 404, headers: vec![], body: body.clone() },
+    };
+    world.simulator.fail(gone(1));
+    one.good_sync().await;
+    assert_eq!(world.subjects(), ["Rent"]);
+    one.add("Bins", "2026-12-03T09:00");
+    world.simulator.fail(gone(0));
+    let (document, exit) = one.sync().await;
+    assert_eq!((exit, codes(&document)), (Exit::Later, vec!["throttled".to_owned()]), "{document:#}");
+    assert_eq!(calendar_of(&one).as_deref(), Some("Belfry"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_others_share_is_nobodys_place_for_a_list() {
+    let world = World::new();
+    world.simulator.with_world(|world| {
+        for mailbox in world.mailboxes.values_mut() {
+            let shared =
+                SimCalendar { shared_by: Some("ben@outlook.example".into()), ..SimCalendar::own("shared-calendar-id".into(), "Belfry") };
+            mailbox.calendars.push(shared);
+        }
+    });
+    let one = world.computer().await;
+    one.add("Rent", "2026-12-03T09:00");
+    one.good_sync().await;
+    let place = one.app.list(Some(LIST)).ok().and_then(|list| list.place()).map(|place| place.calendar);
+    assert!(place.is_some_and(|calendar| calendar != "shared-calendar-id"));
+    let (_, calendars) = one.app.calendars(None).await.expect("calendars");
+    assert_eq!(calendars.iter().filter(|calendar| calendar.name == "Belfry").count(), 1);
+}
