@@ -90,6 +90,7 @@ async def kept(page):
     await in_browser(page.click, "//button[.='Lists']")
     await in_browser(page.click, "//button[@aria-label='Keep Reminders in Outlook']")
     await in_browser(page.click, "//button[contains(.,'A new calendar named Belfry')]")
+    await in_browser(page.click, "//button[.='Start syncing']")
     await in_browser(page.click, "//button[.='Agenda']")
     await in_browser(page.type, "//input[@id='quick-add']", "Call the plumber tomorrow 9am\ue007")
     await in_browser(page.wait, "//button[@data-row][contains(.,'Call the plumber')][contains(.,'in Outlook')]")

@@ -96,7 +96,7 @@ pub fn held_problems(sets: &[HeldSet], lists: &[List]) -> Vec<Problem> {
         Problem::new(
             ProblemCode::FirstPlan,
             "Look at the plan first",
-            format!("`{name}` is to be kept in Outlook. Nothing of it is there yet: see what will be done, {} steps in all.", set.count),
+            format!("`{name}` is to be kept in Outlook, and nothing of it was done yet. See first what will be done."),
             "Look at them with `belfry sync --dry-run`, then run `belfry sync --confirm`.",
         )
     });

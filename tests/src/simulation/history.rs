@@ -225,14 +225,15 @@ fn sequel(steps: &[Step], rng: &mut Rng) -> Option<Step> {
     let of_edit = |step: &Step| if let Step::Edit(computer, reminder, _) = step { Some((*computer, *reminder)) } else { None };
     match steps {
         [.., edit, Step::TroubledSync(_, Trouble::Meanwhile, _)] if rng.u32(0..2) == 0 => {
-            Some(Step::EditInOutlook(of_edit(edit)?.1, if rng.bool() { Field::Title } else { Field::Category }))
+            Some(Step::EditInOutlook(of_edit(edit)?.1, if rng.u32(0..3) == 0 { Field::Title } else { Field::Category }))
         }
         [.., edit, Step::TroubledSync(_, Trouble::DiesAfter, _)] if rng.u32(0..3) == 0 => {
             of_edit(edit).map(|(computer, reminder)| Step::Edit(computer, reminder, Field::Back))
         }
         [.., Step::Edit(computer, _, Field::Title)] if rng.u32(0..3) == 0 => {
             let trouble = if rng.bool() { Trouble::Meanwhile } else { Trouble::DiesAfter };
-            Some(Step::TroubledSync(*computer, trouble, rng.u32(0..5)))
+            // The feed, a look at what is about to be written, the write.
+            Some(Step::TroubledSync(*computer, trouble, rng.u32(1..4)))
         }
         _ => None,
     }

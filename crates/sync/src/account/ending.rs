@@ -17,7 +17,6 @@ impl Run<'_> {
         if !self.held.is_empty() {
             self.exit = self.exit.worse(Exit::Held);
         }
-        self.start(mode)?;
         self.applied.problems.extend(held_problems(&self.held, &self.lists()?));
         self.applied.problems.extend(self.copies.iter().map(|title| {
             Problem::new(
@@ -58,17 +57,6 @@ impl Run<'_> {
             self.setup.store.set_last_good_sync(&self.account.id, self.setup.clock.now())?;
         }
         Ok(AccountState::Ready)
-    }
-
-    /// A list whose first plan is to be seen first and has nothing in it has nothing to show.
-    fn start(&self, mode: Mode) -> Result<(), StoreError> {
-        let lists = if mode == Mode::Apply { self.lists()? } else { vec![] };
-        for list in lists.iter().filter(|list| !self.held.iter().any(|set| set.list == list.id)) {
-            if self.setup.store.is_unstarted(list.id)? {
-                self.setup.store.set_unstarted(list.id, false)?;
-            }
-        }
-        Ok(())
     }
 
     /// One report for each calendar that lists are kept in, and for others that something was done in.

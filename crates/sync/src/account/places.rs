@@ -37,7 +37,7 @@ impl Run<'_> {
             let calendar = match calendars::named(self.own_calendars().await?, &target.calendar_name) {
                 Some(found) if found.is_writable || mode == Mode::DryRun => Some(found),
                 Some(_) => return Err(SyncError::ReadOnly(target.calendar_name.clone())),
-                None => match self.holding_most(list.id).await? {
+                None => match self.looked_for_now(list.id, mode).await? {
                     Some(calendar) => Some(calendar),
                     // Not even a calendar is made before the plan was seen.
                     None if mode == Mode::DryRun || self.setup.store.is_unstarted(list.id)? => None,
@@ -231,18 +231,25 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Looks for the events of a list in every calendar; it was done for this run, and for a day if there are none.
+    async fn looked_for_now(&mut self, list: ListId, mode: Mode) -> Result<Option<Calendar>, SyncError> {
+        self.looked_for.insert(list);
+        let there = self.holding_most(list).await?;
+        if mode == Mode::Apply {
+            self.setup.store.set_looked_for(list, self.setup.clock.now())?;
+        }
+        Ok(there)
+    }
+
     async fn asked_once_a_day(&mut self, list: &List, place: &Place, mode: Mode) -> Result<Option<Calendar>, SyncError> {
         let (store, now) = (self.setup.store, self.setup.clock.now());
         let last = store.looked_for_at(list.id)?;
-        if last.is_some_and(|last| last <= now && now < last + LISTING_EVERY) || !self.looked_for.insert(list.id) {
+        if self.looked_for.contains(&list.id) || last.is_some_and(|last| last <= now && now < last + LISTING_EVERY) {
             return Ok(None);
         }
         let (begun, requests) = (tokio::time::Instant::now(), self.setup.graph.requests());
-        let there = self.holding_most(list.id).await?;
+        let there = self.looked_for_now(list.id, mode).await?;
         self.took(place, requests, begun);
-        if mode == Mode::Apply {
-            store.set_looked_for(list.id, now)?;
-        }
         Ok(there)
     }
 
