@@ -253,6 +253,9 @@ impl App {
         let _lock = self.only_one().await?;
         self.keeper(account).forget().await?;
         self.drop_keeper(&account.id);
+        for list in self.store.lists()?.iter().filter(|list| list.is_kept_in(&account.id)) {
+            self.store.drop_holds(list.id)?;
+        }
         self.store.remove_account(&account.id)?;
         Ok(())
     }

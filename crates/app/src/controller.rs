@@ -99,7 +99,14 @@ impl Controller {
     #[must_use]
     pub fn every(interval: chrono::Duration, app: App, shell: Rc<dyn Shell>, inputs: UnboundedSender<Input>) -> Rc<Self> {
         // A million computers must not ask at the same second: each shifts by its own home.
-        let jitter = chrono::Duration::seconds(app.home().path().as_os_str().len() as i64 * 7 % 60);
+        let sum = app
+            .home()
+            .path()
+            .as_os_str()
+            .as_encoded_bytes()
+            .iter()
+            .fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte)));
+        let jitter = chrono::Duration::seconds(i64::from(sum % 60));
         Rc::new(Self {
             app: Rc::new(app),
             shell,

@@ -303,6 +303,17 @@ impl App {
         Ok((document, history.iter().map(LogEntryDocument::from).collect()))
     }
 
+    /// What was done to a reminder that is not here any more, newest first; `None` when no single one fits.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn history_of_gone(&self, id: &str) -> Result<Option<Vec<LogEntryDocument>>, AppError> {
+        let prefix = id.trim().to_ascii_lowercase();
+        let ids = if prefix.len() < 6 { vec![] } else { self.store.journaled_ids(&prefix, 2)? };
+        let [id] = ids[..] else { return Ok(None) };
+        Ok(Some(self.store.journal_of_reminder(id)?.iter().map(LogEntryDocument::from).collect()))
+    }
+
     /// Lists as documents.
     ///
     /// # Errors
@@ -326,7 +337,7 @@ impl App {
             direction: list.direction,
             count: self.store.count_reminders(list)?,
             unstarted: self.store.is_unstarted(list.id)?,
-            problems: self.leaving(list)?.into_iter().chain(self.refused(list)?).collect(),
+            problems: self.leaving(list)?.into_iter().chain(self.source_trouble(list)?).chain(self.refused(list)?).collect(),
         })
     }
 

@@ -161,8 +161,12 @@ impl App {
         if target.as_ref().is_none_or(|new| list.source.is_none() && !stays(&new.account)) {
             self.clear_events(&list, leave).await?;
         }
+        // Another program may have changed it while the mailbox was asked: what it is called, say.
+        list = self.store.list(list.id)?.unwrap_or(list);
+        let was = list.target.clone();
         list.target = target;
-        self.store.save_list(&list)?;
+        self.store.set_target(list.id, was.as_ref(), list.target.as_ref())?;
+        self.store.drop_holds(list.id)?;
         self.store.stay(list.id)?;
         if list.target.is_none() {
             self.store.set_unstarted(list.id, false)?;

@@ -194,7 +194,23 @@ impl App {
                 "Remove it at its source, or delete its event in Outlook.",
             ));
         }
-        self.store.remove_reminder(reminder.id)?;
+        self.store.atomically(|store| {
+            let run = store.begin_run("hand", self.now())?;
+            let before = serde_json::to_string(&reminder).ok();
+            let entry = belfry_store::NewEntry {
+                op: belfry_core::Op::Delete,
+                key: Key::main(reminder.list, reminder.id),
+                title: reminder.title.clone(),
+                event_id: None,
+                reason: belfry_core::plan::Reason::RemovedHere.to_string(),
+                before,
+                after: None,
+                conflict: false,
+            };
+            store.write_journal(run, self.now(), &entry)?;
+            store.remove_reminder(reminder.id)?;
+            store.finish_run(run, self.now(), "ok", "")
+        })?;
         Ok(reminder)
     }
 

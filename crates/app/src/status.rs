@@ -57,6 +57,7 @@ impl App {
         for list in &lists {
             problems.extend(self.leaving(list)?);
             problems.extend(self.vanished(list)?);
+            problems.extend(self.source_trouble(list)?);
         }
         Ok(problems)
     }

@@ -121,9 +121,13 @@ impl App {
         let mode = if options.dry_run { Mode::DryRun } else { Mode::Apply };
         // A dry run leaves no trace among the runs.
         let run = if options.dry_run { 0 } else { self.store.begin_run("sync", self.now())? };
-        let kept: Vec<List> =
-            self.store.lists()?.into_iter().filter(|list| accounts.iter().any(|account| list.is_kept_in(&account.id))).collect();
-        let mut gathered = Gathered { problems: self.read_sources(&kept)?, ..Gathered::default() };
+        let mut gathered = Gathered::default();
+        if !options.dry_run {
+            let mut followed = self.store.lists()?;
+            followed.retain(|list| options.account.is_none() || accounts.iter().any(|account| list.is_kept_in(&account.id)));
+            gathered.problems = self.read_sources(&followed, run)?;
+            gathered.exit = gathered.problems.iter().fold(Exit::Done, |exit, problem| exit.worse(problem.code.exit()));
+        }
         // Mailboxes are slow and know nothing of each other: all accounts at once, one sync each.
         let all = accounts.iter().map(|account| self.sync_one(account, options.background, mode, run, progress));
         for (account, result) in accounts.iter().zip(futures::future::join_all(all).await) {
@@ -324,6 +328,8 @@ pub fn most_pressing(problems: &[Problem]) -> Option<&Problem> {
         ProblemCode::SignInNeeded => 0,
         ProblemCode::AdminApprovalNeeded | ProblemCode::CalendarAccessNeeded => 1,
         ProblemCode::Held
+        | ProblemCode::SourceShrank
+        | ProblemCode::SourceUnread
         | ProblemCode::FirstPlan
         | ProblemCode::FirstSyncQuestion
         | ProblemCode::SameListQuestion

@@ -282,10 +282,10 @@ pub enum ListCommand {
         /// Its name
         name: String,
         /// Login or id of the account to keep it in
-        #[arg(long, value_name = "A", required_unless_present = "none")]
+        #[arg(long, value_name = "A", required_unless_present_any = ["none", "calendar"])]
         account: Option<String>,
         /// Id or exact name of the calendar; without it one named Belfry
-        #[arg(long, value_name = "C", requires = "account")]
+        #[arg(long, value_name = "C")]
         calendar: Option<String>,
         /// On this computer only
         #[arg(long, conflicts_with_all = ["account", "calendar"])]

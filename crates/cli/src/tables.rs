@@ -10,7 +10,7 @@ use belfry_app::pausing::Pause;
 use belfry_app::registration::RegistrationDocument;
 use belfry_app::syncing::SyncDocument;
 use belfry_app::undo::UndoDocument;
-use belfry_core::word;
+use belfry_core::{Exit, word};
 
 /// Rows in columns.
 fn table(rows: &[Vec<String>]) -> String {
@@ -158,7 +158,7 @@ pub fn sync(document: &SyncDocument) -> String {
                 calendars.join("\n")
             }
         }
-        SyncDocument::Planned { accounts, .. } => {
+        SyncDocument::Planned { accounts, problems, .. } => {
             let operations = accounts
                 .iter()
                 .flat_map(|account| &account.calendars)
@@ -176,6 +176,7 @@ pub fn sync(document: &SyncDocument) -> String {
                 .collect();
             match (rows.is_empty(), accounts.is_empty()) {
                 (false, _) => table(&rows),
+                (true, false) if problems.iter().any(|problem| problem.code.exit() != Exit::Done) => String::new(),
                 (true, false) => "Nothing to do: Outlook and this computer agree.".into(),
                 (true, true) => NOTHING_KEPT.into(),
             }

@@ -4,12 +4,15 @@
 //! situation has one function of its own.
 
 mod build;
+mod copies;
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
 use build::{delete, detach, forget, operation, reconcile, refuse, settle};
+pub use copies::keeper_of;
+use copies::settle_copies;
 
 use crate::drill::{self, Flaw};
 use crate::event::RemoteEvent;
@@ -92,33 +95,6 @@ pub fn decide(node: &Node<'_>) -> Vec<Operation> {
         Some(link) => linked(node, link, keeper),
     });
     operations
-}
-
-/// The event that counts: the highest generation, within one the older; one that the person moved away only when there is no other. The linked event without its marker counts
-/// only when it is alone.
-#[must_use]
-pub fn keeper_of(events: &[RemoteEvent]) -> Option<&RemoteEvent> {
-    let rank = |event: &&RemoteEvent| {
-        let generation = event.marker.as_ref().map_or(0, |marker| marker.generation);
-        (event.moved_away, std::cmp::Reverse(generation), event.created_at, event.event_id.clone())
-    };
-    events.iter().min_by_key(rank)
-}
-
-/// Copies of the keeper: equal ones are deleted, as is a copy at the old place of a move; others are left to the person.
-fn settle_copies(node: &Node<'_>, keeper: &RemoteEvent) -> Vec<Operation> {
-    let copies = node.events.iter().filter(|event| event.event_id != keeper.event_id && is_writable(event));
-    let settled = |copy: &RemoteEvent| {
-        let equal = copy.projection.diff_in_meaning(&keeper.projection).is_empty();
-        let older = copy.marker.as_ref().map(|m| m.generation) < keeper.marker.as_ref().map(|m| m.generation);
-        let moved = older && copy.place != keeper.place;
-        if copy.moved_away || !(equal || moved) || drill::has(Flaw::CopiesStay) {
-            return None;
-        }
-        let reason = if moved { Reason::Moved } else { Reason::Duplicate };
-        Some(settle(node, copy, reason))
-    };
-    copies.filter_map(settled).collect()
 }
 
 /// Only the reminder exists: it is new, unless its list met its own events and this one was not among them.
@@ -322,7 +298,10 @@ fn both_there(node: &Node<'_>, local: &Local, link: &Link, event: &RemoteEvent) 
         // What waits to be written is no agreement.
         return if merged.withheld.is_empty() { agree_quietly(node, local, link, event) } else { vec![] };
     }
-    let (op, reason) = name_of(&merged, node.direction, relinked || unrecorded);
+    let (op, reason) = match name_of(&merged, node.direction, relinked || unrecorded) {
+        (Op::Relink, _) if link.place != event.place => (Op::Relink, Reason::Moved),
+        named => named,
+    };
     vec![reconcile(node, op, reason, event, merged)]
 }
 
@@ -338,6 +317,11 @@ fn refuse_write(node: &Node<'_>, local: &Local, why: &str, event: &RemoteEvent, 
 fn relocate(node: &Node<'_>, local: &Local, link: &Link, event: &RemoteEvent, target: &Place, merged: Merge) -> Vec<Operation> {
     if !(merged.pull.is_empty() && merged.keep.is_empty()) {
         return vec![reconcile(node, Op::Pull, Reason::EditedInOutlook, event, merged.withhold())];
+    }
+    // What was edited here is written where the event is: after that, whatever the old copy says otherwise is somebody's edit.
+    if !merged.write.is_empty() && link.state == LinkState::Linked && is_writable(event) {
+        let (op, reason) = name_of(&merged, node.direction, false);
+        return vec![reconcile(node, op, reason, event, merged)];
     }
     // A move that was cut off goes on under its own number.
     let is_under_way = link.state == LinkState::Creating && link.place == *target;
@@ -393,7 +377,8 @@ fn removed_here(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operat
             vec![reconcile(node, Op::Pull, Reason::EditedAfterRemoval, event, all)]
         }
         Direction::Source if edited.iter().any(|field| !field.is_kept()) => detach(node, event),
-        Direction::Both | Direction::Source => delete(node, event, Reason::RemovedHere),
+        Direction::Both => delete(node, event, Reason::RemovedHere),
+        Direction::Source => delete(node, event, Reason::LeftSource),
     }
 }
 

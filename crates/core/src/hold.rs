@@ -38,6 +38,8 @@ pub enum Question {
     Vanished,
     /// It is to be kept in Outlook for the first time: is the plan right?
     Start,
+    /// Its source names so much less than before: is that right?
+    Shrunk,
 }
 
 impl Question {
@@ -49,6 +51,7 @@ impl Question {
             Self::SameList => "same list",
             Self::Vanished => "vanished",
             Self::Start => "start",
+            Self::Shrunk => "shrunk",
         };
         Fingerprint::of_bytes(format!("{word};{list}").as_bytes())
     }
@@ -56,7 +59,9 @@ impl Question {
     /// The question that a held set of a list is, if it is one.
     #[must_use]
     pub fn of(list: ListId, name: &Fingerprint) -> Option<Self> {
-        [Self::FirstSync, Self::SameList, Self::Vanished, Self::Start].into_iter().find(|question| question.name(list) == *name)
+        [Self::FirstSync, Self::SameList, Self::Vanished, Self::Start, Self::Shrunk]
+            .into_iter()
+            .find(|question| question.name(list) == *name)
     }
 }
 
@@ -89,7 +94,10 @@ pub fn hold(operations: &mut [Operation], lists: &BTreeMap<ListId, ListFacts>) {
 /// Whether the removals of a list look like an accident. What the run has removed before counts with what is left; what waited once waits until it is answered,
 /// however many events were made since.
 fn has_to_wait(operations: &[Operation], list: ListId, facts: &ListFacts) -> bool {
-    let removals = unasked_removals(operations, list, facts.direction).len();
+    let removals = unasked_removals(operations, list, facts.direction);
+    // That its source shrank was asked about already, and said to be right.
+    let is_answered = facts.confirmed.contains(&Question::Shrunk.name(list)) && removals.iter().all(|operation| operation.op == Op::Delete);
+    let removals = if is_answered { 0 } else { removals.len() };
     removals > 0 && (facts.waits || is_suspicious(removals + facts.removed, facts.linked, facts.direction))
 }
 

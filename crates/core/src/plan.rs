@@ -98,6 +98,8 @@ pub enum Reason {
     EditedAfterRemoval,
     /// It was removed here.
     RemovedHere,
+    /// Its source does not name it any more.
+    LeftSource,
     /// The event was removed in Outlook.
     RemovedInOutlook,
     /// Removed in Outlook, but edited here.
@@ -146,6 +148,7 @@ impl fmt::Display for Reason {
             Self::EditedOnBoth => "edited here and in Outlook",
             Self::EditedAfterRemoval => "removed here, but edited in Outlook: the edit wins",
             Self::RemovedHere => "removed here",
+            Self::LeftSource => "no longer in its source",
             Self::RemovedInOutlook => "removed in Outlook",
             Self::MadeAgain => "removed in Outlook, but edited here: the edit wins",
             Self::Moved => "kept in another calendar or list now",

@@ -164,7 +164,9 @@ problem_codes! {
     /// A file is not what it should be, or is cut off.
     FileMalformed "file_malformed" Failed,
     /// What a list follows could not be read.
-    SourceUnread "source_unread" Done,
+    SourceUnread "source_unread" Held,
+    /// What a list follows names so much less than before that it looks like an accident.
+    SourceShrank "source_shrank" Held,
     /// Items of a file were left out.
     ItemsQuarantined "items_quarantined" Done,
     /// The practice account could not be started.

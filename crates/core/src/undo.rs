@@ -154,7 +154,13 @@ fn put_back(before: &Snapshot, after: &Snapshot, now: &Reminder, direction: Dire
     let mut reminder = now.clone();
     match before {
         Snapshot::Reminder(before) => back.iter().for_each(|field| take(&mut reminder, before, *field)),
-        Snapshot::Event(before) if direction == Direction::Both => merge::pull(&mut reminder, before, &back),
+        Snapshot::Event(before) if direction == Direction::Both => {
+            // The alarm that was written goes, or it would count as one more beside the one that comes back.
+            if let (true, Some(written)) = (back.contains(&Field::Alarm), projected(after).alarm) {
+                reminder.alarms.retain(|alarm| *alarm != written);
+            }
+            merge::pull(&mut reminder, before, &back);
+        }
         Snapshot::Event(before) => merge::keep(&mut reminder, before, &back),
     }
     Step::PutBack { reminder: Box::new(reminder), back, stay }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use belfry_core::hold::Question;
 use belfry_core::{Fingerprint, ListId};
 use rusqlite::params;
 
@@ -56,7 +57,10 @@ impl Store {
         answered: Option<&Fingerprint>,
     ) -> Result<(), StoreError> {
         let known: BTreeSet<&str> = sets.iter().map(|(name, _)| name).chain(answered).map(|name| name.0.as_str()).collect();
-        for old in self.holds()?.iter().filter(|hold| hold.list == list && !known.contains(hold.name.0.as_str())) {
+        // Whether a source shrank is asked where it is read.
+        let is_asked_elsewhere = |hold: &HoldRow| Question::of(list, &hold.name) == Some(Question::Shrunk);
+        let is_over = |hold: &&HoldRow| hold.list == list && !known.contains(hold.name.0.as_str()) && !is_asked_elsewhere(hold);
+        for old in self.holds()?.iter().filter(is_over) {
             self.connection.execute("DELETE FROM holds WHERE list = ?1 AND name = ?2", params![list.to_string(), old.name.0])?;
         }
         for (name, count) in sets {
@@ -65,6 +69,37 @@ impl Store {
                 params![list.to_string(), name.0, count, run],
             )?;
         }
+        Ok(())
+    }
+
+    /// Records that it is asked whether a source rightly names so many fewer items; `None` takes the question back. Says whether the answer for just so many was yes.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn ask_shrunk(&self, list: ListId, run: i64, count: Option<u64>) -> Result<bool, StoreError> {
+        let name = Question::Shrunk.name(list);
+        let known = self.holds()?.into_iter().find(|hold| hold.list == list && hold.name == name);
+        if known.as_ref().is_some_and(|hold| hold.confirmed && Some(hold.count) == count) {
+            return Ok(true);
+        }
+        if known.as_ref().map(|hold| hold.count) != count {
+            self.connection.execute("DELETE FROM holds WHERE list = ?1 AND name = ?2", params![list.to_string(), name.0])?;
+        }
+        if let Some(count) = count {
+            self.connection.execute(
+                "INSERT INTO holds (list, name, count, shown_run) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (list, name) DO NOTHING",
+                params![list.to_string(), name.0, count, run],
+            )?;
+        }
+        Ok(false)
+    }
+
+    /// Forgets what waits in a list: it is kept elsewhere, or nowhere, and the questions were about another place.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn drop_holds(&self, list: ListId) -> Result<(), StoreError> {
+        self.connection.execute("DELETE FROM holds WHERE list = ?1", [list.to_string()])?;
         Ok(())
     }
 

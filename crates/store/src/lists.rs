@@ -2,7 +2,7 @@
 
 use belfry_core::plan::{FirstSync, Leave};
 use belfry_core::word::from_word;
-use belfry_core::{List, ListId, Source, Target, word};
+use belfry_core::{Kept, List, ListId, ReminderId, Source, Target, word};
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -178,6 +178,24 @@ impl Store {
         Ok(self.connection.query_row(sql, params![list.id.to_string(), account], |row| row.get(0))?)
     }
 
+    /// Keeps a list somewhere else, if it is still kept where it was. Says whether it was.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn set_target(&self, list: ListId, was: Option<&Target>, to: Option<&Target>) -> Result<bool, StoreError> {
+        let parts = |target: Option<&Target>| {
+            let account = target.map(|target| target.account.to_string());
+            (account, target.and_then(|target| target.calendar_id.clone()), target.map(|target| target.calendar_name.clone()))
+        };
+        let (account, calendar, name) = parts(to);
+        let (old_account, old_calendar, _) = parts(was);
+        let changed = self.connection.execute(
+            "UPDATE lists SET account = ?2, calendar_id = ?3, calendar_name = ?4 WHERE id = ?1 AND account IS ?5 AND calendar_id IS ?6",
+            params![list.to_string(), account, calendar, name, old_account, old_calendar],
+        )?;
+        Ok(changed > 0)
+    }
+
     /// Marks a list whose first sync a person wants to see first, or takes the mark off.
     ///
     /// # Errors
@@ -217,16 +235,43 @@ impl Store {
         self.set_meta(&looked_for_key(list), &at.to_rfc3339())
     }
 
-    /// Records whether what a list follows was read whole.
+    /// Records that what a list follows was read whole, or why it was not.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn set_source_whole(&self, list: ListId, whole: bool) -> Result<(), StoreError> {
-        if self.is_source_whole(list)? != whole {
-            self.set_meta(&source_whole_key(list), if whole { "1" } else { "0" })?;
+    pub fn set_source_read(&self, list: ListId, trouble: Option<&str>) -> Result<(), StoreError> {
+        let (key, now) = (source_whole_key(list), trouble.unwrap_or(WHOLE));
+        if self.meta(&key)?.as_deref() != Some(now) {
+            self.set_meta(&key, now)?;
             self.touch()?;
         }
         Ok(())
+    }
+
+    /// Why what a list follows could not be read whole when it was last read.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn source_trouble(&self, list: ListId) -> Result<Option<String>, StoreError> {
+        Ok(self.meta(&source_whole_key(list))?.filter(|text| text != WHOLE))
+    }
+
+    /// A person's own choices on a reminder that left its source: it may come back.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn leave_kept(&self, reminder: ReminderId, kept: &Kept) -> Result<(), StoreError> {
+        if kept.is_empty() { Ok(()) } else { self.set_meta(&kept_key(reminder), &to_json(kept)) }
+    }
+
+    /// Gives them back, once.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn take_kept(&self, reminder: ReminderId) -> Result<Kept, StoreError> {
+        let Some(text) = self.meta(&kept_key(reminder))? else { return Ok(Kept::default()) };
+        self.connection.execute("DELETE FROM meta WHERE key = ?1", [kept_key(reminder)])?;
+        Ok(serde_json::from_str(&text).unwrap_or_default())
     }
 
     /// Whether what a list follows was read whole when it was last read.
@@ -234,7 +279,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn is_source_whole(&self, list: ListId) -> Result<bool, StoreError> {
-        Ok(self.meta(&source_whole_key(list))?.as_deref() == Some("1"))
+        Ok(self.meta(&source_whole_key(list))?.as_deref() == Some(WHOLE))
     }
 
     /// Takes the mark off again.
@@ -253,6 +298,12 @@ impl Store {
     pub fn leaving(&self, list: ListId) -> Result<Option<Leave>, StoreError> {
         Ok(self.meta(&format!("leaving:{list}"))?.map(|text| from_word(&text).unwrap_or(Leave::DeleteEvents)))
     }
+}
+
+const WHOLE: &str = "whole";
+
+fn kept_key(reminder: ReminderId) -> String {
+    format!("kept:{reminder}")
 }
 
 fn source_whole_key(list: ListId) -> String {

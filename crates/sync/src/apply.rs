@@ -24,6 +24,8 @@ use crate::report::CalendarReport;
 
 /// So often the same is written to an event that something else keeps changing back.
 const REWRITES: u32 = 4;
+/// What happens less often than that is no game of ping-pong.
+const STREAK: chrono::Duration = chrono::Duration::hours(24);
 const PING_PONG: &str = "something else has changed its event back five times";
 
 /// Requests that go out together.
@@ -197,7 +199,8 @@ impl Apply<'_> {
                     sent.take(&event.projection, *field);
                 }
                 // Nobody edited the reminder since the same was written last: something else changes the event back.
-                link.rewrites = if link.agreed_local.as_ref() == Some(&sent) { link.rewrites + 1 } else { 0 };
+                let is_same = link.agreed_local.as_ref() == Some(&sent) && self.wrote_lately(store, operation)?;
+                link.rewrites = if is_same { link.rewrites + 1 } else { 0 };
                 if link.rewrites > REWRITES {
                     refuse(&mut link, &sent, PING_PONG);
                     applied.problems.push(refused(operation, PING_PONG));
@@ -257,6 +260,12 @@ impl Apply<'_> {
 
     fn pull(&self) -> Pull<'_> {
         Pull { graph: self.graph, mailbox: self.mailbox, store: self.store, now: self.now }
+    }
+
+    /// Whether this event was written within a day: what somebody changes back again and again, not what a person edits now and then.
+    fn wrote_lately(&self, store: &Store, operation: &Operation) -> Result<bool, StoreError> {
+        let last = store.newest_of_reminder(operation.key.reminder)?.last().map(|entry| entry.at);
+        Ok(last.is_some_and(|last| self.now - last < STREAK))
     }
 
     /// Whether an event is as it was when the operation was planned.

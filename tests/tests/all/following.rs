@@ -78,7 +78,9 @@ async fn a_file_that_is_cut_off_or_gone_or_something_else_changes_nothing() {
         }
         world.writes();
         let (document, exit) = here.sync().await;
-        assert_eq!((exit, &document["problems"][0]["code"]), (Exit::Done, &json!("source_unread")), "{document:#}");
+        assert_eq!((exit, &document["problems"][0]["code"]), (Exit::Held, &json!("source_unread")), "{document:#}");
+        let status = here.app.status().expect("a status");
+        assert_eq!(status.attention.map(|problem| problem.code.name()), Some("source_unread"), "it does not stop in silence");
         assert_eq!((world.writes(), world.subjects().len()), (0, 4), "not even a title is put back by what could not be read");
     }
     std::fs::write(&file, whole).expect("written");
@@ -87,14 +89,52 @@ async fn a_file_that_is_cut_off_or_gone_or_something_else_changes_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_file_that_shrank_waits_for_a_person() {
+async fn a_file_that_shrank_waits_for_a_person_and_nothing_of_theirs_is_lost() {
     let world = World::new();
     let (here, file) = followed(&world).await;
-    write(&file, &[]);
-    let (document, exit) = here.sync().await;
-    assert_eq!((exit, &document["problems"][0]["code"]), (Exit::Held, &json!("held")), "{document:#}");
-    assert_eq!(world.subjects().len(), 4);
-    write(&file, &[("1", "Lease"), ("2", "Phone"), ("3", "Insurance"), ("4", "Gym")]);
+    let all = [("1", "Lease"), ("2", "Phone"), ("3", "Insurance"), ("4", "Gym")];
+    let lease = shown(&here, "Lease")["id"].as_str().expect("an id").to_owned();
+    here.app.set_done(&lease, true).expect("done");
     here.good_sync().await;
-    assert_eq!(shown(&here, "Lease")["state"], "synced");
+    for (items, what) in [(&all[..0], "emptied"), (&all[3..], "nearly so")] {
+        write(&file, items);
+        for _ in 0..2 {
+            let (document, exit) = here.sync().await;
+            assert_eq!((exit, &document["problems"][0]["code"]), (Exit::Held, &json!("source_shrank")), "{what}: {document:#}");
+        }
+        assert_eq!(world.subjects().len(), 4);
+        assert_eq!((&shown(&here, "Lease")["state"], &shown(&here, "Lease")["done"]), (&json!("synced"), &json!(true)));
+        write(&file, &all);
+        here.good_sync().await;
+    }
+    // One that leaves and comes back is what it was.
+    write(&file, &all[1..]);
+    here.good_sync().await;
+    write(&file, &all);
+    here.good_sync().await;
+    assert_eq!(shown(&here, "Lease")["done"], true);
+    // And what is right is done once the person says so.
+    write(&file, &all[..1]);
+    here.sync().await;
+    let yes = belfry_app::syncing::SyncOptions { confirm: Some(belfry_app::syncing::HoldAnswer::Add), ..Default::default() };
+    let (document, exit) = here.sync_with(yes).await;
+    assert_eq!((exit, world.subjects()), (Exit::Done, vec!["Lease".to_owned()]), "{document:#}");
+    here.good_sync().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dry_run_reads_no_source_and_a_list_that_stays_here_is_followed_too() {
+    let world = World::new();
+    let (here, file) = followed(&world).await;
+    let local = here.folder.path().join("local.ics");
+    write(&local, &[("1", "Here")]);
+    here.app.add_followed_list("Local", &local, &Keep::Here).await.expect("a list");
+    write(&local, &[("1", "Here still")]);
+    write(&file, &[("1", "Lease of the flat"), ("2", "Phone"), ("3", "Insurance"), ("4", "Gym")]);
+    here.sync_with(belfry_app::syncing::SyncOptions { dry_run: true, ..Default::default() }).await;
+    assert_ne!(shown(&here, "Lease"), Value::Null);
+    here.good_sync().await;
+    assert_ne!(shown(&here, "Lease of the flat"), Value::Null);
+    let titles: Vec<String> = here.app.reminder_documents(Some("Local")).expect("reminders").into_iter().map(|one| one.title).collect();
+    assert_eq!(titles, ["Here still"]);
 }

@@ -154,3 +154,80 @@ async fn what_others_share_is_nobodys_place_for_a_list() {
     let (_, calendars) = one.app.calendars(None).await.expect("calendars");
     assert_eq!(calendars.iter().filter(|calendar| calendar.name == "Belfry").count(), 1);
 }
+
+/// What lies outside the window of the change feed is not missed in a calendar that was pulled before, and an edit of it here is not lost.
+#[tokio::test(start_paused = true)]
+async fn what_is_far_away_follows_into_a_calendar_that_is_known_already() {
+    let world = World::new();
+    let (one, two) = two(&world).await;
+    let far: Vec<String> = (0..4).map(|number| one.add(&format!("Far {number}"), "2027-09-03T09:00")).collect();
+    one.good_sync().await;
+    // What is far away shows in the listing of the next day.
+    world.clock.pass(Duration::hours(25));
+    two.good_sync().await;
+    // The other computer pulls that calendar anyway.
+    two.app.add_list("Work", &Keep::In { account: None, calendar: Some("Other".into()) }).await.expect("a list");
+    two.good_sync().await;
+    keep_in(&one, "Other").await;
+    one.good_sync().await;
+    two.edit(&far[1], &belfry_app::reminders::ReminderWish { title: Some("Far and edited".into()), ..Default::default() });
+    let (document, exit) = two.sync().await;
+    assert_eq!(exit, Exit::Done, "{document:#}");
+    assert!(two.titles().iter().all(|(_, state)| state == "synced"), "{:?}", two.titles());
+    one.good_sync().await;
+    assert_eq!((one.titles(), world.subjects().len()), (two.titles(), 7));
+    assert!(world.subjects().contains(&"Far and edited".to_owned()));
+}
+
+/// The old event is edited while the list moves: after the new one was made and before the old one went.
+#[tokio::test(start_paused = true)]
+async fn an_edit_at_the_old_place_of_a_move_is_taken_along() {
+    let world = World::new();
+    let (one, two) = two(&world).await;
+    keep_in(&one, "Other").await;
+    // Its move is cut off when the new events are there and the old ones too.
+    let cut = Fault {
+        method: "DELETE".into(),
+        path: "part:".into(),
+        skip: 0,
+        times: 0,
+        action: FaultAction::Answer { status: 503, headers: vec![], body: String::new() },
+    };
+    world.simulator.fail(cut);
+    one.sync().await;
+    world.simulator.mend();
+    assert_eq!(world.subjects().len(), 6, "each twice");
+    let old = world.simulator.with_world(|world| {
+        let mailbox = world.mailboxes.values().find(|mailbox| !mailbox.events.is_empty())?;
+        let belfry = mailbox.calendars.iter().find(|calendar| calendar.name == "Belfry")?.id.clone();
+        mailbox.events.values().find(|event| event.calendar == belfry && event.members["subject"] == "Rent").map(|event| event.id.clone())
+    });
+    let path = format!("events/{}", belfry_tests::encode(&old.expect("the old event")));
+    world.clock.pass(Duration::minutes(1));
+    world.outlook("PATCH", &path, &json!({"subject": "Rent, warm"})).await;
+    for _ in 0..2 {
+        one.sync().await;
+        two.sync().await;
+        world.clock.pass(Duration::minutes(5));
+    }
+    assert_eq!(world.subjects(), ["Bins", "Dog", "Rent, warm"]);
+    assert_eq!(one.titles(), two.titles());
+}
+
+/// What a person says of a list while a sync asks the network stays said.
+#[tokio::test(start_paused = true)]
+async fn a_list_that_is_renamed_or_removed_during_its_first_sync_stays_so() {
+    let world = World::new();
+    let one = world.computer().await;
+    one.app.add_list("Work", &Keep::In { account: None, calendar: None }).await.expect("a list");
+    world.simulator.set_latency(std::time::Duration::from_secs(2));
+    let meanwhile = async {
+        tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+        let name = Some("Renamed".to_owned());
+        one.app.edit_list(LIST, &belfry_app::lists::ListChange { name, ..Default::default() }).expect("renamed");
+        one.app.remove_list("Work", None).await.expect("removed");
+    };
+    let _ = futures::future::join(one.sync(), meanwhile).await;
+    let names: Vec<String> = one.app.lists().expect("lists").into_iter().map(|list| list.name).collect();
+    assert!(names.contains(&"Renamed".to_owned()) && !names.contains(&"Work".to_owned()), "{names:?}");
+}

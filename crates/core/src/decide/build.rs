@@ -3,6 +3,7 @@
 use super::{Local, Node};
 use crate::event::RemoteEvent;
 use crate::link::Place;
+use crate::list::Direction;
 use crate::merge::Merge;
 use crate::plan::{Action, Op, Operation, Reason};
 
@@ -24,6 +25,7 @@ pub(super) fn detach(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
     let reason = match (event.is_meeting, &event.marker) {
         (true, _) => Reason::BecameMeeting,
         (false, None) => Reason::MarkerLost,
+        (false, Some(_)) if node.local.is_none() && node.direction == Direction::Source => Reason::LeftSource,
         (false, Some(_)) if node.local.is_none() => Reason::EditedAfterRemoval,
         (false, Some(_)) => Reason::MovedAway,
     };

@@ -36,7 +36,13 @@ impl Run<'_> {
             let (begun, requests) = (tokio::time::Instant::now(), self.setup.graph.requests());
             let calendar = match calendars::named(self.own_calendars().await?, &target.calendar_name) {
                 Some(found) if found.is_writable || mode == Mode::DryRun => Some(found),
-                Some(_) => return Err(SyncError::ReadOnly(target.calendar_name.clone())),
+                // Its own list waits, the others go on.
+                Some(found) => {
+                    let place = self.keep_in(&list, &found, mode)?;
+                    self.applied.read_only.extend(place);
+                    self.tell_read_only()?;
+                    continue;
+                }
                 None => match self.looked_for_now(list.id, mode).await? {
                     Some(calendar) => Some(calendar),
                     // Not even a calendar is made before the plan was seen.
@@ -45,21 +51,25 @@ impl Run<'_> {
                 },
             };
             let Some(calendar) = calendar else { continue };
-            let place = self.keep_in(list, &calendar, mode)?;
-            self.took(&place, requests, begun);
+            if let Some(place) = self.keep_in(&list, &calendar, mode)? {
+                self.took(&place, requests, begun);
+            }
         }
         Ok(())
     }
 
-    /// The list is kept in this calendar from now on. A dry run only remembers it.
-    fn keep_in(&mut self, list: List, calendar: &Calendar, mode: Mode) -> Result<Place, StoreError> {
+    /// The list is kept in this calendar from now on; `None` when its person said otherwise while the network was asked. A dry run only remembers it.
+    fn keep_in(&mut self, list: &List, calendar: &Calendar, mode: Mode) -> Result<Option<Place>, StoreError> {
         let account = self.account.id.clone();
         let target = Target { account: account.clone(), calendar_id: Some(calendar.id.clone()), calendar_name: calendar.name.clone() };
-        match mode {
-            Mode::Apply => self.setup.store.save_list(&List { target: Some(target), ..list })?,
-            Mode::DryRun => drop(self.found.insert(list.id, target)),
-        }
-        Ok(Place { account, calendar: calendar.id.clone() })
+        let is_kept = match mode {
+            Mode::Apply => self.setup.store.set_target(list.id, list.target.as_ref(), Some(&target))?,
+            Mode::DryRun => {
+                self.found.insert(list.id, target);
+                true
+            }
+        };
+        Ok(is_kept.then(|| Place { account, calendar: calendar.id.clone() }))
     }
 
     fn took(&mut self, place: &Place, requests_before: u64, begun: tokio::time::Instant) {
@@ -193,7 +203,7 @@ impl Run<'_> {
         tracing::info!("a calendar that vanished was found again or made anew");
         let mut again = None;
         for list in lists {
-            again = Some(self.keep_in(list, &calendar, mode)?);
+            again = self.keep_in(&list, &calendar, mode)?.or(again);
         }
         store.remove_events_at(place)?;
         Ok(again)
@@ -387,7 +397,11 @@ impl Run<'_> {
             format!("`{}` is kept in the calendar {} now, as on your other computer.", list.name, calendar.name),
             "Nothing to do; `belfry list target` moves it.",
         ));
-        let place = self.keep_in(list, calendar, mode)?;
+        let Some(place) = self.keep_in(&list, calendar, mode)? else { return Ok(()) };
+        // What its feed says may leave out all that lies outside the window: it is read whole before anything of the list is missed there.
+        if let Some(row) = self.setup.store.calendar(&place)? {
+            self.setup.store.save_calendar(&CalendarRow { delta_link: None, ..row })?;
+        }
         self.pull_these([place], mode).await
     }
 

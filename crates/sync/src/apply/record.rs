@@ -40,7 +40,8 @@ impl Apply<'_> {
                 let remote = seen.projection.clone().unwrap_or_else(|| request.projection.clone());
                 store.save_event(&observed(&link.place, seen, Some(link.marker())))?;
                 store.save_link(&agreed(link, seen, request.projection.clone(), remote))?;
-                self.journal(store, &sending.operation, None, Some(json(&request.projection)), false)
+                let made = Operation { event_id: Some(seen.event_id.clone()), ..sending.operation.clone() };
+                self.journal(store, &made, None, Some(json(&request.projection)), false)
             }
             (Request::Update(request), Some(seen), Some(link)) => {
                 let belfry_core::plan::Action::Reconcile { event, merge, .. } = &sending.operation.action else { return Ok(()) };
