@@ -81,7 +81,7 @@ fn graph_problem(error: &GraphError, login: &str) -> Problem {
                 ProblemCode::Throttled,
                 "Outlook asks to slow down",
                 format!("Outlook takes no more requests for {login} just now."),
-                format!("Nothing to do; Belfry tries again {when}."),
+                format!("Sync again {when}; Belfry's window and `belfry watch` do by themselves."),
             )
         }
         GraphError::Faulty { status, .. } => Problem::new(

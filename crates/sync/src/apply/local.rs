@@ -233,11 +233,12 @@ pub(super) fn refuse(link: &mut Link, projection: &Projection, why: &str) {
 }
 
 pub(super) fn refused(operation: &Operation, why: &str) -> Problem {
+    let what = if operation.event_id.is_some() { "is not changed in Outlook" } else { "stays on this computer only" };
     Problem::new(
         ProblemCode::EventRefused,
         "Not written to Outlook",
-        format!("\u{201c}{}\u{201d} stays on this computer only: {why}.", operation.title),
-        "Change the reminder; Belfry then tries again.",
+        format!("\u{201c}{}\u{201d} {what}: {why}.", operation.title),
+        "Change the reminder, at its source if it has one; Belfry then tries again.",
     )
 }
 
