@@ -196,7 +196,7 @@ fn state(row: &ReminderRow, list: &List, now: DateTime<Utc>) -> &'static str {
         Some(LinkState::Dismissed | LinkState::Undone) => "dismissed",
         Some(LinkState::Detached) => "detached",
         Some(LinkState::Refused) => "refused",
-        Some(LinkState::Linked | LinkState::Creating) if row.is_refused && !row.agrees => "refused",
+        Some(LinkState::Linked | LinkState::Creating) if row.is_refused => "refused",
         Some(LinkState::Linked) if row.conflict => "conflict",
         Some(LinkState::Linked) if row.agrees => "synced",
         // It ended long ago: no event is made for it.

@@ -231,3 +231,32 @@ async fn a_list_that_is_renamed_or_removed_during_its_first_sync_stays_so() {
     let names: Vec<String> = one.app.lists().expect("lists").into_iter().map(|list| list.name).collect();
     assert!(names.contains(&"Renamed".to_owned()) && !names.contains(&"Work".to_owned()), "{names:?}");
 }
+
+/// A calendar that Outlook has trouble with holds up its own list, not the others.
+#[tokio::test(start_paused = true)]
+async fn one_calendar_with_a_fault_does_not_stop_the_others() {
+    let world = World::new();
+    let (one, _) = two(&world).await;
+    one.app.add_list("Work", &Keep::In { account: None, calendar: Some("Other".into()) }).await.expect("a list");
+    one.good_sync().await;
+    let belfry =
+        one.app.list(Some(LIST)).ok().and_then(|list| list.place()).map(|place| belfry_tests::encode(&place.calendar)).expect("a place");
+    let wish = |list: &str| belfry_app::reminders::ReminderWish {
+        title: Some(format!("New in {list}")),
+        at: Some("2026-12-05T09:00".into()),
+        list: Some(list.into()),
+        ..Default::default()
+    };
+    for list in [LIST, "Work"] {
+        one.app.add_reminder(&wish(list)).expect("added");
+    }
+    let body = r#"{"error":{"code":"ErrorInternalServerError","message":"scripted"}}"#.to_owned();
+    let action = FaultAction::Answer { status: 500, headers: vec![], body };
+    world.simulator.fail(Fault { method: "GET".into(), path: belfry, skip: 0, times: 0, action });
+    let (document, exit) = one.sync().await;
+    assert_eq!(exit, Exit::Later, "{document:#}");
+    assert!(world.subjects().contains(&"New in Work".to_owned()), "{document:#}");
+    world.simulator.mend();
+    one.good_sync().await;
+    assert!(world.subjects().contains(&format!("New in {LIST}")));
+}

@@ -144,6 +144,8 @@ impl Run<'_> {
                     Some(again) => left.push_back(again),
                     None => self.is_gone(place, &error),
                 },
+                // The others may well answer: this one waits, with what is kept in it. Nothing was believed of it.
+                Err(error @ SyncError::Graph(GraphError::Faulty { .. })) if of > 1 => self.is_gone(place, &error),
                 result => result?,
             }
         }
@@ -159,6 +161,7 @@ impl Run<'_> {
         pulled
     }
 
+    /// A calendar that is not there, or not just now: its lists wait.
     fn is_gone(&mut self, place: &Place, error: &SyncError) {
         let problem = error.problem(&self.account.login);
         self.exit = self.exit.worse(problem.code.exit());
