@@ -10,8 +10,8 @@ describe('a plan in words', () => {
   })
 
   it('promises only what the plan keeps', () => {
-    expect(promise([step('create')], 'Belfry')).toContain('Nothing in Belfry will be changed or deleted.')
-    expect(promise([step('settle')], 'Belfry')).toContain('Nothing in Belfry will be changed.')
+    expect(promise([step('create')], 'Belfry')).toContain('Nothing in the calendar Belfry will be changed or deleted.')
+    expect(promise([step('settle')], 'Belfry')).toContain('Nothing in the calendar Belfry will be changed.')
     expect(promise([step('update'), step('delete')], 'Belfry')).not.toContain('Belfry')
   })
 })

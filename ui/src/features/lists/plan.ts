@@ -31,5 +31,5 @@ export function promise(plan: PlannedView[], calendar: string): string {
     ...(has(['delete', 'settle', 'dismiss', 'detach']) ? [] : ['deleted']),
   ]
   const other = 'Nothing else in your calendars is touched, and nobody is invited to anything.'
-  return never.length ? `Nothing in ${calendar} will be ${never.join(' or ')}. ${other}` : other
+  return never.length ? `Nothing in the calendar ${calendar} will be ${never.join(' or ')}. ${other}` : other
 }
