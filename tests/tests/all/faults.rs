@@ -193,6 +193,7 @@ async fn a_calendar_that_vanished_deletes_nothing_here() {
     world.outlook("DELETE", &format!("calendars/{}", belfry_tests::encode(&id)), &json!(null)).await;
     let (document, exit) = here.sync().await;
     assert_eq!((exit, &document["problems"][0]["code"]), (Exit::Held, &json!("calendar_vanished")));
+    assert_eq!(document["accounts"][0]["calendars"][0]["held"], 1, "{document:#}");
     assert_eq!(here.titles(), [("Rent".into(), "held".into())], "a calendar that is gone removes nothing here");
     assert_eq!(here.sync().await.1, Exit::Held);
     // The person says yes: it is made anew, with everything in it.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use belfry_core::hold::Question;
 use belfry_core::plan::{Entry, Reason, Trees};
 use belfry_core::{Account, AccountState, Exit, List, ListId, Op, Operation, Place, Problem, ProblemCode, Slot};
 use belfry_graph::GraphError;
-use belfry_store::StoreError;
+use belfry_store::{HoldRow, StoreError};
 use chrono::Duration;
 
 use super::{Mode, Run};
@@ -62,12 +63,18 @@ impl Run<'_> {
     /// One report for each calendar that lists are kept in, and for others that something was done in.
     pub(super) fn calendar_reports(&mut self, lists: &[List]) -> Result<Vec<CalendarReport>, StoreError> {
         let mut all = std::mem::take(&mut self.applied.counts);
+        // What waits for a calendar that vanished is in no plan.
+        let holds = self.setup.store.holds()?;
+        let vanished = |list: &List| {
+            let is_it = |hold: &&HoldRow| hold.list == list.id && !hold.confirmed && hold.name == Question::Vanished.name(list.id);
+            holds.iter().filter(is_it).map(|hold| hold.count).sum::<u64>()
+        };
         for list in lists {
             let Some(target) = &list.target else { continue };
             // One that is not made yet has only its name.
             let counts = all.entry(target.calendar_id.clone().unwrap_or_default()).or_default();
             counts.name.clone_from(&target.calendar_name);
-            counts.held += self.held.iter().filter(|set| set.list == list.id).map(|set| set.count).sum::<u64>();
+            counts.held += self.held.iter().filter(|set| set.list == list.id).map(|set| set.count).sum::<u64>() + vanished(list);
         }
         for (calendar, counts) in all.iter_mut().filter(|(_, counts)| counts.name.is_empty()) {
             counts.name = self.name_of(&Place { account: self.account.id.clone(), calendar: calendar.clone() })?;
