@@ -134,7 +134,7 @@ impl Undo<'_> {
             Step::Leave(_) => return Ok(()),
             Step::PutBack { reminder, .. } => self.save(reminder)?,
             Step::MakeAgain(snapshot) => {
-                self.store.remove_link(key)?;
+                still_there(self.store, key, link)?;
                 self.save(&made_again(snapshot, key, entry.at))?;
             }
             Step::Restore => {
@@ -172,6 +172,16 @@ impl Undo<'_> {
     fn save(&self, reminder: &Reminder) -> Result<(), StoreError> {
         self.store.look_at_conflicts(Some(reminder.id))?;
         self.store.save_reminder(&Reminder { changed_at: self.now, ..reminder.clone() })
+    }
+}
+
+/// A reminder that was removed is wanted again: an event of it that did not go yet is its own.
+fn still_there(store: &Store, key: &Key, link: Option<Link>) -> Result<(), StoreError> {
+    match link {
+        Some(link) if matches!(link.state, LinkState::Linked | LinkState::Tombstone) && store.has_linked_event(&link)? => {
+            store.save_link(&Link { state: LinkState::Linked, ..link })
+        }
+        _ => store.remove_link(key),
     }
 }
 

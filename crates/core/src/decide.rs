@@ -206,8 +206,11 @@ fn retry_refused(node: &Node<'_>, local: &Local, link: &Link) -> Vec<Operation> 
 /// Ours by its marker, but nothing links it: another computer made it, or our database was lost.
 fn unlinked(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
     // Parts, helpers and splits belong to a reminder that another release or computer writes out: present, and nobody's to change here.
-    if event.is_meeting || node.key.slot != Slot::Main {
+    if node.key.slot != Slot::Main {
         return vec![];
+    }
+    if event.is_meeting {
+        return if node.local.is_some() { detach(node, event) } else { vec![] };
     }
     match (node.local, node.direction) {
         (Some(local), direction) => {
