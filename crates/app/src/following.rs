@@ -8,12 +8,12 @@ use std::path::Path;
 
 use belfry_core::hold::is_suspicious;
 use belfry_core::{Direction, List, Problem, ProblemCode, Reminder, ReminderId, Source};
-use belfry_ical::{Contents, ReadInto};
+use belfry_ical::Contents;
 use belfry_sources::SourceError;
-use belfry_store::{NewQuarantined, Store, StoreError};
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::imports::set_aside;
 use crate::lists::Keep;
 
 impl App {
@@ -62,10 +62,8 @@ impl App {
     }
 
     fn contents_of(&self, list: &List) -> Result<Contents, AppError> {
-        let into =
-            ReadInto { list: list.id, defaults: list.defaults.clone(), zone: list.defaults.zone.unwrap_or(self.zone()), now: self.now() };
         let Some(source) = &list.source else { return Ok(Contents::default()) };
-        belfry_sources::read(source, &into).map_err(|error| match error {
+        belfry_sources::read(source, &self.read_into(list)).map_err(|error| match error {
             SourceError::Unreadable { path, source } => AppError::File { path, source },
             SourceError::Malformed { path, source } => AppError::Malformed { path, source },
             SourceError::Unfollowed(_) => AppError::bad(format!("{error}."), "Follow a file."),
@@ -88,7 +86,7 @@ impl App {
                     store.save_reminder(&Reminder { changed_at: now, ..next })?;
                 }
             }
-            set_aside(store, list, &contents.set_aside, now)?;
+            set_aside(store, list, list.source.as_ref().map(Source::location).unwrap_or_default(), &contents.set_aside, now)?;
             let gone: Vec<&Reminder> = before.iter().map(|row| &row.reminder).filter(|reminder| !named.contains(&reminder.id)).collect();
             let is_accident = is_suspicious(gone.len(), before.len(), Direction::Source);
             let count = is_accident.then_some(gone.len() as u64);
@@ -107,12 +105,6 @@ impl App {
 /// What the source says, with what it does not know of.
 fn following(fresh: Reminder, known: &Reminder) -> Reminder {
     Reminder { list: known.list, created_at: known.created_at, changed_at: known.changed_at, kept: known.kept.clone(), ..fresh }
-}
-
-fn set_aside(store: &Store, list: &List, items: &[belfry_ical::SetAside], now: chrono::DateTime<chrono::Utc>) -> Result<(), StoreError> {
-    let aside: Vec<NewQuarantined> =
-        items.iter().map(|item| NewQuarantined { line: item.line, reason: item.reason.to_string(), raw: item.raw.clone() }).collect();
-    store.set_quarantine(list.id, list.source.as_ref().map(Source::location).unwrap_or_default(), &aside, now)
 }
 
 /// What every sentence about a source that shrank says.

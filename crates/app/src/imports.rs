@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use belfry_core::{Fingerprint, List, Problem, ProblemCode, Reminder};
-use belfry_ical::{Contents, ReadInto};
-use belfry_store::NewQuarantined;
-use chrono::DateTime;
+use belfry_ical::{Contents, ReadInto, SetAside};
+use belfry_store::{NewQuarantined, Store, StoreError};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::app::App;
@@ -58,6 +58,12 @@ fn fingerprint(reminder: &Reminder) -> Fingerprint {
     Fingerprint::of_bytes(&serde_json::to_vec(&timeless).unwrap_or_default())
 }
 
+/// Shows what of a file could not be read.
+pub(crate) fn set_aside(store: &Store, list: &List, origin: &str, items: &[SetAside], now: DateTime<Utc>) -> Result<(), StoreError> {
+    let aside = items.iter().map(|item| NewQuarantined { line: item.line, reason: item.reason.to_string(), raw: item.raw.clone() });
+    store.set_quarantine(list.id, origin, &aside.collect::<Vec<_>>(), now)
+}
+
 impl App {
     /// Imports a file into a list.
     ///
@@ -74,10 +80,14 @@ impl App {
     /// They are no calendar, or a cut one; then nothing was changed.
     pub fn import(&self, bytes: &[u8], origin: &Path, list: Option<&str>) -> Result<ImportReport, AppError> {
         let list = self.typed_list(list)?;
-        let into =
-            ReadInto { list: list.id, defaults: list.defaults.clone(), zone: list.defaults.zone.unwrap_or(self.zone()), now: self.now() };
-        let contents = belfry_ical::read(bytes, &into).map_err(|source| AppError::Malformed { path: origin.to_owned(), source })?;
+        let contents =
+            belfry_ical::read(bytes, &self.read_into(&list)).map_err(|source| AppError::Malformed { path: origin.to_owned(), source })?;
         self.take_in(contents, &list, &origin.to_string_lossy())
+    }
+
+    /// What reading has to know of a list.
+    pub(crate) fn read_into(&self, list: &List) -> ReadInto {
+        ReadInto { list: list.id, defaults: list.defaults.clone(), zone: list.defaults.zone.unwrap_or(self.zone()), now: self.now() }
     }
 
     fn take_in(&self, contents: Contents, list: &List, origin: &str) -> Result<ImportReport, AppError> {
@@ -111,12 +121,7 @@ impl App {
                 store.save_reminder(&reminder)?;
                 store.set_imported(reminder.id, &item)?;
             }
-            let aside: Vec<NewQuarantined> = contents
-                .set_aside
-                .iter()
-                .map(|item| NewQuarantined { line: item.line, reason: item.reason.to_string(), raw: item.raw.clone() })
-                .collect();
-            store.set_quarantine(list.id, origin, &aside, now)
+            set_aside(store, list, origin, &contents.set_aside, now)
         })?;
         report.set_aside =
             contents.set_aside.iter().map(|item| SetAsideItem { line: item.line, reason: item.reason.to_string() }).collect();

@@ -34,6 +34,19 @@ fn codes(document: &Value) -> Vec<String> {
     all.iter().filter_map(|one| one["code"].as_str()).map(str::to_owned).collect()
 }
 
+/// A new reminder in each of two lists.
+fn add_to_both(computer: &Computer) {
+    for list in [LIST, "Work"] {
+        let wish = belfry_app::reminders::ReminderWish {
+            title: Some(format!("New in {list}")),
+            at: Some("2026-12-05T09:00".into()),
+            list: Some(list.into()),
+            ..Default::default()
+        };
+        computer.app.add_reminder(&wish).expect("added");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_dry_run_of_a_move_says_that_the_old_events_go() {
     let world = World::new();
@@ -86,15 +99,7 @@ async fn a_calendar_that_cannot_be_written_stops_its_own_list_only() {
     let world = World::new();
     let (one, _) = two(&world).await;
     one.app.add_list("Work", &Keep::In { account: None, calendar: Some("Other".into()) }).await.expect("a list");
-    let wish = |list: &str| belfry_app::reminders::ReminderWish {
-        title: Some(format!("New in {list}")),
-        at: Some("2026-12-05T09:00".into()),
-        list: Some(list.into()),
-        ..Default::default()
-    };
-    for list in [LIST, "Work"] {
-        one.app.add_reminder(&wish(list)).expect("added");
-    }
+    add_to_both(&one);
     let read_only = |is: bool| {
         world.simulator.with_world(|world| {
             let calendars = world.mailboxes.values_mut().flat_map(|mailbox| &mut mailbox.calendars);
@@ -241,15 +246,7 @@ async fn one_calendar_with_a_fault_does_not_stop_the_others() {
     one.good_sync().await;
     let belfry =
         one.app.list(Some(LIST)).ok().and_then(|list| list.place()).map(|place| belfry_tests::encode(&place.calendar)).expect("a place");
-    let wish = |list: &str| belfry_app::reminders::ReminderWish {
-        title: Some(format!("New in {list}")),
-        at: Some("2026-12-05T09:00".into()),
-        list: Some(list.into()),
-        ..Default::default()
-    };
-    for list in [LIST, "Work"] {
-        one.app.add_reminder(&wish(list)).expect("added");
-    }
+    add_to_both(&one);
     let body = r#"{"error":{"code":"ErrorInternalServerError","message":"scripted"}}"#.to_owned();
     let action = FaultAction::Answer { status: 500, headers: vec![], body };
     world.simulator.fail(Fault { method: "GET".into(), path: belfry, skip: 0, times: 0, action });
