@@ -140,7 +140,6 @@ impl Town {
         let runs = machine.computer.app.run_documents(None, 10).expect("runs");
         let Some(run) = runs.iter().find(|run| !run.entries.is_empty()) else { return };
         let undone = machine.computer.app.undo(&run.run.to_string(), false).await.expect("undone");
-        self.undone += undone.undone.iter().filter(|one| one.did == "dismissed").count();
         self.taken_back(&undone.undone.iter().map(|one| one.id.clone()).collect::<Vec<_>>());
         for item in self.items.iter_mut().filter(|item| undone.undone.iter().any(|one| one.id == item.id)) {
             item.unsure = true;

@@ -12,9 +12,7 @@ use serde_json::{Value, json};
 
 use super::history::{Step, Trouble};
 use super::network::{Incident, Network};
-use super::source::FOLLOWING;
-use super::town::{Machine, OTHER_LIST, Town};
-use crate::LIST;
+use super::town::{Machine, Town};
 
 /// How a sync is troubled.
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +29,7 @@ impl Town {
     pub async fn sync(&mut self, computer: usize, options: SyncOptions, trouble: Option<Troubled>) -> Result<(), String> {
         self.tally.syncs += 1;
         let machine = self.machine_of(computer);
-        let linked = machine.linked();
+        let (linked, before) = (machine.linked(), machine.reminders());
         if let Some(trouble) = trouble {
             self.brew(&machine, trouble.by, trouble.at);
         }
@@ -47,7 +45,7 @@ impl Town {
             Some(Ok((_, Exit::Failed))) if trouble.is_some_and(|trouble| trouble.by == Trouble::Status(403)) => {}
             Some(Err(error)) => return Err(format!("a sync could not even begin: {error}")),
             Some(Ok((document, Exit::Failed | Exit::Usage))) => return Err(format!("a sync failed: {:?}", document.problems())),
-            Some(Ok((document, _))) => asked_first(&document, &options, &linked, self.undone)?,
+            Some(Ok(_)) => asked_first(&machine, &before, &options, &linked)?,
         }
         Ok(())
     }
@@ -111,18 +109,21 @@ fn answer(status: u16, code: &str) -> FaultAction {
     }
 }
 
-/// Many removals at once are never carried out unasked.
-fn asked_first(document: &SyncDocument, options: &SyncOptions, linked: &BTreeMap<String, usize>, by_hand: usize) -> Result<(), String> {
-    let document = serde_json::to_value(document).map_err(|error| error.to_string())?;
-    let calendars = document.pointer("/accounts/0/calendars").and_then(Value::as_array).cloned().unwrap_or_default();
-    let gone: u64 = calendars.iter().filter_map(|calendar| calendar.get("dismissed").and_then(Value::as_u64)).sum();
-    let gone = usize::try_from(gone).unwrap_or(usize::MAX).saturating_sub(by_hand);
-    let is_many = |gone: usize, linked: usize| (gone > 10 && gone * 4 > linked) || (gone >= 3 && gone * 2 >= linked);
-    // Each list by itself, and one that had nothing may lose two that were made meanwhile.
-    let most = |linked: usize| (0..=linked.max(2)).rev().find(|gone| !is_many(*gone, linked)).unwrap_or(0);
-    let allowed: usize = [LIST, OTHER_LIST, FOLLOWING].into_iter().map(|list| most(linked.get(list).copied().unwrap_or(0))).sum();
-    if options.confirm.is_none() && gone > allowed {
-        return Err(format!("{gone} of {linked:?} reminders were dismissed, and nobody was asked"));
+/// Many removals at once are never carried out unasked, in any list. What was dismissed by hand is so before the sync.
+fn asked_first(machine: &Machine, before: &[Value], options: &SyncOptions, linked: &BTreeMap<String, usize>) -> Result<(), String> {
+    let text = |one: &Value, name: &str| one.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let is_off = |one: &Value| text(one, "state") == "dismissed";
+    let mut gone: BTreeMap<String, usize> = BTreeMap::new();
+    for one in machine.reminders().iter().filter(|one| is_off(one)) {
+        let was_off = before.iter().any(|other| other.get("id") == one.get("id") && is_off(other));
+        *gone.entry(text(one, "list")).or_default() += usize::from(!was_off);
+    }
+    for (list, gone) in gone {
+        let linked = linked.get(&list).copied().unwrap_or(0);
+        let is_many = (gone > 10 && gone * 4 > linked) || (gone >= 3 && gone * 2 >= linked);
+        if options.confirm.is_none() && is_many {
+            return Err(format!("{gone} of {linked} reminders of {list} were dismissed, and nobody was asked"));
+        }
     }
     Ok(())
 }

@@ -103,8 +103,6 @@ pub struct Town {
     pub forgets: bool,
     /// Nobody can know what the person meant.
     pub is_undecidable: bool,
-    /// Dismissals that were asked for by hand.
-    pub undone: usize,
     /// Something was moved out of the window that the change feed is about.
     pub far: bool,
     pub tally: Tally,
@@ -157,7 +155,6 @@ impl Town {
             foreign,
             lost: false,
             is_undecidable: false,
-            undone: 0,
             far: false,
             tally: Tally::default(),
             step: 0,
