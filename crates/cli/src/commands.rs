@@ -161,16 +161,17 @@ fn print(app: &App, id: &str, output: &Output) -> Result<(), AppError> {
 }
 
 fn show(app: &App, id: &str, output: &Output) -> Result<(), AppError> {
-    let (reminder, history) = match app.reminder_document(id) {
+    let shown = app.reminder_document(id);
+    let gone = if matches!(shown, Err(AppError::Unknown { .. })) { app.history_of_gone(id)? } else { None };
+    let (reminder, history) = match gone {
         // Why it is gone is what people want to know most.
-        Err(AppError::Unknown { .. }) if app.history_of_gone(id)?.is_some() => {
-            let gone = app.history_of_gone(id)?.unwrap_or_default();
+        Some(gone) => {
             output.document(&[serde_json::json!({"history": gone})], |_| {
                 format!("This reminder is not here any more. What was done to it:\n\n{}", tables::history(&gone))
             });
             return Ok(());
         }
-        shown => shown?,
+        None => shown?,
     };
     output.document(&[Shown { reminder, history }], |[shown]| {
         format!("{}\n\n{}", tables::reminder(&shown.reminder), tables::history(&shown.history))

@@ -184,11 +184,12 @@ impl Run<'_> {
             }
             return Err(SyncError::Graph(GraphError::Faulty { status: 404, code: "ErrorItemNotFound".into() }));
         }
+        let holding = self.holding().await?;
         let mut found = None;
         for list in &lists {
             let half = store.count_linked(list.id)?.div_ceil(2).max(1);
-            let there = self.holding().await?.into_iter().map(|holding| There::of(&holding, list.id));
-            found = found.or_else(|| there.into_iter().find(|there| there.markers.len() >= half).map(|there| there.calendar));
+            let mut there = holding.iter().map(|holding| There::of(holding, list.id));
+            found = found.or_else(|| there.find(|there| there.markers.len() >= half).map(|there| there.calendar));
         }
         let found = found.or_else(|| calendars::named(own, name)).filter(|found| found.is_writable);
         let calendar = match found {
