@@ -291,14 +291,9 @@ impl Controller {
             Ok((document, exit)) => (*exit, document.problems()),
             Err(problem) => (problem.code.exit(), std::slice::from_ref(problem)),
         };
-        let throttled = match result {
-            Ok((SyncDocument::Done { throttled_until, .. }, _)) => *throttled_until,
-            _ => None,
-        };
-        let ending = match (throttled, exit) {
-            (Some(until), _) => Ending::Throttled(until),
-            (None, Exit::Done | Exit::Held | Exit::Person) => Ending::Good,
-            (None, Exit::Later | Exit::Failed | Exit::Usage) => Ending::Offline,
+        let ending = match result {
+            Ok((SyncDocument::Done { ending, .. }, _)) => *ending,
+            _ => Ending::after(exit),
         };
         self.tell(exit, problems);
         self.tell_overdue();

@@ -7,6 +7,7 @@ use belfry_graph::GraphError;
 use belfry_identity::IdentityError;
 use belfry_store::StoreError;
 use belfry_sync::SyncError;
+use chrono::{DateTime, Utc};
 
 /// Why the app did not do it.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +49,16 @@ pub enum AppError {
     NeedsCalendars {
         /// Whose.
         login: String,
+    },
+    /// Outlook wants this account to be left alone for a while.
+    #[error("{login} is throttled until {until}")]
+    Throttled {
+        /// Whose.
+        login: String,
+        /// Until when.
+        until: DateTime<Utc>,
+        /// How long that is from now.
+        wait: std::time::Duration,
     },
     /// Something was asked of an account whose sign-in is dead.
     #[error("{login} has to sign in again")]
@@ -187,6 +198,7 @@ impl AppError {
             Self::Store(error) => error.problem(),
             Self::Identity(error) => error.problem("this account"),
             Self::Graph(error) => error.problem("this account"),
+            Self::Throttled { login, wait, .. } => SyncError::Graph(GraphError::Throttled { retry_after: Some(*wait) }).problem(login),
             Self::NeedsCalendars { login } => Problem::new(
                 Code::CalendarAccessNeeded,
                 "Calendar access is missing",

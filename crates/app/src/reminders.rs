@@ -1,8 +1,9 @@
 //! Reminders: add, edit, done, remove, restore.
 
 use belfry_core::marker::Key;
-use belfry_core::{Direction, Length, Link, LinkState, List, Recurrence, Reminder, ReminderId, ShowAs, When, Zone};
-use belfry_store::ReminderRow;
+use belfry_core::plan::Reason;
+use belfry_core::{Direction, Length, Link, LinkState, List, Op, Projection, Recurrence, Reminder, ReminderId, ShowAs, When, Zone};
+use belfry_store::{NewEntry, ReminderRow, Store, StoreError};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -188,30 +189,53 @@ impl App {
     /// No such reminder.
     pub fn remove_reminder(&self, id: &str) -> Result<Reminder, AppError> {
         let reminder = self.reminder(id)?;
-        if self.list_of(&reminder)?.direction == Direction::Source {
-            return Err(AppError::bad(
-                "This reminder comes from a source and would come back.",
-                "Remove it at its source, or delete its event in Outlook.",
-            ));
+        let list = self.list_of(&reminder)?;
+        if list.direction == Direction::Source {
+            let link = self.dismissed(&reminder, &list)?;
+            self.by_hand(Op::Dismiss, &reminder, |store| store.save_link(&link))?;
+        } else {
+            self.by_hand(Op::Delete, &reminder, |store| store.remove_reminder(reminder.id))?;
         }
-        self.store.atomically(|store| {
-            let run = store.begin_run("hand", self.now())?;
-            let before = serde_json::to_string(&reminder).ok();
-            let entry = belfry_store::NewEntry {
-                op: belfry_core::Op::Delete,
-                key: Key::main(reminder.list, reminder.id),
-                title: reminder.title.clone(),
-                event_id: None,
-                reason: belfry_core::plan::Reason::RemovedHere.to_string(),
-                before,
-                after: None,
-                conflict: false,
-            };
-            store.write_journal(run, self.now(), &entry)?;
-            store.remove_reminder(reminder.id)?;
-            store.finish_run(run, self.now(), "ok", "")
-        })?;
         Ok(reminder)
+    }
+
+    /// The link of a sourced reminder that its person does not want in Outlook: an event that is there goes with the next sync.
+    fn dismissed(&self, reminder: &Reminder, list: &List) -> Result<Link, AppError> {
+        let key = Key::main(reminder.list, reminder.id);
+        match (self.store.link(&key)?, list.place()) {
+            (Some(link), _) if matches!(link.state, LinkState::Linked | LinkState::Creating) => {
+                Ok(Link { state: LinkState::Undone, ..link })
+            }
+            (Some(link), _) => Ok(Link { state: LinkState::Dismissed, ..link }),
+            (None, Some(place)) => {
+                let fresh = Link::creating(key.clone(), place, self.store.generation(&key)?, Projection::of(reminder));
+                Ok(Link { state: LinkState::Dismissed, sending: None, ..fresh })
+            }
+            (None, None) => Err(AppError::bad(
+                "This reminder comes from a source and is not in Outlook; here it would come back.",
+                "Remove it at its source.",
+            )),
+        }
+    }
+
+    /// What a person does by hand is a run of its own, so that it can be undone.
+    fn by_hand(&self, op: Op, reminder: &Reminder, does: impl FnOnce(&Store) -> Result<(), StoreError>) -> Result<(), AppError> {
+        let entry = NewEntry {
+            op,
+            key: Key::main(reminder.list, reminder.id),
+            title: reminder.title.clone(),
+            event_id: None,
+            reason: Reason::RemovedHere.to_string(),
+            before: serde_json::to_string(reminder).ok(),
+            after: None,
+            conflict: false,
+        };
+        Ok(self.store.atomically(|store| {
+            let run = store.begin_run("hand", self.now())?;
+            store.write_journal(run, self.now(), &entry)?;
+            does(store)?;
+            store.finish_run(run, self.now(), "ok", "")
+        })?)
     }
 
     /// Makes the event of a dismissed or refused reminder again.

@@ -2,6 +2,7 @@
 
 use belfry_core::{Account, AccountId, AccountState, List, Problem, ProblemCode, word};
 use belfry_identity::VaultError;
+use chrono::{DateTime, Duration, Utc};
 
 use crate::accounts::stands_in_the_way;
 use crate::app::App;
@@ -11,11 +12,32 @@ impl App {
     /// Why nothing can be asked of an account now; a sync that no person asked for leaves more of them alone. A policy is not tried again by a timer, and a locked
     /// keychain is not asked for a prompt that nobody waits for.
     pub(crate) async fn rests(&self, account: &Account, background: bool) -> Option<AppError> {
+        if let Some(until) = self.throttled_until(&account.id).filter(|_| background) {
+            let wait = (until - self.now()).to_std().unwrap_or_default();
+            return Some(AppError::Throttled { login: account.login.clone(), until, wait });
+        }
         match account.state {
             AccountState::Blocked | AccountState::NoCalendarAccess if background => trouble(account),
             AccountState::KeychainLocked if background && self.keeper(account).is_locked().await => trouble(account),
             _ => stands_in_the_way(account),
         }
+    }
+
+    /// Until when Outlook wants an account to be left alone. Timers of every program heed it; a person who asks is there to see the answer.
+    fn throttled_until(&self, account: &AccountId) -> Option<DateTime<Utc>> {
+        let text = self.store.meta(&throttled(account)).ok().flatten()?;
+        let until = DateTime::parse_from_rfc3339(&text).ok()?.to_utc();
+        // A clock that was set back does not make it longer than a server ever asks for.
+        (self.now() < until && until < self.now() + LONGEST_REST).then_some(until)
+    }
+
+    /// Remembers it, or that it is over.
+    pub(crate) fn note_throttled(&self, account: &AccountId, until: Option<DateTime<Utc>>) -> Result<(), AppError> {
+        let text = until.map(|until| until.to_rfc3339()).unwrap_or_default();
+        if self.store.meta(&throttled(account))?.unwrap_or_default() != text {
+            self.store.set_meta(&throttled(account), &text)?;
+        }
+        Ok(())
     }
 
     /// What a person has to do about an account.
@@ -113,6 +135,13 @@ pub(crate) fn trouble(account: &Account) -> Option<AppError> {
         AccountState::KeychainLocked => Some(AppError::Identity(VaultError::Locked(None).into())),
         AccountState::Ready | AccountState::Paused => None,
     }
+}
+
+/// No server asks for more.
+const LONGEST_REST: Duration = Duration::hours(24);
+
+fn throttled(account: &AccountId) -> String {
+    format!("throttled:{account}")
 }
 
 fn told(account: &AccountId) -> String {

@@ -7,8 +7,7 @@ use belfry_core::hold::Question;
 use belfry_core::plan::Leave;
 use belfry_core::{Account, Exit, List, Problem, ProblemCode};
 use belfry_identity::FileLock;
-use belfry_sync::{Mode, Outcome, PlannedOperation, Progress, Setup, Synced, sync_account};
-use chrono::{DateTime, Utc};
+use belfry_sync::{Ending, Mode, Outcome, PlannedOperation, Progress, Setup, Synced, sync_account};
 use serde::Serialize;
 
 use crate::app::App;
@@ -34,9 +33,9 @@ pub enum SyncDocument {
         accounts: Vec<belfry_sync::AccountReport>,
         /// What went wrong.
         problems: Vec<Problem>,
-        /// The server wants to be left alone until then; for timers, not part of the document.
+        /// When to try again; for timers, not part of the document.
         #[serde(skip)]
-        throttled_until: Option<DateTime<Utc>>,
+        ending: Ending,
     },
     /// A dry run.
     Planned {
@@ -235,6 +234,7 @@ impl App {
         let setup = Setup { graph: &graph, store: &self.store, clock: Arc::clone(&self.ports.clock), run, progress };
         let mut synced = sync_account(&setup, account, mode).await?;
         self.keep_pace(&account.id)?;
+        self.note_throttled(&account.id, synced.throttled_until)?;
         self.refused_again(account, &mut synced.report, &mut synced.problems)?;
         Ok(Ok(synced))
     }
@@ -276,12 +276,13 @@ struct Gathered {
     planned: Vec<belfry_sync::PlannedAccount>,
     problems: Vec<Problem>,
     exit: Exit,
-    throttled_until: Option<DateTime<Utc>>,
+    /// How it ended for each account.
+    endings: Vec<Ending>,
 }
 
 impl Default for Gathered {
     fn default() -> Self {
-        Self { reports: vec![], planned: vec![], problems: vec![], exit: Exit::Done, throttled_until: None }
+        Self { reports: vec![], planned: vec![], problems: vec![], exit: Exit::Done, endings: vec![] }
     }
 }
 
@@ -294,7 +295,7 @@ impl Gathered {
                 self.planned.push(synced.planned);
                 self.problems.extend(synced.problems);
                 self.exit = self.exit.worse(synced.exit);
-                self.throttled_until = self.throttled_until.max(synced.throttled_until);
+                self.endings.push(synced.throttled_until.map_or_else(|| Ending::after(synced.exit), Ending::Throttled));
             }
         }
     }
@@ -305,6 +306,10 @@ impl Gathered {
         self.planned.push(belfry_sync::PlannedAccount { account: id, calendars: vec![] });
         self.problems.push(error.problem());
         self.exit = self.exit.worse(error.exit());
+        self.endings.push(match error {
+            AppError::Throttled { until, .. } => Ending::Throttled(*until),
+            other => Ending::after(other.exit()),
+        });
     }
 
     fn document(self, mode: Mode) -> (SyncDocument, Exit) {
@@ -314,7 +319,7 @@ impl Gathered {
                 outcome: Outcome::of(self.exit),
                 accounts: self.reports,
                 problems: self.problems,
-                throttled_until: self.throttled_until,
+                ending: Ending::of_all(&self.endings),
             },
         };
         (document, self.exit)
@@ -332,6 +337,7 @@ pub fn most_pressing(problems: &[Problem]) -> Option<&Problem> {
         | ProblemCode::SourceUnread
         | ProblemCode::FirstPlan
         | ProblemCode::FirstSyncQuestion
+        | ProblemCode::LeftOver
         | ProblemCode::SameListQuestion
         | ProblemCode::CalendarVanished => 2,
         ProblemCode::KeychainLocked | ProblemCode::KeychainMissing => 3,

@@ -225,6 +225,10 @@ fn unlinked(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
             let all = Merge { pull: Field::ALL.into_iter().collect(), ..Merge::default() };
             vec![reconcile(node, Op::Adopt, Reason::AnotherComputer, event, all)]
         }
+        // Nobody here can say whether it was dropped before or never belonged: that is for a person.
+        (None, Direction::Source) if node.source_is_whole && is_writable(event) && node.target == Some(&event.place) => {
+            delete(node, event, Reason::LeftOver)
+        }
         (None, Direction::Source) => vec![],
     }
 }
@@ -232,7 +236,7 @@ fn unlinked(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
 fn linked(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
     match link.state {
         // Made again by another computer, a copy that stayed, or back from where it was: a computer that knows nothing would take it for ours.
-        LinkState::Detached if is_ours_again(node, event) => seen_again(node, event),
+        LinkState::Detached if is_ours_again(node, link, event) => seen_again(node, event),
         // The link stays as long as the event does: without it the event would be taken for another computer's.
         LinkState::Detached => vec![],
         _ if is_theirs(event) => detach(node, event),
@@ -256,8 +260,10 @@ fn is_theirs(event: &RemoteEvent) -> bool {
     (event.is_meeting && !drill::has(Flaw::MeetingIsOurs)) || (event.marker.is_none() && !drill::has(Flaw::UnmarkedIsOurs))
 }
 
-fn is_ours_again(node: &Node<'_>, event: &RemoteEvent) -> bool {
-    node.local.is_some() && is_writable(event) && !event.moved_away && node.target == Some(&event.place)
+/// Where the reminder is gone here, only another making of it counts: the event that was left alone is known.
+fn is_ours_again(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> bool {
+    let is_later = event.marker.as_ref().is_some_and(|marker| marker.generation > link.generation);
+    (node.local.is_some() || is_later) && is_writable(event) && !event.moved_away && node.target == Some(&event.place)
 }
 
 /// The making of the event was taken back. What a person wrote into it since wins, and it stays.

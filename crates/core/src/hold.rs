@@ -19,7 +19,7 @@ pub fn is_suspicious(removals: usize, linked: usize, direction: Direction) -> bo
 /// Whether an operation is a removal that nobody asked for by hand: an event gone in Outlook, or an item gone from its source.
 #[must_use]
 pub fn is_unasked_removal(operation: &Operation, direction: Direction) -> bool {
-    let by_hand = matches!(operation.reason, Reason::SaidRemoved | Reason::ListLeaves | Reason::Moved | Reason::Undone);
+    let by_hand = matches!(operation.reason, Reason::SaidRemoved | Reason::ListLeaves | Reason::Moved | Reason::Undone | Reason::LeftOver);
     match operation.op {
         Op::Dismiss => !by_hand,
         Op::Delete => direction == Direction::Source && !by_hand,
@@ -40,9 +40,13 @@ pub enum Question {
     Start,
     /// Its source names so much less than before: is that right?
     Shrunk,
+    /// Outlook holds events of it that its source does not name: are they to go?
+    LeftOver,
 }
 
 impl Question {
+    const ALL: [Self; 6] = [Self::FirstSync, Self::SameList, Self::Vanished, Self::Start, Self::Shrunk, Self::LeftOver];
+
     /// The name of its set of operations. Stored: never renamed.
     #[must_use]
     pub fn name(self, list: ListId) -> Fingerprint {
@@ -52,6 +56,7 @@ impl Question {
             Self::Vanished => "vanished",
             Self::Start => "start",
             Self::Shrunk => "shrunk",
+            Self::LeftOver => "left over",
         };
         Fingerprint::of_bytes(format!("{word};{list}").as_bytes())
     }
@@ -59,10 +64,13 @@ impl Question {
     /// The question that a held set of a list is, if it is one.
     #[must_use]
     pub fn of(list: ListId, name: &Fingerprint) -> Option<Self> {
-        [Self::FirstSync, Self::SameList, Self::Vanished, Self::Start, Self::Shrunk]
-            .into_iter()
-            .find(|question| question.name(list) == *name)
+        Self::ALL.into_iter().find(|question| name.0.starts_with(&question.name(list).0))
     }
+}
+
+/// The name of a set of left overs: a yes is one to these, and to no others that are found later.
+fn name_of_left_over(list: ListId, operations: &[&Operation]) -> Fingerprint {
+    Fingerprint(format!("{};{}", Question::LeftOver.name(list), name_of(operations)))
 }
 
 /// The name of a set of removals: the same set has the same name in the next run, so that an answer is kept for it.
@@ -85,6 +93,10 @@ pub fn hold(operations: &mut [Operation], lists: &BTreeMap<ListId, ListFacts>) {
         if has_to_wait(operations, *list, facts) && !facts.confirmed.contains(&name) && !drill::has(Flaw::NoHold) {
             mark(operations, *list, &name, |operation| is_unasked_removal(operation, facts.direction));
         }
+        let left_over = left_over(operations, *list).map(|left_over| name_of_left_over(*list, &left_over));
+        if let Some(name) = left_over.filter(|name| !facts.confirmed.contains(name)) {
+            mark(operations, *list, &name, |operation| operation.reason == Reason::LeftOver);
+        }
         if facts.unstarted && is_open(Question::Start) {
             mark(operations, *list, &Question::Start.name(*list), |_| true);
         }
@@ -101,11 +113,19 @@ fn has_to_wait(operations: &[Operation], list: ListId, facts: &ListFacts) -> boo
     removals > 0 && (facts.waits || is_suspicious(removals + facts.removed, facts.linked, facts.direction))
 }
 
-/// The set of removals of a list in a plan, whether it waits or not.
+/// The sets of removals of a list in a plan, whether they wait or not.
 #[must_use]
-pub fn removals_of(operations: &[Operation], list: ListId, direction: Direction) -> Option<Fingerprint> {
+pub fn removals_of(operations: &[Operation], list: ListId, direction: Direction) -> Vec<Fingerprint> {
     let removals = unasked_removals(operations, list, direction);
-    (!removals.is_empty()).then(|| name_of(&removals))
+    let removals = (!removals.is_empty()).then(|| name_of(&removals));
+    let left_over = left_over(operations, list).map(|left_over| name_of_left_over(list, &left_over));
+    removals.into_iter().chain(left_over).collect()
+}
+
+fn left_over(operations: &[Operation], list: ListId) -> Option<Vec<&Operation>> {
+    let all: Vec<&Operation> =
+        operations.iter().filter(|operation| operation.key.list == list && operation.reason == Reason::LeftOver).collect();
+    (!all.is_empty()).then_some(all)
 }
 
 fn unasked_removals(operations: &[Operation], list: ListId, direction: Direction) -> Vec<&Operation> {

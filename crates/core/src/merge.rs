@@ -43,6 +43,12 @@ impl Merge {
         self.pull.is_empty() && self.write.is_empty() && self.keep.is_empty()
     }
 
+    /// Fields in which a person's edit in Outlook loses.
+    #[must_use]
+    pub fn overruled(&self) -> Fields {
+        self.conflicts.iter().filter(|conflict| !conflict.outlook_won).map(|conflict| conflict.field).collect()
+    }
+
     /// The same without its writes.
     #[must_use]
     pub fn withhold(mut self) -> Self {

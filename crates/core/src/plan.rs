@@ -100,6 +100,8 @@ pub enum Reason {
     RemovedHere,
     /// Its source does not name it any more.
     LeftSource,
+    /// Ours by its marker, but neither its source nor this computer knows it: another computer left it, or this one lost its memory.
+    LeftOver,
     /// The event was removed in Outlook.
     RemovedInOutlook,
     /// Removed in Outlook, but edited here.
@@ -149,6 +151,7 @@ impl fmt::Display for Reason {
             Self::EditedAfterRemoval => "removed here, but edited in Outlook: the edit wins",
             Self::RemovedHere => "removed here",
             Self::LeftSource => "no longer in its source",
+            Self::LeftOver => "left over: its source does not name it",
             Self::RemovedInOutlook => "removed in Outlook",
             Self::MadeAgain => "removed in Outlook, but edited here: the edit wins",
             Self::Moved => "kept in another calendar or list now",

@@ -165,6 +165,8 @@ problem_codes! {
     FileMalformed "file_malformed" Failed,
     /// What a list follows could not be read.
     SourceUnread "source_unread" Held,
+    /// Outlook holds events of a list that its source does not name and that nobody here knows.
+    LeftOver "left_over" Held,
     /// What a list follows names so much less than before that it looks like an accident.
     SourceShrank "source_shrank" Held,
     /// Items of a file were left out.

@@ -45,17 +45,11 @@ impl Store {
     }
 
     /// Records the sets that a run held for a list. A set that is held no more is forgotten, with its answer: a later one is another question. An answer stays
-    /// while it is being carried out: `answered` is that set, if there is one.
+    /// while it is being carried out: `answered` are those sets.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn save_holds(
-        &self,
-        list: ListId,
-        run: i64,
-        sets: &[(Fingerprint, u64)],
-        answered: Option<&Fingerprint>,
-    ) -> Result<(), StoreError> {
+    pub fn save_holds(&self, list: ListId, run: i64, sets: &[(Fingerprint, u64)], answered: &[Fingerprint]) -> Result<(), StoreError> {
         let known: BTreeSet<&str> = sets.iter().map(|(name, _)| name).chain(answered).map(|name| name.0.as_str()).collect();
         // Whether a source shrank is asked where it is read.
         let is_asked_elsewhere = |hold: &HoldRow| Question::of(list, &hold.name) == Some(Question::Shrunk);

@@ -1,6 +1,7 @@
 //! The sync of one account.
 
 mod ending;
+mod moved;
 mod places;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -261,7 +262,7 @@ impl Run<'_> {
         for (list, facts) in &trees.lists {
             let of_list = self.held.iter().filter(|set| set.list == *list).map(|set| (set.name.clone(), set.count));
             let answered = removals_of(&plan.operations, *list, facts.direction);
-            self.setup.store.save_holds(*list, self.setup.run, &of_list.collect::<Vec<_>>(), answered.as_ref())?;
+            self.setup.store.save_holds(*list, self.setup.run, &of_list.collect::<Vec<_>>(), &answered)?;
         }
         Ok(())
     }

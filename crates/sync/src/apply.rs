@@ -194,6 +194,7 @@ impl Apply<'_> {
                 let before = store.reminder(operation.key.reminder)?;
                 let Some(mut sent) = self.take_over(store, operation, event, merge)? else { return Ok(None) };
                 self.journal_pulled(store, operation, before.as_ref(), merge)?;
+                self.journal_overruled(store, operation, event, merge)?;
                 let mut link = self.linked(operation, known, event);
                 for field in &merge.withheld {
                     sent.take(&event.projection, *field);

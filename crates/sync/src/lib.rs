@@ -23,3 +23,4 @@ pub use error::SyncError;
 pub use first_sync::answer as answer_first_sync;
 pub use progress::{Phase, Progress};
 pub use report::{AccountReport, CalendarReport, HeldSet, Outcome, PlannedAccount, PlannedCalendar, PlannedOperation, held_problems};
+pub use schedule::Ending;

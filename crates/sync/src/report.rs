@@ -100,6 +100,18 @@ pub fn held_problems(sets: &[HeldSet], lists: &[List]) -> Vec<Problem> {
             "Look at them with `belfry sync --dry-run`, then run `belfry sync --confirm`.",
         )
     });
+    let left_over = of(Some(Question::LeftOver)).map(|set| {
+        let name = name_of(set);
+        Problem::new(
+            ProblemCode::LeftOver,
+            "Left over in Outlook",
+            format!(
+                "Outlook holds {} events of `{name}` that its source does not name and that this computer does not know. They were left as they are.",
+                set.count
+            ),
+            "Look at them with `belfry sync --dry-run`; if they are to be deleted, run `belfry sync --confirm`.",
+        )
+    });
     let removals: u64 = of(None).map(|set| set.count).sum();
     let held = (removals > 0).then(|| {
         Problem::new(
@@ -109,7 +121,7 @@ pub fn held_problems(sets: &[HeldSet], lists: &[List]) -> Vec<Problem> {
             "Look at them with `belfry sync --dry-run`, then run `belfry sync --confirm`.",
         )
     });
-    held.into_iter().chain(starts).chain(same).chain(questions).collect()
+    held.into_iter().chain(starts).chain(same).chain(questions).chain(left_over).collect()
 }
 
 /// What happened in one calendar.

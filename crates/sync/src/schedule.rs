@@ -1,5 +1,6 @@
 //! When to sync: a pure state machine. Events go in, effects come out; timers are effects, their ringing is an event.
 
+use belfry_core::Exit;
 use chrono::{DateTime, Duration, Utc};
 
 /// What happened.
@@ -36,6 +37,29 @@ pub enum Ending {
     Offline,
     /// Not before then.
     Throttled(DateTime<Utc>),
+}
+
+impl Ending {
+    /// What the exit of a sync means for the next.
+    #[must_use]
+    pub fn after(exit: Exit) -> Self {
+        match exit {
+            Exit::Done | Exit::Held | Exit::Person => Self::Good,
+            Exit::Later | Exit::Failed | Exit::Usage => Self::Offline,
+        }
+    }
+
+    /// How a sync of several accounts ended. One that is throttled is left alone until its time and holds up nobody else; only where all are is there nothing to do
+    /// before.
+    #[must_use]
+    pub fn of_all(endings: &[Self]) -> Self {
+        if endings.contains(&Self::Offline) {
+            return Self::Offline;
+        }
+        let until = |ending: &Self| if let Self::Throttled(until) = ending { Some(*until) } else { None };
+        let throttled: Vec<DateTime<Utc>> = endings.iter().filter_map(until).collect();
+        if throttled.len() < endings.len() { Self::Good } else { throttled.into_iter().min().map_or(Self::Good, Self::Throttled) }
+    }
 }
 
 /// What to do.
@@ -220,6 +244,20 @@ mod tests {
 
     fn schedule() -> Schedule {
         Schedule::new(Duration::minutes(5), Duration::seconds(7))
+    }
+
+    #[test]
+    fn one_throttled_account_holds_up_nobody_else() {
+        let (soon, late) = (Ending::Throttled(at(60)), Ending::Throttled(at(600)));
+        for (endings, wanted) in [
+            (vec![], Ending::Good),
+            (vec![Ending::Good, late], Ending::Good),
+            (vec![late, soon], soon),
+            (vec![late], late),
+            (vec![Ending::Good, late, Ending::Offline], Ending::Offline),
+        ] {
+            assert_eq!(Ending::of_all(&endings), wanted, "{endings:?}");
+        }
     }
 
     #[test]

@@ -273,7 +273,8 @@ impl Town {
     fn is_theirs(&mut self, index: usize, event: String) {
         self.items[index].removed = true;
         self.items[index].wins = false;
-        self.items[index].unseen |= self.is_unseen(index);
+        // Its maker, who was never answered, makes it anew: what lies there is not its own any more.
+        self.items[index].unseen |= !self.is_linked(index);
         if let Some(now) = self.events().remove(&event) {
             self.foreign.insert(event.clone(), now);
         }

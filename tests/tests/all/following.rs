@@ -138,3 +138,68 @@ async fn a_dry_run_reads_no_source_and_a_list_that_stays_here_is_followed_too() 
     let titles: Vec<String> = here.app.reminder_documents(Some("Local")).expect("reminders").into_iter().map(|one| one.title).collect();
     assert_eq!(titles, ["Here still"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn removed_by_hand_is_dismissed_and_does_not_come_back_with_its_source() {
+    let world = World::new();
+    let (here, file) = followed(&world).await;
+    let id = shown(&here, "Gym")["id"].as_str().expect("an id").to_owned();
+    here.app.remove_reminder(&id).expect("removed");
+    here.good_sync().await;
+    assert_eq!((&shown(&here, "Gym")["state"], world.subjects()), (&json!("dismissed"), owned(["Insurance", "Lease", "Phone"])));
+    write(&file, &[("1", "Lease"), ("2", "Phone"), ("3", "Insurance"), ("4", "Gym, renewed")]);
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Insurance", "Lease", "Phone"]);
+    // Taken back, it is made again.
+    here.app.undo(&id, false).await.expect("undone");
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Gym, renewed", "Insurance", "Lease", "Phone"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_no_source_names_is_shown_as_left_over_and_goes_only_when_a_person_says_so() {
+    let world = World::new();
+    let (here, file) = followed(&world).await;
+    // The computer that knew them is gone, and with it the reason why they are there.
+    drop(here);
+    let anew = world.bare_computer().await;
+    let file_here = anew.folder.path().join("contracts.ics");
+    write(&file_here, &[("1", "Lease"), ("2", "Phone"), ("3", "Insurance")]);
+    assert!(!file.exists());
+    anew.app.add_followed_list(LIST, &file_here, &Keep::In { account: None, calendar: None }).await.expect("a list");
+    for _ in 0..2 {
+        let (document, exit) = anew.sync().await;
+        assert_eq!((exit, &document["problems"][0]["code"]), (Exit::Held, &json!("left_over")), "{document:#}");
+        assert_eq!(world.subjects(), ["Gym", "Insurance", "Lease", "Phone"]);
+    }
+    let planned = anew.sync_with(belfry_app::syncing::SyncOptions { dry_run: true, ..Default::default() }).await.0;
+    let operation = &planned["accounts"][0]["calendars"][0]["operations"][0];
+    assert_eq!((&operation["op"], &operation["title"], &operation["held"]), (&json!("delete"), &json!("Gym"), &json!(true)), "{planned:#}");
+    let yes = belfry_app::syncing::SyncOptions { confirm: Some(belfry_app::syncing::HoldAnswer::Add), ..Default::default() };
+    let (document, exit) = anew.sync_with(yes).await;
+    assert_eq!((exit, world.subjects()), (Exit::Done, owned(["Insurance", "Lease", "Phone"])), "{document:#}");
+    world.writes();
+    anew.good_sync().await;
+    assert_eq!(world.writes(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_item_that_comes_back_to_the_source_is_no_left_over() {
+    let world = World::new();
+    let (here, _) = followed(&world).await;
+    drop(here);
+    let anew = world.bare_computer().await;
+    let file = anew.folder.path().join("contracts.ics");
+    write(&file, &[("1", "Lease")]);
+    anew.app.add_followed_list(LIST, &file, &Keep::In { account: None, calendar: None }).await.expect("a list");
+    assert_eq!(anew.sync().await.1, Exit::Held);
+    write(&file, &[("1", "Lease"), ("2", "Phone"), ("3", "Insurance"), ("4", "Gym")]);
+    anew.good_sync().await;
+    let yes = belfry_app::syncing::SyncOptions { confirm: Some(belfry_app::syncing::HoldAnswer::Add), ..Default::default() };
+    anew.sync_with(yes).await;
+    assert_eq!(world.subjects(), ["Gym", "Insurance", "Lease", "Phone"]);
+}
+
+fn owned<const N: usize>(titles: [&str; N]) -> Vec<String> {
+    titles.map(str::to_owned).to_vec()
+}

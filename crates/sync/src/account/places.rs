@@ -1,11 +1,9 @@
-//! The calendars of a sync: found or made, pulled, missed, and followed when another computer moved a list.
+//! The calendars of a sync: found or made, pulled, and missed.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use belfry_core::hold::Question;
-use belfry_core::marker::Key;
-use belfry_core::plan::Reason;
-use belfry_core::{LinkState, List, ListId, Marker, Op, Operation, Place, Plan, Problem, ProblemCode, RemoteEvent, Target};
+use belfry_core::{List, ListId, Marker, Place, Target};
 use belfry_graph::{Calendar, GraphError};
 use belfry_store::{CalendarRow, StoreError};
 
@@ -16,13 +14,13 @@ use crate::progress::{Phase, Progress};
 use crate::pull::{LISTING_EVERY, observed};
 
 /// Events of one list in another calendar than its own.
-struct There {
-    calendar: Calendar,
-    markers: Vec<Marker>,
+pub(super) struct There {
+    pub calendar: Calendar,
+    pub markers: Vec<Marker>,
 }
 
 impl There {
-    fn of(holding: &Holding, list: ListId) -> Self {
+    pub fn of(holding: &Holding, list: ListId) -> Self {
         let markers = holding.events.iter().filter_map(|seen| seen.marker.marker()).filter(|marker| marker.key.list == list);
         Self { calendar: holding.calendar.clone(), markers: markers.cloned().collect() }
     }
@@ -59,7 +57,7 @@ impl Run<'_> {
     }
 
     /// The list is kept in this calendar from now on; `None` when its person said otherwise while the network was asked. A dry run only remembers it.
-    fn keep_in(&mut self, list: &List, calendar: &Calendar, mode: Mode) -> Result<Option<Place>, StoreError> {
+    pub(super) fn keep_in(&mut self, list: &List, calendar: &Calendar, mode: Mode) -> Result<Option<Place>, StoreError> {
         let account = self.account.id.clone();
         let target = Target { account: account.clone(), calendar_id: Some(calendar.id.clone()), calendar_name: calendar.name.clone() };
         let is_kept = match mode {
@@ -86,7 +84,7 @@ impl Run<'_> {
 
     /// Calendars that this computer does not pull and that hold events of ours. What is there of lists that are not known here is remembered for the question whether
     /// a new list is the same.
-    async fn holding(&mut self) -> Result<Vec<Holding>, SyncError> {
+    pub(super) async fn holding(&mut self) -> Result<Vec<Holding>, SyncError> {
         let own = self.own_calendars().await?;
         let known = self.places()?.into_iter().map(|place| place.calendar).collect();
         let holding = calendars::holding(self.setup.graph, &self.mailbox, &own, &known).await?;
@@ -104,19 +102,28 @@ impl Run<'_> {
     }
 
     /// The calendar that holds most events of a list which are not known here, among those that this computer does not pull.
-    async fn holding_most(&mut self, list: ListId) -> Result<Option<Calendar>, SyncError> {
+    pub(super) async fn holding_most(&mut self, list: ListId) -> Result<Option<Calendar>, SyncError> {
         let there: Vec<There> = self.holding().await?.iter().map(|holding| There::of(holding, list)).collect();
-        Ok(self.most_unknown(there))
+        Ok(self.most_unknown(there)?)
     }
 
-    fn most_unknown(&self, there: Vec<There>) -> Option<Calendar> {
-        let count = |there: &There| there.markers.iter().filter(|marker| self.is_unknown(marker)).count();
-        there.into_iter().filter(|there| count(there) > 0).max_by_key(count).map(|there| there.calendar)
+    fn most_unknown(&self, there: Vec<There>) -> Result<Option<Calendar>, StoreError> {
+        let mut most: Option<(usize, Calendar)> = None;
+        for there in there {
+            let mut count = 0;
+            for marker in &there.markers {
+                count += usize::from(self.is_unknown(marker)?);
+            }
+            if count > most.as_ref().map_or(0, |(most, _)| *most) {
+                most = Some((count, there.calendar));
+            }
+        }
+        Ok(most.map(|(_, calendar)| calendar))
     }
 
     /// Whether nothing is known here of the event of a marker, or of an earlier making only. What the person moved away is known.
-    fn is_unknown(&self, marker: &Marker) -> bool {
-        self.setup.store.link(&marker.key).ok().flatten().is_none_or(|link| marker.generation > link.generation)
+    fn is_unknown(&self, marker: &Marker) -> Result<bool, StoreError> {
+        Ok(self.setup.store.link(&marker.key)?.is_none_or(|link| marker.generation > link.generation))
     }
 
     /// Calendars to pull: targets of lists, and places of events that are still linked.
@@ -142,10 +149,10 @@ impl Run<'_> {
                 Err(SyncError::CalendarGone(_)) if !self.is_target(place)? => self.setup.store.remove_events_at(place)?,
                 Err(error @ SyncError::CalendarGone(_)) => match self.found_again(place, &name, mode).await? {
                     Some(again) => left.push_back(again),
-                    None => self.is_gone(place, &error),
+                    None => self.waits(place, &error),
                 },
                 // The others may well answer: this one waits, with what is kept in it. Nothing was believed of it.
-                Err(error @ SyncError::Graph(GraphError::Faulty { .. })) if of > 1 => self.is_gone(place, &error),
+                Err(error @ SyncError::Graph(GraphError::Faulty { .. })) if of > 1 => self.waits(place, &error),
                 result => result?,
             }
         }
@@ -161,8 +168,8 @@ impl Run<'_> {
         pulled
     }
 
-    /// A calendar that is not there, or not just now: its lists wait.
-    fn is_gone(&mut self, place: &Place, error: &SyncError) {
+    /// A calendar that is not there, or does not answer just now: its lists wait.
+    fn waits(&mut self, place: &Place, error: &SyncError) {
         let problem = error.problem(&self.account.login);
         self.exit = self.exit.worse(problem.code.exit());
         self.applied.problems.push(problem);
@@ -199,7 +206,7 @@ impl Run<'_> {
             None => {
                 for list in &lists {
                     let count = u64::try_from(store.count_linked(list.id)?).unwrap_or(u64::MAX);
-                    store.save_holds(list.id, self.setup.run, &[(Question::Vanished.name(list.id), count)], None)?;
+                    store.save_holds(list.id, self.setup.run, &[(Question::Vanished.name(list.id), count)], &[])?;
                 }
                 return Ok(None);
             }
@@ -234,7 +241,7 @@ impl Run<'_> {
             if !is_bare || self.gone.contains(&place) {
                 continue;
             }
-            let there = match self.most_unknown(self.known_elsewhere(&list)?) {
+            let there = match self.most_unknown(self.known_elsewhere(&list)?)? {
                 Some(there) => Some(there),
                 None => self.asked_once_a_day(&list, &place, mode).await?,
             };
@@ -267,12 +274,12 @@ impl Run<'_> {
         Ok(there)
     }
 
-    fn has_events_at(&self, place: &Place, list: ListId) -> Result<bool, StoreError> {
+    pub(super) fn has_events_at(&self, place: &Place, list: ListId) -> Result<bool, StoreError> {
         Ok(self.setup.store.markers_of(&self.account.id, list)?.iter().any(|(at, _)| at == place))
     }
 
     /// Events of a list in calendars that this computer pulls anyway, for other lists.
-    fn known_elsewhere(&self, list: &List) -> Result<Vec<There>, StoreError> {
+    pub(super) fn known_elsewhere(&self, list: &List) -> Result<Vec<There>, StoreError> {
         let mut by_place: BTreeMap<Place, Vec<Marker>> = BTreeMap::new();
         for (place, marker) in self.setup.store.markers_of(&self.account.id, list.id)? {
             by_place.entry(place).or_default().push(marker);
@@ -283,130 +290,6 @@ impl Run<'_> {
             Ok(There { calendar: Calendar { id: place.calendar, name, is_default: false, is_writable: true, owner: None }, markers })
         });
         there.collect()
-    }
-
-    /// Before an event that is gone is believed to be removed, it is looked for in every calendar: another computer may have moved its list, and this one follows.
-    /// Says whether there is something to plan anew.
-    pub(super) async fn follow(&mut self, plan: &Plan, mode: Mode) -> Result<bool, SyncError> {
-        let missed: BTreeSet<Key> = plan.operations.iter().filter(|operation| self.misses(operation)).map(|o| o.key.clone()).collect();
-        let strayed = std::mem::take(&mut self.applied.strayed);
-        let first: BTreeSet<ListId> =
-            plan.operations.iter().filter(|o| o.op == Op::Create && o.reason == Reason::New).map(|o| o.key.list).collect();
-        let lists: BTreeSet<ListId> = missed.iter().chain(&strayed).map(|key| key.list).collect();
-        let mut is_news = false;
-        for list in self.lists()? {
-            // Before the first event of a list is made it is looked for once more.
-            let is_first = first.contains(&list.id) && self.setup.store.is_bare(list.id)?;
-            if !(is_first || lists.contains(&list.id)) || !self.looked_for.insert(list.id) {
-                continue;
-            }
-            if is_first {
-                if let Some(calendar) = self.holding_most(list.id).await? {
-                    self.move_to(list, &calendar, mode).await?;
-                    is_news = true;
-                }
-                continue;
-            }
-            let mut there = self.known_elsewhere(&list)?;
-            if there.iter().all(|there| self.newer(there).is_empty()) {
-                for holding in self.holding().await? {
-                    is_news |= self.note_stray(&holding, list.id, &missed, &strayed)?;
-                    there.push(There::of(&holding, list.id));
-                }
-            }
-            for there in there {
-                let newer = self.newer(&there);
-                if newer.is_empty() {
-                    continue;
-                }
-                is_news = true;
-                if self.has_moved(&list, newer.len())? {
-                    self.move_to(list.clone(), &there.calendar, mode).await?;
-                    break;
-                }
-                self.is_moving(&list, &there.calendar);
-                self.ahead.extend(newer);
-            }
-        }
-        Ok(is_news)
-    }
-
-    /// Whether a list is kept elsewhere now: nothing of it is left at its place, or not half of it.
-    fn has_moved(&self, list: &List, newer: usize) -> Result<bool, StoreError> {
-        let Some(place) = list.place() else { return Ok(true) };
-        Ok(!self.has_events_at(&place, list.id)? || newer * 2 >= self.setup.store.count_linked(list.id)?)
-    }
-
-    fn is_moving(&mut self, list: &List, calendar: &Calendar) {
-        self.applied.problems.push(Problem::new(
-            ProblemCode::ListFollowed,
-            "Another computer moves the list",
-            format!("Another computer began to move `{}` to the calendar {} and has not finished.", list.name, calendar.name),
-            format!("Let it sync, or finish it here: `belfry list target \"{}\" --calendar \"{}\"`.", list.name, calendar.name),
-        ));
-    }
-
-    /// Single events in other calendars. What is missed here and is there, in no later making, was copied there by the person: theirs. What was made twice while two
-    /// computers moved one list is one too many.
-    fn note_stray(&self, holding: &Holding, list: ListId, missed: &BTreeSet<Key>, strayed: &BTreeSet<Key>) -> Result<bool, StoreError> {
-        let place = Place { account: self.account.id.clone(), calendar: holding.calendar.id.clone() };
-        let mut any = false;
-        for seen in holding.events.iter().filter(|seen| seen.projection.is_some()) {
-            let Some(marker) = seen.marker.marker().filter(|marker| marker.key.list == list) else { continue };
-            let is_copy = missed.contains(&marker.key) && !self.is_newer(marker);
-            if is_copy || strayed.contains(&marker.key) {
-                let event = RemoteEvent { moved_away: is_copy, ..observed(&place, seen, Some(marker.clone())) };
-                self.setup.store.save_event(&event)?;
-                any = true;
-            }
-        }
-        Ok(any)
-    }
-
-    /// Whether a marker is that of a later making of an event that is linked here.
-    fn is_newer(&self, marker: &Marker) -> bool {
-        let link = self.setup.store.link(&marker.key).ok().flatten();
-        link.is_some_and(|link| link.event_id.is_some() && marker.generation > link.generation)
-    }
-
-    fn newer(&self, there: &There) -> BTreeSet<Key> {
-        there.markers.iter().filter(|marker| self.is_newer(marker)).map(|marker| marker.key.clone()).collect()
-    }
-
-    /// Whether an operation is about an event that was linked and is gone.
-    fn misses(&self, operation: &Operation) -> bool {
-        let event = || self.setup.store.event(&self.account.id, operation.event_id.as_deref().unwrap_or_default()).ok().flatten();
-        match (operation.op, operation.reason) {
-            (Op::Dismiss, Reason::RemovedInOutlook) | (Op::Create, Reason::MadeAgain) => true,
-            (Op::Create, Reason::Moved) => event().is_none(),
-            // Removed here, and not there any more: moved there in between, it has to be removed where it is now. What this run deleted is not missed.
-            (Op::Forget, _) if !self.has_written => event().is_none() && self.was_ours(&operation.key),
-            // In a calendar that is pulled for another list.
-            (Op::Detach, Reason::MovedAway) => event().and_then(|event| event.marker).is_some_and(|marker| self.is_newer(&marker)),
-            _ => false,
-        }
-    }
-
-    fn was_ours(&self, key: &Key) -> bool {
-        let link = self.setup.store.link(key).ok().flatten();
-        link.is_some_and(|link| matches!(link.state, LinkState::Linked | LinkState::Tombstone) && link.event_id.is_some())
-    }
-
-    /// Another computer moved the list there.
-    async fn move_to(&mut self, list: List, calendar: &Calendar, mode: Mode) -> Result<(), SyncError> {
-        tracing::info!("a list is kept in another calendar by another computer");
-        self.applied.problems.push(Problem::new(
-            ProblemCode::ListFollowed,
-            "The list is kept in another calendar",
-            format!("`{}` is kept in the calendar {} now, as on your other computer.", list.name, calendar.name),
-            "Nothing to do; `belfry list target` moves it.",
-        ));
-        let Some(place) = self.keep_in(&list, calendar, mode)? else { return Ok(()) };
-        // What its feed says may leave out all that lies outside the window: it is read whole before anything of the list is missed there.
-        if let Some(row) = self.setup.store.calendar(&place)? {
-            self.setup.store.save_calendar(&CalendarRow { delta_link: None, ..row })?;
-        }
-        self.pull_these([place], mode).await
     }
 
     fn is_target(&self, place: &Place) -> Result<bool, StoreError> {

@@ -169,11 +169,36 @@ impl Apply<'_> {
         before: Option<&Reminder>,
         merge: &Merge,
     ) -> Result<(), StoreError> {
-        if merge.pull.is_empty() && merge.keep.is_empty() && merge.conflicts.is_empty() {
+        if merge.pull.is_empty() && merge.keep.is_empty() {
             return Ok(());
         }
         let after = store.reminder(operation.key.reminder)?;
         self.journal(store, operation, before.map(json), after.as_ref().map(json), !merge.conflicts.is_empty())
+    }
+
+    /// An edit in Outlook that loses is in the journal before it is written over: whether the answer ever comes or not, the person can have it back.
+    pub(super) fn journal_overruled(
+        &self,
+        store: &Store,
+        operation: &Operation,
+        event: &RemoteEvent,
+        merge: &Merge,
+    ) -> Result<(), StoreError> {
+        let overruled = merge.overruled();
+        let Some(after) = store.reminder(operation.key.reminder)?.filter(|_| !overruled.is_empty()) else { return Ok(()) };
+        let mut before = after.clone();
+        merge::pull(&mut before, &event.projection, &overruled);
+        let (before, after) = (Some(json(&before)), Some(json(&after)));
+        // Sent again after it did not arrive.
+        if store
+            .newest_of_reminder(operation.key.reminder)?
+            .last()
+            .is_some_and(|last| (&last.entry.before, &last.entry.after) == (&before, &after))
+        {
+            return Ok(());
+        }
+        let merged = Operation { op: Op::Merge, reason: Reason::EditedOnBoth, ..operation.clone() };
+        self.journal(store, &merged, before, after, true)
     }
 
     pub(super) fn journal(

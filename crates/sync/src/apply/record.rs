@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use belfry_core::merge::Merge;
 use belfry_core::plan::Reason;
-use belfry_core::{Link, LinkState, Op, Operation, Projection};
+use belfry_core::{Link, LinkState, Op, Operation, Projection, RemoteEvent};
 use belfry_graph::{Answer, GetEvent, GetEventCalendar, GraphError, GraphRequest, SeenEvent};
 use belfry_store::{Store, StoreError};
 use uuid::Uuid;
@@ -54,12 +55,7 @@ impl Apply<'_> {
                 let mut next = agreed(link, seen, request.projection.clone(), remote);
                 withhold(&mut next, link, event, merge);
                 store.save_link(&next)?;
-                // What was pulled with it has an entry of its own.
-                let written = Operation {
-                    op: if sending.operation.op == Op::Merge { Op::Update } else { sending.operation.op },
-                    ..sending.operation.clone()
-                };
-                self.journal(store, &written, Some(json(&event.projection)), Some(json(&answer)), false)
+                self.journal_written(store, &sending.operation, event, merge, &answer)
             }
             (Request::Delete(request), _, _) => {
                 let belfry_core::plan::Action::Delete { event } = &sending.operation.action else { return Ok(()) };
@@ -77,6 +73,25 @@ impl Apply<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// What was pulled with it, and what it wrote over, have entries of their own.
+    fn journal_written(
+        &self,
+        store: &Store,
+        operation: &Operation,
+        event: &RemoteEvent,
+        merge: &Merge,
+        answer: &Projection,
+    ) -> Result<(), StoreError> {
+        let overruled = merge.overruled();
+        let mut before = event.projection.clone();
+        overruled.iter().for_each(|field| before.take(answer, *field));
+        if !overruled.is_empty() && before.diff_in_meaning(answer).is_empty() {
+            return Ok(());
+        }
+        let op = if operation.op == Op::Merge { Op::Update } else { operation.op };
+        self.journal(store, &Operation { op, ..operation.clone() }, Some(json(&before)), Some(json(answer)), false)
     }
 
     fn failed(&self, store: &Store, sending: &Sending, error: GraphError, applied: &mut Applied) -> Result<Recorded, StoreError> {
