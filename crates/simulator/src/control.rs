@@ -5,7 +5,7 @@ use http::{Method, Request};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::doubts::Doubts;
+use crate::doubts::{Doubts, SeriesDoubts};
 use crate::faults::Fault;
 use crate::graph;
 use crate::reply::Reply;
@@ -17,13 +17,25 @@ struct Who {
 }
 
 #[derive(Deserialize)]
+struct Split {
+    login: String,
+    /// Id of the master.
+    event: String,
+    /// The first date of the new series.
+    on: chrono::NaiveDate,
+    /// What the person changes, as the body of a PATCH.
+    #[serde(default)]
+    change: serde_json::Map<String, Value>,
+}
+
+#[derive(Deserialize)]
 struct Latency {
     ms: u64,
 }
 
 /// Routes a request:
-/// `GET /state`, `GET /tokens` (all that were given out: what a search for leaks looks for), `GET /requests`, `POST /faults`, `DELETE /faults`, `POST /doubts`, `POST /latency {ms}`, `POST /revoke {login}`,
-/// `POST /expire-access` (every access token ends now), `POST /needs-admin {login}`, `POST /forget-deltas {login}`, and `/outlook/{login}/v1.0/me/...`: anything Graph can do, as the person in Outlook, without a token.
+/// `GET /state`, `GET /tokens` (all that were given out: what a search for leaks looks for), `GET /requests`, `POST /faults`, `DELETE /faults`, `POST /doubts`, `POST /series-doubts`, `POST /latency {ms}`, `POST /revoke {login}`,
+/// `POST /expire-access` (every access token ends now), `POST /needs-admin {login}`, `POST /forget-deltas {login}`, `POST /split {login, event, on, change}` ("this and following" in Outlook), and `/outlook/{login}/v1.0/me/...`: anything Graph can do, as the person in Outlook, without a token.
 pub fn answer(simulator: &Simulator, request: &Request<Bytes>) -> Reply {
     let path = request.uri().path().trim_matches('/').to_owned();
     let segments: Vec<&str> = path.split('/').collect();
@@ -41,6 +53,10 @@ pub fn answer(simulator: &Simulator, request: &Request<Bytes>) -> Reply {
             done()
         }
         (&Method::POST, ["doubts"]) => told(request, |doubts: Doubts| simulator.set_doubts(doubts)),
+        (&Method::POST, ["series-doubts"]) => told(request, |doubts: SeriesDoubts| simulator.set_series_doubts(doubts)),
+        (&Method::POST, ["split"]) => tried(request, |split: Split| {
+            simulator.change_following(&split.login, &split.event, split.on, &Value::Object(split.change)).map(|_| ())
+        }),
         (&Method::POST, ["latency"]) => {
             told(request, |latency: Latency| simulator.set_latency(std::time::Duration::from_millis(latency.ms)))
         }
@@ -126,6 +142,7 @@ fn state(simulator: &Simulator) -> Value {
                     json!({
                         "id": event.id, "calendar": event.calendar, "start": event.start, "end": event.end, "zone": event.start_zone,
                         "members": event.members, "properties": event.properties, "transactionId": event.transaction_id,
+                        "series": event.series,
                     })
                 })
                 .collect();

@@ -55,3 +55,61 @@ impl Default for Doubts {
         }
     }
 }
+
+/// The switches that are about single dates of a series. They stand apart from [`Doubts`]: [`crate::Simulator::set_series_doubts`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own that has two answers")]
+pub struct SeriesDoubts {
+    /// Whether a changed or cancelled date gives the master, and with it every other date, another change key and another time of change.
+    pub exception_changes_master: bool,
+    /// Whether another start, end or rule of the master drops its exceptions and brings its cancelled dates back.
+    pub pattern_change_wipes: bool,
+    /// Whether a changed occurrence gets an id of its own: Microsoft's page on "Get event" shows one that has nothing of its master's.
+    pub exception_takes_new_id: bool,
+    /// Whether delta shows a cancelled date as `@removed`. If not, the series comes whole without it (facts section 3: found by experiment).
+    pub delta_removes_cancelled: bool,
+    /// Whether delta shows exceptions with all their members. If not, they are stubs like occurrences.
+    pub delta_shows_exceptions_whole: bool,
+    /// Whether `exceptionOccurrences` has to be named in `$select` too, not in `$expand` alone.
+    pub expansion_needs_its_name: bool,
+    /// Whether `$select` trims the expanded exceptions as well, as on Microsoft's page on "Get event", example 4.
+    pub select_reaches_exceptions: bool,
+    /// Whether `originalStart` comes only to those who name it in `$select`.
+    pub original_start_by_select: bool,
+    /// Whether Outlook copies extended properties to the new series when a person changes "this and following".
+    pub split_copies_properties: bool,
+}
+
+impl Default for SeriesDoubts {
+    fn default() -> Self {
+        Self {
+            exception_changes_master: true,
+            pattern_change_wipes: true,
+            exception_takes_new_id: false,
+            delta_removes_cancelled: true,
+            delta_shows_exceptions_whole: true,
+            expansion_needs_its_name: false,
+            select_reaches_exceptions: false,
+            original_start_by_select: false,
+            split_copies_properties: true,
+        }
+    }
+}
+
+impl SeriesDoubts {
+    /// Each answer as it is drawn.
+    pub fn drawn(mut toss: impl FnMut() -> bool) -> Self {
+        Self {
+            exception_changes_master: toss(),
+            pattern_change_wipes: toss(),
+            exception_takes_new_id: toss(),
+            delta_removes_cancelled: toss(),
+            delta_shows_exceptions_whole: toss(),
+            expansion_needs_its_name: toss(),
+            select_reaches_exceptions: toss(),
+            original_start_by_select: toss(),
+            split_copies_properties: toss(),
+        }
+    }
+}

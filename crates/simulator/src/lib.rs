@@ -12,12 +12,14 @@ pub mod doubts;
 pub mod faults;
 mod graph;
 mod identity;
+mod outlook;
 mod reply;
+pub mod series;
 pub mod serve;
 mod simulator;
 pub mod world;
 
-pub use doubts::{Doubts, IfMatch, InnerLimit};
+pub use doubts::{Doubts, IfMatch, InnerLimit, SeriesDoubts};
 pub use faults::{Fault, FaultAction};
 pub use reply::Reply;
 pub use simulator::{Options, Side, Simulator};

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{Request, Response};
 
-use crate::doubts::Doubts;
+use crate::doubts::{Doubts, SeriesDoubts};
 use crate::faults::{Fault, FaultAction, Script};
 use crate::identity::keys::SigningKey;
 use crate::reply::Reply;
@@ -82,6 +82,7 @@ pub struct Seen {
 pub(crate) struct Inner {
     pub world: World,
     pub doubts: Doubts,
+    pub series_doubts: SeriesDoubts,
     pub script: Script,
     pub seen: Vec<Seen>,
     pub in_flight: std::collections::BTreeMap<String, u32>,
@@ -115,6 +116,7 @@ impl Simulator {
         let inner = Inner {
             world,
             doubts: options.doubts.clone(),
+            series_doubts: SeriesDoubts::default(),
             script: Script::default(),
             seen: vec![],
             in_flight: std::collections::BTreeMap::new(),
@@ -177,6 +179,11 @@ impl Simulator {
     /// Changes the switches.
     pub fn set_doubts(&self, doubts: Doubts) {
         self.lock().doubts = doubts;
+    }
+
+    /// Changes the switches that are about single dates of a series.
+    pub fn set_series_doubts(&self, doubts: SeriesDoubts) {
+        self.lock().series_doubts = doubts;
     }
 
     /// Requests so far.

@@ -8,6 +8,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::series::SimSeries;
+
 /// Tenant of personal accounts.
 pub const CONSUMERS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
@@ -123,6 +125,17 @@ pub struct SimEvent {
     pub modified_at: DateTime<Utc>,
     /// Position in the mailbox's history of changes.
     pub change: u64,
+    /// Changed and cancelled dates, if it is the master of a series.
+    #[serde(default, skip_serializing_if = "SimSeries::is_plain")]
+    pub series: SimSeries,
+}
+
+impl SimEvent {
+    /// Whether it is the master of a series.
+    #[must_use]
+    pub fn is_series(&self) -> bool {
+        self.members.contains_key("recurrence")
+    }
 }
 
 /// Something that is gone.

@@ -112,7 +112,7 @@ pub fn of_event(simulator: &Simulator, ask: &Ask, event: &str) -> Result<Reply, 
     let id = {
         let inner = simulator.lock();
         let mailbox = inner.world.mailboxes.get(&ask.oid).ok_or_else(not_found)?;
-        mailbox.events.get(event).map(|event| event.calendar.clone()).ok_or_else(not_found)?
+        super::events::found(mailbox, None, event)?.event.calendar.clone()
     };
     get(simulator, ask, Some(&id))
 }

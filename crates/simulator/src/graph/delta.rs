@@ -1,8 +1,11 @@
 //! `calendarView/delta`: rounds of pages, stubs for series, `@removed` for what is gone or outside, links that grow old.
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use crate::graph::{Ask, calendars, events, not_found, owner, render};
+use crate::doubts::Doubts;
+use crate::graph::series::View;
+use crate::graph::{Ask, calendars, events, not_found, owner, render, series};
 use crate::reply::Reply;
 use crate::simulator::Simulator;
 use crate::world::{DeltaState, Mailbox, SimEvent};
@@ -56,7 +59,7 @@ pub fn page(simulator: &Simulator, ask: &Ask, calendar: Option<&str>) -> Result<
     }
     let mut inner = simulator.lock();
     let doubts = inner.doubts.clone();
-    let owner = owner(&inner, ask);
+    let (owner, series_doubts) = (owner(&inner, ask), inner.series_doubts);
     let mailbox = events::mailbox(&mut inner, ask)?;
     let id = calendars::find(mailbox, calendar)?.id.clone();
     let token = match ask.query("$deltatoken").or_else(|| ask.query("$skiptoken")) {
@@ -66,7 +69,8 @@ pub fn page(simulator: &Simulator, ask: &Ask, calendar: Option<&str>) -> Result<
     let state = mailbox.deltas.get(&token.state).filter(|state| state.calendar == id).cloned().ok_or_else(|| gone(&token))?;
     let from = state.generations.iter().find(|(generation, _)| *generation == token.generation).ok_or_else(|| gone(&token))?.1;
     let upto = if token.skip == 0 { mailbox.change } else { token.upto };
-    let rows = rows(mailbox, &state, ask, &owner, from, upto, token.generation == 0, &doubts);
+    let view = View { ask, owner: &owner, doubts: series_doubts };
+    let rows = Round { state: &state, view, doubts: &doubts, from, upto, is_first: token.generation == 0 }.rows(mailbox);
     let size: usize = ask.preference("odata.maxpagesize").and_then(|size| size.parse().ok()).unwrap_or(10);
     let shown: Vec<Value> = rows.iter().skip(token.skip).take(size).cloned().collect();
     let mut body = json!({"@odata.context": format!("{}/v1.0/$metadata#Collection(event)", simulator.options.graph), "value": shown});
@@ -100,46 +104,103 @@ fn advance(mailbox: &mut Mailbox, state: &str, generation: u64, upto: u64) -> u6
     next
 }
 
-#[expect(clippy::too_many_arguments, reason = "a round is named by all of these")]
-fn rows(
-    mailbox: &Mailbox,
-    state: &DeltaState,
-    ask: &Ask,
-    owner: &Value,
+/// What a round reports: changes after `from`, up to and with `upto`.
+struct Round<'a> {
+    state: &'a DeltaState,
+    view: View<'a>,
+    doubts: &'a Doubts,
     from: u64,
     upto: u64,
-    first: bool,
-    doubts: &crate::doubts::Doubts,
-) -> Vec<Value> {
-    let removed = |id: &str| json!({"@odata.type": "#microsoft.graph.event", "id": id, "@removed": {"reason": "deleted"}});
-    let mut out: Vec<(u64, Value)> = Vec::new();
-    let changed = mailbox.events.values().filter(|event| event.calendar == state.calendar && event.change > from && event.change <= upto);
-    for event in changed {
-        let inside = events::in_window(event, state.from, state.to);
-        if inside.is_empty() {
-            if !first && doubts.delta_removes_outside {
-                out.push((event.change, removed(&event.id)));
-            }
-            continue;
-        }
-        out.extend(shown(event, &inside, ask, owner, doubts.delta_shows_masters).into_iter().map(|row| (event.change, row)));
-    }
-    if !first {
-        let gone = mailbox.gone.iter().filter(|gone| gone.calendar == state.calendar && gone.change > from && gone.change <= upto);
-        out.extend(gone.map(|gone| (gone.change, removed(&gone.id))));
-    }
-    out.sort_by_key(|(change, _)| *change);
-    out.into_iter().map(|(_, row)| row).collect()
+    /// It tells what there is, and nothing of what is gone.
+    is_first: bool,
 }
 
-fn shown(event: &SimEvent, inside: &[SimEvent], ask: &Ask, owner: &Value, masters: bool) -> Vec<Value> {
-    if !event.members.contains_key("recurrence") {
-        let mut row = render::event(event, ask, owner);
-        row["@odata.type"] = json!("#microsoft.graph.event");
-        return vec![row];
+/// A row, by the position of its change.
+type Row = (u64, Value);
+
+impl Round<'_> {
+    fn rows(&self, mailbox: &Mailbox) -> Vec<Value> {
+        let mut out: Vec<Row> = Vec::new();
+        for event in mailbox.events.values().filter(|event| event.calendar == self.state.calendar) {
+            if event.is_series() {
+                self.of_series(event, &mut out);
+            } else if self.is_new(event.change) {
+                self.of_single(event, &mut out);
+            }
+        }
+        if !self.is_first {
+            let gone = mailbox.gone.iter().filter(|gone| gone.calendar == self.state.calendar && self.is_new(gone.change));
+            out.extend(gone.map(|gone| (gone.change, removed(&gone.id))));
+        }
+        out.sort_by_key(|(change, _)| *change);
+        out.into_iter().map(|(_, row)| row).collect()
     }
-    let master = masters.then(|| render::event(event, ask, owner));
-    master.into_iter().chain(inside.iter().map(|one| render::stub(event, one.start.date(), ask))).collect()
+
+    fn is_new(&self, change: u64) -> bool {
+        change > self.from && change <= self.upto
+    }
+
+    /// What was changed outside the window, for worlds in which that shows.
+    fn outside(&self, change: u64, id: &str) -> Option<Row> {
+        (!self.is_first && self.doubts.delta_removes_outside).then(|| (change, removed(id)))
+    }
+
+    fn of_single(&self, event: &SimEvent, out: &mut Vec<Row>) {
+        if !render::is_inside(event, self.state.from, self.state.to) {
+            return out.extend(self.outside(event.change, &event.id));
+        }
+        out.push((event.change, typed(render::event(event, self.view.ask, self.view.owner))));
+    }
+
+    /// A series that changed comes whole; of one that did not, those dates that did.
+    fn of_series(&self, master: &SimEvent, out: &mut Vec<Row>) {
+        let cancelled = &master.series.cancelled;
+        let new_exceptions = master.series.exceptions.iter().filter(|(_, one)| self.is_new(one.change)).map(|(day, _)| *day);
+        let new_exceptions: Vec<NaiveDate> = new_exceptions.collect();
+        let new_cancelled = || cancelled.values().map(|one| one.change).filter(|change| self.is_new(*change)).max();
+        let unseen = if self.view.doubts.delta_removes_cancelled { None } else { new_cancelled() };
+        let whole = Some(master.change).filter(|change| self.is_new(*change)).max(unseen);
+        if whole.is_none() && new_exceptions.is_empty() && new_cancelled().is_none() {
+            return;
+        }
+        let inside = series::within(master, self.state.from, self.state.to);
+        let shown: Vec<NaiveDate> = inside.iter().copied().filter(|day| whole.is_some() || new_exceptions.contains(day)).collect();
+        let change_of = |day: &NaiveDate| master.series.exceptions.get(day).map_or(0, |one| one.change);
+        let newest = whole.or_else(|| new_exceptions.iter().map(change_of).max()).unwrap_or(self.upto);
+        if whole.is_some() && inside.is_empty() {
+            out.extend(self.outside(newest, &master.id));
+        } else if !shown.is_empty() && self.doubts.delta_shows_masters {
+            out.push((newest, typed(render::event(master, self.view.ask, self.view.owner))));
+        }
+        out.extend(shown.iter().map(|day| (newest, self.of_date(master, *day))));
+        for day in new_exceptions.iter().filter(|day| !inside.contains(day)) {
+            out.extend(self.outside(change_of(day), &series::id(master, *day)));
+        }
+        if !self.is_first && self.view.doubts.delta_removes_cancelled {
+            let is_told = |day: NaiveDate| {
+                let was_inside = || render::is_inside(&series::on(master, day), self.state.from, self.state.to);
+                self.doubts.delta_removes_outside || was_inside()
+            };
+            let new = cancelled.iter().filter(|(day, one)| self.is_new(one.change) && is_told(**day));
+            out.extend(new.map(|(day, one)| (one.change, removed(&one.id.clone().unwrap_or_else(|| series::id(master, *day))))));
+        }
+    }
+
+    fn of_date(&self, master: &SimEvent, day: NaiveDate) -> Value {
+        if master.series.exceptions.contains_key(&day) && self.view.doubts.delta_shows_exceptions_whole {
+            return typed(series::row(master, day, self.view));
+        }
+        series::stub(master, day, self.view.ask)
+    }
+}
+
+fn removed(id: &str) -> Value {
+    typed(json!({"id": id, "@removed": {"reason": "deleted"}}))
+}
+
+fn typed(mut row: Value) -> Value {
+    row["@odata.type"] = json!("#microsoft.graph.event");
+    row
 }
 
 /// For tests that need a link to be dead.

@@ -59,6 +59,11 @@ const READ_ONLY: [&str; 21] = [
     "webLink",
 ];
 
+/// Whether a client may write a member.
+pub fn is_writable(name: &str) -> bool {
+    WRITABLE.contains(&name)
+}
+
 pub fn invalid() -> Reply {
     Reply::bare_error(400, "ErrorPropertyValidationFailure", "At least one property failed validation.")
 }
@@ -70,7 +75,7 @@ pub fn apply(event: &mut SimEvent, body: &Value) -> Result<(), Reply> {
     super::calendars::known_members(body, &known, "event")?;
     for (name, value) in members.iter().filter(|(name, _)| !name.starts_with('@')) {
         let value = shape::member(name, value)?;
-        if !WRITABLE.contains(&name.as_str()) {
+        if !is_writable(name) {
             continue;
         }
         match name.as_str() {

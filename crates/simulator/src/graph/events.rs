@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::doubts::IfMatch;
-use crate::graph::{Ask, calendars, event_body, expansion, filter, not_found, owner, render};
+use crate::graph::series::View;
+use crate::graph::series_changes::Moment;
+use crate::graph::{Ask, calendars, event_body, filter, not_found, owner, render, series, series_changes};
 use crate::reply::Reply;
+use crate::series::SimSeries;
 use crate::simulator::{Inner, Simulator};
 use crate::world::{Gone, Mailbox, SimEvent};
 
@@ -37,7 +40,7 @@ pub fn list(simulator: &Simulator, ask: &Ask, calendar: Option<&str>) -> Result<
     let mut value = Vec::new();
     for event in all.iter().skip(skip).take(top) {
         let mut shown = render::event(event, ask, &owner);
-        filter::expand(event, ask, &mut shown)?;
+        filter::expand(&event.properties, ask, &mut shown)?;
         value.push(filter::select(ask, shown));
     }
     let mut body = json!({"@odata.context": format!("{}/v1.0/$metadata#me/calendars/events", simulator.options.graph), "value": value});
@@ -47,48 +50,46 @@ pub fn list(simulator: &Simulator, ask: &Ask, calendar: Option<&str>) -> Result<
     Ok(Reply::graph(200, &body))
 }
 
-fn found<'a>(mailbox: &'a Mailbox, calendar: Option<&str>, id: &str) -> Result<&'a SimEvent, Reply> {
+/// What an id stands for: an event, or one date of a series.
+pub struct Found<'a> {
+    /// The event, or the master of the series.
+    pub event: &'a SimEvent,
+    /// The date, by the pattern.
+    pub day: Option<NaiveDate>,
+}
+
+impl Found<'_> {
+    /// As it is now.
+    fn now(&self) -> SimEvent {
+        self.day.map_or_else(|| self.event.clone(), |day| series::on(self.event, day))
+    }
+}
+
+pub fn found<'a>(mailbox: &'a Mailbox, calendar: Option<&str>, id: &str) -> Result<Found<'a>, Reply> {
     if let Some(calendar) = calendar {
         calendars::find(mailbox, Some(calendar))?;
     }
     if id.len() < 12 {
         return Err(Reply::error(400, "ErrorInvalidIdMalformed", "Id is malformed."));
     }
-    mailbox.events.get(id).filter(|event| calendar.is_none_or(|calendar| event.calendar == calendar)).ok_or_else(not_found)
+    let whole = mailbox.events.get(id).map(|event| Found { event, day: None });
+    let found = whole.or_else(|| series::find(mailbox, id).map(|(event, day)| Found { event, day: Some(day) }));
+    found.filter(|found| calendar.is_none_or(|calendar| found.event.calendar == calendar)).ok_or_else(not_found)
 }
 
 pub fn get(simulator: &Simulator, ask: &Ask, calendar: Option<&str>, id: &str) -> Result<Reply, Reply> {
     let mut inner = simulator.lock();
-    let owner = owner(&inner, ask);
+    let (owner, doubts) = (owner(&inner, ask), inner.series_doubts);
     let mailbox = mailbox(&mut inner, ask)?;
-    if let Some(shown) = occurrence(mailbox, ask, &owner, id) {
-        return Ok(Reply::graph(200, &filter::select(ask, shown)));
+    let view = View { ask, owner: &owner, doubts };
+    let Found { event, day } = found(mailbox, calendar, id)?;
+    if let Some(day) = day {
+        return Ok(Reply::graph(200, &series::expanded(event, day, view)?));
     }
-    let event = found(mailbox, calendar, id)?;
     let mut shown = render::event(event, ask, &owner);
-    filter::expand(event, ask, &mut shown)?;
-    if ask.query("$select").is_some_and(|select| select.contains("cancelledOccurrences")) {
-        shown["cancelledOccurrences"] = json!([]);
-    }
+    filter::expand(&event.properties, ask, &mut shown)?;
+    series::complete(event, view, &mut shown)?;
     Ok(Reply::graph(200, &filter::select(ask, shown)))
-}
-
-/// An occurrence by its id, which is made of its master's id and its date.
-fn occurrence(mailbox: &Mailbox, ask: &Ask, owner: &Value, id: &str) -> Option<Value> {
-    let (_, date) = id.rsplit_once('.')?;
-    let day = chrono::NaiveDate::parse_from_str(date, "%Y%m%d").ok()?;
-    let master =
-        mailbox.events.values().find(|event| event.members.contains_key("recurrence") && render::occurrence_id(event, day) == id)?;
-    expansion::dates(master, day).contains(&day).then(|| row_of_series(master, &render::occurrence(master, day), ask, owner))
-}
-
-/// One date of a series, named after its master and its date.
-fn row_of_series(master: &SimEvent, one: &SimEvent, ask: &Ask, owner: &Value) -> Value {
-    let mut shown = render::event(one, ask, owner);
-    shown["id"] = Value::from(render::occurrence_id(master, one.start.date()));
-    shown["type"] = json!("occurrence");
-    shown["seriesMasterId"] = Value::from(master.id.clone());
-    shown
 }
 
 pub fn create(simulator: &Simulator, ask: &Ask, calendar: Option<&str>) -> Result<Reply, Reply> {
@@ -173,6 +174,7 @@ fn blank(id: String, calendar: String, transaction_id: Option<String>, made_from
         created_at: now,
         modified_at: now,
         change: 0,
+        series: SimSeries::default(),
     }
 }
 
@@ -190,29 +192,42 @@ pub fn update(simulator: &Simulator, ask: &Ask, calendar: Option<&str>, id: &str
     let body = ask.json()?;
     let now = simulator.now();
     let mut inner = simulator.lock();
-    let heeded = inner.doubts.if_match;
+    let (heeded, doubts) = (inner.doubts.if_match, inner.series_doubts);
     let owner = owner(&inner, ask);
     let mailbox = mailbox(&mut inner, ask)?;
-    let event = found(mailbox, calendar, id)?;
-    writable(mailbox, Some(&event.calendar))?;
-    precondition(ask, heeded, event)?;
-    let mut next = event.clone();
+    let found = found(mailbox, calendar, id)?;
+    let (before, day) = (found.event.clone(), found.day);
+    writable(mailbox, Some(&before.calendar))?;
+    precondition(ask, heeded, &found.now())?;
+    if let Some(day) = day {
+        series_changes::update(mailbox, &before.id, day, &body, Moment { now, doubts })?;
+        let master = mailbox.events.get(&before.id).ok_or_else(not_found)?;
+        return Ok(Reply::graph(200, &series::row(master, day, View { ask, owner: &owner, doubts })));
+    }
+    let mut next = before.clone();
     event_body::apply(&mut next, &body)?;
     next.change = mailbox.next_change();
     // Two changes within a millisecond are still two.
     next.modified_at = now.max(next.modified_at + chrono::Duration::milliseconds(1));
+    series_changes::settle(mailbox, &before, &mut next, doubts);
     let shown = render::event(&next, ask, &owner);
     mailbox.events.insert(id.to_owned(), next);
     Ok(Reply::graph(200, &shown))
 }
 
 pub fn delete(simulator: &Simulator, ask: &Ask, calendar: Option<&str>, id: &str) -> Result<Reply, Reply> {
+    let now = simulator.now();
     let mut inner = simulator.lock();
-    let heeded = inner.doubts.if_match;
+    let (heeded, doubts) = (inner.doubts.if_match, inner.series_doubts);
     let mailbox = mailbox(&mut inner, ask)?;
-    let event = found(mailbox, calendar, id)?.clone();
+    let found = found(mailbox, calendar, id)?;
+    let (event, day) = (found.event.clone(), found.day);
     writable(mailbox, Some(&event.calendar))?;
-    precondition(ask, heeded, &event)?;
+    precondition(ask, heeded, &found.now())?;
+    if let Some(day) = day {
+        series_changes::cancel(mailbox, &event.id, day, Moment { now, doubts })?;
+        return Ok(Reply::empty(204));
+    }
     mailbox.events.remove(id);
     let change = mailbox.next_change();
     mailbox.gone.push(Gone { id: id.to_owned(), calendar: event.calendar, change });
@@ -238,30 +253,23 @@ pub fn window(ask: &Ask) -> Result<(DateTime<Utc>, DateTime<Utc>), Reply> {
     }
 }
 
-/// What of an event lies in a window: itself, or the dates of its occurrences.
-pub fn in_window(event: &SimEvent, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<SimEvent> {
-    let inside = |one: &SimEvent| render::start_utc(one) < to && (render::end_utc(one) > from || render::start_utc(one) >= from);
-    if !event.members.contains_key("recurrence") {
-        return if inside(event) { vec![event.clone()] } else { vec![] };
+fn rows(event: &SimEvent, view: View, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Value> {
+    if event.is_series() {
+        return series::within(event, from, to).into_iter().map(|day| series::row(event, day, view)).collect();
     }
-    let last = to.date_naive() + chrono::Duration::days(1);
-    expansion::dates(event, last).into_iter().map(|day| render::occurrence(event, day)).filter(inside).collect()
-}
-
-fn rows(event: &SimEvent, ask: &Ask, owner: &Value, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Value> {
-    let series = event.members.contains_key("recurrence");
-    let row = |one: &SimEvent| if series { row_of_series(event, one, ask, owner) } else { render::event(one, ask, owner) };
-    in_window(event, from, to).iter().map(row).collect()
+    let shown = render::is_inside(event, from, to).then(|| render::event(event, view.ask, view.owner));
+    shown.into_iter().collect()
 }
 
 pub fn view(simulator: &Simulator, ask: &Ask, calendar: Option<&str>) -> Result<Reply, Reply> {
     let (from, to) = window(ask)?;
     let mut inner = simulator.lock();
-    let owner = owner(&inner, ask);
+    let (owner, doubts) = (owner(&inner, ask), inner.series_doubts);
     let mailbox = mailbox(&mut inner, ask)?;
     let id = calendars::find(mailbox, calendar)?.id.clone();
-    let mut value: Vec<Value> =
-        mailbox.events.values().filter(|event| event.calendar == id).flat_map(|event| rows(event, ask, &owner, from, to)).collect();
+    let events = mailbox.events.values().filter(|event| event.calendar == id);
+    let view = View { ask, owner: &owner, doubts };
+    let mut value: Vec<Value> = events.flat_map(|event| rows(event, view, from, to)).collect();
     value.sort_by_key(|row| row.pointer("/start/dateTime").and_then(Value::as_str).map(str::to_owned));
     Ok(paged(simulator, ask, value))
 }
@@ -291,10 +299,13 @@ fn next_link(simulator: &Simulator, ask: &Ask, top: usize, skip: usize) -> Strin
 pub fn instances(simulator: &Simulator, ask: &Ask, calendar: Option<&str>, id: &str) -> Result<Reply, Reply> {
     let (from, to) = window(ask)?;
     let mut inner = simulator.lock();
-    let owner = owner(&inner, ask);
+    let (owner, doubts) = (owner(&inner, ask), inner.series_doubts);
     let mailbox = mailbox(&mut inner, ask)?;
-    let event = found(mailbox, calendar, id)?;
-    let rows = rows(event, ask, &owner, from, to);
+    let found = found(mailbox, calendar, id)?;
+    if found.day.is_some() {
+        return Err(not_found());
+    }
+    let rows = rows(found.event, View { ask, owner: &owner, doubts }, from, to);
     drop(inner);
     Ok(paged(simulator, ask, rows))
 }

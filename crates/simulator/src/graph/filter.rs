@@ -1,5 +1,7 @@
 //! The `$filter` and `$expand` that Graph takes for extended properties, and no other.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::graph::Ask;
@@ -70,21 +72,60 @@ impl PropertyFilter {
     }
 }
 
-/// Adds what `$expand=singleValueExtendedProperties($filter=id eq '..')` asks for. A property that is not there leaves the member out.
-pub fn expand(event: &SimEvent, ask: &Ask, out: &mut Value) -> Result<(), Reply> {
-    let Some(expand) = ask.query("$expand") else { return Ok(()) };
-    for part in expand.split("),").map(|part| part.trim_end_matches(')')) {
-        if part == "exceptionOccurrences" {
-            out["exceptionOccurrences"] = json!([]);
-            continue;
+/// One thing that `$expand` asks for, with the options in its brackets.
+pub struct Expansion {
+    pub name: String,
+    pub options: Vec<(String, String)>,
+}
+
+/// Reads `$expand`: names, each with `$`-options that may be nested and are parted by `;`.
+pub fn expansions(ask: &Ask) -> Result<Vec<Expansion>, Reply> {
+    let Some(expand) = ask.query("$expand") else { return Ok(vec![]) };
+    parts(expand, ',').into_iter().map(|part| expansion(part.trim())).collect()
+}
+
+fn expansion(part: &str) -> Result<Expansion, Reply> {
+    let (name, inside) = match part.split_once('(') {
+        Some((name, rest)) => (name, rest.strip_suffix(')').ok_or_else(refused)?),
+        None => (part, ""),
+    };
+    if !["singleValueExtendedProperties", "exceptionOccurrences"].contains(&name) {
+        return Err(refused());
+    }
+    let option = |text: &str| {
+        let (name, value) = text.split_once('=')?;
+        name.starts_with('$').then(|| (name.to_owned(), value.to_owned()))
+    };
+    let options = parts(inside, ';').into_iter().filter(|text| !text.is_empty());
+    let options = options.map(|text| option(text.trim()).ok_or_else(refused)).collect::<Result<_, _>>()?;
+    Ok(Expansion { name: name.to_owned(), options })
+}
+
+/// Splits where a mark stands outside of brackets and quotes.
+fn parts(text: &str, mark: char) -> Vec<&str> {
+    let (mut depth, mut is_quoted) = (0_i32, false);
+    text.split(|c| {
+        match c {
+            '\'' => is_quoted = !is_quoted,
+            '(' if !is_quoted => depth += 1,
+            ')' if !is_quoted => depth -= 1,
+            _ => {}
         }
-        let filter = part.strip_prefix("singleValueExtendedProperties($filter=").ok_or_else(refused)?;
+        c == mark && depth == 0 && !is_quoted
+    })
+    .collect()
+}
+
+/// Adds what `$expand=singleValueExtendedProperties($filter=id eq '..')` asks for. A property that is not there leaves the member out.
+pub fn expand(properties: &BTreeMap<String, String>, ask: &Ask, out: &mut Value) -> Result<(), Reply> {
+    for expansion in expansions(ask)?.into_iter().filter(|expansion| expansion.name == "singleValueExtendedProperties") {
+        let filter = expansion.options.iter().find(|(name, _)| name == "$filter").map(|(_, filter)| filter.as_str());
+        let filter = filter.ok_or_else(refused)?;
         let ids: Vec<String> = filter.split(" or ").filter_map(|one| quoted(one.trim().strip_prefix("id eq ")?)).collect();
         if ids.is_empty() {
             return Err(refused());
         }
-        let found: Vec<Value> =
-            ids.iter().filter_map(|id| event.properties.get(id).map(|value| json!({"id": id, "value": value}))).collect();
+        let found: Vec<Value> = ids.iter().filter_map(|id| properties.get(id).map(|value| json!({"id": id, "value": value}))).collect();
         if !found.is_empty() {
             out["singleValueExtendedProperties"] = Value::from(found);
         }
@@ -92,10 +133,18 @@ pub fn expand(event: &SimEvent, ask: &Ask, out: &mut Value) -> Result<(), Reply>
     Ok(())
 }
 
+/// Whether `$select` names a member. A star names those that come unasked, none of the others.
+pub fn names(ask: &Ask, member: &str) -> bool {
+    ask.query("$select").is_some_and(|select| select.split(',').any(|name| name.trim() == member))
+}
+
 /// `$select`, for those members that were asked for; `id` and the etag always come.
 pub fn select(ask: &Ask, out: Value) -> Value {
     let Some(select) = ask.query("$select") else { return out };
     let wanted: Vec<&str> = select.split(',').map(str::trim).collect();
+    if wanted.contains(&"*") {
+        return out;
+    }
     let Value::Object(members) = out else { return out };
     let kept = |name: &str| {
         name == "id"

@@ -8,10 +8,16 @@ mod events;
 mod expansion;
 mod filter;
 mod render;
+mod series;
+mod series_changes;
 mod shape;
+mod split;
 mod zones;
 
 pub use delta::forget_all as forget_deltas;
+pub use series::{id as date_id, there};
+pub use series_changes::{Moment, cancel as cancel_date, update as change_date};
+pub use split::split;
 
 use bytes::Bytes;
 use http::{Method, Request};
@@ -44,6 +50,12 @@ impl Ask {
     /// The value of a `Prefer` such as `odata.maxpagesize`.
     pub fn preference(&self, name: &str) -> Option<&str> {
         self.prefer.iter().find_map(|prefer| prefer.strip_prefix(name)?.strip_prefix('=')).map(|value| value.trim_matches('"'))
+    }
+
+    /// The same reader, asking of something within what was asked for.
+    pub fn nested(&self, query: Vec<(String, String)>) -> Self {
+        let (method, prefer, oid) = (self.method.clone(), self.prefer.clone(), self.oid.clone());
+        Self { method, segments: vec![], query, prefer, if_match: None, body: Bytes::new(), oid }
     }
 
     pub fn json(&self) -> Result<Value, Reply> {

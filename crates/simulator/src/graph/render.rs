@@ -1,7 +1,7 @@
 //! An event as Graph shows it.
 
 use base64::Engine;
-use chrono::{DateTime, Duration, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use serde_json::{Map, Value, json};
 
 use crate::graph::{Ask, zones};
@@ -29,6 +29,12 @@ pub fn end_utc(event: &SimEvent) -> DateTime<Utc> {
     zones::zone(&event.end_zone).map_or_else(|_| event.end.and_utc(), |tz| zones::instant(tz, event.end))
 }
 
+/// Whether any of it lies in a window.
+pub fn is_inside(event: &SimEvent, from: DateTime<Utc>, to: DateTime<Utc>) -> bool {
+    let start = start_utc(event);
+    start < to && (start >= from || end_utc(event) > from)
+}
+
 pub fn is_all_day(event: &SimEvent) -> bool {
     event.members.get("isAllDay").and_then(Value::as_bool) == Some(true)
 }
@@ -51,10 +57,10 @@ fn stable(event: &SimEvent) -> String {
     format!("{bytes:0>32}")
 }
 
-/// The whole event. `type` is singleInstance or seriesMaster; occurrences are made from their master.
+/// The whole event. `type` is singleInstance or seriesMaster; the dates of a series are made from their master.
 pub fn event(event: &SimEvent, ask: &Ask, owner: &Value) -> Value {
     let get = |name: &str| event.members.get(name).cloned();
-    let series = event.members.contains_key("recurrence");
+    let series = event.is_series();
     let mut out = Map::new();
     let mut put = |name: &str, value: Value| drop(out.insert(name.to_owned(), value));
     put("@odata.etag", Value::from(etag(event)));
@@ -161,32 +167,4 @@ fn strip_tags(html: &str) -> String {
         }
     }
     out.trim().to_owned()
-}
-
-/// The id of an occurrence: made from its master and its date.
-pub fn occurrence_id(master: &SimEvent, day: chrono::NaiveDate) -> String {
-    format!("{}.{}", master.id.trim_end_matches('='), day.format("%Y%m%d"))
-}
-
-/// Start and end of the occurrence of a series on a day.
-pub fn occurrence_times(master: &SimEvent, day: chrono::NaiveDate) -> (NaiveDateTime, NaiveDateTime) {
-    let start = day.and_time(master.start.time());
-    (start, start + Duration::seconds((master.end - master.start).num_seconds()))
-}
-
-/// A row for an occurrence as delta gives it: a stub.
-pub fn stub(master: &SimEvent, day: chrono::NaiveDate, ask: &Ask) -> Value {
-    let occurrence = occurrence(master, day);
-    json!({
-        "@odata.type": "#microsoft.graph.event", "@odata.etag": etag(master), "id": occurrence_id(master, day), "seriesMasterId": master.id, "type": "occurrence",
-        "start": moment(&occurrence, start_utc(&occurrence), occurrence.start, ask), "end": moment(&occurrence, end_utc(&occurrence), occurrence.end, ask),
-    })
-}
-
-/// The series as if it were this one occurrence.
-pub fn occurrence(master: &SimEvent, day: chrono::NaiveDate) -> SimEvent {
-    let mut one = master.clone();
-    (one.start, one.end) = occurrence_times(master, day);
-    one.members.remove("recurrence");
-    one
 }
