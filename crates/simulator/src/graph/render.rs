@@ -114,7 +114,7 @@ pub fn event(event: &SimEvent, ask: &Ask, owner: &Value) -> Value {
 }
 
 /// Numbers that a pattern does not use come back as 0.
-fn recurrence(mut recurrence: Value) -> Value {
+pub fn recurrence(mut recurrence: Value) -> Value {
     for name in ["month", "dayOfMonth"] {
         if recurrence.pointer(&format!("/pattern/{name}")).is_none() {
             recurrence["pattern"][name] = json!(0);

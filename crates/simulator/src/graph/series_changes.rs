@@ -130,8 +130,9 @@ fn bury(mailbox: &mut Mailbox, master: &str, id: String, change: u64) {
 /// What becomes of the single dates when their master was changed from `before`: with other times or another rule they go, or only those that the rule has no more.
 pub fn settle(mailbox: &mut Mailbox, before: &SimEvent, after: &mut SimEvent, doubts: SeriesDoubts) {
     let times = |event: &SimEvent| (event.start, event.end, event.start_zone.clone(), event.end_zone.clone(), render::is_all_day(event));
-    let is_same = times(before) == times(after) && before.members.get("recurrence") == after.members.get("recurrence");
-    if is_same || after.series.is_plain() {
+    // A rule that was read and is sent back as it came is no other rule.
+    let rule = |event: &SimEvent| event.members.get("recurrence").cloned().map(render::recurrence);
+    if after.series.is_plain() || (times(before) == times(after) && rule(before) == rule(after)) {
         return;
     }
     let series = std::mem::take(&mut after.series);

@@ -121,6 +121,19 @@ async fn what_leaves_the_window_shows_as_removed() {
 }
 
 #[tokio::test]
+async fn a_date_that_is_cancelled_outside_the_window_shows_where_such_changes_do() {
+    for delta_removes_outside in [true, false] {
+        let office = Office::with(doubts(|doubts| doubts.exception_changes_master = false));
+        office.simulator.set_doubts(Doubts { delta_removes_outside, ..Doubts::default() });
+        let master = office.weekly().await;
+        let mut feed = Feed("calendarView/delta?startDateTime=2026-12-01T00:00:00Z&endDateTime=2026-12-20T00:00:00Z".to_owned());
+        feed.round(&office).await;
+        office.good("DELETE", &office.date(&master, "2026-12-29"), Value::Null).await;
+        assert_eq!(feed.kinds(&office).await.len(), usize::from(delta_removes_outside));
+    }
+}
+
+#[tokio::test]
 async fn ids_of_exceptions_that_are_no_more_show_as_removed() {
     let office = Office::with(doubts(|doubts| doubts.exception_takes_new_id = true));
     let master = office.weekly().await;

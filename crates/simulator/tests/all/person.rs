@@ -44,6 +44,7 @@ async fn this_and_following_makes_two_series_of_one() {
             ["2026-12-22T10:00 occurrence", "2026-12-29T10:00 occurrence", "2027-01-05T10:00 occurrence"]
         );
         let (old, new) = (office.get(&path(&master)).await, office.get(&format!("{}?{}", path(&new), marker())).await);
+        assert_eq!(office.counts(&master), (1, 0), "what was after the split is not remembered");
         let range = &old["recurrence"]["range"];
         assert_eq!(
             (&range["type"], &range["endDate"], &range["numberOfOccurrences"]),

@@ -155,6 +155,16 @@ async fn all_day_dates_begin_at_midnight_of_their_series() {
         office.refused("PATCH", &date, json!({"start": super::at("2026-12-04T09:00:00")})).await.1,
         "ErrorPropertyValidationFailure"
     );
+    let utc = |date: &str| json!({"dateTime": format!("{date}T00:00:00"), "timeZone": "UTC"});
+    let weekly = json!({
+        "subject": "Birthday", "isAllDay": true, "start": utc("2026-12-01"), "end": utc("2026-12-02"),
+        "recurrence": {
+            "pattern": {"type": "daily", "interval": 7},
+            "range": {"type": "noEnd", "startDate": "2026-12-01", "recurrenceTimeZone": "W. Europe Standard Time"},
+        },
+    });
+    let other = office.series(weekly).await;
+    assert_eq!(office.get(&office.date(&other, "2026-12-08")).await["originalStart"], "2026-12-07T23:00:00Z");
     office.good("DELETE", &office.date(&master, "2026-12-05"), Value::Null).await;
     assert_eq!(office.master(&master).await["cancelledOccurrences"], json!([format!("OID.{master}.2026-12-05")]));
 }
