@@ -7,6 +7,7 @@ use std::time::Instant;
 use belfry_core::decide::Local;
 use belfry_core::marker::Key;
 use belfry_core::plan::{Entry, FirstSync, ListFacts, Trees, plan};
+use belfry_core::slots::Holding;
 use belfry_core::{Direction, Length, Link, LinkState, ListId, Marker, Place, Projection, ReminderId, RemoteEvent, ShowAs, When, Zone};
 
 fn trees(count: usize) -> Option<Trees> {
@@ -67,8 +68,11 @@ fn trees(count: usize) -> Option<Trees> {
         if number % 10 == 0 {
             local.title.push_str(" changed");
         }
-        let local = Local { projection: local, created_at: now, changed_at: now, is_stale: false, unholdable: None };
-        trees.entries.insert(key, Entry { local: Some(local), link: Some(link), events: vec![event], generation: 1, elsewhere: None });
+        let local = Local { projection: local, created_at: now, changed_at: now, is_stale: false, holding: Holding::Whole, until: None };
+        trees.entries.insert(
+            key,
+            Entry { local: Some(local), link: Some(link), events: vec![event], generation: 1, elsewhere: None, has_reminder: true },
+        );
     }
     Some(trees)
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use belfry_core::marker::Key;
 use belfry_core::plan::plan;
+use belfry_core::slots::Holding;
 use belfry_core::{Clock, Length, Link, LinkState, List, Marker, Place, Projection, Reminder, ReminderId, RemoteEvent, ShowAs, When, Zone};
 use belfry_store::{Store, TreesOf};
 use belfry_tests::{Computer, LIST, World};
@@ -101,7 +102,7 @@ async fn measure(count: usize) -> [Duration; 4] {
     let place = list.place().expect("a place");
     seed(&store, &list, &place, count);
     let account = place.account.clone();
-    let of = TreesOf { account: &account, now: world.clock.now(), unholdable: &|_| None };
+    let of = TreesOf { account: &account, now: world.clock.now(), holding: &|_| Holding::Whole };
     // The first look notes that all agree; after that a quiet sync asks one number.
     let first = best(1, || assert!(plan(&store.trees(&of).expect("trees")).is_empty()));
     let again = best(5, || assert!(plan(&store.trees(&of).expect("trees")).is_empty()));

@@ -199,6 +199,8 @@ fn state(row: &ReminderRow, list: &List, now: DateTime<Utc>) -> &'static str {
         Some(LinkState::Linked | LinkState::Creating) if row.is_refused => "refused",
         Some(LinkState::Linked) if row.conflict => "conflict",
         Some(LinkState::Linked) if row.agrees => "synced",
+        Some(LinkState::Parted) if row.conflict => "conflict",
+        Some(LinkState::Parted) if row.is_refused => "synced",
         // It ended long ago: no event is made for it.
         None if row.reminder.is_stale(now) => "local",
         _ => "waiting",

@@ -19,6 +19,7 @@ mod home;
 pub mod imports;
 pub mod lists;
 pub mod logs;
+pub mod occurrences;
 pub mod pausing;
 pub mod practice;
 pub mod registration;

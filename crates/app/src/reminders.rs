@@ -2,7 +2,7 @@
 
 use belfry_core::marker::Key;
 use belfry_core::plan::Reason;
-use belfry_core::{Direction, Length, Link, LinkState, List, Op, Projection, Recurrence, Reminder, ReminderId, ShowAs, When, Zone};
+use belfry_core::{Direction, Length, Link, LinkState, List, Op, Projection, Recurrence, Reminder, ReminderId, Rule, ShowAs, When, Zone};
 use belfry_store::{NewEntry, ReminderRow, Store, StoreError};
 use uuid::Uuid;
 
@@ -129,7 +129,7 @@ impl App {
         Ok(edited)
     }
 
-    fn changed_times(&self, known: Reminder, wish: &ReminderWish, list: &List) -> Result<Reminder, AppError> {
+    pub(crate) fn changed_times(&self, known: Reminder, wish: &ReminderWish, list: &List) -> Result<Reminder, AppError> {
         let zone = match (&wish.zone, known.when.zone()) {
             (None, Some(zone)) => zone,
             (given, _) => self.zone_of(given.as_deref(), list)?,
@@ -340,9 +340,13 @@ fn changed(mut reminder: Reminder, wish: &ReminderWish) -> Result<Reminder, AppE
     if let Some(rule) = &wish.repeat {
         reminder.recurrence = match rule.trim() {
             "" => None,
-            rule => Some(Recurrence::of(
-                rule.parse().map_err(|error| AppError::bad(format!("{error}."), "Write a rule such as FREQ=WEEKLY;BYDAY=MO."))?,
-            )),
+            rule => {
+                let rule =
+                    rule.parse().map_err(|error| AppError::bad(format!("{error}."), "Write a rule such as FREQ=WEEKLY;BYDAY=MO."))?;
+                // Dates that the new rule has too keep what was said of them.
+                let known = reminder.recurrence.take().unwrap_or_else(|| Recurrence::of(Rule::clone(&rule)));
+                Some(Recurrence { rule, ..known }.moved(&reminder.when, &reminder.when))
+            }
         };
     }
     if let Some(alarms) = &wish.alarms {

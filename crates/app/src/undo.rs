@@ -3,8 +3,8 @@
 use belfry_core::marker::Key;
 use belfry_core::plan::Reason;
 use belfry_core::projection::Fields;
-use belfry_core::undo::{Change, Now, Snapshot, Step, step};
-use belfry_core::{Link, LinkState, Op, Reminder, ReminderId};
+use belfry_core::undo::{Change, Left, Now, Snapshot, Step, step};
+use belfry_core::{Link, LinkState, Op, Reminder, ReminderId, Slot};
 use belfry_store::{JournalEntry, NewEntry, Store, StoreError};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -123,7 +123,11 @@ impl Undo<'_> {
             link: link.as_ref().map(|link| link.state),
             direction: list.as_ref().map(|list| list.direction),
         };
-        let step = step(&change, now);
+        let step = match step(&change, now) {
+            // What an event of one date was is no state of the whole reminder.
+            Step::PutBack { .. } if key.slot != Slot::Main => Step::Leave(Left::Bookkeeping),
+            step => step,
+        };
         self.perform(entry, &step, reminder.as_ref(), link)?;
         Ok(document(entry, &step))
     }

@@ -8,9 +8,9 @@ mod copies;
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use build::{delete, detach, forget, operation, reconcile, refuse, settle};
+use build::{delete, detach, forget, operation, part, reconcile, refuse, settle};
 pub use copies::keeper_of;
 use copies::settle_copies;
 
@@ -22,7 +22,8 @@ use crate::list::Direction;
 use crate::marker::{Key, Slot};
 use crate::merge::{Base, Merge, merge, merge_without_base};
 use crate::plan::{Action, Elsewhere, FirstSync, Leave, Op, Operation, Reason};
-use crate::projection::{Field, Fields, Projection};
+use crate::projection::{Fields, Projection};
+use crate::slots::Holding;
 
 /// What the reminder wants its event to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,8 +36,10 @@ pub struct Local {
     pub changed_at: DateTime<Utc>,
     /// It ended long ago: no event is made for it.
     pub is_stale: bool,
-    /// Why Outlook cannot hold it, if so.
-    pub unholdable: Option<String>,
+    /// How Outlook holds it.
+    pub holding: Holding,
+    /// Up to which day its dates have events of their own, where it is held in parts.
+    pub until: Option<NaiveDate>,
 }
 
 /// One event of one reminder in all three trees.
@@ -60,6 +63,8 @@ pub struct Node<'a> {
     pub place_is_gone: bool,
     /// The reminder is there, but in another list; `local` is `None` then.
     pub elsewhere: Option<&'a Elsewhere>,
+    /// The reminder is there, whether it has an event of this slot or not.
+    pub has_reminder: bool,
     /// Local tree.
     pub local: Option<&'a Local>,
     /// Agreed tree.
@@ -133,7 +138,9 @@ fn take_out(node: &Node<'_>, leave: Leave) -> Vec<Operation> {
             }
         })
         .collect();
-    let was_ours = |link: &Link| matches!(link.state, LinkState::Linked | LinkState::Creating | LinkState::Tombstone | LinkState::Undone);
+    let was_ours = |link: &Link| {
+        matches!(link.state, LinkState::Linked | LinkState::Creating | LinkState::Tombstone | LinkState::Undone | LinkState::Parted)
+    };
     if ours.is_empty() && node.link.is_some_and(was_ours) { forget(node) } else { ours }
 }
 
@@ -169,13 +176,13 @@ fn in_another_list(node: &Node<'_>, elsewhere: &Elsewhere) -> Vec<Operation> {
 fn without_event(node: &Node<'_>, local: Option<&Local>, link: &Link) -> Vec<Operation> {
     match (link.state, local) {
         (LinkState::Undone, Some(_)) => vec![operation(node, Op::Dismiss, Reason::Undone, None, Action::Dismiss)],
-        (LinkState::Tombstone, _) | (LinkState::Undone | LinkState::Dismissed | LinkState::Detached | LinkState::Refused, None) => {
-            forget(node)
-        }
+        (LinkState::Tombstone, _)
+        | (LinkState::Undone | LinkState::Dismissed | LinkState::Detached | LinkState::Refused | LinkState::Parted, None) => forget(node),
         (LinkState::Creating, None) => forget(node),
         (LinkState::Creating, Some(local)) => create(node, local, link.generation, why_new(node, local)),
         (LinkState::Dismissed | LinkState::Detached, Some(_)) => vec![],
         (LinkState::Refused, Some(local)) => retry_refused(node, local, link),
+        (LinkState::Parted, Some(local)) => create(node, local, next_generation(node, link), Reason::Edited),
         (LinkState::Linked, None) => forget(node),
         (LinkState::Linked, Some(local)) => removed_in_outlook(node, local, link),
     }
@@ -206,7 +213,7 @@ fn retry_refused(node: &Node<'_>, local: &Local, link: &Link) -> Vec<Operation> 
 /// Ours by its marker, but nothing links it: another computer made it, or our database was lost.
 fn unlinked(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
     // Parts, helpers and splits belong to a reminder that another release or computer writes out: present, and nobody's to change here.
-    if node.key.slot != Slot::Main {
+    if node.key.slot != Slot::Main && node.local.is_none() {
         return vec![];
     }
     if event.is_meeting {
@@ -215,6 +222,7 @@ fn unlinked(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
     match (node.local, node.direction) {
         (Some(local), direction) => {
             let merged = merge_without_base(&local.projection, event, direction);
+            let merged = if node.key.slot == Slot::Main { merged } else { merged.without_kept() };
             vec![reconcile(node, Op::Relink, Reason::AnotherComputer, event, merged)]
         }
         // What the person moved to another calendar is not taken for a reminder that is missing here; what another computer made where the list just left is.
@@ -222,7 +230,7 @@ fn unlinked(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
             vec![]
         }
         (None, Direction::Both) => {
-            let all = Merge { pull: Field::ALL.into_iter().collect(), ..Merge::default() };
+            let all = Merge::all();
             vec![reconcile(node, Op::Adopt, Reason::AnotherComputer, event, all)]
         }
         // Nobody here can say whether it was dropped before or never belonged: that is for a person.
@@ -248,7 +256,7 @@ fn linked(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
         LinkState::Tombstone => delete(node, event, Reason::RemovedHere),
         LinkState::Undone => undone(node, link, event),
         LinkState::Dismissed => seen_again(node, event),
-        LinkState::Creating | LinkState::Linked | LinkState::Refused => match node.local {
+        LinkState::Creating | LinkState::Linked | LinkState::Refused | LinkState::Parted => match node.local {
             Some(local) => both_there(node, local, link, event),
             None => removed_here(node, link, event),
         },
@@ -294,11 +302,15 @@ fn both_there(node: &Node<'_>, local: &Local, link: &Link, event: &RemoteEvent) 
         Some(base) => merge(&local.projection, local.changed_at, &base, event, node.direction),
         None => merge_without_base(&local.projection, event, node.direction),
     };
+    let merged = if node.key.slot == Slot::Main { merged } else { merged.without_kept() };
     let merged = if node.source_is_whole { refuse_again(local, link, merged) } else { merged.withhold() };
     let relinked = link.event_id.as_deref() != Some(event.event_id.as_str()) || link.place != event.place;
     let unrecorded = link.sending.is_some() || (link.state != LinkState::Linked && link.refused.is_none());
-    if let Some(why) = local.unholdable.as_ref().filter(|_| !merged.write.is_empty()) {
-        return refuse_write(node, local, why, event, merged);
+    match &local.holding {
+        Holding::Whole => {}
+        Holding::InParts(_) => return give_up_series(node, event, merged),
+        Holding::Not(why) if !merged.write.is_empty() => return refuse_write(node, local, why, event, merged),
+        Holding::Not(_) => {}
     }
     if let Some(target) = node.target.filter(|target| **target != event.place) {
         return relocate(node, local, link, event, target, merged);
@@ -320,6 +332,15 @@ fn refuse_write(node: &Node<'_>, local: &Local, why: &str, event: &RemoteEvent, 
     let merged = merged.withhold();
     let pulled = (!merged.is_empty()).then(|| reconcile(node, Op::Pull, Reason::EditedInOutlook, event, merged));
     pulled.into_iter().chain([refuse]).collect()
+}
+
+/// Its rule became one that Outlook cannot hold: each date gets an event, and that of the series goes, after what came from Outlook was taken.
+fn give_up_series(node: &Node<'_>, event: &RemoteEvent, merged: Merge) -> Vec<Operation> {
+    let merged = merged.withhold();
+    if merged.is_empty() {
+        return delete(node, event, Reason::InParts);
+    }
+    vec![reconcile(node, Op::Pull, Reason::EditedInOutlook, event, merged)]
 }
 
 /// The list is kept elsewhere now: what the person changed at the old place is pulled first, then the event is made at the new one.
@@ -381,8 +402,11 @@ fn removed_here(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operat
     }
     let edited = Base::of(link, event).map_or_else(Fields::new, |base| base.edited(event));
     match node.direction {
+        // The reminder goes on without this date, or is gone with all of them: one edited event does not make it again.
+        _ if node.key.slot != Slot::Main && node.has_reminder => delete(node, event, Reason::DateGone),
+        Direction::Both if node.key.slot != Slot::Main && !edited.is_empty() => detach(node, event),
         Direction::Both if !edited.is_empty() => {
-            let all = Merge { pull: Field::ALL.into_iter().collect(), ..Merge::default() };
+            let all = Merge::all();
             vec![reconcile(node, Op::Pull, Reason::EditedAfterRemoval, event, all)]
         }
         Direction::Source if edited.iter().any(|field| !field.is_kept()) => detach(node, event),
@@ -396,9 +420,13 @@ fn create(node: &Node<'_>, local: &Local, generation: u32, reason: Reason) -> Ve
     if local.is_stale {
         return vec![];
     }
-    if let Some(why) = &local.unholdable {
-        let is_said = node.link.is_some_and(|link| is_refused(local, link));
-        return if is_said { vec![] } else { vec![refuse(node, local, why, target, None)] };
+    let is_said = node.link.is_some_and(|link| is_refused(local, link));
+    match &local.holding {
+        Holding::Whole => {}
+        Holding::Not(_) if is_said => return vec![],
+        Holding::Not(why) => return vec![refuse(node, local, why, target, None)],
+        Holding::InParts(_) if is_said && !rolls(node, local) => return vec![],
+        Holding::InParts(why) => return vec![part(node, local, why, target)],
     }
     let is_under_way = node.link.is_some_and(|link| link.state == LinkState::Creating);
     let generation = match node.link {
@@ -407,6 +435,12 @@ fn create(node: &Node<'_>, local: &Local, generation: u32, reason: Reason) -> Ve
     };
     let action = Action::Create { place: target.clone(), generation, projection: Box::new(local.projection.clone()) };
     vec![operation(node, Op::Create, reason, None, action)]
+}
+
+/// Whether a month or more of dates has come within the horizon.
+fn rolls(node: &Node<'_>, local: &Local) -> bool {
+    let until = node.link.and_then(|link| link.until);
+    until.zip(local.until).is_none_or(|(was, is)| was + Days::new(28) < is)
 }
 
 fn next_generation(node: &Node<'_>, link: &Link) -> u32 {

@@ -19,7 +19,10 @@ pub fn is_suspicious(removals: usize, linked: usize, direction: Direction) -> bo
 /// Whether an operation is a removal that nobody asked for by hand: an event gone in Outlook, or an item gone from its source.
 #[must_use]
 pub fn is_unasked_removal(operation: &Operation, direction: Direction) -> bool {
-    let by_hand = matches!(operation.reason, Reason::SaidRemoved | Reason::ListLeaves | Reason::Moved | Reason::Undone | Reason::LeftOver);
+    let by_hand = matches!(
+        operation.reason,
+        Reason::SaidRemoved | Reason::ListLeaves | Reason::Moved | Reason::Undone | Reason::LeftOver | Reason::InParts | Reason::DateGone
+    );
     match operation.op {
         Op::Dismiss => !by_hand,
         Op::Delete => direction == Direction::Source && !by_hand,

@@ -12,6 +12,7 @@
 
 pub mod account;
 pub mod clock;
+pub mod dates;
 pub mod decide;
 pub mod drill;
 pub mod event;
@@ -29,6 +30,7 @@ pub mod projection;
 pub mod recurrence;
 pub mod reminder;
 pub mod rule;
+pub mod slots;
 pub mod undo;
 pub mod when;
 pub mod word;

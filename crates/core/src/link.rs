@@ -1,5 +1,6 @@
 //! The agreement between one event and one reminder: what we last sent, and what the server made of it.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -32,6 +33,8 @@ pub enum LinkState {
     Detached,
     /// The server refused it, or Outlook cannot hold it; tried again when the reminder changes.
     Refused,
+    /// Outlook has no such series: each date has an event and a link of its own.
+    Parted,
     /// Removed here; kept until the event is seen gone.
     Tombstone,
     /// The person took the making of the event back: it goes, then the reminder is dismissed.
@@ -44,6 +47,7 @@ named!(LinkState {
     Dismissed "dismissed",
     Detached "detached",
     Refused "refused",
+    Parted "parted",
     Tombstone "tombstone",
     Undone "undone",
 });
@@ -78,6 +82,8 @@ pub struct Link {
     pub refused: Option<Fingerprint>,
     /// How often in a row the same was written, as something else keeps changing it back.
     pub rewrites: u32,
+    /// The dates up to this day have events of their own, where it is held in parts.
+    pub until: Option<NaiveDate>,
 }
 
 impl Link {
@@ -98,6 +104,7 @@ impl Link {
             note: None,
             refused: None,
             rewrites: 0,
+            until: None,
         }
     }
 

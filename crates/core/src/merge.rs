@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::dates::{self, MergedDates};
 use crate::drill::{self, Flaw};
 use crate::event::RemoteEvent;
 use crate::link::Link;
@@ -34,9 +35,38 @@ pub struct Merge {
     pub withheld: Fields,
     /// True conflicts, settled.
     pub conflicts: Vec<Conflict>,
+    /// What becomes of single dates, where [`Field::Occurrences`] moves.
+    pub dates: MergedDates,
 }
 
 impl Merge {
+    /// Everything that the event says, into a reminder that knows nothing yet.
+    #[must_use]
+    pub fn all() -> Self {
+        Self { pull: Field::ALL.into(), ..Self::default() }
+    }
+
+    /// Puts into the reminder what comes from its event.
+    pub fn take_over(&self, reminder: &mut Reminder, event: &Projection) {
+        let occurrences = self.dates.here.clone().unwrap_or_else(|| event.occurrences.clone());
+        pull(reminder, &Projection { occurrences, ..event.clone() }, &self.pull);
+        keep(reminder, event, &self.keep);
+        if self.keep.contains(&Field::Occurrences) {
+            reminder.kept.cancelled.extend(&self.dates.kept);
+        }
+    }
+
+    fn with_dates(mut self, dates: MergedDates) -> Self {
+        let moves = [(dates.here.is_some(), &mut self.pull), (dates.tells, &mut self.write), (!dates.kept.is_empty(), &mut self.keep)];
+        for (is_so, fields) in moves {
+            if is_so {
+                insert(fields, Field::Occurrences);
+            }
+        }
+        self.conflicts.extend(dates.conflicts.iter().copied());
+        Self { dates, ..self }
+    }
+
     /// Whether no field moves.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -47,6 +77,13 @@ impl Merge {
     #[must_use]
     pub fn overruled(&self) -> Fields {
         self.conflicts.iter().filter(|conflict| !conflict.outlook_won).map(|conflict| conflict.field).collect()
+    }
+
+    /// The same where nothing can be kept over the source, as for the event of a single date: it is put back.
+    #[must_use]
+    pub fn without_kept(mut self) -> Self {
+        self.write.append(&mut self.keep);
+        self
     }
 
     /// The same without its writes.
@@ -66,7 +103,7 @@ pub fn merge(local: &Projection, changed_at: DateTime<Utc>, base: &Base, event: 
     if drill::has(Flaw::NoFieldMerge) && !base.edited(event).is_empty() {
         return Merge { pull: Field::ALL.into(), ..out };
     }
-    for field in Field::ALL {
+    for field in Field::ALL.into_iter().filter(|field| *field != Field::Occurrences) {
         let ours = !local.same(&base.local, field);
         let theirs = !event.projection.means_same(&base.remote, field);
         match (ours, theirs, direction) {
@@ -83,7 +120,13 @@ pub fn merge(local: &Projection, changed_at: DateTime<Utc>, base: &Base, event: 
             }
         }
     }
-    out
+    let is_series = if out.pull.contains(&Field::Rule) { event.projection.rule.is_some() } else { local.rule.is_some() };
+    if !is_series {
+        return out;
+    }
+    let outlook_moves = out.pull.contains(&Field::Times) || out.pull.contains(&Field::Rule);
+    let dates = dates::merge(local, changed_at, base, &event.projection, event.modified_at, direction, outlook_moves);
+    out.with_dates(dates)
 }
 
 /// The merge without a base: another computer's event, or our database was lost. Equal fields agree; else Outlook's value is taken for typed lists,
@@ -91,14 +134,19 @@ pub fn merge(local: &Projection, changed_at: DateTime<Utc>, base: &Base, event: 
 #[must_use]
 pub fn merge_without_base(local: &Projection, event: &RemoteEvent, direction: Direction) -> Merge {
     let mut out = Merge::default();
-    for field in local.diff_in_meaning(&event.projection) {
+    let differing = local.diff_in_meaning(&event.projection);
+    for field in differing.iter().copied().filter(|field| *field != Field::Occurrences) {
         match direction {
             Direction::Both => insert(&mut out.pull, field),
             Direction::Source if field.is_kept() => insert(&mut out.keep, field),
             Direction::Source => insert(&mut out.write, field),
         }
     }
-    out
+    if differing.contains(&Field::Occurrences) {
+        out.with_dates(dates::merge_without_base(local, &event.projection, direction))
+    } else {
+        out
+    }
 }
 
 fn insert(fields: &mut Fields, field: Field) {
@@ -138,6 +186,8 @@ impl Base {
             base.local.take(sending, field);
             base.remote.take(&event.projection, field);
         }
+        let agreed = link.agreed_local.as_ref().zip(link.agreed_remote.as_ref());
+        dates::recovered(&mut base, agreed, sending, &event.projection);
         Some(base)
     }
 }
@@ -164,7 +214,7 @@ pub fn made_from(key: &Key, event: &Projection, created_at: DateTime<Utc>, chang
         uid: None,
         kept: Kept::default(),
     };
-    pull(&mut reminder, event, &Field::ALL.into());
+    Merge::all().take_over(&mut reminder, event);
     reminder
 }
 
@@ -177,7 +227,7 @@ pub fn pull(reminder: &mut Reminder, event: &Projection, fields: &Fields) {
             Field::Body => (reminder.notes, reminder.link) = notes_and_link(&event.body),
             Field::Times => pull_times(reminder, event),
             Field::Rule => pull_rule(reminder, event),
-            // Changed and cancelled dates come with their series; single events have none.
+            // Last, when the series is as it is to be.
             Field::Occurrences => {}
             Field::Alarm => pull_alarm(&mut reminder.alarms, event.alarm),
             Field::Category => reminder.category.clone_from(&event.category),
@@ -186,11 +236,16 @@ pub fn pull(reminder: &mut Reminder, event: &Projection, fields: &Fields) {
         }
     }
     let from = match (fields.contains(&Field::Times), fields.contains(&Field::Rule)) {
-        (true, false) => before,
-        (false, true) => event.when,
-        _ => return,
+        (true, false) => Some(before),
+        (false, true) => Some(event.when),
+        _ => None,
     };
-    reminder.recurrence = reminder.recurrence.take().map(|series| series.moved(&from, &reminder.when));
+    if let Some(from) = from {
+        reminder.recurrence = reminder.recurrence.take().map(|series| series.moved(&from, &reminder.when));
+    }
+    if fields.contains(&Field::Occurrences) {
+        dates::pull(reminder, &event.occurrences);
+    }
 }
 
 /// Puts fields of an event into the person's own choices over a source.

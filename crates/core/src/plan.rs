@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::decide::{Local, Node, decide};
@@ -48,6 +48,8 @@ pub enum Op {
     Delete,
     /// Outlook cannot hold it.
     Refuse,
+    /// It is held as one event for each date.
+    Part,
     /// Only the agreement is recorded.
     Agree,
     /// Only the link is dropped.
@@ -68,6 +70,7 @@ named!(Op {
     Detach "detach",
     Delete "delete",
     Refuse "refuse",
+    Part "part",
     Agree "agree",
     Forget "forget",
 });
@@ -76,7 +79,7 @@ impl Op {
     /// Whether a person wants to hear of it. Bookkeeping is left out of plans and journals that people read.
     #[must_use]
     pub fn is_visible(self) -> bool {
-        !matches!(self, Self::Agree | Self::Forget | Self::Refuse)
+        !matches!(self, Self::Agree | Self::Forget | Self::Refuse | Self::Part)
     }
 }
 
@@ -128,6 +131,10 @@ pub enum Reason {
     GoneOnBoth,
     /// Outlook has no such thing.
     OutlookCannotHold,
+    /// Outlook has no such series, so each date is an event of its own.
+    InParts,
+    /// Its reminder has no such date any more.
+    DateGone,
     /// Its list leaves Outlook.
     ListLeaves,
     /// Its list met its own events, and this one is not among them.
@@ -165,6 +172,8 @@ impl fmt::Display for Reason {
             Self::MarkerLost => "it no longer carries Belfry's mark",
             Self::GoneOnBoth => "gone on both sides",
             Self::OutlookCannotHold => "Outlook cannot hold it",
+            Self::InParts => "kept date by date, as Outlook has no such series",
+            Self::DateGone => "no longer one of its dates",
             Self::ListLeaves => "its list leaves Outlook",
             Self::NewOrRemoved => "new here, or removed elsewhere",
             Self::SaidRemoved => "removed elsewhere, as you said",
@@ -211,6 +220,17 @@ pub enum Action {
     Detach,
     /// Drop the link.
     Forget,
+    /// Remember that each date is an event of its own.
+    Part {
+        /// Why, for a person.
+        why: String,
+        /// Where they are kept.
+        place: Place,
+        /// Up to which day.
+        until: NaiveDate,
+        /// What the series would have been.
+        projection: Box<Projection>,
+    },
     /// Remember that Outlook cannot hold it.
     Refuse {
         /// Why, for a person.
@@ -253,7 +273,7 @@ impl Operation {
     #[must_use]
     pub fn place(&self) -> Option<&Place> {
         match &self.action {
-            Action::Create { place, .. } | Action::Refuse { place, .. } => Some(place),
+            Action::Create { place, .. } | Action::Refuse { place, .. } | Action::Part { place, .. } => Some(place),
             Action::Reconcile { event, .. } | Action::Delete { event } | Action::Release { event } => Some(&event.place),
             Action::Dismiss | Action::Detach | Action::Forget => None,
         }
@@ -337,6 +357,8 @@ pub struct Entry {
     pub generation: u32,
     /// The reminder is there, but in another list.
     pub elsewhere: Option<Elsewhere>,
+    /// The reminder is there, whether it has an event of this slot or not.
+    pub has_reminder: bool,
 }
 
 /// A reminder of this key that is in another list now: moved here, or, seen from the key of the other list, moved by another computer.
@@ -377,6 +399,7 @@ pub fn plan(trees: &Trees) -> Plan {
                 places: &list.places,
                 place_is_gone: entry.link.as_ref().is_some_and(|link| list.gone.contains(&link.place)),
                 elsewhere: entry.elsewhere.as_ref(),
+                has_reminder: entry.has_reminder,
                 local: entry.local.as_ref(),
                 link: entry.link.as_ref(),
                 events: &entry.events,

@@ -141,6 +141,8 @@ problem_codes! {
     ListElsewhere "list_elsewhere" Done,
     /// The server refused one event.
     EventRefused "event_refused" Done,
+    /// Outlook has no such series: each date of a reminder has an event of its own.
+    KeptInParts "kept_in_parts" Done,
     /// An event was written by a newer Belfry.
     NewerMarker "newer_marker" Done,
     /// An event of ours whose list is not known here.

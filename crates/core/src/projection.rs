@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::dates;
 use crate::recurrence::by_start;
 use crate::reminder::{Reminder, ShowAs, plain_text};
 use crate::rule::Rule;
@@ -122,9 +123,15 @@ impl Projection {
             private: reminder.effective_private(),
         };
         if let Some(series) = series {
-            main.occurrences = occurrences_of(reminder, series, &main);
+            main.occurrences = dates::of(reminder, series, &main);
         }
         main
+    }
+
+    /// A series as if it were one of its dates alone.
+    #[must_use]
+    pub fn on(&self, original: &When) -> Self {
+        Self { when: *original, rule: None, occurrences: BTreeMap::new(), ..self.clone() }
     }
 
     /// Fields in which two projections differ.
@@ -163,7 +170,8 @@ impl Projection {
             Field::Body => words(&self.body) == words(&other.body),
             Field::Times => self.length == other.length && same_moment(&self.when, &other.when),
             Field::Rule => self.rule == other.rule || same_dates(self, other),
-            Field::Occurrences | Field::Alarm | Field::Category | Field::ShowAs | Field::Private => self.same(other, field),
+            Field::Occurrences => dates::mean_same(self, other),
+            Field::Alarm | Field::Category | Field::ShowAs | Field::Private => self.same(other, field),
         }
     }
 
@@ -201,25 +209,6 @@ impl Projection {
             Field::Private => self.private = other.private,
         }
     }
-}
-
-fn occurrences_of(reminder: &Reminder, series: &crate::recurrence::Recurrence, main: &Projection) -> BTreeMap<When, OccurrenceProjection> {
-    let cancelled = series.cancelled.iter().chain(&reminder.kept.cancelled);
-    let mut all: BTreeMap<When, OccurrenceProjection> = cancelled.map(|original| (*original, OccurrenceProjection::Cancelled)).collect();
-    for (original, changed) in &series.changed {
-        let own = Projection {
-            title: changed.title.clone().unwrap_or_else(|| main.title.clone()),
-            body: changed.notes.as_deref().map_or_else(|| main.body.clone(), |notes| body_of(notes, reminder.link.as_deref())),
-            when: changed.when.unwrap_or(*original),
-            length: changed.length.unwrap_or(main.length),
-            rule: None,
-            occurrences: BTreeMap::new(),
-            alarm: if changed.done { None } else { changed.alarms.as_ref().map_or(main.alarm, |alarms| alarms.iter().min().copied()) },
-            ..main.clone()
-        };
-        all.entry(*original).or_insert(OccurrenceProjection::Changed(Box::new(own)));
-    }
-    all
 }
 
 fn words(text: &str) -> Vec<&str> {

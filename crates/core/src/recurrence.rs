@@ -6,6 +6,7 @@ use chrono::{Datelike, Days};
 use serde::{Deserialize, Serialize};
 
 use crate::expand;
+use crate::reminder::ShowAs;
 use crate::rule::{ByDay, Frequency, Rule};
 use crate::when::{Length, When};
 
@@ -44,9 +45,21 @@ pub struct ChangedOccurrence {
     /// Other alarms, lead times in minutes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alarms: Option<Vec<u32>>,
+    /// Other category; `Some(None)` is none.
+    #[serde(skip_serializing_if = "Option::is_none", with = "crate::reminder::double_option")]
+    pub category: Option<Option<String>>,
+    /// Other show-as.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub show_as: Option<ShowAs>,
+    /// Private, or not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub private: Option<bool>,
     /// Done, this one only.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub done: bool,
+    /// Outlook cannot hold it as a date of its series: there it is an event of its own, and the series has none that day.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub apart: bool,
 }
 
 impl Recurrence {
@@ -64,7 +77,7 @@ impl Recurrence {
     pub fn moved(mut self, from: &When, to: &When) -> Self {
         follow(&mut self.rule, from, to);
         let rule = &self.rule;
-        let carried = |original: When| Some(to.at_local(original.date().and_time(to.local().time()))).filter(|key| is_given(rule, to, key));
+        let carried = |original: When| Some(carried(&original, to)).filter(|key| is_given(rule, to, key));
         self.cancelled = self.cancelled.into_iter().filter_map(carried).collect();
         self.changed = self.changed.into_iter().filter_map(|(original, change)| Some((carried(original)?, change))).collect();
         self
@@ -88,7 +101,15 @@ impl Recurrence {
     }
 }
 
-fn is_given(rule: &Rule, start: &When, wanted: &When) -> bool {
+/// The name that an occurrence has in a series that starts at `start`: the same date, its time of day and zone. A series has one occurrence a day at most.
+#[must_use]
+pub fn carried(original: &When, start: &When) -> When {
+    start.at_local(original.date().and_time(start.local().time()))
+}
+
+/// Whether a rule gives this start.
+#[must_use]
+pub fn is_given(rule: &Rule, start: &When, wanted: &When) -> bool {
     expand::starts(rule, start, wanted.local()).last() == Some(wanted.local())
 }
 

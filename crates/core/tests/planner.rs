@@ -6,11 +6,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use belfry_core::dates::{Dates, in_frame};
 use belfry_core::decide::Local;
 use belfry_core::marker::Key;
 use belfry_core::merge::{Base, Merge};
 use belfry_core::plan::{Action, Entry, FirstSync, Leave, ListFacts, Reason, Trees, plan};
-use belfry_core::projection::Field;
+use belfry_core::projection::{Field, OccurrenceProjection};
+use belfry_core::slots::Holding;
 use belfry_core::{
     Direction, Fingerprint, Length, Link, LinkState, ListId, Marker, Op, Operation, Place, Projection, ReminderId, RemoteEvent, ShowAs,
     When, Zone,
@@ -28,23 +30,58 @@ fn place(name: &str) -> Place {
 
 /// Few values, so that sides agree often.
 fn projection() -> impl Strategy<Value = Projection> {
-    (0..3_u8, 0..2_u8, prop::option::of(0..2_u32), 0..2_u8).prop_map(|(title, day, alarm, category)| Projection {
-        title: format!("T{title}"),
-        body: String::new(),
-        when: When::parse(&format!("2027-03-0{}T09:00", day + 1), Zone::UTC).expect("a time"),
-        length: Length::Minutes(30),
-        rule: None,
-        occurrences: BTreeMap::new(),
-        alarm: alarm.map(|alarm| alarm * 15),
-        category: (category == 1).then(|| "Home".into()),
-        show_as: ShowAs::Free,
-        private: false,
+    (0..3_u8, 0..2_u8, prop::option::of(0..2_u32), 0..2_u8, prop::option::weighted(0.3, dates())).prop_map(
+        |(title, day, alarm, category, dates)| Projection {
+            title: format!("T{title}"),
+            body: String::new(),
+            when: moment(day + 1),
+            length: Length::Minutes(30),
+            rule: dates.is_some().then(|| "FREQ=DAILY".parse().expect("a rule")),
+            occurrences: dates.unwrap_or_default(),
+            alarm: alarm.map(|alarm| alarm * 15),
+            category: (category == 1).then(|| "Home".into()),
+            show_as: ShowAs::Free,
+            private: false,
+        },
+    )
+}
+
+fn moment(day: u8) -> When {
+    When::parse(&format!("2027-03-{day:02}T09:00"), Zone::UTC).expect("a time")
+}
+
+/// Single dates of a series: as in the series, cancelled, or called something else.
+fn dates() -> impl Strategy<Value = Dates> {
+    prop::collection::vec((8..10_u8, 0..3_u8), 0..3).prop_map(|dates| {
+        let date = |(day, kind): (u8, u8)| {
+            let own = || Projection {
+                title: format!("D{kind}"),
+                body: String::new(),
+                when: moment(day),
+                length: Length::Minutes(30),
+                rule: None,
+                occurrences: BTreeMap::new(),
+                alarm: None,
+                category: None,
+                show_as: ShowAs::Free,
+                private: false,
+            };
+            let date = if kind == 0 { OccurrenceProjection::Cancelled } else { OccurrenceProjection::Changed(Box::new(own())) };
+            (moment(day), date)
+        };
+        dates.into_iter().map(date).collect()
     })
 }
 
 fn local() -> impl Strategy<Value = Local> {
-    (projection(), 0..9_u8, prop::bool::weighted(0.1), prop::bool::weighted(0.1)).prop_map(|(projection, changed, is_stale, unholdable)| {
-        Local { projection, created_at: at(0), changed_at: at(changed), is_stale, unholdable: unholdable.then(|| "no such pattern".into()) }
+    (projection(), 0..9_u8, prop::bool::weighted(0.1), 0..20_u8).prop_map(|(projection, changed, is_stale, held)| {
+        let holding = match held {
+            0 | 1 => Holding::Not("no such pattern".into()),
+            2 | 3 => Holding::InParts("no such pattern".into()),
+            _ => Holding::Whole,
+        };
+        let until = holding.is_in_parts().then(|| at(0).date_naive());
+        Local { projection, created_at: at(0), changed_at: at(changed), is_stale, holding, until }
     })
 }
 
@@ -93,7 +130,7 @@ fn entry(list: ListId, number: u8) -> impl Strategy<Value = (Key, Entry)> {
         let events: Vec<RemoteEvent> = events.into_iter().flatten().filter(is_known).collect();
         let seen = events.iter().filter_map(|event| event.marker.as_ref()).map(|marker| marker.generation);
         let generation = seen.chain(link.iter().map(|link| link.generation)).max().unwrap_or(0);
-        (key.clone(), Entry { local, link, events, generation, elsewhere: None })
+        (key.clone(), Entry { has_reminder: local.is_some(), local, link, events, generation, elsewhere: None })
     })
 }
 
@@ -145,6 +182,12 @@ fn carry_out(trees: &mut Trees, operation: &Operation) {
             entry.link = None;
             entry.events.retain(|event| event.marker.is_some());
         }
+        Action::Part { place, projection, until, .. } => {
+            let fresh = || Link::creating(operation.key.clone(), place.clone(), 0, (**projection).clone());
+            let link = entry.link.take().unwrap_or_else(fresh);
+            let (refused, until) = (Some(Fingerprint::of(projection)), Some(*until));
+            entry.link = Some(Link { state: LinkState::Parted, sending: None, event_id: None, refused, until, ..link });
+        }
         Action::Refuse { place, projection, .. } => {
             let fresh = || Link::creating(operation.key.clone(), place.clone(), 0, (**projection).clone());
             let mut link = entry.link.take().unwrap_or_else(fresh);
@@ -193,12 +236,21 @@ fn reconcile(entry: &mut Entry, key: &Key, event: &RemoteEvent, merge: &Merge) {
         created_at: event.created_at,
         changed_at: event.modified_at,
         is_stale: false,
-        unholdable: None,
+        holding: Holding::Whole,
+        until: None,
     };
     let mut local = entry.local.clone().unwrap_or_else(fresh);
-    for field in merge.pull.iter().chain(&merge.keep) {
+    for field in merge.pull.iter().chain(&merge.keep).filter(|field| **field != Field::Occurrences) {
         local.projection.take(&event.projection, *field);
     }
+    if merge.pull.contains(&Field::Occurrences) {
+        local.projection.occurrences = merge.dates.here.clone().unwrap_or_else(|| event.projection.occurrences.clone());
+    }
+    local.projection.occurrences.extend(merge.dates.kept.iter().map(|day| (*day, OccurrenceProjection::Cancelled)));
+    if local.projection.rule.is_none() {
+        local.projection.occurrences.clear();
+    }
+    local.projection.occurrences = in_frame(&local.projection.occurrences, &local.projection.when);
     let mut written = event.clone();
     for field in &merge.write {
         written.projection.take(&local.projection, *field);

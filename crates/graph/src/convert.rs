@@ -74,9 +74,6 @@ pub struct SeenEvent {
 #[must_use]
 pub fn unholdable(projection: &Projection) -> Option<String> {
     let rule = projection.rule.as_ref()?;
-    if !projection.occurrences.is_empty() {
-        return Some("Belfry cannot write changed or cancelled dates of a repeating reminder to Outlook yet".into());
-    }
     let zone = projection.when.zone().unwrap_or(pattern::ALL_DAY_ZONE);
     let Some(name) = to_windows(zone) else {
         return Some(format!("Outlook has no time zone like {zone}, so a repeating reminder would ring at the wrong hour"));

@@ -28,6 +28,9 @@ pub struct WireEvent {
     pub is_online_meeting: Option<bool>,
     pub created_date_time: Option<chrono::DateTime<chrono::Utc>>,
     pub last_modified_date_time: Option<chrono::DateTime<chrono::Utc>>,
+    pub original_start: Option<chrono::DateTime<chrono::Utc>>,
+    pub cancelled_occurrences: Option<Vec<String>>,
+    pub exception_occurrences: Option<Vec<WireEvent>>,
     pub single_value_extended_properties: Option<Vec<WireProperty>>,
 }
 

@@ -182,6 +182,7 @@ impl Item {
             length: (length != master.length).then_some(length),
             alarms: alarms.filter(|alarms| *alarms != master.alarms),
             done,
+            ..ChangedOccurrence::default()
         };
         series.changed.insert(original, difference);
     }

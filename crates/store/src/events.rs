@@ -137,13 +137,43 @@ impl Store {
         Ok(self.connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0))?)
     }
 
-    /// Where the events of a list are, and their markers.
+    /// Remembers that an id of the change feed is that of a date of a series.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn save_occurrence(&self, account: &AccountId, event_id: &str, master: &str) -> Result<(), StoreError> {
+        let sql = "INSERT INTO occurrences (account, event_id, master) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+        self.connection.prepare_cached(sql)?.execute(params![account.to_string(), event_id, master])?;
+        Ok(())
+    }
+
+    /// The series that a date belongs to, if the change feed has shown it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn master_of(&self, account: &AccountId, event_id: &str) -> Result<Option<String>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT master FROM occurrences WHERE account = ?1 AND event_id = ?2")?;
+        Ok(statement.query_row(params![account.to_string(), event_id], |row| row.get(0)).optional()?)
+    }
+
+    /// Forgets the dates of a calendar: another window of its feed is opened.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn forget_occurrences(&self, place: &Place) -> Result<(), StoreError> {
+        self.connection.execute(
+            "DELETE FROM occurrences WHERE account = ?1 AND master NOT IN (SELECT event_id FROM events WHERE account = ?1 AND calendar <> ?2)",
+            params![place.account.to_string(), place.calendar],
+        )?;
+        Ok(())
+    }
+
+    /// Where the events of a list are that no person made theirs, and their markers.
     ///
     /// # Errors
     /// When the database fails.
     pub fn markers_of(&self, account: &AccountId, list: ListId) -> Result<Vec<(Place, Marker)>, StoreError> {
-        let sql =
-            "SELECT account, calendar, marker FROM events INDEXED BY events_by_key WHERE list = ?1 AND account = ?2 AND NOT moved_away";
+        let sql = "SELECT account, calendar, marker FROM events INDEXED BY events_by_key WHERE list = ?1 AND account = ?2 AND NOT moved_away AND NOT is_meeting";
         let mut statement = self.connection.prepare_cached(sql)?;
         let read = |row: &Row<'_>| {
             let place = Place { account: parsed(row, "account")?, calendar: row.get("calendar")? };

@@ -77,7 +77,8 @@ const UNLINKED_SERIES: &str = "SELECT r.id FROM lists l JOIN reminders r INDEXED
 pub(crate) const WAITING: &str = "SELECT count(*) FROM lists l JOIN reminders r INDEXED BY reminders_by_key ON r.list = l.id
      LEFT JOIN links k INDEXED BY links_by_key ON k.list = r.list AND k.reminder = r.id AND k.slot = 'main'
      WHERE l.account IS NOT NULL AND ((k.state IS NULL AND r.recurrence IS NULL AND r.starts >= ?1) OR k.state = 'creating'
-         OR (k.state = 'linked' AND (k.agreed_local_fp IS NOT r.fingerprint OR k.is_sending)))";
+         OR (k.state = 'linked' AND (k.agreed_local_fp IS NOT r.fingerprint OR k.is_sending))
+         OR (k.state = 'parted' AND k.refused_fp IS NOT r.fingerprint))";
 
 const JOINED: &str = "k.state, k.event_id, k.note, COALESCE(k.agreed_local_fp = r.fingerprint AND NOT k.is_sending, 0) AS agrees,
      COALESCE(k.refused_fp = r.fingerprint, 0) AS is_refused,

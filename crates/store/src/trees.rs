@@ -10,10 +10,12 @@ use belfry_core::decide::Local;
 use belfry_core::hold::Question;
 use belfry_core::marker::Key;
 use belfry_core::plan::{Elsewhere, Entry, FirstSync, ListFacts, Trees};
-use belfry_core::{AccountId, List, Projection, Reminder, Slot};
+use belfry_core::slots::{self, Holding};
+use belfry_core::{AccountId, List, Reminder, Slot};
 use chrono::{DateTime, Utc};
 use rusqlite::params;
 
+use crate::columns::parsed;
 use crate::links::key;
 use crate::{HoldRow, Store, StoreError, events};
 
@@ -24,8 +26,8 @@ pub struct TreesOf<'a> {
     pub account: &'a AccountId,
     /// For what is too old to be made.
     pub now: DateTime<Utc>,
-    /// Why Outlook cannot hold a projection, if it cannot.
-    pub unholdable: &'a dyn Fn(&Projection) -> Option<String>,
+    /// How Outlook holds a reminder.
+    pub holding: &'a dyn Fn(&Reminder) -> Holding,
 }
 
 /// Keys with something to decide. Each branch is one way in which the trees may differ.
@@ -34,7 +36,9 @@ pub(crate) const DIFFERING: &str = "
         LEFT JOIN links k INDEXED BY links_by_key ON k.list = r.list AND k.reminder = r.id AND k.slot = 'main'
         WHERE l.account = ?1 AND (k.state IS NULL OR k.state = 'creating' OR k.is_sending
             OR (k.state = 'linked' AND (k.agreed_local_fp IS NOT r.fingerprint OR k.calendar IS NOT l.calendar_id))
-            OR (k.state = 'refused' AND k.refused_fp IS NOT r.fingerprint))
+            OR (k.state = 'refused' AND k.refused_fp IS NOT r.fingerprint)
+            OR (k.state = 'parted' AND (k.refused_fp IS NOT r.fingerprint OR k.until < date(?2, printf('+%d months', l.horizon_months), '-28 days')))
+            OR (r.recurrence IS NOT NULL AND r.recurrence LIKE '%\"apart\":true%'))
     UNION
     SELECT k.list, k.reminder, k.slot FROM lists l JOIN links k INDEXED BY links_by_key ON k.list = l.id
         LEFT JOIN reminders r INDEXED BY reminders_by_key ON r.list = k.list AND r.id = k.reminder
@@ -65,12 +69,13 @@ impl Store {
         for list in self.lists()?.into_iter().filter(|list| list.is_kept_in(of.account)) {
             trees.lists.insert(list.id, ListFacts { gone: gone.clone(), ..self.facts(&list, &holds)? });
         }
-        let number = self.changes()?;
+        // Dates of a series come within its list's horizon as time goes by.
+        let number = format!("{};{}", self.changes()?, of.now.date_naive());
         let agreed = format!("agreed:{}", of.account);
         if self.meta(&agreed)?.as_deref() == Some(&number) {
             return Ok(trees);
         }
-        let keys = self.differing(of.account)?;
+        let keys = self.with_dates(self.differing(of)?, of)?;
         if keys.is_empty() {
             self.set_meta(&agreed, &number)?;
         }
@@ -119,23 +124,48 @@ impl Store {
         })
     }
 
-    fn differing(&self, account: &AccountId) -> Result<BTreeSet<Key>, StoreError> {
+    fn differing(&self, of: &TreesOf<'_>) -> Result<BTreeSet<Key>, StoreError> {
         let mut statement = self.connection.prepare_cached(DIFFERING)?;
-        Ok(statement.query_map([account.to_string()], key)?.collect::<Result<_, _>>()?)
+        let today = of.now.date_naive().to_string();
+        Ok(statement.query_map([of.account.to_string(), today], key)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Where the main event of a reminder differs, so may those of its dates: those that it has, and those that it is to have.
+    fn with_dates(&self, mut keys: BTreeSet<Key>, of: &TreesOf<'_>) -> Result<BTreeSet<Key>, StoreError> {
+        let mut dates = Vec::new();
+        for main in keys.iter().filter(|key| key.slot == Slot::Main) {
+            let Some(reminder) = self.reminder(main.reminder)?.filter(|reminder| reminder.list == main.list) else { continue };
+            let mut slots = self.other_slots(main)?;
+            if reminder.recurrence.is_some() {
+                slots.extend(slots::apart(&reminder));
+                if let (true, Some(list)) = ((of.holding)(&reminder).is_in_parts(), self.list(main.list)?) {
+                    slots.extend(slots::parts(&reminder, &list, of.now).slots);
+                }
+            }
+            dates.extend(slots.into_iter().map(|slot| Key { slot, ..main.clone() }));
+        }
+        keys.extend(dates);
+        Ok(keys)
+    }
+
+    fn other_slots(&self, main: &Key) -> Result<BTreeSet<Slot>, StoreError> {
+        let sql = "SELECT slot FROM links INDEXED BY links_by_key WHERE list = ?1 AND reminder = ?2 AND slot <> 'main'";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([main.list.to_string(), main.reminder.to_string()], |row| parsed(row, "slot"))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// One key in all three trees.
     fn entry(&self, key: &Key, of: &TreesOf<'_>) -> Result<Entry, StoreError> {
-        let reminder = if key.slot == Slot::Main { self.reminder(key.reminder)? } else { None };
-        let (reminder, other): (Option<Reminder>, Option<Reminder>) = match reminder {
-            Some(other) if other.list != key.list => (None, Some(other)),
+        let (reminder, other): (Option<Reminder>, Option<Reminder>) = match self.reminder(key.reminder)? {
+            Some(other) if other.list != key.list => (None, Some(other).filter(|_| key.slot == Slot::Main)),
             here => (here, None),
         };
         let elsewhere = match other {
             None => None,
             Some(other) => {
                 let has_event = self.has_event(of.account, &Key::main(other.list, other.id))?;
-                Some(Elsewhere { list: other.list, local: local(&other, of), has_event })
+                self.local(&other, &Slot::Main, of)?.map(|local| Elsewhere { list: other.list, local, has_event })
             }
         };
         let link = self.link(key)?;
@@ -147,7 +177,8 @@ impl Store {
             seen.insert(event.event_id.clone(), event);
         }
         Ok(Entry {
-            local: reminder.map(|reminder| local(&reminder, of)),
+            has_reminder: reminder.is_some(),
+            local: reminder.map(|reminder| self.local(&reminder, &key.slot, of)).transpose()?.flatten(),
             link,
             events: seen.into_values().collect(),
             generation: self.generation(key)?,
@@ -164,10 +195,18 @@ impl Store {
         let parameters = params![key.list.to_string(), key.reminder.to_string(), key.slot.to_string(), account.to_string()];
         Ok(statement.query_map(parameters, events::event)?.collect::<Result<_, _>>()?)
     }
-}
 
-fn local(reminder: &Reminder, of: &TreesOf<'_>) -> Local {
-    let projection = Projection::of(reminder);
-    let unholdable = (of.unholdable)(&projection);
-    Local { projection, created_at: reminder.created_at, changed_at: reminder.changed_at, is_stale: reminder.is_stale(of.now), unholdable }
+    /// What a reminder wants the event of a slot to be.
+    fn local(&self, reminder: &Reminder, slot: &Slot, of: &TreesOf<'_>) -> Result<Option<Local>, StoreError> {
+        let holding = (of.holding)(reminder);
+        let Some(projection) = slots::projection_of(reminder, slot, holding.is_in_parts()) else { return Ok(None) };
+        let (created_at, changed_at) = (reminder.created_at, reminder.changed_at);
+        if *slot != Slot::Main {
+            let is_stale = slots::is_stale(&projection, of.now);
+            return Ok(Some(Local { projection, created_at, changed_at, is_stale, holding: Holding::Whole, until: None }));
+        }
+        let list = if holding.is_in_parts() { self.list(reminder.list)? } else { None };
+        let until = list.map(|list| slots::parts(reminder, &list, of.now).until);
+        Ok(Some(Local { projection, created_at, changed_at, is_stale: reminder.is_stale(of.now), holding, until }))
+    }
 }

@@ -10,7 +10,10 @@ use std::sync::Arc;
 use belfry_core::hold::{Question, is_unasked_removal, removals_of};
 use belfry_core::marker::Key;
 use belfry_core::plan::{Trees, plan};
-use belfry_core::{Account, Clock, Direction, Exit, Fingerprint, List, ListId, Place, Plan, Problem, ReminderId, RemoteEvent, Target};
+use belfry_core::slots::Holding;
+use belfry_core::{
+    Account, Clock, Direction, Exit, Fingerprint, List, ListId, Place, Plan, Problem, Projection, Reminder, ReminderId, RemoteEvent, Target,
+};
 use belfry_graph::{Calendar, Graph, Mailbox, unholdable};
 use belfry_store::{Store, StoreError, TreesOf};
 use chrono::{DateTime, Duration, Utc};
@@ -291,7 +294,8 @@ impl Run<'_> {
 }
 
 fn trees(store: &Store, account: &Account, now: DateTime<Utc>) -> Result<Trees, StoreError> {
-    store.trees(&TreesOf { account: &account.id, now, unholdable: &unholdable })
+    let holding = |reminder: &Reminder| Holding::of(reminder, unholdable(&Projection::of(reminder)));
+    store.trees(&TreesOf { account: &account.id, now, holding: &holding })
 }
 
 /// Reminders with an operation that waits for a person, as far as is known without asking the mailbox.

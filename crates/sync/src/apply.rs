@@ -1,6 +1,7 @@
 //! Performs a plan. Before a request leaves, the link says what is being sent; the agreement is recorded with the answer, in one transaction. A kill at any
 //! instruction leaves a state from which the next run finishes.
 
+mod dates;
 mod local;
 mod record;
 
@@ -12,7 +13,7 @@ use belfry_core::drill::{self, Flaw};
 use belfry_core::marker::Key;
 use belfry_core::plan::Action;
 use belfry_core::projection::Fields;
-use belfry_core::{Link, LinkState, Operation, Place, Plan, Problem, Projection, RemoteEvent};
+use belfry_core::{Field, Link, LinkState, Operation, Place, Plan, Problem, Projection, RemoteEvent};
 use belfry_graph::{Call, CreateEvent, DeleteEvent, Graph, GraphRequest, Mailbox, ReleaseEvent, UpdateEvent};
 use belfry_store::{Store, StoreError};
 use chrono::{DateTime, Utc};
@@ -85,15 +86,18 @@ enum Request {
     Update(UpdateEvent),
     Delete(DeleteEvent),
     Release(ReleaseEvent),
+    /// Single dates of a series: several requests, which need to know what the dates are called.
+    Dates,
 }
 
 impl Request {
-    fn prepare(&self) -> Call {
+    fn prepare(&self) -> Option<Call> {
         match self {
-            Self::Create(request) => request.prepare(),
-            Self::Update(request) => request.prepare(),
-            Self::Delete(request) => request.prepare(),
-            Self::Release(request) => request.prepare(),
+            Self::Create(request) => Some(request.prepare()),
+            Self::Update(request) => Some(request.prepare()),
+            Self::Delete(request) => Some(request.prepare()),
+            Self::Release(request) => Some(request.prepare()),
+            Self::Dates => None,
         }
     }
 }
@@ -132,7 +136,17 @@ impl Apply<'_> {
             let all = chunk.iter().map(|operation| self.promise(store, operation, applied));
             all.filter_map(Result::transpose).collect()
         })?;
-        let calls: Vec<Call> = sending.iter().map(|sending| sending.request.prepare()).collect();
+        let (dates, single): (Vec<Sending>, Vec<Sending>) =
+            sending.into_iter().partition(|sending| matches!(sending.request, Request::Dates));
+        self.send_single(&single, applied).await?;
+        for sending in &dates {
+            self.send_dates(sending, applied).await?;
+        }
+        Ok(())
+    }
+
+    async fn send_single(&self, sending: &[Sending], applied: &mut Applied) -> Result<(), SyncError> {
+        let calls: Vec<Call> = sending.iter().filter_map(|sending| sending.request.prepare()).collect();
         if calls.is_empty() {
             return Ok(());
         }
@@ -160,6 +174,7 @@ impl Apply<'_> {
 
     /// Writes into the link what is about to be sent, and builds the request.
     fn promise(&self, store: &Store, operation: &Operation, applied: &mut Applied) -> Result<Option<Sending>, StoreError> {
+        let operation = &series_first(operation);
         if let Some(event) = written(operation)
             && !self.is_as_seen(store, event)?
         {
@@ -209,15 +224,14 @@ impl Apply<'_> {
                     return Ok(None);
                 }
                 link.sending = Some(sent.clone());
-                let etag = self.condition(event);
-                let request = UpdateEvent {
-                    mailbox: self.mailbox.clone(),
-                    event_id: event.event_id.clone(),
-                    projection: sent,
-                    fields: merge.write.clone(),
-                    etag,
+                let request = if merge.write.contains(&Field::Occurrences) {
+                    Request::Dates
+                } else {
+                    let etag = self.condition(event);
+                    let (mailbox, event_id, fields) = (self.mailbox.clone(), event.event_id.clone(), merge.write.clone());
+                    Request::Update(UpdateEvent { mailbox, event_id, projection: sent, fields, etag })
                 };
-                (Request::Update(request), Some(link))
+                (request, Some(link))
             }
             Action::Delete { event } => {
                 let link = known
@@ -231,11 +245,11 @@ impl Apply<'_> {
                 let etag = self.condition(event);
                 (Request::Release(ReleaseEvent { mailbox: self.mailbox.clone(), event_id: event.event_id.clone(), etag }), None)
             }
-            Action::Dismiss | Action::Detach | Action::Forget | Action::Refuse { .. } => return Ok(None),
+            Action::Dismiss | Action::Detach | Action::Forget | Action::Refuse { .. } | Action::Part { .. } => return Ok(None),
         };
         let is_forgetful = match &request {
             Request::Create(_) => drill::has(Flaw::NoCreating),
-            Request::Update(_) => drill::has(Flaw::NoSending),
+            Request::Update(_) | Request::Dates => drill::has(Flaw::NoSending),
             Request::Delete(_) | Request::Release(_) => false,
         };
         if let Some(link) = link.as_ref().filter(|_| !is_forgetful) {
@@ -284,7 +298,7 @@ impl Apply<'_> {
         let now = store.reminder(operation.key.reminder)?;
         // An event is made in the list that the reminder is in; what goes on at the key of another list is about leaving that one.
         let is_here = !matches!(operation.action, Action::Create { .. }) || now.as_ref().is_some_and(|now| now.list == operation.key.list);
-        Ok(is_here && now.as_ref().map(Projection::of).as_ref() == planned)
+        Ok(is_here && local::projection_now(store, &operation.key)?.as_ref() == planned)
     }
 }
 
@@ -293,10 +307,21 @@ fn written(operation: &Operation) -> Option<&RemoteEvent> {
     match &operation.action {
         Action::Delete { event } | Action::Release { event } => Some(event),
         Action::Reconcile { event, merge, .. } if !merge.write.is_empty() => Some(event),
-        Action::Create { .. } | Action::Reconcile { .. } | Action::Dismiss | Action::Detach | Action::Forget | Action::Refuse { .. } => {
-            None
-        }
+        Action::Create { .. } | Action::Reconcile { .. } => None,
+        Action::Dismiss | Action::Detach | Action::Forget | Action::Refuse { .. } | Action::Part { .. } => None,
     }
+}
+
+/// A series is written before its single dates are: they follow in the next round, when it is known what they are called then.
+fn series_first(operation: &Operation) -> Operation {
+    let mut operation = operation.clone();
+    if let Action::Reconcile { merge, .. } = &mut operation.action
+        && merge.write.len() > 1
+        && merge.write.remove(&Field::Occurrences)
+    {
+        merge.withheld.insert(Field::Occurrences);
+    }
+    operation
 }
 
 /// What became of an answer.

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use belfry_core::plan::{Entry, FirstSync, Trees};
+use belfry_core::slots::Holding;
 use belfry_core::{List, ListId, Projection, RemoteEvent};
 use belfry_store::{Store, StoreError};
 use chrono::{DateTime, Utc};
@@ -66,7 +67,7 @@ fn meets_its_own(trees: &Trees, list: ListId) -> bool {
 /// Reminders from before that are in Outlook nowhere, and could be.
 fn is_missing(trees: &Trees, list: ListId, before: DateTime<Utc>) -> bool {
     let local = unlinked(trees, list).filter(|entry| entry.events.is_empty()).filter_map(|entry| entry.local.as_ref());
-    local.filter(|local| local.created_at <= before).any(|local| !local.is_stale && local.unholdable.is_none())
+    local.filter(|local| local.created_at <= before).any(|local| !local.is_stale && local.holding == Holding::Whole)
 }
 
 /// What an answer does to lists that were asked about: "they were removed", or "add them".

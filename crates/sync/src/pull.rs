@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use belfry_core::drill::{self, Flaw};
 use belfry_core::{Place, RemoteEvent};
 use belfry_graph::{
-    Answer, Batch, Call, Delta, DeltaPage, DeltaRow, DeltaStart, GetEvent, GetEventCalendar, Graph, GraphError, GraphRequest, ListMarked,
-    Mailbox, PAGE, SeenEvent,
+    Answer, Batch, Call, Delta, DeltaPage, DeltaRow, DeltaStart, EventKind, GetEvent, GetEventCalendar, GetSeries, Graph, GraphError,
+    GraphRequest, ListMarked, Mailbox, PAGE, SeenEvent,
 };
 use belfry_store::{CalendarRow, Store, StoreError};
 use chrono::{DateTime, Duration, Timelike, Utc};
@@ -79,9 +79,10 @@ impl Pull<'_> {
         let midnight = self.now.with_hour(0).and_then(|at| at.with_minute(0)).and_then(|at| at.with_second(0)).unwrap_or(self.now);
         let (from, to) = (midnight - WINDOW_BACK, midnight + WINDOW_AHEAD);
         let mut start = DeltaStart::Window { calendar: row.place.calendar.clone(), from, to };
-        let mut there = BTreeSet::new();
+        let (mut there, mut dates) = (BTreeSet::new(), Vec::new());
         let link = loop {
             let page = self.graph.ask(&Delta { mailbox: self.mailbox.clone(), start }).await?;
+            dates.extend(page.rows.iter().filter_map(date_of_series));
             there.extend(page.rows.iter().filter_map(|row| match row {
                 DeltaRow::Removed(_) => None,
                 DeltaRow::Present(seen) => Some(seen.master_id.as_ref().unwrap_or(&seen.event_id).clone()),
@@ -98,6 +99,12 @@ impl Pull<'_> {
             for id in &there {
                 if store.event(&row.place.account, id)?.is_none() {
                     store.save_foreign(&row.place.account, id)?;
+                }
+            }
+            store.forget_occurrences(&row.place)?;
+            for (id, master) in &dates {
+                if store.event(&row.place.account, master)?.is_some() {
+                    store.save_occurrence(&row.place.account, id, master)?;
                 }
             }
             (row.window, row.delta_link) = (Some((from, to)), Some(link));
@@ -122,15 +129,18 @@ impl Pull<'_> {
         let listed: BTreeSet<&str> = events.iter().map(|event| event.event_id.as_str()).collect();
         let missing: Vec<String> = known.keys().filter(|id| !listed.contains(id.as_str())).cloned().collect();
         row.listed_at = Some(self.now);
+        let (series, singles): (Vec<_>, Vec<_>) = events.iter().partition(|event| event.kind == EventKind::Master);
         self.store.atomically(|store| {
-            for event in &events {
+            for event in singles {
                 if known.get(&event.event_id) != Some(&event.etag) {
                     self.record(store, &row.place, event)?;
                 }
             }
             Ok(())
         })?;
-        self.look_at(&row.place, missing).await?;
+        // A listing shows no single dates of a series, and nobody can say that a change of one changes the etag of the series.
+        let series = series.iter().map(|event| event.event_id.clone());
+        self.look_at(&row.place, missing.into_iter().chain(series)).await?;
         self.store.save_calendar(row)?;
         Ok(())
     }
@@ -184,9 +194,20 @@ impl Pull<'_> {
                     DeltaRow::Removed(id) => (id, None),
                     DeltaRow::Present(seen) => (seen.master_id.as_ref().unwrap_or(&seen.event_id), Some(seen.as_ref())),
                 };
+                if let (DeltaRow::Removed(_), Some(master)) = (row, store.master_of(&place.account, id)?) {
+                    unsure.known.insert(master);
+                    continue;
+                }
                 let known = store.event(&place.account, id)?;
+                // One that is not known yet is looked at, and may turn out to be ours.
+                if let Some((id, master)) = date_of_series(row)
+                    && !store.is_foreign(&place.account, &master)?
+                {
+                    store.save_occurrence(&place.account, &id, &master)?;
+                }
                 match (known, seen) {
-                    (Some(known), Some(seen)) if seen.etag == known.etag => {}
+                    // A date of a series that was cancelled has no row of its own: any row of the series means to look at it.
+                    (Some(known), Some(seen)) if seen.etag == known.etag && seen.master_id.is_none() => {}
                     (Some(_), None) if drill::has(Flaw::RemovedBelieved) => store.remove_event(&place.account, id)?,
                     // No row shows the marker, and one that is gone makes the event somebody else's.
                     (Some(_), _) => drop(unsure.known.insert(id.clone())),
@@ -219,8 +240,42 @@ impl Pull<'_> {
                 Err(error) => return Err(error.into()),
             }
         }
+        let seen = self.with_dates(Some(&place.calendar), seen).await?;
         self.store.atomically(|store| seen.iter().try_for_each(|event| self.record(store, place, event)))?;
         self.where_are(place, absent).await
+    }
+
+    /// Series with what they say about single dates, which nothing else shows.
+    ///
+    /// # Errors
+    /// When the mailbox does not answer.
+    pub async fn with_dates(&self, calendar: Option<&str>, seen: Vec<SeenEvent>) -> Result<Vec<SeenEvent>, GraphError> {
+        let is_series = |event: &SeenEvent| event.kind == EventKind::Master && event.projection.is_some();
+        let request = |event: &SeenEvent| GetSeries {
+            mailbox: self.mailbox.clone(),
+            calendar: calendar.map(str::to_owned),
+            event_id: event.event_id.clone(),
+        };
+        let requests: Vec<GetSeries> = seen.iter().filter(|event| is_series(event)).map(request).collect();
+        let mut answers = requests.iter().zip(self.ask_all(&requests).await?);
+        let mut whole = Vec::with_capacity(seen.len());
+        for mut event in seen {
+            if is_series(&event)
+                && let Some((request, answer)) = answers.next()
+            {
+                let dates = match request.parse(&answer) {
+                    // It was there a moment ago. If it is gone, the next run finds it so.
+                    Err(GraphError::NotFound) => return Err(GraphError::Faulty { status: 404, code: "ErrorItemNotFound".into() }),
+                    other => other?,
+                };
+                event.is_meeting |= dates.exceptions.iter().any(|date| date.is_meeting);
+                if let Some(series) = event.projection.as_mut() {
+                    series.occurrences = dates.of(series);
+                }
+            }
+            whole.push(event);
+        }
+        Ok(whole)
     }
 
     /// Events that are not in their calendar: moved, or gone.
@@ -252,8 +307,9 @@ impl Pull<'_> {
         let requests: Vec<GetEvent> =
             ids.into_iter().map(|event_id| GetEvent { mailbox: self.mailbox.clone(), calendar: None, event_id }).collect();
         let answers = self.ask_all(&requests).await?;
-        for (request, answer) in requests.iter().zip(&answers) {
-            self.record(self.store, place, &request.parse(answer)?)?;
+        let seen = requests.iter().zip(&answers).map(|(request, answer)| request.parse(answer)).collect::<Result<Vec<_>, _>>()?;
+        for event in self.with_dates(None, seen).await? {
+            self.record(self.store, place, &event)?;
         }
         Ok(())
     }
@@ -279,6 +335,12 @@ impl Pull<'_> {
         }
         store.save_event(&RemoteEvent { moved_away, ..observed(place, seen, marker) })
     }
+}
+
+/// What a row calls a date of a series, and the series.
+fn date_of_series(row: &DeltaRow) -> Option<(String, String)> {
+    let DeltaRow::Present(seen) = row else { return None };
+    Some((seen.event_id.clone(), seen.master_id.clone()?))
 }
 
 /// Ids that a page of the change feed names without saying enough.

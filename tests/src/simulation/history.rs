@@ -1,7 +1,7 @@
 //! What happens in a life, drawn from a seed.
 
-use belfry_simulator::Doubts;
 use belfry_simulator::doubts::{IfMatch, InnerLimit};
+use belfry_simulator::{Doubts, SeriesDoubts};
 use fastrand::Rng;
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +58,16 @@ pub enum Step {
     Add(usize),
     /// A weekly one.
     AddWeekly(usize),
+    /// One date of a weekly one is edited on a computer: computer, reminder, which date.
+    EditDate(usize, usize, u32),
+    /// It is left out.
+    CancelDate(usize, usize, u32),
+    /// It is as in the series again.
+    RestoreDate(usize, usize, u32),
+    /// One date is edited in Outlook: reminder, which date.
+    EditDateInOutlook(usize, u32),
+    /// It is deleted there.
+    CancelDateInOutlook(usize, u32),
     /// A field is edited on a computer: computer, reminder, field.
     Edit(usize, usize, Field),
     /// A reminder is removed on a computer.
@@ -139,12 +149,14 @@ impl Step {
     #[must_use]
     pub fn is_in_outlook(self) -> bool {
         use Step::{
-            CopyInOutlook, EditInOutlook, EditSourced, InviteInOutlook, MoveInOutlook, PurgeInOutlook, RemoveInOutlook, RemoveSourced,
-            UnmarkInOutlook, VanishInOutlook,
+            CancelDateInOutlook, CopyInOutlook, EditDateInOutlook, EditInOutlook, EditSourced, InviteInOutlook, MoveInOutlook,
+            PurgeInOutlook, RemoveInOutlook, RemoveSourced, UnmarkInOutlook, VanishInOutlook,
         };
         matches!(
             self,
             EditInOutlook(..)
+                | EditDateInOutlook(..)
+                | CancelDateInOutlook(..)
                 | RemoveInOutlook(_)
                 | MoveInOutlook(_)
                 | InviteInOutlook(_)
@@ -189,6 +201,9 @@ pub struct History {
     pub computers: usize,
     /// How Graph answers where nobody knows.
     pub doubts: Doubts,
+    /// And about single dates of series.
+    #[serde(default)]
+    pub series_doubts: SeriesDoubts,
     /// What happens.
     pub steps: Vec<Step>,
 }
@@ -208,6 +223,7 @@ impl History {
             delta_removes_outside: rng.bool(),
             inner_limit: if rng.bool() { InnerLimit::Queued } else { InnerLimit::Throttled },
         };
+        let series_doubts = SeriesDoubts::drawn(|| rng.bool());
         let length = rng.usize(5..40);
         // Each life has its own weather: some are calm, some are nothing but trouble.
         let weather = rng.u32(0..100);
@@ -216,7 +232,7 @@ impl History {
             let next = sequel(&steps, &mut rng).unwrap_or_else(|| step(&mut rng, weather));
             steps.push(next);
         }
-        Self { computers, doubts, steps }
+        Self { computers, doubts, series_doubts, steps }
     }
 }
 
@@ -243,8 +259,8 @@ fn step(rng: &mut Rng, weather: u32) -> Step {
     let (computer, reminder) = (rng.usize(0..3), rng.usize(0..12));
     match rng.u32(0..100) {
         0..14 => Step::Add(computer),
-        14..17 => Step::AddWeekly(computer),
-        17..29 => Step::Edit(computer, reminder, field(rng)),
+        14..18 => Step::AddWeekly(computer),
+        18..29 => Step::Edit(computer, reminder, field(rng)),
         29..33 => Step::Remove(computer, reminder),
         33..35 => Step::Done(computer, reminder),
         35..46 => Step::EditInOutlook(reminder, field(rng)),
@@ -261,6 +277,7 @@ fn step(rng: &mut Rng, weather: u32) -> Step {
         60 => Step::Lost(computer),
         61 => rare(rng, computer, reminder),
         62..65 => sourced(rng, reminder),
+        65..71 => dated(rng, computer, reminder),
         _ if rng.u32(0..100) < weather => {
             let trouble = trouble(rng);
             // A sync waits far more often than it asks.
@@ -268,6 +285,18 @@ fn step(rng: &mut Rng, weather: u32) -> Step {
             Step::TroubledSync(computer, trouble, rng.u32(0..most))
         }
         _ => Step::Sync(computer),
+    }
+}
+
+/// What happens to single dates of series.
+fn dated(rng: &mut Rng, computer: usize, reminder: usize) -> Step {
+    let date = rng.u32(0..6);
+    match rng.u32(0..12) {
+        0..3 => Step::EditDate(computer, reminder, date),
+        3..5 => Step::CancelDate(computer, reminder, date),
+        5 => Step::RestoreDate(computer, reminder, date),
+        6..10 => Step::EditDateInOutlook(reminder, date),
+        _ => Step::CancelDateInOutlook(reminder, date),
     }
 }
 

@@ -5,6 +5,7 @@
 //! simulator themselves; nothing of what is compared depends on them.
 
 mod command;
+mod dates;
 mod history;
 mod lives;
 mod network;

@@ -47,8 +47,12 @@ impl Town {
                 self.items[index].titles.push(title);
             }
             Field::Notes => wish.notes = Some(format!("notes {step}")),
-            Field::Start => wish.at = Some(format!("2026-12-{:02}T{:02}:30", 1 + step % 28, 6 + step % 12)),
+            Field::Start => {
+                wish.at = Some(format!("2026-12-{:02}T{:02}:30", 1 + step % 28, 6 + step % 12));
+                self.items[index].moved = true;
+            }
             Field::Far => {
+                self.items[index].moved = true;
                 wish.at = Some(format!("2027-06-{:02}T09:00", 1 + step % 28));
                 self.far = true;
             }
@@ -189,6 +193,7 @@ impl Town {
         };
         self.items[index].edited = true;
         self.items[index].edited_in_outlook = true;
+        self.items[index].moved |= matches!(field, Field::Start | Field::Far);
         self.world.outlook("PATCH", &format!("events/{}", encode(&event)), &change).await;
     }
 

@@ -12,6 +12,7 @@ use belfry_store::{Disk, Store};
 use chrono::Duration;
 use serde_json::{Value, json};
 
+use super::dates::Dated;
 use super::history::{History, Step, Trouble};
 use super::network::Network;
 use super::running::Troubled;
@@ -85,6 +86,10 @@ pub struct Item {
     pub forgotten: bool,
     /// Something about it was taken back, or its calendar went: it may be there again, or not be there.
     pub unsure: bool,
+    /// The start or rule of the series was edited: Outlook may have wiped its dates.
+    pub moved: bool,
+    /// What was said of single dates, by the day that the series has them on.
+    pub dates: BTreeMap<chrono::NaiveDate, Vec<String>>,
 }
 
 /// Everything.
@@ -139,6 +144,7 @@ impl Town {
     async fn new(history: &History, ground: Ground) -> Self {
         let world = if ground == Ground::Real { World::served().await } else { World::new() };
         world.simulator.set_doubts(history.doubts.clone());
+        world.simulator.set_series_doubts(history.series_doubts);
         let when = json!({"dateTime": "2026-12-01T10:00:00", "timeZone": "UTC"});
         let dentist = json!({"subject": "Dentist", "start": when, "end": when, "body": {"contentType": "text", "content": "mine"}});
         world.outlook("POST", "events", &dentist).await;
@@ -192,7 +198,9 @@ impl Town {
     pub fn events(&self) -> BTreeMap<String, Value> {
         self.world.simulator.with_world(|world| {
             let events = world.mailboxes.values().flat_map(|mailbox| mailbox.events.values());
-            events.map(|event| (event.id.clone(), json!([event.members, event.start, event.end, event.calendar]))).collect()
+            let all =
+                |event: &belfry_simulator::world::SimEvent| json!([event.members, event.start, event.end, event.calendar, event.series]);
+            events.map(|event| (event.id.clone(), all(event))).collect()
         })
     }
 
@@ -242,6 +250,11 @@ impl Town {
         match step {
             Step::Add(computer) => self.add(computer, None),
             Step::AddWeekly(computer) => self.add(computer, Some("FREQ=WEEKLY;COUNT=6")),
+            Step::EditDate(computer, item, date) => self.change_date(computer, item, date, Dated::Edited),
+            Step::CancelDate(computer, item, date) => self.change_date(computer, item, date, Dated::Cancelled),
+            Step::RestoreDate(computer, item, date) => self.change_date(computer, item, date, Dated::Restored),
+            Step::EditDateInOutlook(item, date) => self.change_date_in_outlook(item, date, Dated::Edited),
+            Step::CancelDateInOutlook(item, date) => self.change_date_in_outlook(item, date, Dated::Cancelled),
             Step::Edit(computer, item, field) => self.edit(computer, item, field),
             Step::Remove(computer, item) => self.remove(computer, item),
             Step::Done(computer, item) => self.done(computer, item),

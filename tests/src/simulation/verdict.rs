@@ -41,6 +41,7 @@ pub fn agreed(town: &Town) -> Result<(), String> {
         town.follows(machine)?;
         town.items.iter().try_for_each(|item| undisputed(town, machine, item))?;
     }
+    town.items.iter().try_for_each(|item| town.dates_agree(item))?;
     town.items.iter().try_for_each(|item| kept(town, item, &seen).and_then(|()| gone(town, item, &seen)))
 }
 

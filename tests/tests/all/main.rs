@@ -5,6 +5,7 @@
 mod approval;
 mod architecture;
 mod bad_input;
+mod dates;
 mod device_code;
 mod faults;
 mod first_sync;

@@ -12,6 +12,12 @@ pub(super) fn refuse(node: &Node<'_>, local: &Local, why: &str, place: &Place, e
     operation(node, Op::Refuse, Reason::OutlookCannotHold, event, action)
 }
 
+pub(super) fn part(node: &Node<'_>, local: &Local, why: &str, place: &Place) -> Operation {
+    let until = local.until.unwrap_or_default();
+    let action = Action::Part { why: why.to_owned(), place: place.clone(), until, projection: Box::new(local.projection.clone()) };
+    operation(node, Op::Part, Reason::InParts, None, action)
+}
+
 pub(super) fn delete(node: &Node<'_>, event: &RemoteEvent, reason: Reason) -> Vec<Operation> {
     vec![operation(node, Op::Delete, reason, Some(event), Action::Delete { event: Box::new(event.clone()) })]
 }

@@ -9,6 +9,7 @@ mod get_event;
 mod list_calendars;
 mod list_events;
 mod release_event;
+mod series;
 mod update_event;
 
 pub use batch::Batch;
@@ -20,6 +21,7 @@ pub use get_event::{GetEvent, GetEventCalendar};
 pub use list_calendars::{Calendar, CalendarPage, ListCalendars};
 pub use list_events::{EventPage, ListMarked};
 pub use release_event::ReleaseEvent;
+pub use series::{GetSeries, ListInstances, Original, SeenDate, SeriesDates};
 pub use update_event::UpdateEvent;
 
 use belfry_core::marker::PROPERTY_ID;

@@ -1,8 +1,11 @@
 //! The part of a plan that stays on this computer.
 
+use belfry_core::marker::Key;
 use belfry_core::merge::{self, Base, Merge};
 use belfry_core::plan::{Action, Reason};
-use belfry_core::{Direction, Fingerprint, Link, LinkState, Op, Operation, Place, Problem, ProblemCode, Projection, Reminder, RemoteEvent};
+use belfry_core::{
+    Direction, Fingerprint, Link, LinkState, Op, Operation, Place, Problem, ProblemCode, Projection, Reminder, RemoteEvent, Slot, slots,
+};
 use belfry_store::{NewEntry, Store, StoreError};
 
 use super::{Applied, Apply};
@@ -37,6 +40,17 @@ impl Apply<'_> {
                 self.set_state(store, operation, LinkState::Detached)
             }
             Action::Forget => store.remove_link(&operation.key),
+            Action::Part { why, place, until, projection } => {
+                let known = store.link(&operation.key)?;
+                let is_news = known.as_ref().is_none_or(|link| link.refused.as_ref() != Some(&Fingerprint::of(projection)));
+                let mut link = known.unwrap_or_else(|| Link::creating(operation.key.clone(), place.clone(), 0, (**projection).clone()));
+                refuse(&mut link, projection, why);
+                if is_news {
+                    applied.problems.push(in_parts(operation, why, *until));
+                }
+                let (state, place) = (LinkState::Parted, place.clone());
+                store.save_link(&Link { state, place, until: Some(*until), sending: None, event_id: None, ..link })
+            }
             Action::Refuse { why, place, projection } => {
                 let known = store.link(&operation.key)?;
                 let mut link = known.unwrap_or_else(|| Link::creating(operation.key.clone(), place.clone(), 0, (**projection).clone()));
@@ -53,7 +67,7 @@ impl Apply<'_> {
     fn is_edited(&self, store: &Store, operation: &Operation) -> Result<bool, StoreError> {
         let is_typed = store.list(operation.key.list)?.is_some_and(|list| list.direction == Direction::Both);
         let agreed = store.link(&operation.key)?.and_then(|link| link.agreed_local);
-        let now = store.reminder(operation.key.reminder)?.map(|reminder| Projection::of(&reminder));
+        let now = projection_now(store, &operation.key)?;
         Ok(is_typed && agreed.zip(now).is_some_and(|(agreed, now)| !agreed.diff(&now).is_empty()))
     }
 
@@ -75,7 +89,7 @@ impl Apply<'_> {
     /// The link of a reminder whose event this home never made.
     fn unmade(&self, store: &Store, operation: &Operation) -> Result<Option<Link>, StoreError> {
         let place = store.list(operation.key.list)?.and_then(|list| list.place());
-        let projection = store.reminder(operation.key.reminder)?.map(|reminder| Projection::of(&reminder));
+        let projection = projection_now(store, &operation.key)?;
         let generation = store.generation(&operation.key)?;
         Ok(place.zip(projection).map(|(place, projection)| Link::creating(operation.key.clone(), place, generation, projection)))
     }
@@ -124,18 +138,21 @@ impl Apply<'_> {
         let known = store.reminder(operation.key.reminder)?;
         let is_new = known.is_none();
         let Some(list) = store.list(operation.key.list)? else { return Ok(None) };
+        // The event of one date is not the whole reminder.
+        if is_new && operation.key.slot != Slot::Main {
+            return Ok(None);
+        }
         let mut reminder =
             known.unwrap_or_else(|| merge::made_from(&operation.key, &event.projection, event.created_at, event.modified_at));
         if !(merge.pull.is_empty() && merge.keep.is_empty()) || is_new {
-            merge::pull(&mut reminder, &event.projection, &merge.pull);
-            merge::keep(&mut reminder, &event.projection, &merge.keep);
+            slots::take_over(&mut reminder, &operation.key.slot, &event.projection, merge);
             // Our own pull is no edit of the person's: the time of their last one stays.
             if is_new && list.direction == Direction::Both {
                 reminder.changed_at = event.modified_at;
             }
             store.save_reminder(&reminder)?;
         }
-        Ok(Some(Projection::of(&reminder)))
+        Ok(projection_in(&reminder, &operation.key.slot))
     }
 
     /// The link as it is with this event.
@@ -223,6 +240,15 @@ impl Apply<'_> {
     }
 }
 
+/// What the event of a slot is to say now.
+fn projection_in(reminder: &Reminder, slot: &Slot) -> Option<Projection> {
+    slots::projection_of(reminder, slot, matches!(slot, Slot::Part(_)))
+}
+
+pub(super) fn projection_now(store: &Store, key: &Key) -> Result<Option<Projection>, StoreError> {
+    Ok(store.reminder(key.reminder)?.and_then(|reminder| projection_in(&reminder, &key.slot)))
+}
+
 /// Fields whose write was put off keep the agreement that they had; without one, the event's own value, so that they still differ.
 pub(super) fn withhold(link: &mut Link, before: &Link, event: &RemoteEvent, merge: &Merge) {
     if merge.withheld.is_empty() {
@@ -255,6 +281,16 @@ pub(super) fn refuse(link: &mut Link, projection: &Projection, why: &str) {
     }
     link.refused = Some(Fingerprint::of(projection));
     link.note = Some(why.to_owned());
+}
+
+/// Said once, and again when the reminder changes.
+fn in_parts(operation: &Operation, why: &str, until: chrono::NaiveDate) -> Problem {
+    Problem::new(
+        ProblemCode::KeptInParts,
+        "Kept date by date",
+        format!("\u{201c}{}\u{201d} has an event of its own in Outlook for each date until {until}: {why}.", operation.title),
+        "Nothing to do: later dates follow by themselves.",
+    )
 }
 
 pub(super) fn refused(operation: &Operation, why: &str) -> Problem {

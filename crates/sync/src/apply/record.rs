@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use belfry_core::dates::Dates;
 use belfry_core::merge::Merge;
 use belfry_core::plan::Reason;
-use belfry_core::{Link, LinkState, Op, Operation, Projection, RemoteEvent};
+use belfry_core::{Field, Link, LinkState, Op, Operation, Place, Projection, RemoteEvent};
 use belfry_graph::{Answer, GetEvent, GetEventCalendar, GraphError, GraphRequest, SeenEvent};
 use belfry_store::{Store, StoreError};
 use uuid::Uuid;
@@ -25,11 +26,18 @@ impl Apply<'_> {
             Request::Update(request) => request.parse(answer).map(Some),
             Request::Delete(request) => request.parse(answer).map(|()| None),
             Request::Release(request) => request.parse(answer).map(|()| None),
+            Request::Dates => return Ok(Recorded::Done),
         };
         match result {
             // It may be the event that was made then, and whatever became of it since: the answer does not show the marker.
             Ok(Some(seen)) if sending.is_repeat => Ok(Recorded::LookAgain(Some(seen.event_id))),
-            Ok(seen) => self.done(store, sending, seen.as_ref(), applied).map(|()| Recorded::Done),
+            Ok(seen) => {
+                self.done(store, sending, seen.as_ref(), applied)?;
+                // What a change of a series does to its single dates shows in no answer.
+                let looks = matches!(&sending.request, Request::Update(request) if has_dates(sending, &request.projection));
+                let id = seen.map(|seen| seen.event_id).filter(|_| looks);
+                Ok(id.map_or(Recorded::Done, |id| Recorded::LookAgain(Some(id))))
+            }
             Err(error) => self.failed(store, sending, error, applied),
         }
     }
@@ -40,7 +48,7 @@ impl Apply<'_> {
                 applied.at(&link.place).created += 1;
                 let remote = seen.projection.clone().unwrap_or_else(|| request.projection.clone());
                 store.save_event(&observed(&link.place, seen, Some(link.marker())))?;
-                store.save_link(&agreed(link, seen, request.projection.clone(), remote))?;
+                store.save_link(&agreed(link, seen, without_dates(&request.projection), without_dates(&remote)))?;
                 let made = Operation { event_id: Some(seen.event_id.clone()), ..sending.operation.clone() };
                 self.journal(store, &made, None, Some(json(&request.projection)), false)
             }
@@ -51,9 +59,21 @@ impl Apply<'_> {
                 count(sending.operation.op, merge, counts);
                 let answer = seen.projection.clone().unwrap_or_else(|| request.projection.clone());
                 let remote = agreed_remote(&event.projection, &answer, &request.sent_fields());
-                store.save_event(&observed(&link.place, seen, event.marker.clone()))?;
+                let mut now = observed(&link.place, seen, event.marker.clone());
+                now.projection.occurrences.clone_from(&event.projection.occurrences);
+                store.save_event(&now)?;
                 let mut next = agreed(link, seen, request.projection.clone(), remote);
                 withhold(&mut next, link, event, merge);
+                let moves = request.sent_fields().iter().any(|field| matches!(field, Field::Times | Field::Rule));
+                if moves && has_dates(sending, &request.projection) {
+                    // Whether its dates were wiped with that, the next look tells: until then it is on its way.
+                    next = Link {
+                        sending: link.sending.clone(),
+                        agreed_local: link.agreed_local.clone(),
+                        agreed_remote: link.agreed_remote.clone(),
+                        ..next
+                    };
+                }
                 store.save_link(&next)?;
                 self.journal_written(store, &sending.operation, event, merge, &answer)
             }
@@ -122,6 +142,7 @@ impl Apply<'_> {
                     Request::Create(request) => request.projection.clone(),
                     Request::Update(request) => request.projection.clone(),
                     Request::Delete(_) | Request::Release(_) => return Ok(not_let_go(sending, &code, applied)),
+                    Request::Dates => return Ok(Recorded::Done),
                 };
                 let why = format!("Outlook refused it ({code})");
                 let mut link = Link { sending: None, ..link.clone() };
@@ -158,19 +179,30 @@ impl Apply<'_> {
             let found = if self.is_elsewhere(link).await? { Found::Elsewhere } else { Found::Gone };
             return Ok(self.made_before(sending, link, None, found, applied)?);
         };
-        let in_place = GetEvent { mailbox: self.mailbox.clone(), calendar: Some(link.place.calendar.clone()), event_id: id.clone() };
-        let found = match self.graph.ask(&in_place).await {
-            Ok(seen) => Found::Here(Box::new(seen)),
-            Err(GraphError::NotFound) => {
-                match self.graph.ask(&GetEventCalendar { mailbox: self.mailbox.clone(), event_id: id.clone() }).await {
-                    Ok(_) => Found::Elsewhere,
-                    Err(GraphError::NotFound) => Found::Gone,
-                    Err(error) => return Err(error.into()),
-                }
-            }
-            Err(error) => return Err(error.into()),
-        };
+        let found = self.find(&link.place, &id).await?;
         Ok(self.made_before(sending, link, Some(id), found, applied)?)
+    }
+
+    /// Where an event is, if it is anywhere.
+    async fn find(&self, place: &Place, id: &str) -> Result<Found, SyncError> {
+        let event = |calendar| GetEvent { mailbox: self.mailbox.clone(), calendar, event_id: id.to_owned() };
+        match self.graph.ask(&event(Some(place.calendar.clone()))).await {
+            Ok(seen) => return self.found_here(Some(&place.calendar), seen).await,
+            Err(GraphError::NotFound) => {}
+            Err(error) => return Err(error.into()),
+        }
+        match self.graph.ask(&GetEventCalendar { mailbox: self.mailbox.clone(), event_id: id.to_owned() }).await {
+            // Its calendar did not know it, and the event is in it: the event knows better.
+            Ok(calendar) if calendar.id == place.calendar => self.found_here(None, self.graph.ask(&event(None)).await?).await,
+            Ok(_) => Ok(Found::Elsewhere),
+            Err(GraphError::NotFound) => Ok(Found::Gone),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn found_here(&self, calendar: Option<&str>, seen: SeenEvent) -> Result<Found, SyncError> {
+        let whole = self.pull().with_dates(calendar, vec![seen]).await?.pop();
+        Ok(whole.map_or(Found::Gone, |seen| Found::Here(Box::new(seen))))
     }
 
     /// Whether another of the person's calendars holds an event of this key.
@@ -228,7 +260,22 @@ impl Apply<'_> {
 
 fn says_what_was_sent(link: &Link, seen: &SeenEvent) -> bool {
     let both = link.sending.as_ref().zip(seen.projection.as_ref());
-    both.is_some_and(|(sent, seen)| seen.diff_in_meaning(sent).is_empty())
+    both.is_some_and(|(sent, seen)| without_dates(seen).diff_in_meaning(&without_dates(sent)).is_empty())
+}
+
+/// A series is made without its single dates; they are written in the next round.
+fn without_dates(projection: &Projection) -> Projection {
+    Projection { occurrences: Dates::new(), ..projection.clone() }
+}
+
+/// Whether anybody says anything about single dates.
+fn has_dates(sending: &Sending, sent: &Projection) -> bool {
+    let agreed = sending.link.iter().flat_map(|link| link.agreed_local.iter().chain(&link.agreed_remote));
+    let seen = match &sending.operation.action {
+        belfry_core::plan::Action::Reconcile { event, .. } => Some(&event.projection),
+        _ => None,
+    };
+    agreed.chain(seen).chain([sent]).any(|projection| !projection.occurrences.is_empty())
 }
 
 /// Where the event is that was made before.

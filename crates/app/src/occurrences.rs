@@ -1,0 +1,123 @@
+//! Single dates of a repeating reminder: changed, cancelled, done, and as in the series again.
+
+use belfry_core::recurrence::{carried, is_given};
+use belfry_core::{ChangedOccurrence, Direction, List, Projection, Reminder, When};
+use chrono::NaiveDate;
+
+use crate::app::App;
+use crate::error::AppError;
+use crate::reminders::ReminderWish;
+
+/// What is to become of one date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DateChange {
+    /// It says something else than its series.
+    Edit(Box<ReminderWish>),
+    /// It is left out.
+    Cancel,
+    /// It is done, or not.
+    Done(bool),
+    /// It is as in the series again.
+    Restore,
+}
+
+impl App {
+    /// Changes one date of a repeating reminder; the day is that of the series, wherever the date was moved to.
+    ///
+    /// # Errors
+    /// No such reminder or date, a value that cannot be, or a reminder whose dates are its source's.
+    pub fn change_date(&self, id: &str, on: &str, change: &DateChange) -> Result<Reminder, AppError> {
+        let mut reminder = self.reminder(id)?;
+        let day: NaiveDate = on.trim().parse().map_err(|_| AppError::bad(format!("`{on}` is not a day."), "Write it as 2027-03-03."))?;
+        let key = date_of(&reminder, day)?;
+        let list = self.list_of(&reminder)?;
+        let is_sourced = list.direction == Direction::Source;
+        match change {
+            DateChange::Edit(_) if is_sourced => {
+                return Err(AppError::bad(
+                    "The dates of this reminder come from its source.",
+                    "Change them there; a date can be left out here.",
+                ));
+            }
+            DateChange::Edit(wish) => self.edit_date(&mut reminder, &key, wish, &list)?,
+            DateChange::Cancel if is_sourced => drop(reminder.kept.cancelled.insert(key)),
+            DateChange::Cancel => cancel(&mut reminder, &key),
+            DateChange::Done(done) => set_done(&mut reminder, &key, *done),
+            DateChange::Restore => restore(&mut reminder, &key),
+        }
+        reminder.changed_at = self.now();
+        self.store.save_reminder(&reminder)?;
+        self.store.look_at_conflicts(Some(reminder.id))?;
+        Ok(reminder)
+    }
+
+    fn edit_date(&self, reminder: &mut Reminder, key: &When, wish: &ReminderWish, list: &List) -> Result<(), AppError> {
+        if wish.repeat.is_some() || wish.list.is_some() || wish.link.is_some() {
+            return Err(AppError::bad("Rule, list and link belong to the whole series.", "Change them without a day."));
+        }
+        let main = Projection::of(reminder);
+        let was = reminder.recurrence.as_ref().and_then(|series| series.changed.get(key)).cloned().unwrap_or_default();
+        let now = was.projection(key, reminder, &main);
+        let alone = Reminder { when: now.when, length: now.length, title: now.title, recurrence: None, ..reminder.clone() };
+        let own = self.changed_times(alone, wish, list)?;
+        let is_timed = wish.at.is_some() || wish.zone.is_some();
+        let next = ChangedOccurrence {
+            title: wish.title.as_ref().map(|_| own.title.clone()).or(was.title),
+            notes: wish.notes.as_ref().map(|_| own.notes.clone()).or(was.notes),
+            when: if is_timed { (own.when != *key).then_some(own.when) } else { was.when },
+            length: if is_timed || wish.minutes.is_some() { (own.length != reminder.length).then_some(own.length) } else { was.length },
+            alarms: wish.alarms.as_ref().map(|_| own.alarms.clone()).or(was.alarms),
+            category: wish.category.as_ref().map(|_| own.category.clone()).or(was.category),
+            show_as: wish.show_as.or(was.show_as),
+            private: wish.private.or(was.private),
+            done: was.done,
+            apart: was.apart,
+        };
+        if let Some(series) = reminder.recurrence.as_mut() {
+            series.cancelled.remove(key);
+            series.changed.insert(*key, next);
+        }
+        Ok(())
+    }
+}
+
+/// The name of the date on a day.
+fn date_of(reminder: &Reminder, day: NaiveDate) -> Result<When, AppError> {
+    let Some(series) = &reminder.recurrence else {
+        return Err(AppError::bad("This reminder does not repeat.", "Leave the day out."));
+    };
+    let key = carried(&When::Date(day), &reminder.when);
+    let extra = series.extra.iter().find(|extra| extra.date() == day).copied();
+    match extra {
+        Some(extra) => Ok(extra),
+        None if is_given(&series.rule, &reminder.when, &key) => Ok(key),
+        None => Err(AppError::bad(format!("`{}` has no date on {day}.", reminder.title), "Give the day that the series has it on.")),
+    }
+}
+
+fn cancel(reminder: &mut Reminder, key: &When) {
+    if let Some(series) = reminder.recurrence.as_mut() {
+        series.changed.remove(key);
+        series.cancelled.insert(*key);
+    }
+}
+
+fn set_done(reminder: &mut Reminder, key: &When, done: bool) {
+    let Some(series) = reminder.recurrence.as_mut() else { return };
+    let own = series.changed.entry(*key).or_default();
+    own.done = done;
+    if *own == ChangedOccurrence::default() {
+        series.changed.remove(key);
+    }
+}
+
+/// What Outlook keeps as an event of its own stays one, with what its series says.
+fn restore(reminder: &mut Reminder, key: &When) {
+    reminder.kept.cancelled.retain(|day| day.date() != key.date());
+    let Some(series) = reminder.recurrence.as_mut() else { return };
+    series.cancelled.remove(key);
+    match series.changed.get_mut(key) {
+        Some(own) if own.apart => *own = ChangedOccurrence { apart: true, ..ChangedOccurrence::default() },
+        _ => drop(series.changed.remove(key)),
+    }
+}

@@ -1,0 +1,210 @@
+//! Which events a reminder has beside its main one, and what they say.
+//!
+//! Nearly every reminder has one event. A rule that Outlook cannot hold becomes one event for each date, over its list's horizon; a date that Outlook does not take as part of its
+//! series becomes an event of its own. What a person edits in such an event is about that date of the reminder.
+
+use chrono::{DateTime, Days, Months, NaiveDate, NaiveDateTime, Utc};
+
+use crate::expand;
+use crate::list::List;
+use crate::marker::Slot;
+use crate::merge::Merge;
+use crate::projection::{Field, Projection};
+use crate::recurrence::ChangedOccurrence;
+use crate::reminder::Reminder;
+use crate::when::{When, Zone, end_of};
+
+/// A reminder has no more events than this, however often it repeats.
+pub const MOST_PARTS: usize = 1_000;
+
+/// So many dates are looked at to find those that are due: a daily rule of 270 years.
+const MOST_STARTS: usize = 100_000;
+
+/// How Outlook holds a reminder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Holding {
+    /// As one event.
+    Whole,
+    /// As one event for each date: why.
+    InParts(String),
+    /// Not at all: why.
+    Not(String),
+}
+
+impl Holding {
+    /// How a reminder is held, where `why_not` says why Outlook has no event like its main one.
+    #[must_use]
+    pub fn of(reminder: &Reminder, why_not: Option<String>) -> Self {
+        let Some(series) = &reminder.recurrence else { return why_not.map_or(Self::Whole, Self::Not) };
+        let further = || (!series.extra.is_empty()).then(|| "it has dates beside its rule".to_owned());
+        match why_not.or_else(further) {
+            None => Self::Whole,
+            Some(why) if expand::can_expand(&series.rule) => Self::InParts(why),
+            Some(why) => Self::Not(why),
+        }
+    }
+
+    /// Whether it is one event a date.
+    #[must_use]
+    pub fn is_in_parts(&self) -> bool {
+        matches!(self, Self::InParts(_))
+    }
+}
+
+/// The events that stand for single dates of a reminder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parts {
+    /// One each.
+    pub slots: Vec<Slot>,
+    /// The dates up to this day are among them.
+    pub until: NaiveDate,
+}
+
+/// The dates of a reminder that is held in parts, over the horizon of its list.
+#[must_use]
+pub fn parts(reminder: &Reminder, list: &List, now: DateTime<Utc>) -> Parts {
+    let today = now.date_naive();
+    let horizon = today.checked_add_months(Months::new(list.horizon_months)).unwrap_or(today);
+    let last = horizon.and_hms_opt(23, 59, 59).unwrap_or(NaiveDateTime::MAX);
+    let from = today.checked_sub_days(Days::new(crate::reminder::STALE_AFTER_DAYS.unsigned_abs())).unwrap_or(today);
+    let all = reminder.starts(last, MOST_STARTS);
+    let due = all.iter().filter(|one| one.when.date() >= from || one.original.date() >= from);
+    let slots: Vec<Slot> = due.take(MOST_PARTS).map(|one| Slot::Part(one.original.to_string())).collect();
+    let until = match slots.last() {
+        Some(Slot::Part(start)) if slots.len() == MOST_PARTS => key(reminder, start).map_or(horizon, |key| key.date()),
+        _ => horizon,
+    };
+    Parts { slots, until }
+}
+
+/// Dates of a series that Outlook holds as events of their own.
+#[must_use]
+pub fn apart(reminder: &Reminder) -> Vec<Slot> {
+    let changed = reminder.recurrence.iter().flat_map(|series| &series.changed);
+    changed.filter(|(_, own)| own.apart).map(|(original, _)| Slot::Occurrence(original.to_string())).collect()
+}
+
+/// What the event of a slot is to say; `None` where the reminder has no such event.
+#[must_use]
+pub fn projection_of(reminder: &Reminder, slot: &Slot, in_parts: bool) -> Option<Projection> {
+    let main = Projection::of(reminder);
+    let (start, is_part) = match slot {
+        Slot::Main => return Some(main),
+        Slot::Part(start) => (start, true),
+        Slot::Occurrence(start) => (start, false),
+        Slot::Alarm(_) | Slot::Split(_) => return None,
+    };
+    let (series, key) = (reminder.recurrence.as_ref()?, key(reminder, start)?);
+    let changed = series.changed.get(&key);
+    let is_wanted = if is_part { in_parts && is_date_of(reminder, &key) } else { !in_parts && changed.is_some_and(|own| own.apart) };
+    is_wanted.then(|| changed.map_or_else(|| main.on(&key), |own| own.projection(&key, reminder, &main)))
+}
+
+/// Whether the event of a slot ended so long ago that making it would help nobody.
+#[must_use]
+pub fn is_stale(projection: &Projection, now: DateTime<Utc>) -> bool {
+    let end = end_of(&projection.when, projection.length).instant(Zone::UTC);
+    end + chrono::Duration::days(crate::reminder::STALE_AFTER_DAYS) < now
+}
+
+/// Puts what a person edited in the event of a slot into the reminder.
+pub fn take_over(reminder: &mut Reminder, slot: &Slot, event: &Projection, merge: &Merge) {
+    let start = match slot {
+        Slot::Main => return merge.take_over(reminder, event),
+        Slot::Part(start) | Slot::Occurrence(start) => start,
+        Slot::Alarm(_) | Slot::Split(_) => return,
+    };
+    let Some(key) = key(reminder, start) else { return };
+    let main = Projection::of(reminder);
+    let was = reminder.recurrence.as_ref().and_then(|series| series.changed.get(&key)).cloned();
+    let mut own = was.as_ref().map_or_else(|| main.on(&key), |was| was.projection(&key, reminder, &main));
+    for field in merge.pull.iter().filter(|field| !matches!(field, Field::Rule | Field::Occurrences)) {
+        own.take(event, *field);
+    }
+    let changed = ChangedOccurrence::between(&main, &key, &own, was.as_ref());
+    let Some(series) = reminder.recurrence.as_mut() else { return };
+    if changed == ChangedOccurrence::default() {
+        series.changed.remove(&key);
+    } else {
+        series.changed.insert(key, changed);
+    }
+}
+
+fn key(reminder: &Reminder, start: &str) -> Option<When> {
+    When::parse(start, reminder.when.zone().unwrap_or(Zone::UTC))
+}
+
+fn is_date_of(reminder: &Reminder, key: &When) -> bool {
+    let Some(series) = &reminder.recurrence else { return false };
+    let is_off = series.cancelled.contains(key) || reminder.kept.cancelled.iter().any(|day| day.date() == key.date());
+    !is_off && (series.extra.contains(key) || crate::recurrence::is_given(&series.rule, &reminder.when, key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::{ListId, ReminderId};
+    use crate::recurrence::Recurrence;
+    use crate::reminder::{Kept, ShowAs};
+    use crate::when::Length;
+
+    fn reminder(rule: &str) -> Reminder {
+        let list = ListId::of_name("Household");
+        Reminder {
+            id: ReminderId::of_uid(list, "1"),
+            list,
+            title: "Rent".into(),
+            notes: String::new(),
+            when: When::parse("2026-12-31T09:00", Zone::UTC).expect("a time"),
+            length: Length::Minutes(30),
+            recurrence: Some(Recurrence::of(rule.parse().expect(rule))),
+            alarms: vec![15, 60],
+            category: None,
+            show_as: ShowAs::Free,
+            private: false,
+            link: None,
+            done: false,
+            created_at: DateTime::UNIX_EPOCH,
+            changed_at: DateTime::UNIX_EPOCH,
+            uid: None,
+            kept: Kept::default(),
+        }
+    }
+
+    fn now() -> DateTime<Utc> {
+        NaiveDate::from_ymd_opt(2027, 3, 5).expect("a date").and_hms_opt(8, 0, 0).expect("a time").and_utc()
+    }
+
+    #[test]
+    fn a_rule_that_skips_short_months_is_held_date_by_date() {
+        let mut rent = reminder("FREQ=MONTHLY;BYMONTHDAY=31");
+        assert_eq!(Holding::of(&rent, None), Holding::Whole);
+        assert!(Holding::of(&rent, Some("no".into())).is_in_parts());
+        let list = List { horizon_months: 12, ..List::typed("Household", now()) };
+        let parts = parts(&rent, &list, now());
+        let first: Vec<String> = parts.slots.iter().take(2).map(ToString::to_string).collect();
+        assert_eq!((first, parts.slots.len()), (vec!["part:2027-03-31T09:00:00".into(), "part:2027-05-31T09:00:00".into()], 7));
+        assert_eq!(parts.until.to_string(), "2028-03-05");
+        let slot = &parts.slots[0];
+        let own = projection_of(&rent, slot, true).expect("an event");
+        assert_eq!((own.when.to_string(), own.rule, own.alarm), ("2027-03-31T09:00:00".into(), None, Some(15)));
+        assert_eq!(projection_of(&rent, slot, false), None);
+        let day = When::parse("2027-03-31T09:00", Zone::UTC).expect("a time");
+        rent.recurrence.as_mut().expect("a series").cancelled.insert(day);
+        assert_eq!(projection_of(&rent, slot, true), None);
+    }
+
+    #[test]
+    fn what_is_edited_in_the_event_of_a_date_is_about_that_date() {
+        let mut rent = reminder("FREQ=MONTHLY;BYMONTHDAY=31");
+        let slot = Slot::Part("2027-03-31T09:00:00".into());
+        let before = projection_of(&rent, &slot, true).expect("an event");
+        let event = Projection { title: "Rent, last one".into(), ..before.clone() };
+        let merge = Merge { pull: [Field::Title].into(), ..Merge::default() };
+        take_over(&mut rent, &slot, &event, &merge);
+        assert_eq!((rent.title.as_str(), projection_of(&rent, &slot, true)), ("Rent", Some(event)));
+        assert_eq!(rent.alarms, [15, 60]);
+        take_over(&mut rent, &slot, &before, &merge);
+        assert_eq!(rent, reminder("FREQ=MONTHLY;BYMONTHDAY=31"));
+    }
+}

@@ -1,0 +1,111 @@
+//! Single dates of series: what a person does to them, and what must hold of them.
+
+use std::collections::BTreeMap;
+
+use belfry_app::occurrences::DateChange;
+use belfry_app::reminders::ReminderWish;
+use belfry_core::{ChangedOccurrence, Reminder};
+use belfry_simulator::world::SimEvent;
+use chrono::{Days, NaiveDate};
+use serde_json::{Value, json};
+
+use super::town::{Item, Town};
+use crate::LOGIN;
+
+/// What somebody does to a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dated {
+    Edited,
+    Cancelled,
+    Restored,
+}
+
+impl Town {
+    pub fn change_date(&mut self, computer: usize, index: usize, date: u32, dated: Dated) {
+        let Some(index) = index.checked_rem(self.items.len()) else { return };
+        let machine = self.machine_of(computer);
+        let app = &machine.computer.app;
+        let Some(reminder) = app.reminder(&self.items[index].id).ok().filter(|one| one.recurrence.is_some()) else { return };
+        let Some(day) = reminder.when.date().checked_add_days(Days::new(u64::from(date) * 7)) else { return };
+        let title = format!("D{}", self.step);
+        let change = match dated {
+            Dated::Edited => DateChange::Edit(Box::new(ReminderWish { title: Some(title.clone()), ..ReminderWish::default() })),
+            Dated::Cancelled => DateChange::Cancel,
+            Dated::Restored => DateChange::Restore,
+        };
+        if app.change_date(&reminder.id.to_string(), &day.to_string(), &change).is_ok() {
+            let item = &mut self.items[index];
+            item.edited = true;
+            item.editors.insert(computer);
+            item.dates.entry(day).or_default().push(word(dated, title));
+        }
+    }
+
+    pub fn change_date_in_outlook(&mut self, item: usize, date: u32, dated: Dated) {
+        let Some((index, id)) = self.event_of(item) else { return };
+        let Some(event) = self.event(&id) else { return };
+        let Some(day) = event.start.date().checked_add_days(Days::new(u64::from(date) * 7)) else { return };
+        let title = format!("D{}", self.step);
+        let simulator = &self.world.simulator;
+        let done = match dated {
+            Dated::Cancelled => simulator.cancel_date(LOGIN, &id, day),
+            Dated::Edited | Dated::Restored => simulator.change_date(LOGIN, &id, day, &json!({"subject": title})),
+        };
+        if done.is_ok() {
+            let item = &mut self.items[index];
+            item.edited = true;
+            item.edited_in_outlook = true;
+            item.dates.entry(day).or_default().push(word(dated, title));
+        }
+    }
+
+    /// On every computer the dates are as they lie in the mailbox, and what was said of a date once, and never again, is so.
+    pub fn dates_agree(&self, item: &Item) -> Result<(), String> {
+        let marked = self.marked();
+        let Some(event) = marked.iter().find(|(id, _)| *id == item.id).and_then(|(_, event)| self.event(event)) else { return Ok(()) };
+        let there = there(&event);
+        for machine in &self.machines {
+            let Ok(reminder) = machine.computer.app.reminder(&item.id) else { continue };
+            let here = here(&reminder);
+            if here != there {
+                return Err(format!("the dates of `{}` are {here:?} here, and {there:?} in Outlook", item.titles.join("`, `")));
+            }
+        }
+        let is_clear = !(item.moved || item.removed || item.unsure || item.copied || item.forgotten || self.lost);
+        for (day, said) in item.dates.iter().filter(|_| is_clear) {
+            let [only] = said.as_slice() else { continue };
+            let now = there.get(day).map_or("as in the series", String::as_str);
+            if now != only {
+                return Err(format!("`{}` on {day} was {only}, and is {now}", item.titles.join("`, `")));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn word(dated: Dated, title: String) -> String {
+    match dated {
+        Dated::Edited => title,
+        Dated::Cancelled => "cancelled".into(),
+        Dated::Restored => "as in the series".into(),
+    }
+}
+
+/// What a computer says of single dates. One that has an event of its own in Outlook is none of the series there.
+fn here(reminder: &Reminder) -> BTreeMap<NaiveDate, String> {
+    let Some(series) = &reminder.recurrence else { return BTreeMap::new() };
+    let cancelled = series.cancelled.iter().chain(&reminder.kept.cancelled).map(|date| (date.date(), "cancelled".to_owned()));
+    let own = |changed: &ChangedOccurrence| {
+        if changed.apart { Some("cancelled".to_owned()) } else { changed.title.clone().filter(|title| *title != reminder.title) }
+    };
+    let changed = series.changed.iter().filter_map(|(date, changed)| Some((date.date(), own(changed)?)));
+    cancelled.chain(changed).collect()
+}
+
+fn there(event: &SimEvent) -> BTreeMap<NaiveDate, String> {
+    let cancelled = event.series.cancelled.keys().map(|date| (*date, "cancelled".to_owned()));
+    let series = event.members.get("subject");
+    let own = |members: &serde_json::Map<String, Value>| members.get("subject").filter(|title| Some(*title) != series).cloned();
+    let changed = event.series.exceptions.iter().filter_map(|(date, one)| Some((*date, own(&one.members)?.as_str()?.to_owned())));
+    cancelled.chain(changed).collect()
+}

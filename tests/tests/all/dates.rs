@@ -1,0 +1,231 @@
+//! Single dates of a series, and series that Outlook cannot hold: both ways, on two computers.
+
+use belfry_app::occurrences::DateChange;
+use belfry_app::reminders::ReminderWish;
+use belfry_tests::{Computer, LIST, World, encode};
+use serde_json::{Value, json};
+
+/// Mondays at nine in Berlin, from 7 December 2026; the clock there changes in March.
+fn weekly(here: &Computer) -> String {
+    series(here, "Bins", "2026-12-07T09:00", "FREQ=WEEKLY;BYDAY=MO")
+}
+
+fn series(here: &Computer, title: &str, at: &str, rule: &str) -> String {
+    let wish = ReminderWish {
+        title: Some(title.into()),
+        at: Some(at.into()),
+        zone: Some("Europe/Berlin".into()),
+        repeat: Some(rule.into()),
+        list: Some(LIST.into()),
+        ..ReminderWish::default()
+    };
+    here.app.add_reminder(&wish).expect("added").id.to_string()
+}
+
+/// Titles and starts of the dates of December and January, as Outlook shows them.
+async fn shown(world: &World) -> Vec<(String, String)> {
+    let text = |row: &Value, path: &str| row.pointer(path).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let calendars = world.outlook("GET", "calendars?$top=50", &Value::Null).await;
+    let belfry = calendars["value"].as_array().expect("calendars").iter().find(|one| one["name"] == "Belfry").expect("the calendar");
+    let window = "startDateTime=2026-12-01T00:00:00Z&endDateTime=2027-01-31T00:00:00Z&$top=100";
+    let path = format!("calendars/{}/calendarView?{window}", encode(belfry["id"].as_str().expect("an id")));
+    let rows = world.outlook("GET", &path, &Value::Null).await["value"].as_array().cloned().unwrap_or_default();
+    rows.iter().map(|row| (text(row, "/start/dateTime").chars().take(16).collect(), text(row, "/subject"))).collect()
+}
+
+fn rows<const N: usize>(rows: [(&str, &str); N]) -> Vec<(String, String)> {
+    rows.map(|(start, title)| (start.to_owned(), title.to_owned())).to_vec()
+}
+
+/// The event of one date, by the UTC day that it starts on.
+async fn date(world: &World, title: &str, day: &str) -> String {
+    let master = world.event_id(title);
+    let path = format!("events/{}/instances?startDateTime={day}T00:00:00Z&endDateTime={day}T23:59:00Z", encode(&master));
+    let found = world.outlook("GET", &path, &Value::Null).await;
+    found["value"][0]["id"].as_str().unwrap_or_else(|| panic!("no date on {day}: {found}")).to_owned()
+}
+
+async fn change_date(world: &World, title: &str, day: &str, change: Value) {
+    let id = date(world, title, day).await;
+    world.outlook("PATCH", &format!("events/{}", encode(&id)), &change).await;
+}
+
+async fn cancel_date(world: &World, title: &str, day: &str) {
+    let id = date(world, title, day).await;
+    world.outlook("DELETE", &format!("events/{}", encode(&id)), &Value::Null).await;
+}
+
+fn change(here: &Computer, id: &str, day: &str, wish: ReminderWish) {
+    here.app.change_date(id, day, &DateChange::Edit(Box::new(wish))).expect("changed");
+}
+
+fn cancel(here: &Computer, id: &str, day: &str) {
+    here.app.change_date(id, day, &DateChange::Cancel).expect("cancelled");
+}
+
+fn at(at: &str) -> ReminderWish {
+    ReminderWish { at: Some(at.into()), ..ReminderWish::default() }
+}
+
+fn titled(title: &str) -> ReminderWish {
+    ReminderWish { title: Some(title.into()), ..ReminderWish::default() }
+}
+
+fn event_starting(world: &World, day: &str) -> String {
+    world.simulator.with_world(|world| {
+        let events = world.mailboxes.values().flat_map(|mailbox| mailbox.events.values());
+        events.filter(|event| event.start.date().to_string() == day).map(|event| event.id.clone()).next().expect("an event")
+    })
+}
+
+/// A further sync changes nothing in the mailbox; what it reads again is its own echo.
+async fn quiet(world: &World, computers: &[&Computer]) {
+    let changes = || world.simulator.with_world(|world| world.mailboxes.values().map(|mailbox| mailbox.change).sum::<u64>());
+    let before = changes();
+    for here in computers {
+        here.good_sync().await;
+        here.good_sync().await;
+    }
+    assert_eq!(changes(), before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn changed_and_cancelled_dates_go_to_outlook_and_come_back_on_another_computer() {
+    let world = World::new();
+    let here = world.computer().await;
+    let id = weekly(&here);
+    cancel(&here, &id, "2026-12-21");
+    change(&here, &id, "2026-12-28", ReminderWish { title: Some("Bins, early".into()), ..at("2026-12-28T07:30") });
+    here.good_sync().await;
+    let wanted = rows([
+        ("2026-12-07T08:00", "Bins"),
+        ("2026-12-14T08:00", "Bins"),
+        ("2026-12-28T06:30", "Bins, early"),
+        ("2027-01-04T08:00", "Bins"),
+        ("2027-01-11T08:00", "Bins"),
+        ("2027-01-18T08:00", "Bins"),
+        ("2027-01-25T08:00", "Bins"),
+    ]);
+    assert_eq!(shown(&world).await, wanted);
+    let there = world.computer().await;
+    there.good_sync().await;
+    let of = |computer: &Computer| computer.app.reminder(&id).expect("a reminder").recurrence.expect("a series");
+    assert_eq!(of(&there).cancelled.len(), 1);
+    assert_eq!(of(&there).changed.values().next(), of(&here).changed.values().next());
+    quiet(&world, &[&here, &there]).await;
+    assert_eq!(shown(&world).await, wanted);
+}
+
+#[tokio::test(start_paused = true)]
+async fn edits_of_dates_in_outlook_come_back_and_merge_with_those_made_here() {
+    let world = World::new();
+    let here = world.computer().await;
+    let id = weekly(&here);
+    here.good_sync().await;
+    change_date(&world, "Bins", "2026-12-14", json!({"subject": "Bins and paper"})).await;
+    cancel_date(&world, "Bins", "2026-12-21").await;
+    change(&here, &id, "2026-12-14", at("2026-12-14T08:00"));
+    cancel(&here, &id, "2027-01-04");
+    here.good_sync().await;
+    let got: Vec<_> = shown(&world).await.into_iter().take(4).collect();
+    let wanted = rows([
+        ("2026-12-07T08:00", "Bins"),
+        ("2026-12-14T07:00", "Bins and paper"),
+        ("2026-12-28T08:00", "Bins"),
+        ("2027-01-11T08:00", "Bins"),
+    ]);
+    assert_eq!(got, wanted);
+    let series = here.app.reminder(&id).expect("a reminder").recurrence.expect("a series");
+    assert_eq!((series.cancelled.len(), series.changed.len()), (2, 1));
+    quiet(&world, &[&here]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn moving_the_series_here_keeps_its_dates_though_outlook_wipes_them() {
+    let world = World::new();
+    let here = world.computer().await;
+    let id = weekly(&here);
+    cancel(&here, &id, "2026-12-21");
+    change(&here, &id, "2026-12-14", titled("Bins and paper"));
+    here.good_sync().await;
+    here.edit(&id, &ReminderWish { at: Some("2026-12-07T10:00".into()), ..ReminderWish::default() });
+    here.good_sync().await;
+    let got: Vec<_> = shown(&world).await.into_iter().take(3).collect();
+    assert_eq!(got, rows([("2026-12-07T09:00", "Bins"), ("2026-12-14T09:00", "Bins and paper"), ("2026-12-28T09:00", "Bins")]));
+    quiet(&world, &[&here]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_date_that_outlook_cannot_hold_in_its_series_becomes_an_event_of_its_own() {
+    let world = World::new();
+    let here = world.computer().await;
+    let id = weekly(&here);
+    here.good_sync().await;
+    // Beyond the next Monday: Outlook refuses that.
+    change(&here, &id, "2026-12-14", at("2026-12-23T09:00"));
+    here.good_sync().await;
+    here.good_sync().await;
+    let got: Vec<_> = shown(&world).await.into_iter().take(4).collect();
+    assert_eq!(
+        got,
+        rows([("2026-12-07T08:00", "Bins"), ("2026-12-21T08:00", "Bins"), ("2026-12-23T08:00", "Bins"), ("2026-12-28T08:00", "Bins")])
+    );
+    quiet(&world, &[&here]).await;
+    // Given back to its Monday it stays an event of its own: Outlook cannot give a cancelled date back.
+    here.app.change_date(&id, "2026-12-14", &DateChange::Restore).expect("restored");
+    here.good_sync().await;
+    let got: Vec<_> = shown(&world).await.into_iter().take(3).collect();
+    assert_eq!(got, rows([("2026-12-07T08:00", "Bins"), ("2026-12-14T08:00", "Bins"), ("2026-12-21T08:00", "Bins")]));
+    quiet(&world, &[&here]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rule_that_outlook_cannot_hold_is_kept_date_by_date_and_both_ways() {
+    let world = World::new();
+    let here = world.computer().await;
+    let id = series(&here, "Rent", "2026-12-31T09:00", "FREQ=MONTHLY;BYMONTHDAY=31");
+    let (document, exit) = here.sync().await;
+    assert_eq!((exit, &document["problems"][0]["code"]), (belfry_core::Exit::Done, &json!("kept_in_parts")), "{document:#}");
+    // Two years: seven a year.
+    assert_eq!(world.subjects().len(), 14);
+    assert_eq!(here.titles(), [("Rent".to_owned(), "synced".to_owned())]);
+    quiet(&world, &[&here]).await;
+    let first = event_starting(&world, "2026-12-31");
+    world.outlook("PATCH", &format!("events/{}", encode(&first)), &json!({"subject": "Rent, last of the year"})).await;
+    here.good_sync().await;
+    let series = here.app.reminder(&id).expect("a reminder").recurrence.expect("a series");
+    assert_eq!(series.changed.values().next().and_then(|own| own.title.clone()), Some("Rent, last of the year".into()));
+    // One rename here is one of all events, but for the one that has a name of its own.
+    here.edit(&id, &ReminderWish { title: Some("Rent and heating".into()), ..ReminderWish::default() });
+    here.good_sync().await;
+    let named = |title: &str| world.subjects().iter().filter(|one| *one == title).count();
+    assert_eq!((named("Rent and heating"), named("Rent, last of the year")), (13, 1));
+    quiet(&world, &[&here]).await;
+    // A rule that Outlook can hold: one series again.
+    here.edit(&id, &ReminderWish { repeat: Some("FREQ=MONTHLY;BYMONTHDAY=-1".into()), ..ReminderWish::default() });
+    here.good_sync().await;
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Rent and heating"]);
+    quiet(&world, &[&here]).await;
+    // And back, and gone.
+    here.edit(&id, &ReminderWish { repeat: Some("FREQ=MONTHLY;BYMONTHDAY=31".into()), ..ReminderWish::default() });
+    here.good_sync().await;
+    assert_eq!(world.subjects().len(), 14);
+    here.app.remove_reminder(&id).expect("removed");
+    here.good_sync().await;
+    assert_eq!(world.subjects().len(), 0);
+    quiet(&world, &[&here]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn dates_follow_as_the_horizon_moves_on() {
+    let world = World::new();
+    let here = world.computer().await;
+    series(&here, "Rent", "2026-12-31T09:00", "FREQ=MONTHLY;BYMONTHDAY=31");
+    here.good_sync().await;
+    let before = world.subjects().len();
+    world.clock.pass(chrono::Duration::days(70));
+    here.good_sync().await;
+    assert_eq!(world.subjects().len(), before + 1);
+    quiet(&world, &[&here]).await;
+}
