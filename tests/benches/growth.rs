@@ -32,6 +32,7 @@ fn reminder(list: &List, number: usize) -> Reminder {
         changed_at: at,
         uid: None,
         kept: belfry_core::Kept::default(),
+        other: vec![],
     }
 }
 

@@ -70,6 +70,7 @@ impl App {
             changed_at: now,
             uid: None,
             kept: belfry_core::Kept::default(),
+            other: vec![],
         };
         let reminder = changed(fresh, wish)?;
         self.store.save_reminder(&reminder)?;

@@ -213,6 +213,7 @@ pub fn made_from(key: &Key, event: &Projection, created_at: DateTime<Utc>, chang
         changed_at,
         uid: None,
         kept: Kept::default(),
+        other: vec![],
     };
     Merge::all().take_over(&mut reminder, event);
     reminder

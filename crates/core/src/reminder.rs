@@ -120,12 +120,19 @@ pub struct Reminder {
     /// A person's own choices over a source.
     #[serde(default, skip_serializing_if = "Kept::is_empty")]
     pub kept: Kept,
+    /// Content lines of an iCalendar file that no field holds (unfolded, at most [`OTHER_LINES`] and [`OTHER_BYTES`]): kept for export, never sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other: Vec<String>,
 }
 
 /// Outlook's limit for a subject, in UTF-16 units.
 pub const TITLE_LIMIT: usize = 255;
 /// Belfry's limit for notes, in bytes: an event body of this size still syncs in one request.
 pub const NOTES_LIMIT: usize = 64 * 1024;
+/// How many further content lines a reminder keeps.
+pub const OTHER_LINES: usize = 50;
+/// How many bytes they have together.
+pub const OTHER_BYTES: usize = 10_000;
 /// The longest lead time, in minutes: ten years.
 pub const ALARM_LIMIT: u32 = 10 * 366 * 24 * 60;
 /// How long after its end a reminder that never had an event still gets one.

@@ -168,6 +168,7 @@ mod tests {
             changed_at: DateTime::UNIX_EPOCH,
             uid: None,
             kept: Kept::default(),
+            other: vec![],
         }
     }
 

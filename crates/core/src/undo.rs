@@ -244,6 +244,7 @@ mod tests {
             changed_at: chrono::DateTime::UNIX_EPOCH,
             uid: None,
             kept: Kept::default(),
+            other: vec![],
         }
     }
 

@@ -3,19 +3,27 @@
 //! [`read`] takes a whole file. A bad item is set aside with its line and the reason, and the rest go in; a file that breaks off is an error, because fewer reminders than
 //! there were would look like removals.
 
+mod alarms;
+mod component;
 mod item;
+mod later;
+mod line;
+mod moment;
+mod others;
+mod problem;
+mod series;
 mod split;
 mod text;
 mod zones;
 
 use std::collections::BTreeMap;
 
-use belfry_core::{ListDefaults, ListId, Reminder, ReminderId, When, Zone};
+use belfry_core::{ListDefaults, ListId, Reminder, Zone};
 use chrono::{DateTime, Utc};
 
-pub use item::ItemProblem;
+pub use problem::ItemProblem;
 
-use item::{Item, Role};
+use moment::Place;
 
 /// What reading needs to know of the list that the reminders go into.
 #[derive(Debug, Clone)]
@@ -48,6 +56,10 @@ pub struct Contents {
     pub reminders: Vec<Reminder>,
     /// Set aside.
     pub set_aside: Vec<SetAside>,
+    /// What the reminders that went in do not carry, by property, with how often it was there: `ATTENDEE`, `VALARM (after the start)`.
+    pub left_out: BTreeMap<String, usize>,
+    /// How many alarms of the file became lead times.
+    pub alarms_carried: usize,
 }
 
 /// Why a whole file is refused.
@@ -86,12 +98,15 @@ pub fn read(bytes: &[u8], into: &ReadInto) -> Result<Contents, FileProblem> {
     let mut contents = Contents::default();
     let mut items = Vec::new();
     for part in parts.iter().filter(|part| !part.is("VTIMEZONE")) {
-        match item::read(part, into, &zones) {
-            Ok(item) => items.push(item),
+        match component::read(part, Place { into, zones: &zones }, &mut contents.left_out) {
+            Ok(item) => {
+                contents.alarms_carried += item.alarms_carried;
+                items.push(item);
+            }
             Err(reason) => contents.set_aside.push(set_aside(part, reason)),
         }
     }
-    assemble(items, into, &mut contents);
+    series::assemble(items, into, &mut contents);
     contents.set_aside.sort_by_key(|aside| aside.line);
     Ok(contents)
 }
@@ -100,55 +115,7 @@ fn set_aside(part: &split::Part<'_>, reason: ItemProblem) -> SetAside {
     SetAside { line: part.line, reason, raw: part.text.chars().take(RAW_LIMIT).collect() }
 }
 
-/// Overrides join their series by UID; one without a series is a reminder of its own.
-fn assemble(items: Vec<Item>, into: &ReadInto, contents: &mut Contents) {
-    let mut by_uid: BTreeMap<String, ReminderId> = BTreeMap::new();
-    let mut reminders: BTreeMap<ReminderId, (usize, Reminder)> = BTreeMap::new();
-    let (series, overrides): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|item| item.role == Role::Main);
-    for item in series {
-        let id = item.id(into.list);
-        if let Some(uid) = &item.uid {
-            by_uid.insert(uid.clone(), id);
-        }
-        // The same UID twice without a RECURRENCE-ID: the later one counts, as in every reader of this format; the other one is named.
-        if let Some((line, before)) = reminders.insert(id, (item.line, item.reminder(id, into))) {
-            contents.set_aside.push(SetAside { line, reason: ItemProblem::Replaced, raw: before.title });
-        }
-    }
-    for item in overrides {
-        let Role::Override(original) = item.role else { continue };
-        let master = item.uid.as_ref().and_then(|uid| by_uid.get(uid)).and_then(|id| reminders.get_mut(id));
-        match master {
-            Some((_, master)) => item.change(master, original, into),
-            None if item.cancelled => {}
-            None => {
-                let uid = item.uid.clone().unwrap_or_default();
-                let id = ReminderId::of_uid_and_recurrence(into.list, &uid, &original.to_string());
-                reminders.insert(id, (item.line, item.reminder(id, into)));
-            }
-        }
-    }
-    let mut all: Vec<(usize, Reminder)> = reminders.into_values().collect();
-    all.sort_by_key(|(line, _)| *line);
-    for (line, reminder) in all {
-        match reminder.check() {
-            Ok(()) => contents.reminders.push(reminder),
-            Err(reason) => contents.set_aside.push(SetAside { line, reason: ItemProblem::Reminder(reason), raw: reminder.title }),
-        }
-    }
-}
-
-/// The start that names an occurrence: in the zone of its series, which begins at `start`.
-fn occurrence_of(start: &When, original: When) -> When {
-    match (*start, original) {
-        (When::At { zone, .. }, When::At { local, zone: other }) if zone != other => {
-            When::At { local: zone.wall(other.instant(local)), zone }
-        }
-        (When::Date(_), other) => When::Date(other.date()),
-        (When::At { local, zone }, When::Date(on)) => When::At { local: on.and_time(local.time()), zone },
-        (_, same) => same,
-    }
-}
-
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_later;

@@ -4,7 +4,7 @@ use belfry_core::{Length, ListDefaults, ListId, ShowAs, Zone};
 
 use super::*;
 
-fn into() -> ReadInto {
+pub(crate) fn into() -> ReadInto {
     ReadInto {
         list: ListId::of_name("Test"),
         defaults: ListDefaults::default(),
@@ -13,7 +13,7 @@ fn into() -> ReadInto {
     }
 }
 
-fn calendar(items: &str) -> Contents {
+pub(crate) fn calendar(items: &str) -> Contents {
     read(format!("BEGIN:VCALENDAR\nVERSION:2.0\n{items}\nEND:VCALENDAR\n").as_bytes(), &into()).expect("a calendar")
 }
 
@@ -87,7 +87,7 @@ fn one_bad_item_does_not_spoil_the_rest() {
     assert_eq!(
         reasons,
         [
-            (8, "DTSTART is not a date: 2027-13-45".to_owned()),
+            (8, "DTSTART is not a date: 20271345T080000Z".to_owned()),
             (13, "its time zone `Middle/Earth` is not known".to_owned()),
             (18, "`SOMETIMES` is not a value for FREQ".to_owned()),
             (24, "a VJOURNAL is no reminder".to_owned()),
@@ -125,4 +125,81 @@ fn a_task_is_due_when_it_is_due_and_may_be_done() {
         calendar("BEGIN:VTODO\nUID:t\nSUMMARY:Tax\nDTSTART;VALUE=DATE:20270101\nDUE;VALUE=DATE:20270531\nSTATUS:COMPLETED\nEND:VTODO");
     let task = contents.reminders.first().expect("a task");
     assert_eq!((task.when.to_string().as_str(), task.done), ("2027-05-31", true));
+}
+
+#[test]
+fn a_task_counts_its_alarms_from_its_start_or_its_due_time() {
+    let task = |trigger: &str| {
+        let contents = calendar(&format!(
+            "BEGIN:VTODO\nUID:t\nSUMMARY:Tax\nDTSTART:20270101T080000Z\nDUE:20270101T100000Z\nBEGIN:VALARM\nACTION:DISPLAY\n{trigger}\nEND:VALARM\nEND:VTODO"
+        ));
+        contents.reminders.into_iter().map(|reminder| reminder.alarms).collect::<Vec<_>>()
+    };
+    assert_eq!(task("TRIGGER:-PT10M"), [[130]]);
+    assert_eq!(task("TRIGGER;RELATED=END:-PT10M"), [[10]]);
+}
+
+#[test]
+fn alarms_that_are_no_lead_times_are_named() {
+    let alarm = |trigger: &str| format!("BEGIN:VALARM\nACTION:DISPLAY\n{trigger}\nEND:VALARM\n");
+    let contents = calendar(&format!(
+        "BEGIN:VEVENT\nUID:a\nSUMMARY:x\nDTSTART:20270303T080000Z\nDTEND:20270303T090000Z\n{}{}{}{}END:VEVENT\n\
+         BEGIN:VEVENT\nUID:b\nSUMMARY:x\nDTSTART:20270303T080000Z\nRRULE:FREQ=DAILY\n{}END:VEVENT\n\
+         BEGIN:VEVENT\nUID:c\nSUMMARY:x\nDTSTART:20270303T080000Z\nBEGIN:VALARM\nACTION:NONE\nTRIGGER;VALUE=DATE-TIME:19760401T005545Z\nEND:VALARM\nEND:VEVENT",
+        alarm("TRIGGER:PT5M"),
+        alarm("TRIGGER;VALUE=DATE-TIME:20270303T070000Z"),
+        alarm("TRIGGER:-PT15M\nREPEAT:2\nDURATION:PT5M"),
+        alarm("DESCRIPTION:when?"),
+        alarm("TRIGGER;VALUE=DATE-TIME:20270303T070000Z"),
+    ));
+    assert_eq!(contents.reminders.iter().map(|reminder| reminder.alarms.clone()).collect::<Vec<_>>(), [vec![15, 60], vec![15], vec![]]);
+    assert_eq!(contents.alarms_carried, 2);
+    let named: Vec<(&str, usize)> = contents.left_out.iter().map(|(what, count)| (what.as_str(), *count)).collect();
+    assert_eq!(
+        named,
+        [
+            ("VALARM (after the start)", 1),
+            ("VALARM (at one instant of a series)", 1),
+            ("VALARM (repeated)", 1),
+            ("VALARM (without a time)", 1)
+        ]
+    );
+}
+
+#[test]
+fn what_no_field_holds_is_kept_or_named() {
+    let contents = calendar(
+        "BEGIN:VEVENT\nUID:a\nSUMMARY:x\nDTSTART:20270303T080000Z\nX-OWN-THING;X-P=1:folded\n  value\nATTENDEE:mailto:a@example.org\n\
+         ORGANIZER:mailto:b@example.org\nGEO:1;2\nPRIORITY:1\nX-ALT-DESC:<p>x</p>\nX-ORGANIZER-NOTE:y\nCOLOR:red\nSEQUENCE:4\nMETHOD:REQUEST\nNOVEL:z\nEND:VEVENT",
+    );
+    let other = contents.reminders.first().map(|reminder| reminder.other.clone()).expect("a reminder");
+    assert_eq!(other, ["X-OWN-THING;X-P=1:folded value", "GEO:1;2", "PRIORITY:1", "COLOR:red", "NOVEL:z"]);
+    let named: Vec<&str> = contents.left_out.keys().map(String::as_str).collect();
+    assert_eq!(named, ["ATTENDEE", "COLOR", "GEO", "ORGANIZER", "PRIORITY"]);
+}
+
+#[test]
+fn the_higher_sequence_counts() {
+    let item = |title: &str, sequence: u8| {
+        format!("BEGIN:VEVENT\nUID:a\nSUMMARY:{title}\nDTSTART:20270303T080000Z\nSEQUENCE:{sequence}\nEND:VEVENT\n")
+    };
+    let contents = calendar(&format!("{}{}", item("new", 2), item("old", 1)));
+    assert_eq!(contents.reminders.iter().map(|reminder| reminder.title.as_str()).collect::<Vec<_>>(), ["new"]);
+    assert_eq!(contents.set_aside.iter().map(|aside| aside.raw.as_str()).collect::<Vec<_>>(), ["old"]);
+    assert_eq!(calendar(&format!("{}{}", item("same", 1), item("same", 1))).set_aside, []);
+}
+
+#[test]
+fn an_override_of_no_date_of_its_series_is_a_reminder_of_its_own() {
+    let contents = calendar(
+        "BEGIN:VEVENT\nUID:s\nSUMMARY:Weekly\nDTSTART:20270301T090000Z\nRRULE:FREQ=WEEKLY;COUNT=5\nEND:VEVENT\n\
+         BEGIN:VEVENT\nUID:s\nRECURRENCE-ID:20270302T090000Z\nSUMMARY:Stray\nDTSTART:20270302T110000Z\nEND:VEVENT\n\
+         BEGIN:VEVENT\nUID:one\nSUMMARY:Single\nDTSTART:20270301T090000Z\nEND:VEVENT\n\
+         BEGIN:VEVENT\nUID:one\nRECURRENCE-ID:20270301T090000Z\nSUMMARY:Moved\nDTSTART:20270302T110000Z\nEND:VEVENT\n\
+         BEGIN:VEVENT\nUID:faked\nDTSTART;VALUE=DATE:20090401\nRDATE;VALUE=DATE:20090401\nEXDATE;VALUE=DATE:20090401\nX-MOZ-FAKED-MASTER:1\nEND:VEVENT\n\
+         BEGIN:VEVENT\nUID:faked\nRECURRENCE-ID;VALUE=DATE:20090402\nSUMMARY:Real\nDTSTART;VALUE=DATE:20090402\nEND:VEVENT",
+    );
+    assert_eq!(contents.set_aside, []);
+    let titles: Vec<&str> = contents.reminders.iter().map(|reminder| reminder.title.as_str()).collect();
+    assert_eq!(titles, ["Weekly", "Stray", "Single", "Moved", "Real"]);
 }

@@ -1,18 +1,80 @@
 //! Bytes to text, whatever they were written in.
 
-/// UTF-8, UTF-16 with a mark, else Windows-1252, which is what files that are neither usually are.
+use std::borrow::Cow;
+
+use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// UTF-16 or UTF-8; lines that are neither are read as Windows-1252, which is what such lines usually are. Lines end in `\n`.
 pub fn decode(bytes: &[u8]) -> String {
-    let (text, _, malformed) = encoding_rs::UTF_8.decode(bytes);
-    let text = if malformed { encoding_rs::WINDOWS_1252.decode(bytes).0 } else { text };
+    let text = match wide(bytes) {
+        Some(encoding) => encoding.decode(bytes).0,
+        None => narrow(bytes),
+    };
     text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n")
 }
 
-/// The values of a property, as the file spells them, after its folded lines are joined (RFC 5545 section 3.1).
-pub fn values_of(text: &str, property: &str) -> Vec<String> {
-    let unfolded = text.replace("\n ", "").replace("\n\t", "");
-    let value = |line: &str| {
-        let (head, value) = line.split_once(':')?;
-        head.split(';').next()?.eq_ignore_ascii_case(property).then(|| value.trim().to_owned())
-    };
-    unfolded.lines().filter_map(value).collect()
+/// UTF-16, by its mark or because every other byte of the first letters is zero.
+fn wide(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    match bytes {
+        [0xff, 0xfe, ..] | [1..=255, 0, 1..=255, 0, ..] => Some(UTF_16LE),
+        [0xfe, 0xff, ..] | [0, 1..=255, 0, 1..=255, ..] => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+fn narrow(bytes: &[u8]) -> Cow<'_, str> {
+    if let Some(text) = UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
+        return text;
+    }
+    let whole = with_whole_letters(bytes);
+    let mut text = String::with_capacity(whole.len());
+    for line in whole.split_inclusive(|byte| *byte == b'\n') {
+        let read = UTF_8.decode_without_bom_handling_and_without_replacement(line);
+        text.push_str(&read.unwrap_or_else(|| WINDOWS_1252.decode_without_bom_handling(line).0));
+    }
+    text.into()
+}
+
+/// Moves a line break that cuts a UTF-8 letter (RFC 5545 section 3.1 allows it, and some programs do it) behind the letter.
+fn with_whole_letters(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((&first, tail)) = rest.split_first() {
+        let fold = [&b"\r\n "[..], b"\r\n\t", b"\n ", b"\n\t"].into_iter().find(|fold| rest.starts_with(fold));
+        match fold.and_then(|fold| Some((fold, rest.get(fold.len()..)?))) {
+            Some((fold, after)) if out.last().is_some_and(|before| *before >= 0x80) => {
+                let letter = after.iter().take(3).take_while(|byte| (0x80..0xc0).contains(*byte)).count();
+                out.extend(after.iter().take(letter));
+                out.extend(fold);
+                rest = after.get(letter..).unwrap_or_default();
+            }
+            _ => {
+                out.push(first);
+                rest = tail;
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_cut_by_a_fold_is_whole() {
+        let cut = [&b"SUMMARY:caf\xc3"[..], b"\r\n ", b"\xa9!\r\n"].concat();
+        assert_eq!(decode(&cut), "SUMMARY:caf\u{e9}\n !\n");
+    }
+
+    #[test]
+    fn one_line_in_another_charset_does_not_spoil_the_others() {
+        assert_eq!(decode(b"A:\xc3\xa9\r\nB:\xe9\r\n"), "A:\u{e9}\nB:\u{e9}\n");
+    }
+
+    #[test]
+    fn wide_letters() {
+        assert_eq!(decode(b"\xff\xfeA\0:\0\xe9\0"), "A:\u{e9}");
+        assert_eq!(decode(b"\0A\0:\0\xe9"), "A:\u{e9}");
+    }
 }

@@ -7,7 +7,7 @@ use calcard::{Entry, Parser};
 use windows_timezones::WindowsTimezone;
 
 use crate::split::Part;
-use crate::text::values_of;
+use crate::line::{unfold, values_of};
 
 /// Zones that the file defines.
 pub struct Zones(BTreeMap<String, Option<Zone>>);
@@ -16,7 +16,8 @@ impl Zones {
     /// From the VTIMEZONE parts of a file.
     pub fn of(parts: &[Part<'_>]) -> Self {
         let defined = parts.iter().filter(|part| part.is("VTIMEZONE")).filter_map(|part| {
-            let value = |name: &str| values_of(part.text, name).into_iter().next();
+            let text = unfold(part.text);
+            let value = |name: &str| values_of(&text, name).into_iter().next();
             let tzid = value("TZID")?;
             let named = value("X-LIC-LOCATION").as_deref().and_then(by_name).or_else(|| by_resolver(part.text));
             Some((tzid, named))

@@ -48,6 +48,7 @@ const STEPS: &[M<'_>] = &[
     M::up(include_str!("../migrations/0005.sql")),
     M::up(include_str!("../migrations/0006.sql")),
     M::up(include_str!("../migrations/0007.sql")),
+    M::up(include_str!("../migrations/0008.sql")),
 ];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 

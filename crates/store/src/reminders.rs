@@ -8,7 +8,7 @@ use crate::{Store, StoreError};
 
 const COLUMNS: &str =
     "r.id, r.list, r.title, r.notes, r.starts, r.zone, r.minutes, r.recurrence, r.alarms, r.category, r.show_as, r.private, r.link, r.done,
-     r.created_at, r.changed_at, r.uid, r.kept";
+     r.created_at, r.changed_at, r.uid, r.kept, r.other";
 
 /// A reminder with what is known of its event, for lists that people read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +53,7 @@ pub(crate) fn reminder(row: &Row<'_>) -> rusqlite::Result<Reminder> {
         changed_at: time(row, "changed_at")?,
         uid: row.get("uid")?,
         kept: maybe_json(row, "kept")?.unwrap_or_default(),
+        other: maybe_json(row, "other")?.unwrap_or_default(),
     })
 }
 
@@ -149,11 +150,11 @@ impl Store {
         let alarms: Vec<String> = reminder.alarms.iter().map(u32::to_string).collect();
         let mut statement = self.connection.prepare_cached(
             "INSERT INTO reminders (id, list, title, notes, starts, zone, minutes, recurrence, alarms, category, show_as, private, link, done,
-                 created_at, changed_at, uid, kept, fingerprint)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+                 created_at, changed_at, uid, kept, fingerprint, other)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
              ON CONFLICT (id) DO UPDATE SET list = ?2, title = ?3, notes = ?4, starts = ?5, zone = ?6, minutes = ?7, recurrence = ?8, alarms = ?9,
                  category = ?10, show_as = ?11, private = ?12, link = ?13, done = ?14, created_at = ?15, changed_at = ?16, uid = ?17, kept = ?18,
-                 fingerprint = ?19",
+                 fingerprint = ?19, other = ?20",
         )?;
         statement.execute(params![
             reminder.id.to_string(),
@@ -175,6 +176,7 @@ impl Store {
             reminder.uid,
             (!reminder.kept.is_empty()).then(|| to_json(&reminder.kept)),
             Fingerprint::of(&Projection::of(reminder)).0,
+            (!reminder.other.is_empty()).then(|| to_json(&reminder.other)),
         ])?;
         Ok(())
     }

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::sync::mpsc;
 use std::time::Duration;
 
+use belfry_core::expand::can_expand;
 use belfry_core::{ListDefaults, ListId, Zone};
 use belfry_ical::{Contents, FileProblem, ReadInto};
 
@@ -19,6 +20,10 @@ struct Tally {
     partly: usize,
     refused: usize,
     reminders: usize,
+    series: usize,
+    expanded: usize,
+    alarms: usize,
+    left_out: BTreeMap<String, usize>,
     broken: Vec<String>,
     file_reasons: BTreeMap<String, usize>,
     item_reasons: BTreeMap<String, usize>,
@@ -80,11 +85,26 @@ fn count(contents: &Contents, tally: &mut Tally) {
     } else {
         tally.partly += 1;
     }
+    let series = contents.reminders.iter().filter_map(|reminder| reminder.recurrence.as_ref());
+    for recurrence in series {
+        tally.series += 1;
+        tally.expanded += usize::from(can_expand(&recurrence.rule));
+    }
+    tally.alarms += contents.alarms_carried;
+    for (what, count) in &contents.left_out {
+        *tally.left_out.entry(what.clone()).or_default() += count;
+    }
     for aside in &contents.set_aside {
-        let reason = aside.reason.to_string();
-        let kind = reason.split(['`', ':']).next().unwrap_or_default().trim().to_owned();
+        let kind = without_values(&aside.reason.to_string());
         *tally.item_reasons.entry(kind).or_default() += 1;
     }
+}
+
+/// A reason without what it quotes, so that equal ones are counted together.
+fn without_values(reason: &str) -> String {
+    let words: Vec<&str> = reason.split('`').step_by(2).map(str::trim).filter(|words| !words.is_empty()).collect();
+    let joined = words.join(" \u{2026} ");
+    joined.split(": ").next().unwrap_or_default().to_owned()
 }
 
 fn reason_of_file(problem: &FileProblem) -> String {
@@ -99,11 +119,17 @@ fn print(tally: &Tally) {
         "{} files: {} read whole, {} read with items set aside, {} refused; {} reminders",
         tally.files, tally.whole, tally.partly, tally.refused, tally.reminders
     );
+    println!("{} series, {} that core expands", tally.series, tally.expanded);
+    let (lost, properties): (Vec<_>, Vec<_>) = tally.left_out.iter().partition(|(what, _)| what.starts_with("VALARM"));
+    println!("{} alarms carried, {} reported", tally.alarms, lost.iter().map(|(_, count)| **count).sum::<usize>());
     for (reason, count) in &tally.file_reasons {
         println!("{count:6} files refused: {reason}");
     }
     for (reason, count) in &tally.item_reasons {
         println!("{count:6} items set aside: {reason}");
+    }
+    for (what, count) in lost.into_iter().chain(properties) {
+        println!("{count:6} left out: {what}");
     }
     for file in &tally.broken {
         println!("PANIC OR HANG: {file}");

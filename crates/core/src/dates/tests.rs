@@ -34,6 +34,7 @@ fn weekly() -> Reminder {
         changed_at: DateTime::UNIX_EPOCH,
         uid: None,
         kept: Kept::default(),
+        other: vec![],
     }
 }
 

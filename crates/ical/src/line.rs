@@ -1,0 +1,163 @@
+//! Content lines (RFC 5545 section 3.1): unfolding, names and values on the way in; escaping and folding on the way out.
+
+/// Longest line that is written, in octets without the line break.
+const FOLD_AT: usize = 75;
+
+/// One unfolded line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ContentLine<'a> {
+    /// The whole line.
+    pub text: &'a str,
+    /// What stands before the value: name and parameters.
+    head: &'a str,
+    /// What stands after the first colon outside quotes.
+    pub value: &'a str,
+}
+
+impl<'a> ContentLine<'a> {
+    /// Nothing for a line without a colon.
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let mut quoted = false;
+        let colon = text.char_indices().find(|(_, c)| {
+            quoted ^= *c == '"';
+            *c == ':' && !quoted
+        });
+        // A quote that never closes is a letter like any other.
+        let (head, value) = match colon {
+            Some((at, _)) => (text.get(..at)?, text.get(at + 1..)?),
+            None => text.split_once(':')?,
+        };
+        Some(Self { text, head, value })
+    }
+
+    pub fn name(&self) -> &'a str {
+        self.head.split(';').next().unwrap_or_default().trim()
+    }
+
+    pub fn is(&self, name: &str) -> bool {
+        self.name().eq_ignore_ascii_case(name)
+    }
+
+    /// A parameter's value without its quotes.
+    pub fn parameter(&self, name: &str) -> Option<&'a str> {
+        let mut quoted = false;
+        let parts = self.head.split(move |c: char| {
+            quoted ^= c == '"';
+            c == ';' && !quoted
+        });
+        let pairs = parts.skip(1).filter_map(|part| part.split_once('='));
+        pairs.filter(|(key, _)| key.trim().eq_ignore_ascii_case(name)).map(|(_, value)| value.trim().trim_matches('"')).next()
+    }
+}
+
+/// Joins folded lines. What is no line of its own (a text whose line breaks were written out) belongs to the line before.
+pub fn unfold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut soft = false;
+    for line in text.replace("\n ", "").replace("\n\t", "").lines() {
+        if soft {
+            out.push_str(line);
+        } else if is_property(line) {
+            out.push_str(if out.is_empty() { "" } else { "\n" });
+            out.push_str(line);
+        } else if !out.is_empty() && !line.trim().is_empty() {
+            out.push_str("\\n");
+            out.push_str(line.trim_end());
+        }
+        soft = is_soft(&out);
+        if soft {
+            out.pop();
+        }
+    }
+    out.push('\n');
+    out
+}
+
+/// Whether it begins like a property: a name, then a parameter or the value.
+fn is_property(line: &str) -> bool {
+    let end = line.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'));
+    end.is_some_and(|end| end > 0 && line.get(end..).is_some_and(|rest| rest.trim_start().starts_with([':', ';'])))
+}
+
+/// A soft line break of vCalendar 1.0.
+fn is_soft(out: &str) -> bool {
+    let last = out.rsplit('\n').next().unwrap_or_default();
+    last.ends_with('=') && ContentLine::parse(last).and_then(|line| line.parameter("ENCODING")).is_some_and(|name| name.eq_ignore_ascii_case("QUOTED-PRINTABLE"))
+}
+
+/// The lines of a component itself, without those of the components inside it. `unfolded` begins with its BEGIN.
+pub fn own_lines(unfolded: &str) -> impl Iterator<Item = ContentLine<'_>> {
+    let mut depth = 0_usize;
+    unfolded.lines().filter_map(ContentLine::parse).filter(move |line| {
+        if line.is("BEGIN") {
+            depth += 1;
+            return false;
+        }
+        if line.is("END") {
+            depth = depth.saturating_sub(1);
+            return false;
+        }
+        depth == 1
+    })
+}
+
+/// The values of a component's own property, as the file spells them.
+pub fn values_of(unfolded: &str, property: &str) -> Vec<String> {
+    own_lines(unfolded).filter(|line| line.is(property)).map(|line| line.value.trim().to_owned()).collect()
+}
+
+/// A text value (RFC 5545 section 3.3.11).
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '\\' | ';' | ',' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Appends a line, folded at 75 octets and never within a letter, with CRLF.
+pub fn push_line(out: &mut String, line: &str) {
+    let mut room = FOLD_AT;
+    for c in line.chars() {
+        if c.len_utf8() > room {
+            out.push_str("\r\n ");
+            room = FOLD_AT - 1;
+        }
+        room -= c.len_utf8();
+        out.push(c);
+    }
+    out.push_str("\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_colon_in_quotes_is_no_end() {
+        let line = ContentLine::parse("X-A;CN=\"a:b\";TZID=x:va:lue").expect("a line");
+        assert_eq!((line.name(), line.value, line.parameter("tzid")), ("X-A", "va:lue", Some("x")));
+        assert_eq!(ContentLine::parse("X-A;CN=\"a:b").map(|line| line.value), Some("b"));
+        assert_eq!(ContentLine::parse("nothing"), None);
+    }
+
+    #[test]
+    fn line_breaks_that_were_written_out_belong_to_the_text() {
+        assert_eq!(unfold("DESCRIPTION:one\ntwo, three\n\nfour\nSUMMARY:x\n"), "DESCRIPTION:one\\ntwo, three\\nfour\nSUMMARY:x\n");
+        let soft = "SUMMARY;ENCODING=QUOTED-PRINTABLE:caf=\n=C3=A9\nUID:1\n";
+        assert_eq!(unfold(soft), "SUMMARY;ENCODING=QUOTED-PRINTABLE:caf=C3=A9\nUID:1\n");
+    }
+
+    #[test]
+    fn folded_lines_are_short_and_come_back_whole() {
+        let line = format!("SUMMARY:{}", "\u{1f514}\u{e9} ab".repeat(60));
+        let mut out = String::new();
+        push_line(&mut out, &line);
+        assert!(out.split("\r\n").all(|piece| piece.len() <= FOLD_AT));
+        assert_eq!(unfold(&out.replace("\r\n", "\n")).trim_end_matches('\n'), line);
+    }
+}

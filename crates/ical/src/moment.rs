@@ -1,0 +1,173 @@
+//! Dates, times and the ends of rules as content lines spell them (RFC 5545 sections 3.3.4 and 3.3.5).
+
+use belfry_core::rule::{End, Rule, Until};
+use belfry_core::when::minutes_between;
+use belfry_core::{Length, When, Zone};
+use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
+
+use crate::ReadInto;
+use crate::line::ContentLine;
+use crate::problem::ItemProblem;
+use crate::zones::Zones;
+
+/// A value without its zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spelled {
+    Date(NaiveDate),
+    Local(NaiveDateTime),
+    Utc(NaiveDateTime),
+}
+
+/// Reads `20270303`, `20270303T0900[00][Z]`, the same with dashes and colons, and `+0100` for `Z`.
+pub fn spelled(text: &str) -> Option<Spelled> {
+    let text = text.trim().to_ascii_uppercase();
+    let (date, time) = match text.split_once(['T', ' ']) {
+        Some((date, time)) => (date.to_owned(), Some(time.trim())),
+        None => (text.clone(), None),
+    };
+    let digits = |text: &str, separator: char| {
+        let bare: String = text.chars().filter(|c| *c != separator).collect();
+        bare.chars().all(|c| c.is_ascii_digit()).then_some(bare)
+    };
+    let date = digits(&date, '-').filter(|bare| bare.len() == 8 && !date.starts_with('-'))?;
+    let date = NaiveDate::parse_from_str(&date, "%Y%m%d").ok()?;
+    let Some(time) = time else { return Some(Spelled::Date(date)) };
+    let cut = time.find(['Z', '+', '-']).unwrap_or(time.len());
+    let (clock, offset) = time.split_at_checked(cut)?;
+    let clock = digits(clock.split('.').next()?, ':').filter(|bare| bare.len() == 4 || bare.len() == 6)?;
+    let part = |from: usize| clock.get(from..from + 2).map_or(Some(0), |digits| digits.parse::<u32>().ok());
+    // A leap second is the second before it.
+    let local = date.and_time(NaiveTime::from_hms_opt(part(0)?, part(2)?, part(4)?.min(59))?);
+    match offset {
+        "" => Some(Spelled::Local(local)),
+        "Z" => Some(Spelled::Utc(local)),
+        offset => Some(Spelled::Utc(local.checked_sub_signed(Duration::seconds(i64::from(offset_seconds(offset)?)))?)),
+    }
+}
+
+/// Seconds of `+0100`, `-05:00`, `+053028` (RFC 5545 section 3.3.14).
+pub fn offset_seconds(text: &str) -> Option<i32> {
+    let text = text.trim();
+    let (sign, rest) = match text.split_at_checked(1)? {
+        ("+", rest) => (1, rest),
+        ("-", rest) => (-1, rest),
+        _ => (1, text),
+    };
+    let bare: String = rest.chars().filter(|c| *c != ':').collect();
+    let is_offset = [2, 4, 6].contains(&bare.len()) && bare.chars().all(|c| c.is_ascii_digit());
+    let part = |from: usize| bare.get(from..from + 2).map_or(Some(0), |digits| digits.parse::<i32>().ok());
+    let seconds = part(0)? * 3600 + part(2)? * 60 + part(4)?;
+    (is_offset && seconds < 24 * 3600).then_some(sign * seconds)
+}
+
+/// A value of a line, in the zone that the line names, else in the list's.
+pub fn moment(line: &ContentLine<'_>, value: &str, property: &'static str, at: &Place<'_>) -> Result<When, ItemProblem> {
+    let bad = || ItemProblem::BadDate { property, value: value.chars().take(60).collect() };
+    let when = match spelled(value).ok_or_else(bad)? {
+        Spelled::Date(on) => When::Date(on),
+        Spelled::Utc(local) => When::At { local, zone: Zone::UTC },
+        Spelled::Local(local) => {
+            let zone = match line.parameter("TZID").filter(|tzid| !tzid.is_empty()) {
+                Some(tzid) => at.zones.find(tzid).ok_or_else(|| ItemProblem::UnknownZone(tzid.to_owned()))?,
+                None => at.into.zone,
+            };
+            When::At { local, zone }
+        }
+    };
+    in_range(when).ok_or_else(bad)
+}
+
+/// What a value without a zone is read with.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    pub into: &'a ReadInto,
+    pub zones: &'a Zones,
+}
+
+/// Years that a calendar can hold.
+pub fn in_range(when: When) -> Option<When> {
+    When::parse(&when.to_string(), when.zone().unwrap_or(Zone::UTC))
+}
+
+/// How long from one moment to the other; nothing when the end does not fit the start.
+pub fn between(start: &When, end: &When) -> Option<Length> {
+    match (start, end) {
+        (When::Date(from), to) => u32::try_from((to.date() - *from).num_days()).ok().filter(|days| *days > 0).map(Length::Days),
+        (When::At { .. }, When::At { .. }) => {
+            let (from, to) = (start.instant(Zone::UTC), end.instant(Zone::UTC));
+            (to >= from).then(|| Length::Minutes(minutes_between(from, to)))
+        }
+        (When::At { .. }, When::Date(_)) => None,
+    }
+}
+
+/// A length as a `DURATION` gives it.
+pub fn of_seconds(when: &When, seconds: i64) -> Option<Length> {
+    let minutes = u32::try_from(seconds).ok()? / 60;
+    Some(if when.is_all_day() { Length::Days((minutes / (24 * 60)).max(1)) } else { Length::Minutes(minutes) })
+}
+
+/// The rule with its end spelled as RFC 5545 section 3.3.10 wants it for this start: a date for all-day, else an instant. The dates stay the same.
+pub fn ended_like(mut rule: Rule, start: &When) -> Rule {
+    if let End::Until(until) = rule.end {
+        rule.end = End::Until(match (start.zone(), until) {
+            (None, Until::Date(on)) => Until::Date(on),
+            (None, Until::Local(at)) => Until::Date(at.date()),
+            (None, Until::Utc(at)) => Until::Date(at.date_naive()),
+            (Some(zone), Until::Date(on)) => Until::Utc(zone.instant(on.and_hms_opt(23, 59, 59).unwrap_or(on.and_time(NaiveTime::MIN)))),
+            (Some(zone), Until::Local(at)) => Until::Utc(zone.instant(at)),
+            (Some(_), Until::Utc(at)) => Until::Utc(at),
+        });
+    }
+    rule
+}
+
+/// The start that names an occurrence: in the zone of its series, which begins at `start`.
+pub fn occurrence_of(start: &When, original: When) -> When {
+    match (*start, original) {
+        (When::At { zone, .. }, When::At { local, zone: other }) if zone != other => {
+            When::At { local: zone.wall(other.instant(local)), zone }
+        }
+        (When::Date(_), other) => When::Date(other.date()),
+        (When::At { local, zone }, When::Date(on)) => When::At { local: on.and_time(local.time()), zone },
+        (_, same) => same,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_a_moment() {
+        let at = |text: &str| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S").expect(text);
+        for (text, expected) in [
+            ("20270303", Some(Spelled::Date(at("2027-03-03T00:00:00").date()))),
+            ("2027-03-03", Some(Spelled::Date(at("2027-03-03T00:00:00").date()))),
+            ("20270303T0900", Some(Spelled::Local(at("2027-03-03T09:00:00")))),
+            ("20270303t090060z", Some(Spelled::Utc(at("2027-03-03T09:00:59")))),
+            ("2027-03-03T09:00:00.000+01:00", Some(Spelled::Utc(at("2027-03-03T08:00:00")))),
+            ("20270303T090000-0500", Some(Spelled::Utc(at("2027-03-03T14:00:00")))),
+            ("20271345", None),
+            ("-0011130T100000", None),
+            ("20270303T25", None),
+            ("2027", None),
+            ("None", None),
+            ("", None),
+        ] {
+            assert_eq!(spelled(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn spellings_of_an_offset() {
+        assert_eq!(["+0100", "-05:00", "+053028", "0200", "+9900", "x"].map(offset_seconds), [
+            Some(3600),
+            Some(-18000),
+            Some(19828),
+            Some(7200),
+            None,
+            None
+        ]);
+    }
+}

@@ -1,0 +1,84 @@
+//! Properties that a reminder has no field for: what of them is kept for export, and what is named as left out.
+
+use std::collections::BTreeMap;
+
+use belfry_core::reminder::{OTHER_BYTES, OTHER_LINES};
+
+use crate::line::ContentLine;
+
+/// How often something could not be carried, by what it is.
+pub type LeftOut = BTreeMap<String, usize>;
+
+/// Read into fields, or made anew when a file is written.
+const TAKEN: [&str; 27] = [
+    "UID", "SUMMARY", "DESCRIPTION", "LOCATION", "DTSTART", "DTEND", "DUE", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE",
+    "RECURRENCE-ID", "CATEGORIES", "CLASS", "TRANSP", "URL", "STATUS", "COMPLETED", "CREATED", "LAST-MODIFIED", "DTSTAMP", "SEQUENCE",
+    "METHOD", "PRODID", "VERSION", "REQUEST-STATUS",
+];
+
+/// About people: never kept, so that nobody gets mail because a reminder was exported.
+const PEOPLE: [&str; 2] = ["ATTENDEE", "ORGANIZER"];
+
+/// What people put in on purpose (RFC 5545 section 3.8, RFC 7986, RFC 9253), which Outlook will not show.
+const MEANT: [&str; 13] = [
+    "ATTACH", "COLOR", "COMMENT", "CONCEPT", "CONFERENCE", "CONTACT", "GEO", "IMAGE", "LINK", "PERCENT-COMPLETE", "PRIORITY",
+    "RELATED-TO", "RESOURCES",
+];
+
+/// Beginnings of names that speak of the program that wrote the file, or repeat what a field says: after an edit they would contradict it.
+const STALE: [&str; 10] = [
+    "X-ALT-DESC", "X-BELFRY-", "X-EVOLUTION-", "X-LIC-", "X-LOTUS-", "X-MICROSOFT-", "X-MOZ-", "X-MOZILLA-", "X-MS-", "X-WR-",
+];
+
+enum Fate {
+    Taken,
+    Named,
+    Kept,
+    KeptAndNamed,
+}
+
+fn fate(line: &ContentLine<'_>, is_todo: bool) -> Fate {
+    let name = line.name().to_ascii_uppercase();
+    let is = |names: &[&str]| names.contains(&name.as_str());
+    let is_proper = name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-') && !name.is_empty();
+    let lower = line.text.to_ascii_lowercase();
+    if is(&TAKEN) || line.value.trim().is_empty() || !is_proper || STALE.iter().any(|stale| name.starts_with(stale)) {
+        Fate::Taken
+    } else if is(&PEOPLE) {
+        Fate::Named
+    } else if PEOPLE.iter().any(|people| name.contains(people)) || (name == "PRIORITY" && line.value.trim() == "0") {
+        Fate::Taken
+    } else if is(&MEANT) {
+        let is_lost = lower.contains("mailto:") || line.parameter("TZID").is_some() || (is_todo && name == "PERCENT-COMPLETE");
+        if is_lost { Fate::Named } else { Fate::KeptAndNamed }
+    } else if is_foreign(line, &lower) {
+        Fate::Taken
+    } else {
+        Fate::Kept
+    }
+}
+
+/// Lines that mean nothing without the file they stood in, or that hold an address of a person.
+fn is_foreign(line: &ContentLine<'_>, lower: &str) -> bool {
+    // A line in a case of its own is text whose line break was written out.
+    let is_text = !line.name().chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-');
+    is_text || lower.contains("mailto:") || line.parameter("TZID").is_some() || line.parameter("ENCODING").is_some()
+}
+
+/// Lines to keep, in the order of the file; what is not carried is counted.
+pub fn kept<'a>(lines: impl Iterator<Item = ContentLine<'a>>, is_todo: bool, left_out: &mut LeftOut) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    let mut room = OTHER_BYTES;
+    for line in lines {
+        let fate = fate(&line, is_todo);
+        let fits = kept.len() < OTHER_LINES && line.text.len() <= room && !line.text.chars().any(|c| c.is_control() && c != '\t');
+        if matches!(fate, Fate::Kept | Fate::KeptAndNamed) && fits {
+            room -= line.text.len();
+            kept.push(line.text.to_owned());
+        }
+        if matches!(fate, Fate::Named | Fate::KeptAndNamed) || (matches!(fate, Fate::Kept) && !fits) {
+            *left_out.entry(line.name().to_ascii_uppercase()).or_default() += 1;
+        }
+    }
+    kept
+}

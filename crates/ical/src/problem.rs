@@ -1,0 +1,58 @@
+//! Why an item of a file was set aside.
+
+use belfry_core::reminder::BadReminder;
+use belfry_core::rule::BadRule;
+
+/// Why an item was set aside. Each reads as the end of "this item was left out:".
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ItemProblem {
+    /// Journals and free-busy tables.
+    #[error("a {0} is no reminder")]
+    OtherKind(String),
+    /// Not readable at all.
+    #[error("it cannot be read")]
+    Unreadable,
+    /// No date.
+    #[error("it has no date")]
+    NoDate,
+    /// No title.
+    #[error("it has no title")]
+    NoTitle,
+    /// A date that is none.
+    #[error("{property} is not a date: {value}")]
+    BadDate {
+        /// Which property.
+        property: &'static str,
+        /// What stands there.
+        value: String,
+    },
+    /// A cell of a table that does not hold what its column is for.
+    #[error("`{value}` is not a value for the column {column}")]
+    BadCell {
+        /// Name of the column as the file has it.
+        column: String,
+        /// What stands there.
+        value: String,
+    },
+    /// A zone that nobody knows.
+    #[error("its time zone `{0}` is not known")]
+    UnknownZone(String),
+    /// A rule that is none.
+    #[error("{0}")]
+    Rule(#[from] BadRule),
+    /// More than one rule, or rules of exclusion.
+    #[error("it has more than one repeat rule")]
+    SeveralRules,
+    /// An override of this and all later dates that gives dates which no rule names.
+    #[error("it moves all later dates of a series to days that no repeat rule names")]
+    ThisAndFuture,
+    /// The file has another item of the same UID that counts.
+    #[error("another item of the same UID follows")]
+    Replaced,
+    /// Cancelled by who sent it.
+    #[error("it is cancelled")]
+    Cancelled,
+    /// It breaks a rule of reminders.
+    #[error("{0}")]
+    Reminder(BadReminder),
+}
