@@ -154,7 +154,9 @@ impl<'a> Original<'a> {
         let turned = turned(unmoved.clone(), (start.date() - at.date()).num_days());
         let gives = |rule: &Rule| {
             let limit = expected.len();
-            expand::starts(rule, start, if is_endless { far() } else { *last }).take(limit + usize::from(!is_endless)).eq(expected.iter().copied())
+            expand::starts(rule, start, if is_endless { far() } else { *last })
+                .take(limit + usize::from(!is_endless))
+                .eq(expected.iter().copied())
         };
         if let Some(rule) = [unmoved, followed, turned].into_iter().find(gives) {
             return Some((rule, vec![]));
@@ -181,7 +183,8 @@ impl<'a> Original<'a> {
             (None, None) => self.series.clone(),
         };
         if let (Some(_), Some(before)) = (&item.recurrence, window.before) {
-            let last = expand::starts(&series.rule, &start, moved(&before).local()).take_while(|local| *local < moved(&before).local()).last();
+            let last =
+                expand::starts(&series.rule, &start, moved(&before).local()).take_while(|local| *local < moved(&before).local()).last();
             series.rule.end = last.map_or(series.rule.end, |last| End::Until(until(&start, last)));
         }
         series.cancelled.extend(self.series.cancelled.iter().filter(|at| window.holds(at)).map(moved));

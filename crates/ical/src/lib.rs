@@ -14,6 +14,7 @@ mod problem;
 mod series;
 mod split;
 mod text;
+mod zone_rules;
 mod zones;
 
 use std::collections::BTreeMap;

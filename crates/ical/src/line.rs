@@ -54,7 +54,8 @@ impl<'a> ContentLine<'a> {
 pub fn unfold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut soft = false;
-    for line in text.replace("\n ", "").replace("\n\t", "").lines() {
+    // Files whose line ends were doubled have an empty line before each fold.
+    for line in text.replace("\n\n ", "\n ").replace("\n ", "").replace("\n\t", "").lines() {
         if soft {
             out.push_str(line);
         } else if is_property(line) {
@@ -82,7 +83,10 @@ fn is_property(line: &str) -> bool {
 /// A soft line break of vCalendar 1.0.
 fn is_soft(out: &str) -> bool {
     let last = out.rsplit('\n').next().unwrap_or_default();
-    last.ends_with('=') && ContentLine::parse(last).and_then(|line| line.parameter("ENCODING")).is_some_and(|name| name.eq_ignore_ascii_case("QUOTED-PRINTABLE"))
+    last.ends_with('=')
+        && ContentLine::parse(last)
+            .and_then(|line| line.parameter("ENCODING"))
+            .is_some_and(|name| name.eq_ignore_ascii_case("QUOTED-PRINTABLE"))
 }
 
 /// The lines of a component itself, without those of the components inside it. `unfolded` begins with its BEGIN.

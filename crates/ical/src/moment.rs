@@ -29,12 +29,12 @@ pub fn spelled(text: &str) -> Option<Spelled> {
         let bare: String = text.chars().filter(|c| *c != separator).collect();
         bare.chars().all(|c| c.is_ascii_digit()).then_some(bare)
     };
-    let date = digits(&date, '-').filter(|bare| bare.len() == 8 && !date.starts_with('-'))?;
+    let date = digits(date.trim_end_matches('Z'), '-').filter(|bare| bare.len() == 8 && !date.starts_with('-'))?;
     let date = NaiveDate::parse_from_str(&date, "%Y%m%d").ok()?;
     let Some(time) = time else { return Some(Spelled::Date(date)) };
     let cut = time.find(['Z', '+', '-']).unwrap_or(time.len());
     let (clock, offset) = time.split_at_checked(cut)?;
-    let clock = digits(clock.split('.').next()?, ':').filter(|bare| bare.len() == 4 || bare.len() == 6)?;
+    let clock = digits(clock.split('.').next()?, ':').filter(|bare| (4..=6).contains(&bare.len()))?;
     let part = |from: usize| clock.get(from..from + 2).map_or(Some(0), |digits| digits.parse::<u32>().ok());
     // A leap second is the second before it.
     let local = date.and_time(NaiveTime::from_hms_opt(part(0)?, part(2)?, part(4)?.min(59))?);
@@ -143,6 +143,7 @@ mod tests {
         let at = |text: &str| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S").expect(text);
         for (text, expected) in [
             ("20270303", Some(Spelled::Date(at("2027-03-03T00:00:00").date()))),
+            ("20270303Z", Some(Spelled::Date(at("2027-03-03T00:00:00").date()))),
             ("2027-03-03", Some(Spelled::Date(at("2027-03-03T00:00:00").date()))),
             ("20270303T0900", Some(Spelled::Local(at("2027-03-03T09:00:00")))),
             ("20270303t090060z", Some(Spelled::Utc(at("2027-03-03T09:00:59")))),
@@ -161,13 +162,9 @@ mod tests {
 
     #[test]
     fn spellings_of_an_offset() {
-        assert_eq!(["+0100", "-05:00", "+053028", "0200", "+9900", "x"].map(offset_seconds), [
-            Some(3600),
-            Some(-18000),
-            Some(19828),
-            Some(7200),
-            None,
-            None
-        ]);
+        assert_eq!(
+            ["+0100", "-05:00", "+053028", "0200", "+9900", "x"].map(offset_seconds),
+            [Some(3600), Some(-18000), Some(19828), Some(7200), None, None]
+        );
     }
 }

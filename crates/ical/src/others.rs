@@ -11,9 +11,33 @@ pub type LeftOut = BTreeMap<String, usize>;
 
 /// Read into fields, or made anew when a file is written.
 const TAKEN: [&str; 27] = [
-    "UID", "SUMMARY", "DESCRIPTION", "LOCATION", "DTSTART", "DTEND", "DUE", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE",
-    "RECURRENCE-ID", "CATEGORIES", "CLASS", "TRANSP", "URL", "STATUS", "COMPLETED", "CREATED", "LAST-MODIFIED", "DTSTAMP", "SEQUENCE",
-    "METHOD", "PRODID", "VERSION", "REQUEST-STATUS",
+    "UID",
+    "SUMMARY",
+    "DESCRIPTION",
+    "LOCATION",
+    "DTSTART",
+    "DTEND",
+    "DUE",
+    "DURATION",
+    "RRULE",
+    "RDATE",
+    "EXDATE",
+    "EXRULE",
+    "RECURRENCE-ID",
+    "CATEGORIES",
+    "CLASS",
+    "TRANSP",
+    "URL",
+    "STATUS",
+    "COMPLETED",
+    "CREATED",
+    "LAST-MODIFIED",
+    "DTSTAMP",
+    "SEQUENCE",
+    "METHOD",
+    "PRODID",
+    "VERSION",
+    "REQUEST-STATUS",
 ];
 
 /// About people: never kept, so that nobody gets mail because a reminder was exported.
@@ -21,14 +45,24 @@ const PEOPLE: [&str; 2] = ["ATTENDEE", "ORGANIZER"];
 
 /// What people put in on purpose (RFC 5545 section 3.8, RFC 7986, RFC 9253), which Outlook will not show.
 const MEANT: [&str; 13] = [
-    "ATTACH", "COLOR", "COMMENT", "CONCEPT", "CONFERENCE", "CONTACT", "GEO", "IMAGE", "LINK", "PERCENT-COMPLETE", "PRIORITY",
-    "RELATED-TO", "RESOURCES",
+    "ATTACH",
+    "COLOR",
+    "COMMENT",
+    "CONCEPT",
+    "CONFERENCE",
+    "CONTACT",
+    "GEO",
+    "IMAGE",
+    "LINK",
+    "PERCENT-COMPLETE",
+    "PRIORITY",
+    "RELATED-TO",
+    "RESOURCES",
 ];
 
 /// Beginnings of names that speak of the program that wrote the file, or repeat what a field says: after an edit they would contradict it.
-const STALE: [&str; 10] = [
-    "X-ALT-DESC", "X-BELFRY-", "X-EVOLUTION-", "X-LIC-", "X-LOTUS-", "X-MICROSOFT-", "X-MOZ-", "X-MOZILLA-", "X-MS-", "X-WR-",
-];
+const STALE: [&str; 10] =
+    ["X-ALT-DESC", "X-BELFRY-", "X-EVOLUTION-", "X-LIC-", "X-LOTUS-", "X-MICROSOFT-", "X-MOZ-", "X-MOZILLA-", "X-MS-", "X-WR-"];
 
 enum Fate {
     Taken,

@@ -203,3 +203,45 @@ fn an_override_of_no_date_of_its_series_is_a_reminder_of_its_own() {
     let titles: Vec<&str> = contents.reminders.iter().map(|reminder| reminder.title.as_str()).collect();
     assert_eq!(titles, ["Weekly", "Stray", "Single", "Moved", "Real"]);
 }
+
+/// A VTIMEZONE whose clock goes forward and back by these rules.
+fn zone(tzid: &str, (winter, summer): (&str, &str), (back, forward): (&str, &str)) -> String {
+    let part = |kind: &str, from: &str, to: &str, (time, rule): (&str, &str)| {
+        format!("BEGIN:{kind}\nDTSTART:16010101T{time}\nTZOFFSETFROM:{from}\nTZOFFSETTO:{to}\nRRULE:FREQ=YEARLY;{rule}\nEND:{kind}\n")
+    };
+    let cut = |text: &str| text.split_once(' ').map(|(a, b)| (a.to_owned(), b.to_owned())).expect("time and rule");
+    let (back, forward) = (cut(back), cut(forward));
+    format!(
+        "BEGIN:VTIMEZONE\nTZID:{tzid}\n{}{}END:VTIMEZONE\n",
+        part("STANDARD", summer, winter, (&back.0, &back.1)),
+        part("DAYLIGHT", winter, summer, (&forward.0, &forward.1))
+    )
+}
+
+fn zone_of(definition: &str, tzid: &str, start: &str) -> Result<String, String> {
+    let contents = calendar(&format!("{definition}BEGIN:VEVENT\nUID:a\nSUMMARY:x\nDTSTART;TZID=\"{tzid}\":{start}\nEND:VEVENT"));
+    match contents.reminders.first() {
+        Some(reminder) => Ok(reminder.when.zone().map(Zone::name).unwrap_or_default().to_owned()),
+        None => Err(contents.set_aside.first().map(|aside| aside.reason.to_string()).unwrap_or_default()),
+    }
+}
+
+#[test]
+fn a_zone_without_a_known_name_is_known_by_its_clock() {
+    let name = "Customized Time Zone 1";
+    let berlin = zone(name, ("+0100", "+0200"), ("030000 BYDAY=-1SU;BYMONTH=10", "020000 BYDAY=-1SU;BYMONTH=3"));
+    assert_eq!(zone_of(&berlin, name, "20270303T090000").as_deref(), Ok("Europe/Berlin"));
+    let eastern = zone(name, ("-0500", "-0400"), ("020000 BYDAY=1SU;BYMONTH=11", "020000 BYDAY=2SU;BYMONTH=3"));
+    assert_eq!(zone_of(&eastern, name, "20270303T090000").as_deref(), Ok("America/New_York"));
+    let sydney = zone(name, ("+1000", "+1100"), ("030000 BYDAY=1SU;BYMONTH=4", "020000 BYDAY=1SU;BYMONTH=10"));
+    assert_eq!(zone_of(&sydney, name, "20270303T090000").as_deref(), Ok("Australia/Sydney"));
+    let before_2007 = zone(name, ("-0500", "-0400"), ("020000 BYDAY=-1SU;BYMONTH=10", "020000 BYDAY=1SU;BYMONTH=4"));
+    assert_eq!(zone_of(&before_2007, name, "20050303T090000").as_deref(), Ok("America/New_York"));
+    let notes = zone(name, ("+0100", "+0200"), ("020000 BYDAY=-1SU;BYMONTH=10", "020000 BYDAY=-1SU;BYMONTH=3"));
+    assert_eq!(zone_of(&notes, name, "20270303T090000").as_deref(), Ok("Europe/Berlin"));
+    let nowhere = zone(name, ("+0117", "+0233"), ("030000 BYDAY=-1SU;BYMONTH=10", "020000 BYDAY=-1SU;BYMONTH=3"));
+    assert_eq!(zone_of(&nowhere, name, "20270303T090000"), Err(format!("its time zone `{name}` is not known")));
+    let fixed = "BEGIN:VTIMEZONE\nTZID:Mine\nBEGIN:STANDARD\nDTSTART:16010101T000000\nTZOFFSETFROM:+0530\nTZOFFSETTO:+0530\nEND:STANDARD\nEND:VTIMEZONE\n";
+    assert_eq!(zone_of(fixed, "Mine", "20270303T090000").as_deref(), Ok("Asia/Kolkata"));
+    assert_eq!(zone_of("", "US-Eastern", "20270303T090000").as_deref(), Ok("US/Eastern"));
+}

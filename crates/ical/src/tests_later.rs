@@ -44,7 +44,8 @@ fn a_counted_series_is_divided_with_its_count() {
 
 #[test]
 fn the_days_of_the_week_move_along() {
-    let items = series("20270301T090000", "FREQ=WEEKLY;BYDAY=MO,WE;UNTIL=20270325T080000Z") + &later("20270315T090000", "20270316T090000", "New");
+    let items =
+        series("20270301T090000", "FREQ=WEEKLY;BYDAY=MO,WE;UNTIL=20270325T080000Z") + &later("20270315T090000", "20270316T090000", "New");
     assert_eq!(
         rules(&items),
         [

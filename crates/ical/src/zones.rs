@@ -1,4 +1,4 @@
-//! TZID to zone: IANA names, Windows names, and what a VTIMEZONE says of itself.
+//! TZID to zone: IANA names, Windows names, what a VTIMEZONE says of itself, and at last the clock that it describes.
 
 use std::collections::BTreeMap;
 
@@ -6,30 +6,51 @@ use belfry_core::Zone;
 use calcard::{Entry, Parser};
 use windows_timezones::WindowsTimezone;
 
+use crate::line::{own_lines, unfold, values_of};
 use crate::split::Part;
-use crate::line::{unfold, values_of};
+use crate::zone_rules::{same_clock, years_spoken_of};
+
+/// The most clocks of a file that are compared with those of all zones.
+const MOST_CLOCKS: usize = 200;
 
 /// Zones that the file defines.
 pub struct Zones(BTreeMap<String, Option<Zone>>);
 
 impl Zones {
-    /// From the VTIMEZONE parts of a file.
+    /// From the VTIMEZONE parts of a file; the other parts tell which years count.
     pub fn of(parts: &[Part<'_>]) -> Self {
-        let defined = parts.iter().filter(|part| part.is("VTIMEZONE")).filter_map(|part| {
-            let text = unfold(part.text);
+        let (definitions, items): (Vec<&Part<'_>>, Vec<&Part<'_>>) = parts.iter().partition(|part| part.is("VTIMEZONE"));
+        let mut zones = BTreeMap::new();
+        let mut nameless: BTreeMap<String, String> = BTreeMap::new();
+        for text in definitions.iter().map(|part| unfold(part.text)) {
             let value = |name: &str| values_of(&text, name).into_iter().next();
-            let tzid = value("TZID")?;
-            let named = value("X-LIC-LOCATION").as_deref().and_then(by_name).or_else(|| by_resolver(part.text));
-            Some((tzid, named))
-        });
-        Self(defined.collect())
+            let Some(tzid) = value("TZID").map(|tzid| bare(&tzid.replace('\\', "")).to_owned()) else { continue };
+            let named = by_name(&tzid).or_else(|| value("X-LIC-LOCATION").as_deref().and_then(by_name)).or_else(|| by_resolver(&text));
+            if named.is_none() {
+                nameless.insert(tzid.clone(), text);
+            }
+            zones.insert(tzid, named);
+        }
+        if !nameless.is_empty() {
+            let texts: Vec<String> = items.iter().map(|part| unfold(part.text)).collect();
+            let spoken = years_spoken_of(texts.iter().flat_map(|text| own_lines(text)));
+            for (tzid, years) in spoken.into_iter().map(|(tzid, years)| (bare(tzid), years)).take(MOST_CLOCKS) {
+                let Some(text) = nameless.get(tzid) else { continue };
+                zones.insert(tzid.to_owned(), same_clock(text, years));
+            }
+        }
+        Self(zones)
     }
 
     /// The zone of a TZID, or nothing: never silently UTC.
     pub fn find(&self, tzid: &str) -> Option<Zone> {
-        let tzid = tzid.trim().trim_matches('"');
-        by_name(tzid).or_else(|| self.0.get(tzid).copied().flatten())
+        let tzid = bare(tzid);
+        by_name(tzid).or_else(|| self.0.get(tzid).copied().flatten()).or_else(|| by_spelling(tzid))
     }
+}
+
+fn bare(tzid: &str) -> &str {
+    tzid.trim().trim_matches('"')
 }
 
 /// What calcard's table of names that programs use makes of a VTIMEZONE.
@@ -42,16 +63,80 @@ fn by_resolver(text: &str) -> Option<Zone> {
 fn by_name(name: &str) -> Option<Zone> {
     let windows = |name: &str| name.parse::<WindowsTimezone>().ok().map(|windows| Zone(windows.into()));
     // Outlook counts up names that it has seen before: "Eastern Standard Time 1".
-    let bare = name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
-    // Some programs put a path before the name: "/freeassociation.sourceforge.net/Europe/Berlin".
-    let tail = || {
-        let pieces: Vec<&str> = name.split('/').filter(|piece| !piece.is_empty()).collect();
-        (1..=3).rev().filter(|count| *count <= pieces.len()).find_map(|count| Zone::parse(&pieces.get(pieces.len() - count..)?.join("/")))
+    let uncounted = name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
+    let resolved = || name.parse::<calcard::common::timezone::Tz>().ok()?.name().and_then(|name| Zone::parse(&name));
+    Zone::parse(name).or_else(|| windows(name)).or_else(|| windows(uncounted)).or_else(|| by_path(name)).or_else(resolved)
+}
+
+/// Some programs put a path before the name: "/freeassociation.sourceforge.net/Europe/Berlin".
+fn by_path(name: &str) -> Option<Zone> {
+    let pieces: Vec<&str> = name.strip_prefix('/')?.split('/').filter(|piece| !piece.is_empty()).collect();
+    (1..=3).rev().filter(|count| *count <= pieces.len()).find_map(|count| Zone::parse(&pieces.get(pieces.len() - count..)?.join("/")))
+}
+
+/// Last resorts, for files that do not define what they name.
+fn by_spelling(tzid: &str) -> Option<Zone> {
+    by_file_name(tzid).or_else(|| by_offset(tzid)).or_else(|| by_cities(tzid))
+}
+
+/// `Europe_Berlin`, `US-Eastern`: where zones are kept as files, a name has no slash.
+fn by_file_name(tzid: &str) -> Option<Zone> {
+    let (area, place) = tzid.split_once(['_', '-'])?;
+    Zone::parse(&format!("{area}/{place}"))
+}
+
+/// `UTC+01`, `GMT+1:00`. The zones of that kind are named the other way round (POSIX).
+fn by_offset(tzid: &str) -> Option<Zone> {
+    let upper = tzid.to_ascii_uppercase();
+    let rest = upper.strip_prefix("UTC").or_else(|| upper.strip_prefix("GMT"))?;
+    let (sign, number) = rest.split_at_checked(1)?;
+    let number = number.strip_suffix(":00").or_else(|| number.strip_suffix("00").filter(|hours| hours.len() == 2)).unwrap_or(number);
+    let hours: u8 = number.parse().ok().filter(|_| number.len() <= 2)?;
+    match (sign, hours) {
+        ("+" | "-", 0) => Some(Zone::UTC),
+        ("+", hours) => Zone::parse(&format!("Etc/GMT-{hours}")),
+        ("-", hours) => Zone::parse(&format!("Etc/GMT+{hours}")),
+        _ => None,
+    }
+}
+
+/// `(UTC+01:00) Amsterdam, Berlin, Bern`: Windows' words for people. Cities whose clocks differ say nothing.
+fn by_cities(tzid: &str) -> Option<Zone> {
+    let words = tzid.rsplit_once(") ").map_or(tzid, |(_, words)| words);
+    let city = |name: &str| {
+        let ends = format!("/{}", name.trim().replace(' ', "_"));
+        chrono_tz::TZ_VARIANTS.iter().copied().find(|zone| zone.name().ends_with(&ends)).map(Zone)
     };
-    windows(name).or_else(|| windows(bare)).or_else(|| Zone::parse(name)).or_else(|| name.starts_with('/').then(tail).flatten()).or_else(
-        || {
-            let zone: calcard::common::timezone::Tz = name.parse().ok()?;
-            zone.name().and_then(|name| Zone::parse(&name))
-        },
-    )
+    let zones: Vec<Zone> = words.split(',').filter_map(city).collect();
+    let (first, others) = zones.split_first()?;
+    let from = chrono::NaiveDate::from_ymd_opt(2024, 1, 1)?.into();
+    (!others.is_empty() && others.iter().all(|other| first.agrees_with(*other, from))).then_some(*first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_that_is_written_is_read_as_itself() {
+        for zone in chrono_tz::TZ_VARIANTS {
+            assert_eq!(by_name(zone.name()), Some(Zone(zone)));
+        }
+    }
+
+    #[test]
+    fn last_resorts() {
+        for (tzid, zone) in [
+            ("US-Eastern", Some("US/Eastern")),
+            ("Europe_Berlin", Some("Europe/Berlin")),
+            ("UTC+01", Some("Etc/GMT-1")),
+            ("GMT-3:00", Some("Etc/GMT+3")),
+            ("UTC+0530", None),
+            ("(UTC+01:00) Amsterdam, Berlin, Bern", Some("Europe/Amsterdam")),
+            ("London, New York", None),
+            ("Nowhere", None),
+        ] {
+            assert_eq!(by_spelling(tzid).map(Zone::name), zone, "{tzid}");
+        }
+    }
 }
