@@ -2,9 +2,7 @@
 
 use belfry_core::reminder::{is_link, plain_text};
 use belfry_core::{Length, Recurrence, Rule, ShowAs, When};
-use calcard::icalendar::{
-    ICalendar, ICalendarComponent, ICalendarProperty as P, ICalendarStatus, ICalendarTransparency, ICalendarValue, Uri,
-};
+use calcard::icalendar::{ICalendar, ICalendarComponent, ICalendarProperty as P, ICalendarStatus, ICalendarTransparency, ICalendarValue};
 use calcard::{Entry, Parser};
 use chrono::{DateTime, Utc};
 
@@ -133,12 +131,9 @@ impl Reader<'_> {
         }
     }
 
+    /// As the file spells it: an address has no escapes (RFC 5545 section 3.3.13), but some programs write them before commas.
     fn link(&self) -> Option<String> {
-        let value = self.component.property(&P::Url)?.values.first()?;
-        let text = match value {
-            ICalendarValue::Uri(Uri::Location(text)) | ICalendarValue::Text(text) => text.trim().to_owned(),
-            _ => return None,
-        };
+        let text = self.raw("URL")?.replace("\\,", ",").replace("\\;", ";");
         Some(text).filter(|text| is_link(text))
     }
 

@@ -14,6 +14,8 @@ mod problem;
 mod series;
 mod split;
 mod text;
+mod write;
+mod write_zone;
 mod zone_rules;
 mod zones;
 
@@ -23,6 +25,7 @@ use belfry_core::{ListDefaults, ListId, Reminder, Zone};
 use chrono::{DateTime, Utc};
 
 pub use problem::ItemProblem;
+pub use write::write;
 
 use moment::Place;
 
@@ -120,3 +123,5 @@ fn set_aside(part: &split::Part<'_>, reason: ItemProblem) -> SetAside {
 mod tests;
 #[cfg(test)]
 mod tests_later;
+#[cfg(test)]
+mod tests_round;

@@ -223,3 +223,10 @@ fn blocks(unfolded: &str) -> Vec<Vec<ContentLine<'_>>> {
     }
     blocks
 }
+
+/// Whether a VTIMEZONE describes the clock of a zone.
+#[cfg(test)]
+pub fn describes(unfolded: &str, zone: chrono_tz::Tz, years: (i32, i32)) -> bool {
+    let observances: Option<Vec<Observance<'_>>> = blocks(unfolded).into_iter().map(Observance::read).collect();
+    observances.and_then(|all| Clock::of(&all, years)).is_some_and(|clock| clock.is_that_of(zone, years, TimeDelta::zero()))
+}
