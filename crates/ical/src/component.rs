@@ -4,7 +4,7 @@ use belfry_core::reminder::{is_link, plain_text};
 use belfry_core::{Length, Recurrence, Rule, ShowAs, When};
 use calcard::icalendar::{ICalendar, ICalendarComponent, ICalendarProperty as P, ICalendarStatus, ICalendarTransparency, ICalendarValue};
 use calcard::{Entry, Parser};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 
 use crate::alarms::{self, Alarms};
 use crate::item::{Item, OwnName, Role};
@@ -154,9 +154,10 @@ impl Reader<'_> {
         })
     }
 
+    /// A time stamp; one of year 0, which some programs write for "unknown", is none.
     fn instant(&self, name: &'static str) -> Option<DateTime<Utc>> {
         match spelled(self.raw(name)?)? {
-            Spelled::Utc(at) | Spelled::Local(at) => Some(at.and_utc()),
+            Spelled::Utc(at) | Spelled::Local(at) => Some(at.and_utc()).filter(|at| (1900..2200).contains(&at.year())),
             Spelled::Date(_) => None,
         }
     }

@@ -1,4 +1,5 @@
-//! Reads every calendar file below a folder and prints what became of it. Five seconds a file; a panic or a hang is a failure.
+//! Reads every calendar file below a folder and prints what became of it. Five seconds a file; a panic or a hang is a failure, and so is
+//! an export that does not come back as it was. With a second folder the exports are left there, each with the dates that it should give, for other readers.
 #![allow(clippy::print_stdout, reason = "this is what it is for")]
 
 use std::collections::BTreeMap;
@@ -8,7 +9,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use belfry_core::expand::can_expand;
-use belfry_core::{ListDefaults, ListId, Zone};
+use belfry_core::{ListDefaults, ListId, Reminder, ReminderId, When, Zone};
 use belfry_ical::{Contents, FileProblem, ReadInto};
 
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -31,15 +32,19 @@ struct Tally {
 
 fn main() -> ExitCode {
     let Some(root) = std::env::args().nth(1) else {
-        println!("usage: corpus FOLDER");
+        println!("usage: corpus FOLDER [EXPORTS]");
         return ExitCode::from(2);
     };
+    let exports = std::env::args().nth(2).map(PathBuf::from);
     let mut files = Vec::new();
     walk(Path::new(&root), &mut files);
     files.sort();
     let mut tally = Tally::default();
-    for file in &files {
-        take(file, &mut tally);
+    for (number, file) in files.iter().enumerate() {
+        let contents = take(file, &mut tally);
+        if let (Some(contents), Some(exports)) = (contents, &exports) {
+            export(&contents, &exports.join(format!("{number:04}")));
+        }
     }
     print(&tally);
     if tally.broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -55,27 +60,71 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-fn take(file: &Path, tally: &mut Tally) {
+fn take(file: &Path, tally: &mut Tally) -> Option<Contents> {
     tally.files += 1;
     let bytes = std::fs::read(file).unwrap_or_default();
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || {
-        let into = ReadInto {
-            list: ListId::of_name("Corpus"),
-            defaults: ListDefaults::default(),
-            zone: Zone::UTC,
-            now: chrono::DateTime::UNIX_EPOCH,
-        };
-        let _ = sender.send(belfry_ical::read(&bytes, &into));
+        let first = read(&bytes);
+        let again = first.as_ref().ok().map(|contents| read(written(contents).as_bytes()));
+        let _ = sender.send((first, again));
     });
     match receiver.recv_timeout(PATIENCE) {
-        Err(_) => tally.broken.push(file.display().to_string()),
-        Ok(Err(problem)) => {
+        Err(_) => {
+            tally.broken.push(format!("PANIC OR HANG: {}", file.display()));
+            None
+        }
+        Ok((Err(problem), _)) => {
             tally.refused += 1;
             *tally.file_reasons.entry(reason_of_file(&problem)).or_default() += 1;
+            None
         }
-        Ok(Ok(contents)) => count(&contents, tally),
+        Ok((Ok(contents), again)) => {
+            if !again.is_some_and(|again| again.is_ok_and(|again| is_same(&contents, &again))) {
+                tally.broken.push(format!("NOT THE SAME AFTER EXPORT: {}", file.display()));
+            }
+            count(&contents, tally);
+            Some(contents)
+        }
     }
+}
+
+fn read(bytes: &[u8]) -> Result<Contents, FileProblem> {
+    let into =
+        ReadInto { list: ListId::of_name("Corpus"), defaults: ListDefaults::default(), zone: Zone::UTC, now: chrono::DateTime::UNIX_EPOCH };
+    belfry_ical::read(bytes, &into)
+}
+
+fn written(contents: &Contents) -> String {
+    belfry_ical::write(&contents.reminders, &BTreeMap::new(), chrono::DateTime::UNIX_EPOCH)
+}
+
+/// Nothing more set aside, and the same reminders.
+fn is_same(before: &Contents, after: &Contents) -> bool {
+    after.set_aside.is_empty() && before.reminders == after.reminders
+}
+
+/// The export, and beside it the first dates of each reminder as instants.
+fn export(contents: &Contents, path: &Path) {
+    let far = chrono::NaiveDate::from_ymd_opt(2200, 1, 1).unwrap_or_default().into();
+    let can = |reminder: &&Reminder| reminder.recurrence.as_ref().is_none_or(|series| can_expand(&series.rule));
+    let expected: Vec<serde_json::Value> = contents
+        .reminders
+        .iter()
+        .filter(can)
+        .map(|reminder| {
+            let starts: Vec<String> = reminder.starts(far, 20).iter().map(|one| start_of(&one.when)).collect();
+            let uid = reminder.uid.as_ref().filter(|uid| ReminderId::of_uid(reminder.list, uid) == reminder.id);
+            let uid = uid.cloned().unwrap_or_else(|| reminder.id.to_string());
+            serde_json::json!({ "uid": uid, "starts": starts })
+        })
+        .collect();
+    let _ = std::fs::write(path.with_extension("ics"), written(contents));
+    let _ = std::fs::write(path.with_extension("json"), serde_json::Value::from(expected).to_string());
+}
+
+fn start_of(when: &When) -> String {
+    if when.is_all_day() { when.to_string() } else { when.instant(Zone::UTC).to_rfc3339() }
 }
 
 fn count(contents: &Contents, tally: &mut Tally) {
@@ -132,7 +181,7 @@ fn print(tally: &Tally) {
         println!("{count:6} left out: {what}");
     }
     for file in &tally.broken {
-        println!("PANIC OR HANG: {file}");
+        println!("{file}");
     }
     println!("{} passed, {} failed, 0 skipped", tally.files - tally.broken.len(), tally.broken.len());
 }
