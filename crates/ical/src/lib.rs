@@ -1,10 +1,11 @@
-//! iCalendar (RFC 5545) to reminders. Pure: bytes in, reminders and a list of what could not be read out.
+//! iCalendar (RFC 5545) and tables to reminders and back. Pure: bytes in, reminders and a list of what could not be read out.
 //!
-//! [`read`] takes a whole file. A bad item is set aside with its line and the reason, and the rest go in; a file that breaks off is an error, because fewer reminders than
+//! [`read`] takes a whole calendar, [`read_csv`] a whole table; [`write()`] and [`write_csv`] make them. A bad item is set aside with its line and the reason, and the rest go in; a file that breaks off is an error, because fewer reminders than
 //! there were would look like removals.
 
 mod alarms;
 mod component;
+mod csv;
 mod item;
 mod later;
 mod line;
@@ -24,6 +25,7 @@ use std::collections::BTreeMap;
 use belfry_core::{ListDefaults, ListId, Reminder, Zone};
 use chrono::{DateTime, Utc};
 
+pub use csv::{BadMap, Column, ColumnMap, DateOrder, csv_header, guess_columns, read_csv, write_csv};
 pub use problem::ItemProblem;
 pub use write::write;
 
@@ -72,6 +74,27 @@ pub enum FileProblem {
     /// No component at all.
     #[error("this is not a calendar file")]
     NotCalendar,
+    /// No rows of cells.
+    #[error("this is not a table")]
+    NotTable,
+    /// A column of the map that the table does not have.
+    #[error("the table has no column `{column}`")]
+    NoSuchColumn {
+        /// What the map says.
+        column: String,
+    },
+    /// A column that a table must have, and that no name gives away.
+    #[error("no column of the table looks like the {field}; add `{field}=` and the name of the column to the map")]
+    ColumnNeeded {
+        /// The field, as the map names it.
+        field: &'static str,
+    },
+    /// Dates that can be read day first and month first.
+    #[error("`{value}` can be read day first or month first; add `format=DD/MM/YYYY` or `format=MM/DD/YYYY` to the map")]
+    AmbiguousDates {
+        /// The first such date.
+        value: String,
+    },
     /// It ends in the middle.
     #[error("the file breaks off: what begins on line {line} has no end")]
     Truncated {

@@ -60,7 +60,8 @@ fn by_resolver(text: &str) -> Option<Zone> {
     zone.name().and_then(|name| Zone::parse(&name))
 }
 
-fn by_name(name: &str) -> Option<Zone> {
+/// A zone by the name that IANA, Windows or some program has for it.
+pub fn by_name(name: &str) -> Option<Zone> {
     let windows = |name: &str| name.parse::<WindowsTimezone>().ok().map(|windows| Zone(windows.into()));
     // Outlook counts up names that it has seen before: "Eastern Standard Time 1".
     let uncounted = name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();

@@ -236,6 +236,34 @@ mod tests {
         assert_eq!(places, ["a", "c", "new"]);
     }
 
+    #[test]
+    fn the_further_lines_of_a_reminder_are_kept() {
+        use belfry_core::projection::Projection;
+        use belfry_core::{Fingerprint, List};
+        let store = Store::in_memory().expect("a store");
+        let list = List::typed("Household", now());
+        store.save_list(&list).expect("saved");
+        let key = belfry_core::marker::Key::main(list.id, belfry_core::ReminderId::of_uid(list.id, "1"));
+        let projection = Projection {
+            title: "Rent".into(),
+            body: String::new(),
+            when: belfry_core::When::Date(now().date_naive()),
+            length: belfry_core::Length::Days(1),
+            rule: None,
+            occurrences: std::collections::BTreeMap::new(),
+            alarm: None,
+            category: None,
+            show_as: belfry_core::ShowAs::Free,
+            private: false,
+        };
+        let mut reminder = belfry_core::merge::made_from(&key, &projection, now(), now());
+        let bare = Fingerprint::of(&Projection::of(&reminder));
+        reminder.other = vec!["X-A:1".into(), "GEO:1;2".into()];
+        store.save_reminder(&reminder).expect("saved");
+        assert_eq!(store.reminder(reminder.id).expect("read"), Some(reminder.clone()));
+        assert_eq!(Fingerprint::of(&Projection::of(&reminder)), bare);
+    }
+
     /// A quiet sync and `status` read indexes only: a plan that looks into the tables reads the whole database.
     #[test]
     fn what_differs_is_found_without_reading_what_agrees() {

@@ -1,0 +1,184 @@
+//! Tables (RFC 4180, with `,` `;` or tab) to reminders and back: one row, one reminder.
+//!
+//! A table says less than a calendar: a rule, but no exceptions from it. Rows that cannot be read are set aside with their line; a table whose last row breaks off is an error.
+
+mod cells;
+mod columns;
+mod dates;
+mod values;
+mod write;
+
+use std::collections::BTreeMap;
+
+use belfry_core::{Kept, Length, Recurrence, Reminder, ReminderId, When};
+
+pub use columns::{BadMap, Column, ColumnMap, DateOrder, guess_columns};
+pub use write::write_csv;
+
+use crate::item::{OwnName, fitting};
+use crate::moment::{between, ended_like, in_range};
+use crate::problem::ItemProblem;
+use crate::zones::by_name;
+use crate::{Contents, FileProblem, LARGEST_FILE, RAW_LIMIT, ReadInto, SetAside, text};
+use cells::{Row, Table};
+use columns::Places;
+use dates::Moment;
+
+/// The header of a table, for a person to say what its columns are.
+///
+/// # Errors
+/// It is no table, or a cut one.
+pub fn csv_header(bytes: &[u8]) -> Result<Vec<String>, FileProblem> {
+    Ok(table(bytes)?.header)
+}
+
+/// Reads a table. Columns that the map does not speak of are guessed by their names ([`guess_columns`]); one mapped to nothing stays unread.
+///
+/// Ids are v5 of the list and the id column, else of title and first start. Dates are `2027-03-03`, `3.3.2027`, `3 March 2027`, or `03/04/2027` in the order
+/// that the whole table shows; a date without a time is all-day, and an end without a time is the last day.
+///
+/// # Errors
+/// When nothing of it can be trusted: it breaks off, lacks a title or a date column, or its dates can be read two ways.
+pub fn read_csv(bytes: &[u8], map: &ColumnMap, into: &ReadInto) -> Result<Contents, FileProblem> {
+    let table = table(bytes)?;
+    let places = Places::of(map, &table)?;
+    let dates = places.cells(&table, &[Column::Date, Column::End]);
+    let order = match map.order {
+        Some(order) => order,
+        None => dates::order_of(dates).map_err(|value| FileProblem::AmbiguousDates { value })?,
+    };
+    let mut contents = Contents { left_out: places.unread(&table), ..Contents::default() };
+    let mut found: BTreeMap<ReminderId, (usize, Reminder)> = BTreeMap::new();
+    for row in &table.rows {
+        let reader = RowReader { row, places: &places, header: &table.header, order, into };
+        match reader.reminder().and_then(|reminder| reminder.check().map_err(ItemProblem::Reminder).map(|()| reminder)) {
+            Err(reason) => contents.set_aside.push(set_aside(row, reason)),
+            Ok(reminder) => {
+                let replaced = found.insert(reminder.id, (row.line, reminder.clone())).filter(|(_, before)| *before != reminder);
+                contents.set_aside.extend(replaced.map(|(line, before)| SetAside {
+                    line,
+                    reason: ItemProblem::Replaced,
+                    raw: before.title,
+                }));
+            }
+        }
+    }
+    let mut all: Vec<(usize, Reminder)> = found.into_values().collect();
+    all.sort_by_key(|(line, _)| *line);
+    contents.reminders = all.into_iter().map(|(_, reminder)| reminder).collect();
+    contents.set_aside.sort_by_key(|aside| aside.line);
+    Ok(contents)
+}
+
+fn table(bytes: &[u8]) -> Result<Table, FileProblem> {
+    if bytes.len() > LARGEST_FILE {
+        return Err(FileProblem::TooLarge);
+    }
+    Table::parse(&text::decode(bytes))
+}
+
+fn set_aside(row: &Row, reason: ItemProblem) -> SetAside {
+    SetAside { line: row.line, reason, raw: row.cells.join(" | ").chars().take(RAW_LIMIT).collect() }
+}
+
+struct RowReader<'a> {
+    row: &'a Row,
+    places: &'a Places,
+    header: &'a [String],
+    order: DateOrder,
+    into: &'a ReadInto,
+}
+
+impl RowReader<'_> {
+    fn reminder(&self) -> Result<Reminder, ItemProblem> {
+        let into = self.into;
+        let title = self.cell(Column::Title).ok_or(ItemProblem::NoTitle)?.to_owned();
+        let when = self.when()?;
+        let length = self.length(&when)?.unwrap_or_else(|| Length::default_for(&when));
+        let own = self.cell(Column::Id).and_then(|id| OwnName::parse(id, None)).filter(|own| own.list == into.list);
+        let uid = self.cell(Column::Id).filter(|_| own.is_none()).map(str::to_owned);
+        let id = match (&own, &uid) {
+            (Some(own), _) => own.id,
+            (None, Some(uid)) => ReminderId::of_uid(into.list, uid),
+            (None, None) => ReminderId::of_title(into.list, &title, &when.to_string()),
+        };
+        let (title, notes) = fitting(title, self.places.whole_cell(self.row, Column::Notes).to_owned());
+        Ok(Reminder {
+            id,
+            list: into.list,
+            title,
+            notes,
+            when,
+            length,
+            recurrence: self.recurrence(&when)?,
+            alarms: self.read(Column::Alarm, values::alarms)?.unwrap_or_else(|| into.defaults.alarms_for(&when)),
+            category: self.cell(Column::Category).map(str::to_owned),
+            show_as: self.cell(Column::ShowAs).and_then(values::show_as).unwrap_or(into.defaults.show_as),
+            private: self.cell(Column::Private).is_some_and(values::is_yes),
+            link: self.cell(Column::Link).filter(|link| belfry_core::reminder::is_link(link)).map(str::to_owned),
+            done: self.cell(Column::Done).is_some_and(values::is_yes),
+            created_at: into.now,
+            changed_at: into.now,
+            uid,
+            kept: Kept::default(),
+            other: vec![],
+        }
+        .normal())
+    }
+
+    fn cell(&self, column: Column) -> Option<&str> {
+        self.places.cell(self.row, column)
+    }
+
+    fn bad(&self, column: Column, value: &str) -> ItemProblem {
+        let name = self.places.at(column).and_then(|at| self.header.get(at)).cloned().unwrap_or_else(|| column.name().to_owned());
+        ItemProblem::BadCell { column: name, value: value.chars().take(60).collect() }
+    }
+
+    /// A value, nothing for an empty cell, or a problem that names the cell.
+    fn read<T>(&self, column: Column, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, ItemProblem> {
+        let Some(cell) = self.cell(column) else { return Ok(None) };
+        parse(cell).map(Some).ok_or_else(|| self.bad(column, cell))
+    }
+
+    fn moment(&self, date: Column, time: Column) -> Result<Option<Moment>, ItemProblem> {
+        let Some(mut moment) = self.read(date, |cell| dates::moment(cell, self.order))? else { return Ok(None) };
+        if let Some(time) = self.read(time, dates::time)? {
+            moment.time = Some(time);
+        }
+        Ok(Some(moment))
+    }
+
+    fn when(&self) -> Result<When, ItemProblem> {
+        let moment = self.moment(Column::Date, Column::Time)?.ok_or(ItemProblem::NoDate)?;
+        let zone = match self.cell(Column::Zone) {
+            Some(name) => by_name(name).ok_or_else(|| ItemProblem::UnknownZone(name.to_owned()))?,
+            None => self.into.zone,
+        };
+        let is_all_day = self.cell(Column::AllDay).is_some_and(values::is_yes);
+        let when = if is_all_day { When::Date(moment.on) } else { moment.when(zone) };
+        in_range(when).ok_or_else(|| self.bad(Column::Date, self.cell(Column::Date).unwrap_or_default()))
+    }
+
+    fn length(&self, when: &When) -> Result<Option<Length>, ItemProblem> {
+        let Some(end) = self.moment(Column::End, Column::EndTime)? else {
+            return Ok(self.read(Column::Duration, values::minutes_or_days)?.map(|read| read.length(when)));
+        };
+        let end = match (when, end.time) {
+            // Someone who writes a last day means it with its evening; Outlook writes the midnight after it.
+            (When::Date(_), None) => When::Date(end.on + chrono::Duration::days(1)),
+            (When::Date(_), Some(_)) => When::Date(end.on),
+            (When::At { zone, .. }, None) => When::At { local: end.on.and_time(when.local().time()), zone: *zone },
+            (When::At { zone, .. }, Some(_)) => end.when(*zone),
+        };
+        Ok(between(when, &end))
+    }
+
+    fn recurrence(&self, when: &When) -> Result<Option<Recurrence>, ItemProblem> {
+        let Some(rule) = self.cell(Column::Repeat) else { return Ok(None) };
+        Ok(Some(Recurrence::of(ended_like(rule.parse()?, when))))
+    }
+}
+
+#[cfg(test)]
+mod tests;

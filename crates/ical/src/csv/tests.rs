@@ -1,0 +1,231 @@
+//! Tables, each showing one thing.
+
+use belfry_core::{ShowAs, Zone};
+use proptest::prelude::*;
+
+use super::*;
+use crate::tests::into;
+
+fn table(text: &str) -> Contents {
+    read_csv(text.as_bytes(), &ColumnMap::default(), &into()).expect(text)
+}
+
+fn map(text: &str) -> ColumnMap {
+    ColumnMap::parse(text).expect(text)
+}
+
+fn starts(contents: &Contents) -> Vec<String> {
+    contents.reminders.iter().map(|reminder| reminder.when.to_string()).collect()
+}
+
+#[test]
+fn a_spreadsheet_of_contracts() {
+    let contents = table(
+        "Contract no.;Contract name;Expires on;Comment;Owner\r\n17;Lease;3.3.2027;\"two\nlines\";Ann\r\n18;\"Gas; water\";31.12.27;;\r\n",
+    );
+    assert_eq!(contents.set_aside, []);
+    let lease = contents.reminders.first().expect("a reminder");
+    assert_eq!((lease.title.as_str(), lease.notes.as_str(), lease.uid.as_deref()), ("Lease", "two\nlines", Some("17")));
+    assert_eq!(lease.id, ReminderId::of_uid(into().list, "17"));
+    assert_eq!(starts(&contents), ["2027-03-03", "2027-12-31"]);
+    assert_eq!(contents.left_out, [("column Owner".to_owned(), 1)].into());
+}
+
+#[test]
+fn outlooks_own_export() {
+    let contents = table(
+        "\"Subject\",\"Start Date\",\"Start Time\",\"End Date\",\"End Time\",\"All day event\",\"Categories\",\"Description\",\"Private\",\"Show time as\"\r\n\
+         \"Dentist\",\"12/31/2026\",\"9:30:00 AM\",\"12/31/2026\",\"10:15:00 AM\",\"False\",\"Red\",\"bring card\",\"True\",\"2\"\r\n\
+         \"Fair\",\"1/2/2027\",\"12:00:00 AM\",\"1/4/2027\",\"12:00:00 AM\",\"True\",\"\",\"\",\"False\",\"3\"\r\n",
+    );
+    assert_eq!(contents.set_aside, []);
+    assert_eq!(starts(&contents), ["2026-12-31T09:30:00", "2027-01-02"]);
+    assert_eq!(contents.reminders.iter().map(|reminder| reminder.length).collect::<Vec<_>>(), [Length::Minutes(45), Length::Days(2)]);
+    assert_eq!(contents.reminders.iter().map(|reminder| reminder.private).collect::<Vec<_>>(), [true, false]);
+}
+
+#[test]
+fn the_order_of_day_and_month_is_that_of_the_table() {
+    let rows = |dates: &str| format!("title,date\n{}", dates.split(' ').map(|date| format!("x{date},{date}\n")).collect::<String>());
+    assert_eq!(starts(&table(&rows("03/04/2027 25/04/2027"))), ["2027-04-03", "2027-04-25"]);
+    assert_eq!(starts(&table(&rows("03/04/2027 04/25/2027"))), ["2027-03-04", "2027-04-25"]);
+    assert_eq!(starts(&table(&rows("04/04/2027"))), ["2027-04-04"]);
+    let open = read_csv(rows("03/04/2027").as_bytes(), &ColumnMap::default(), &into());
+    assert_eq!(open, Err(FileProblem::AmbiguousDates { value: "03/04/2027".into() }));
+    assert!(open.is_err_and(|why| why.to_string().contains("format=")));
+    assert!(read_csv(rows("03/04/2027 25/04/2027 04/25/2027").as_bytes(), &ColumnMap::default(), &into()).is_err());
+    let said = read_csv(rows("03/04/2027").as_bytes(), &map("format=MM/DD/YYYY"), &into()).expect("read");
+    assert_eq!(starts(&said), ["2027-03-04"]);
+}
+
+#[test]
+fn dates_and_times_as_people_write_them() {
+    for (date, when) in [
+        ("2027-03-03", "2027-03-03"),
+        ("2027/3/3", "2027-03-03"),
+        ("20270303", "2027-03-03"),
+        ("3.3.27", "2027-03-03"),
+        ("3. M\u{e4}rz 2027", "2027-03-03"),
+        ("March 3 2027", "2027-03-03"),
+        ("Wed 3 Mar 2027", "2027-03-03"),
+        ("3-Dez-2027", "2027-12-03"),
+        ("2027-03-03 09:00", "2027-03-03T09:00:00"),
+        ("2027-03-03T09:00:00Z", "2027-03-03T09:00:00"),
+        ("3.3.2027 9.30 Uhr", "2027-03-03T09:30:00"),
+        ("13/3/2027 9 PM", "2027-03-13T21:00:00"),
+        ("March 3 2027 12:15 am", "2027-03-03T00:15:00"),
+        ("3.3.2027 14h30", "2027-03-03T14:30:00"),
+    ] {
+        let contents = table(&format!("title;date\nx;{date}\n"));
+        assert_eq!(starts(&contents), [when], "{date} {:?}", contents.set_aside);
+    }
+}
+
+#[test]
+fn bad_rows_are_set_aside_with_their_line() {
+    let contents = table(
+        "title,date,duration,alarm,repeat,zone\n\"a\nb\",2027-03-03,,,,\nc,2027-02-30,,,,\n,2027-03-03,,,,\nd,,,,,\ne,2027-03-03,soon,,,\nf,2027-03-03,,later,,\ng,2027-03-03,,,FREQ=SOMETIMES,\nh,2027-03-03 09:00,,,,Middle/Earth\n\nlast,2027-03-03T09:00,2h,1 day; 15,FREQ=WEEKLY,UTC\n",
+    );
+    let reasons: Vec<(usize, String)> = contents.set_aside.iter().map(|aside| (aside.line, aside.reason.to_string())).collect();
+    assert_eq!(
+        reasons,
+        [
+            (4, "`2027-02-30` is not a value for the column date".to_owned()),
+            (5, "it has no title".to_owned()),
+            (6, "it has no date".to_owned()),
+            (7, "`soon` is not a value for the column duration".to_owned()),
+            (8, "`later` is not a value for the column alarm".to_owned()),
+            (9, "`SOMETIMES` is not a value for FREQ".to_owned()),
+            (10, "its time zone `Middle/Earth` is not known".to_owned()),
+        ]
+    );
+    assert_eq!(contents.reminders.iter().map(|reminder| reminder.title.as_str()).collect::<Vec<_>>(), ["a b", "last"]);
+    let last = contents.reminders.last().expect("a reminder");
+    assert_eq!((last.length, last.alarms.clone(), last.when.zone()), (Length::Minutes(120), vec![15, 1440], Some(Zone::UTC)));
+}
+
+#[test]
+fn a_table_that_breaks_off_is_an_error() {
+    let read = |text: &str| read_csv(text.as_bytes(), &ColumnMap::default(), &into());
+    assert_eq!(read("title,date\nx,2027-03-03\ny,\"2027-0"), Err(FileProblem::Truncated { line: 3 }));
+    assert_eq!(read("title,date\nx,2027-03-03\nyy"), Err(FileProblem::Truncated { line: 3 }));
+    assert!(read("title,date\nx,2027-03-03").is_ok());
+    assert_eq!(read(""), Err(FileProblem::NotTable));
+    assert_eq!(read("<html><body>log in</body></html>"), Err(FileProblem::NotTable));
+    assert_eq!(read("PK\u{3}\u{4}rest"), Err(FileProblem::NotTable));
+    assert_eq!(read("title,who\nx,y\n"), Err(FileProblem::ColumnNeeded { field: "date" }));
+}
+
+#[test]
+fn maps_say_which_column_is_what() {
+    let text = "A,B,C\nx,y,3.3.2027\n";
+    let read = |map: &ColumnMap| read_csv(text.as_bytes(), map, &into());
+    let contents = read(&map("title=B,date=#3")).expect("read");
+    assert_eq!(contents.reminders.first().map(|reminder| reminder.title.as_str()), Some("y"));
+    assert_eq!(read(&map("title=Name,date=C")), Err(FileProblem::NoSuchColumn { column: "Name".into() }));
+    assert_eq!(
+        map("title=Name, first,date=Expires on,format=%d/%m/%Y"),
+        ColumnMap {
+            columns: [(Column::Title, "Name, first".to_owned()), (Column::Date, "Expires on".to_owned())].into(),
+            order: Some(DateOrder::DayFirst),
+        }
+    );
+    for (text, problem) in [
+        ("title", BadMap::Part("title".into())),
+        ("colour=Red", BadMap::Field("colour".into())),
+        ("title=a,title=b", BadMap::Twice("title".into())),
+        ("format=soon", BadMap::Format("soon".into())),
+    ] {
+        assert_eq!(ColumnMap::parse(text), Err(problem));
+    }
+    let unread = read_csv(b"title,date,notes\nx,2027-03-03,secret\n", &map("notes="), &into()).expect("read");
+    assert_eq!(unread.reminders.first().map(|reminder| reminder.notes.as_str()), Some(""));
+}
+
+#[test]
+fn columns_are_guessed_in_two_languages() {
+    let guess = |header: &str| {
+        let header: Vec<String> = header.split(';').map(str::to_owned).collect();
+        guess_columns(&header).columns.into_iter().map(|(column, name)| format!("{}={name}", column.name())).collect::<Vec<_>>().join(",")
+    };
+    assert_eq!(
+        guess("Betreff;Beginnt am;Beginnt um;Endet am;Endet um;Beschreibung"),
+        "title=Betreff,date=Beginnt am,time=Beginnt um,end=Endet am,end_time=Endet um,notes=Beschreibung"
+    );
+    assert_eq!(guess("Vertrag;L\u{e4}uft ab am;Kategorie;Link"), "title=Vertrag,date=L\u{e4}uft ab am,category=Kategorie,link=Link");
+    assert_eq!(guess("Name;Start;End date"), "title=Name,date=Start,end=End date");
+    assert_eq!(guess("Name;End date"), "title=Name,date=End date");
+    assert_eq!(csv_header(b"\xef\xbb\xbfName\tDue\nx\t2027-03-03\n"), Ok(vec!["Name".to_owned(), "Due".to_owned()]));
+}
+
+#[test]
+fn other_charsets() {
+    let latin = read_csv(b"Titel;Datum\nB\xfccher;3.3.2027\n", &ColumnMap::default(), &into()).expect("read");
+    assert_eq!(latin.reminders.first().map(|reminder| reminder.title.as_str()), Some("B\u{fc}cher"));
+}
+
+#[test]
+fn a_row_that_comes_twice_counts_once() {
+    let contents = table("id,title,date\n1,x,2027-03-03\n1,x,2027-03-03\n1,y,2027-03-03\n");
+    assert_eq!(contents.reminders.iter().map(|reminder| reminder.title.as_str()).collect::<Vec<_>>(), ["y"]);
+    assert_eq!(contents.set_aside.iter().map(|aside| (aside.line, &aside.reason)).collect::<Vec<_>>(), [(3, &ItemProblem::Replaced)]);
+}
+
+prop_compose! {
+    fn reminder()(
+        title in "[!-~]([ -~\u{e9}\u{1f514}]{0,30}[!-~])?",
+        notes in prop::collection::vec("[ -~]{0,20}", 0..3),
+        uid in prop::option::of("[a-z0-9]{1,9}"),
+        days in 0_i64..9000,
+        minute in prop::option::of(0_i64..1440),
+        minutes in 0_u32..3000,
+        alarms in prop::collection::btree_set(0_u32..9000, 0..3),
+        zone in prop::sample::select(vec!["UTC", "Europe/Berlin", "Asia/Kolkata"]),
+        rule in prop::option::of(prop::sample::select(vec!["FREQ=WEEKLY;BYDAY=MO,TU", "FREQ=DAILY;COUNT=3"])),
+        show_as in prop::sample::select(vec![ShowAs::Free, ShowAs::Busy, ShowAs::WorkingElsewhere]),
+        flags in any::<(bool, bool)>(),
+    ) -> Reminder {
+        let on = chrono::NaiveDate::from_ymd_opt(2010, 1, 1).expect("a date") + chrono::Duration::days(days);
+        let zone = Zone::parse(zone).expect("a zone");
+        let when = minute.map_or(When::Date(on), |minute| When::At { local: chrono::NaiveDateTime::from(on) + chrono::Duration::minutes(minute), zone });
+        let list = into().list;
+        let id = uid.as_ref().map_or(ReminderId::of_title(list, &title, "typed"), |uid| ReminderId::of_uid(list, uid));
+        Reminder {
+            id, list, title, uid, when, show_as,
+            notes: belfry_core::reminder::plain_text(&notes.join("\n")),
+            length: if when.is_all_day() { Length::Days(1 + minutes % 9) } else { Length::Minutes(minutes) },
+            recurrence: rule.map(|rule| Recurrence::of(rule.parse().expect(rule))),
+            alarms: alarms.into_iter().collect(),
+            category: flags.0.then(|| "Red, blue".to_owned()),
+            private: flags.0,
+            link: flags.1.then(|| "https://example.org/?a=b;c".to_owned()),
+            done: flags.1,
+            created_at: into().now,
+            changed_at: into().now,
+            kept: Kept::default(),
+            other: vec![],
+        }.normal()
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_written_table_is_read_as_it_was(reminder in reminder()) {
+        prop_assume!(reminder.check().is_ok());
+        let text = write_csv(std::slice::from_ref(&reminder));
+        let contents = read_csv(text.as_bytes(), &ColumnMap::default(), &into()).expect(&text);
+        prop_assert_eq!(&contents.set_aside, &vec![]);
+        prop_assert_eq!(contents.reminders, vec![reminder], "{}", text);
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused(text in "(\\PC|\n|,|;|\"){0,200}") {
+        let _ = read_csv(format!("title,date\n{text}").as_bytes(), &ColumnMap::default(), &into());
+    }
+
+    #[test]
+    fn any_date_is_read_or_refused(text in "(\\PC|[0-9]|/|\\.|-| |m|a|r|:){0,20}") {
+        let _ = dates::moment(&text, DateOrder::DayFirst);
+        let _ = dates::time(&text);
+    }
+}

@@ -1,0 +1,97 @@
+//! Cells that are neither texts nor dates.
+
+use belfry_core::reminder::ALARM_LIMIT;
+use belfry_core::{Length, ShowAs, When};
+
+/// A length before it is known whether its reminder takes whole days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Span {
+    /// A number without a unit.
+    Bare(u32),
+    Minutes(u32),
+}
+
+impl Span {
+    pub fn length(self, when: &When) -> Length {
+        match (self, when.is_all_day()) {
+            (Self::Bare(days), true) => Length::Days(days),
+            (Self::Minutes(minutes), true) => Length::Days(minutes.div_ceil(24 * 60).max(1)),
+            (Self::Bare(minutes) | Self::Minutes(minutes), false) => Length::Minutes(minutes),
+        }
+    }
+}
+
+/// Reads `90`, `1:30`, `90m`, `2 hours`, `3 days`.
+pub fn minutes_or_days(cell: &str) -> Option<Span> {
+    if let Some((hours, minutes)) = cell.split_once(':') {
+        let (hours, minutes): (u32, u32) = (hours.trim().parse().ok()?, minutes.trim().parse().ok()?);
+        return hours.checked_mul(60)?.checked_add(minutes).map(Span::Minutes);
+    }
+    let cell = cell.trim();
+    let cut = cell.find(|c: char| !c.is_ascii_digit()).unwrap_or(cell.len());
+    let (number, unit) = cell.split_at_checked(cut)?;
+    let number: u32 = number.parse().ok()?;
+    let unit = unit.trim().to_lowercase();
+    if unit.is_empty() {
+        return Some(Span::Bare(number));
+    }
+    let minutes = match unit.as_str() {
+        "m" | "min" | "mins" | "minute" | "minutes" | "minuten" => 1,
+        "h" | "hour" | "hours" | "std" | "stunde" | "stunden" => 60,
+        "d" | "day" | "days" | "tag" | "tage" | "tagen" => 24 * 60,
+        "w" | "week" | "weeks" | "woche" | "wochen" => 7 * 24 * 60,
+        _ => return None,
+    };
+    number.checked_mul(minutes).map(Span::Minutes)
+}
+
+/// Reads `15`, `15m; 2h`, `1 day before`, `none`. Minutes, sorted by [`belfry_core::Reminder::normal`].
+pub fn alarms(cell: &str) -> Option<Vec<u32>> {
+    let lower = cell.trim().to_lowercase();
+    if ["none", "no", "off", "-", "kein", "keine"].contains(&lower.as_str()) {
+        return Some(vec![]);
+    }
+    let one = |lead: &str| {
+        let lead = lead.trim().trim_end_matches("before").trim_end_matches("vorher");
+        match minutes_or_days(lead)? {
+            Span::Bare(minutes) | Span::Minutes(minutes) => Some(minutes).filter(|minutes| *minutes <= ALARM_LIMIT),
+        }
+    };
+    lower.split([',', ';', '/', '|']).map(one).collect()
+}
+
+/// Reads Belfry's words and Outlook's; others say nothing.
+pub fn show_as(cell: &str) -> Option<ShowAs> {
+    let word = cell.trim().to_lowercase().replace([' ', '-'], "_");
+    match word.as_str() {
+        "frei" => Some(ShowAs::Free),
+        "gebucht" | "besch\u{e4}ftigt" => Some(ShowAs::Busy),
+        "out_of_office" | "abwesend" => Some(ShowAs::Oof),
+        "mit_vorbehalt" => Some(ShowAs::Tentative),
+        word => ShowAs::parse(word),
+    }
+}
+
+/// What spreadsheets and people write for yes.
+pub fn is_yes(cell: &str) -> bool {
+    let yes = [
+        "true",
+        "yes",
+        "y",
+        "1",
+        "x",
+        "on",
+        "done",
+        "completed",
+        "wahr",
+        "ja",
+        "j",
+        "ein",
+        "erledigt",
+        "vrai",
+        "oui",
+        "\u{2713}",
+        "\u{2714}",
+    ];
+    yes.contains(&cell.trim().to_lowercase().as_str())
+}
