@@ -97,6 +97,8 @@ def main():
     print(f"icalendar: {len(paths)} exports read, {failed} differences, skipped {dict(SKIPPED)}")
     bad = list(khal([path for path in paths if path.stat().st_size < 60_000][:: max(1, len(paths) // count)]))
     print("\n".join([*bad, f"khal: {len(bad)} exports not taken"]))
+    wrong = failed + len(bad)
+    print(f"{len(paths) - wrong} passed, {wrong} failed, {sum(SKIPPED.values())} skipped")
     return 1 if failed or bad else 0
 
 

@@ -7,6 +7,7 @@ mod commands;
 mod signing_in;
 mod surroundings;
 mod tray;
+mod watching;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -61,6 +62,8 @@ pub enum Input {
     Woke,
     /// There is a network again, or another one.
     NetworkBack,
+    /// What a list follows has changed.
+    SourceChanged,
 }
 
 /// The controller.
@@ -136,6 +139,7 @@ impl Controller {
         self.schedule(Event::Started);
         self.keep_alive();
         self.look_around();
+        self.watch_sources();
         self.show();
         while let Some(input) = inputs.recv().await {
             self.handle(input);
@@ -175,6 +179,7 @@ impl Controller {
             Input::StartedAgain => self.shell.show_window(),
             Input::Woke => self.schedule(Event::Woke),
             Input::NetworkBack => self.schedule(Event::NetworkBack),
+            Input::SourceChanged => self.schedule(Event::Changed),
             Input::Elsewhere => {
                 self.take_over_pause();
                 // What the other program synced itself is no change; what it wrote into reminders is.

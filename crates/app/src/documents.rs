@@ -104,6 +104,9 @@ pub struct ListDocument {
     /// Its person is to see the plan first; not part of the document, whose form is a contract.
     #[serde(skip)]
     pub unstarted: bool,
+    /// When what it follows was last read well; not part of the document either.
+    #[serde(skip)]
+    pub last_read_at: Option<DateTime<Utc>>,
 }
 
 /// A reminder.
@@ -339,6 +342,7 @@ impl App {
             direction: list.direction,
             count: self.store.count_reminders(list)?,
             unstarted: self.store.is_unstarted(list.id)?,
+            last_read_at: self.last_read(list)?,
             problems: self.leaving(list)?.into_iter().chain(self.source_trouble(list)?).chain(self.refused(list)?).collect(),
         })
     }

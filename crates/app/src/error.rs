@@ -1,10 +1,12 @@
 //! Everything that can go wrong, with the sentence for it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use belfry_core::{Exit, Problem, ProblemCode};
 use belfry_graph::GraphError;
+use belfry_ical::FileProblem;
 use belfry_identity::IdentityError;
+use belfry_sources::SourceError;
 use belfry_store::StoreError;
 use belfry_sync::SyncError;
 use chrono::{DateTime, Utc};
@@ -134,6 +136,9 @@ pub enum AppError {
         #[source]
         source: std::io::Error,
     },
+    /// What a list follows.
+    #[error(transparent)]
+    Source(SourceError),
     /// A file is not what it should be.
     #[error("{} cannot be used", path.display())]
     Malformed {
@@ -141,7 +146,7 @@ pub enum AppError {
         path: PathBuf,
         /// Cause.
         #[source]
-        source: belfry_ical::FileProblem,
+        source: FileProblem,
     },
     /// The practice cloud did not start.
     #[error("the practice cloud did not start")]
@@ -158,6 +163,13 @@ impl From<IdentityError> for AppError {
     fn from(error: IdentityError) -> Self {
         Self::Identity(error)
     }
+}
+
+/// An error as a sentence.
+pub(crate) fn sentence(error: &impl std::fmt::Display) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    letters.next().map(|first| format!("{}{}.", first.to_uppercase(), letters.as_str())).unwrap_or_default()
 }
 
 impl AppError {
@@ -227,18 +239,9 @@ impl AppError {
                 Problem::new(Code::AmbiguousName, "Not the only one", format!("More than one {kind} fits `{name}`."), listing(kind))
             }
             Self::BadInput { detail, action } => Problem::new(Code::BadInput, "That cannot be", detail.clone(), action.clone()),
-            Self::File { path, source } => Problem::new(
-                Code::FileUnreadable,
-                "The file cannot be read",
-                format!("{} cannot be read: {source}.", path.display()),
-                "Check the path and that the file may be read.",
-            ),
-            Self::Malformed { path, source } => Problem::new(
-                Code::FileMalformed,
-                "The file cannot be used",
-                format!("{}: {source}.", path.display()),
-                "Export it once more from the program that made it. Nothing was changed.",
-            ),
+            Self::File { path, source } => unreadable(path, source),
+            Self::Malformed { path, source } => malformed(path, source),
+            Self::Source(error) => source_problem(error),
             Self::Practice(source) => Problem::new(
                 Code::PracticeUnavailable,
                 "Practice cannot start",
@@ -257,6 +260,33 @@ impl AppError {
             exit => exit,
         }
     }
+}
+
+fn unreadable(path: &Path, source: &std::io::Error) -> Problem {
+    Problem::new(
+        ProblemCode::FileUnreadable,
+        "The file cannot be read",
+        format!("{} cannot be read: {source}.", path.display()),
+        "Check the path and that the file may be read.",
+    )
+}
+
+fn malformed(path: &Path, source: &FileProblem) -> Problem {
+    Problem::new(
+        ProblemCode::FileMalformed,
+        "The file cannot be used",
+        format!("{}: {source}.", path.display()),
+        "Export it once more from the program that made it. Nothing was changed.",
+    )
+}
+
+fn source_problem(error: &SourceError) -> Problem {
+    let (code, title, action) = if error.is_passing() {
+        (ProblemCode::Offline, "The source does not answer", "Check the network and the address, then try again.")
+    } else {
+        (ProblemCode::FileMalformed, "The source cannot be used", "Look at its address in a browser.")
+    };
+    Problem::new(code, title, sentence(error), action)
 }
 
 fn listing(kind: &str) -> String {

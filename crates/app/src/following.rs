@@ -1,36 +1,96 @@
 //! Lists that follow a source: it is read before every sync, and what it says now is what the list holds.
 //!
 //! The source is right about everything but the person's own choices ([`belfry_core::Kept`]) and whether a reminder is done. What it does not name any more is removed here; whether
-//! the events go with it is the plan's decision, and waits where it looks like an accident.
+//! the events go with it is the plan's decision, and waits where it looks like an accident. Files and folders are looked at by every run and whenever they change; a feed by every
+//! run that a person asked for, and once an hour.
 
-use std::collections::BTreeSet;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use belfry_core::hold::is_suspicious;
-use belfry_core::{Direction, List, Problem, ProblemCode, Reminder, ReminderId, Source};
-use belfry_ical::Contents;
-use belfry_sources::SourceError;
+use belfry_core::list::SourceTrouble;
+use belfry_core::{Direction, List, ListId, Problem, ProblemCode, Reminder, ReminderId, Source};
+use belfry_ical::{ColumnMap, Contents};
+use belfry_sources::{Found, Reading, SourceError, Validators};
+use belfry_store::SourceRow;
+use chrono::{DateTime, Duration, Utc};
 
 use crate::app::App;
 use crate::error::AppError;
-use crate::imports::set_aside;
+use crate::imports::{column_map, set_aside};
 use crate::lists::Keep;
 
+/// What a list is to follow.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Follow {
+    /// A file, a folder, or an address.
+    pub from: String,
+    /// Plain http is all right, though everybody on the way can read and change it.
+    pub allow_http: bool,
+    /// Which columns of a table are what.
+    pub map: Option<String>,
+}
+
+impl Follow {
+    /// A file or a folder.
+    #[must_use]
+    pub fn path(path: &Path) -> Self {
+        Self { from: path.to_string_lossy().into_owned(), ..Self::default() }
+    }
+}
+
+/// How often a feed is asked by itself.
+const FEED_EVERY: Duration = Duration::hours(1);
+/// A source that could not be reached for so long is worth a word.
+const SILENT_FOR: Duration = Duration::hours(24);
+
 impl App {
-    /// Adds a list that follows a file. The file is read at once: one that cannot be is refused.
+    /// Adds a list that follows a file, a folder or a feed. It is read at once: what cannot be read is refused.
     ///
     /// # Errors
-    /// The name is taken, the file cannot be used, or the target cannot.
-    pub async fn add_followed_list(&self, name: &str, file: &Path, keep: &Keep) -> Result<List, AppError> {
-        // The list outlives the folder that the command was given in.
-        let file = std::path::absolute(file).map_err(|source| AppError::File { path: file.to_owned(), source })?;
-        let source = Some(Source::File(file.to_string_lossy().into_owned()));
-        let list = List { source, direction: Direction::Source, ..self.fresh_list(name)? };
-        let contents = self.contents_of(&list)?;
+    /// The name is taken, the source cannot be used, or the target cannot.
+    pub async fn add_followed_list(&self, name: &str, follow: &Follow, keep: &Keep) -> Result<List, AppError> {
+        let source = source_of(follow)?;
+        let list = match &source {
+            Source::Feed(url) => self.fresh_list_with(name, ListId::of_feed(url))?,
+            Source::File(_) | Source::Folder(_) => self.fresh_list(name)?,
+        };
+        let list = List { source: Some(source), direction: Direction::Source, ..list };
+        let map = follow.map.as_deref().map(column_map).transpose()?;
+        let found = match self.ask(&list, &Validators::default(), map.as_ref()).await? {
+            Reading::Read(found) => *found,
+            Reading::Unchanged => Found::default(),
+        };
+        if let Some(broken) = found.broken.into_iter().next() {
+            return Err(app_error(broken));
+        }
         let list = List { target: self.target(keep).await?, ..list };
+        let now = self.now();
         self.store.save_list(&list)?;
-        self.take_over(&list, contents, 0)?;
-        self.store.set_source_read(list.id, None)?;
+        self.take_over(&list, found.contents, true, 0)?;
+        let read = SourceRow { map: follow.map.clone(), is_whole: true, ..read_now(&found.validators, now) };
+        self.store.save_source(list.id, &read)?;
+        Ok(list)
+    }
+
+    /// Lets a list follow something else from now on. It is read at once, as if the old source said now what the new one does: what it does not name goes with the next sync, and
+    /// waits where that looks like an accident.
+    ///
+    /// # Errors
+    /// It is a typed list, or the source cannot be used.
+    pub async fn follow_instead(&self, name: &str, follow: &Follow) -> Result<List, AppError> {
+        let list = self.list(Some(name))?;
+        if list.source.is_none() {
+            return Err(AppError::bad(
+                format!("The list `{}` is typed.", list.name),
+                "Add another list that follows something, or import it.",
+            ));
+        }
+        let list = List { source: Some(source_of(follow)?), ..list };
+        let map = follow.map.as_deref().map(column_map).transpose()?;
+        self.ask(&list, &Validators::default(), map.as_ref()).await?;
+        self.store.save_list(&list)?;
+        self.store.save_source(list.id, &SourceRow { map: follow.map.clone(), ..SourceRow::default() })?;
         Ok(list)
     }
 
@@ -38,45 +98,85 @@ impl App {
     ///
     /// # Errors
     /// When the database fails.
-    pub(crate) fn read_sources(&self, lists: &[List], run: i64) -> Result<Vec<Problem>, AppError> {
+    pub(crate) async fn read_sources(&self, lists: &[List], run: i64, background: bool) -> Result<Vec<Problem>, AppError> {
         let mut problems = Vec::new();
         for list in lists.iter().filter(|list| list.source.is_some()) {
-            let read = self.contents_of(list).and_then(|contents| self.take_over(list, contents, run));
-            let problem = match read {
-                Ok(problem) => problem,
-                Err(error) => Some(unread(list, &error.problem().detail)),
-            };
-            self.store.set_source_read(list.id, problem.as_ref().map(|problem| problem.detail.as_str()))?;
-            problems.extend(problem);
+            problems.extend(self.read_source(list, run, background).await?);
         }
         Ok(problems)
     }
 
+    async fn read_source(&self, list: &List, run: i64, background: bool) -> Result<Option<Problem>, AppError> {
+        let (known, now) = (self.store.source(list.id)?, self.now());
+        if background && !is_due(list, &known, now) {
+            self.store.save_source(list.id, &SourceRow { is_whole: false, ..known.clone() })?;
+            return Ok(trouble_of(list, &known, now));
+        }
+        let map = known.map.as_deref().map(column_map).transpose()?;
+        // Where something is open, what is there is looked at again, changed or not.
+        let validators = known.validators.as_deref().filter(|_| known.trouble.is_none());
+        let validators: Validators = validators.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        let read = match self.ask(list, &validators, map.as_ref()).await {
+            Err(error) => SourceRow { is_whole: false, tried_at: Some(now), ..unread(list, &known, &error) },
+            Ok(Reading::Unchanged) => SourceRow { is_whole: true, read_at: Some(now), tried_at: Some(now), trouble: None, ..known },
+            Ok(Reading::Read(found)) => {
+                let trouble = self.take_in(list, *found, run)?;
+                let (found, trouble) = trouble;
+                SourceRow { map: known.map, is_whole: trouble.is_none(), trouble, ..read_now(&found, now) }
+            }
+        };
+        self.store.save_source(list.id, &read)?;
+        Ok(trouble_of(list, &read, now))
+    }
+
+    fn take_in(&self, list: &List, found: Found, run: i64) -> Result<(Validators, Option<(SourceTrouble, String)>), AppError> {
+        let partly = found.broken.first().map(|error| {
+            let others = found.broken.len() - 1;
+            let more = if others == 0 { String::new() } else { format!(" and {others} other files") };
+            (SourceTrouble::Partly, format!("Nothing of `{}` is removed while {error}{more}.", list.name))
+        });
+        let shrank = self.take_over(list, found.contents, partly.is_none(), run)?;
+        Ok((found.validators, partly.or(shrank.map(|detail| (SourceTrouble::Shrank, detail)))))
+    }
+
     /// What to tell of a list whose source was in trouble when it was last read.
     pub(crate) fn source_trouble(&self, list: &List) -> Result<Option<Problem>, AppError> {
-        let trouble = self.store.source_trouble(list.id)?;
-        Ok(trouble.map(|detail| {
-            let is_shrunk = detail.contains(SHRANK);
-            if is_shrunk { shrank(list, detail) } else { Problem::new(ProblemCode::SourceUnread, UNREAD, detail, MEND) }
-        }))
+        if list.source.is_none() {
+            return Ok(None);
+        }
+        Ok(trouble_of(list, &self.store.source(list.id)?, self.now()))
     }
 
-    fn contents_of(&self, list: &List) -> Result<Contents, AppError> {
-        let Some(source) = &list.source else { return Ok(Contents::default()) };
-        belfry_sources::read(source, &self.read_into(list)).map_err(|error| match error {
-            SourceError::Unreadable { path, source } => AppError::File { path, source },
-            SourceError::Malformed { path, source } => AppError::Malformed { path, source },
-            SourceError::Unfollowed(_) => AppError::bad(format!("{error}."), "Follow a file."),
-        })
+    /// When what a list follows was last read well.
+    pub(crate) fn last_read(&self, list: &List) -> Result<Option<DateTime<Utc>>, AppError> {
+        Ok(self.store.source(list.id)?.read_at)
     }
 
-    /// Takes over what a source says. So much less than before waits for a person; the rest of what it says counts.
-    fn take_over(&self, list: &List, contents: Contents, run: i64) -> Result<Option<Problem>, AppError> {
+    /// Files and folders that lists follow, to be watched.
+    pub(crate) fn watched(&self) -> Vec<PathBuf> {
+        let sources = self.store.lists().unwrap_or_default().into_iter().filter_map(|list| list.source);
+        let path = |source: Source| match source {
+            Source::File(path) | Source::Folder(path) => Some(PathBuf::from(path)),
+            Source::Feed(_) => None,
+        };
+        sources.filter_map(path).collect()
+    }
+
+    async fn ask(&self, list: &List, validators: &Validators, map: Option<&ColumnMap>) -> Result<Reading, AppError> {
+        let Some(source) = &list.source else { return Ok(Reading::Unchanged) };
+        belfry_sources::read(source, &*self.ports.http, validators, &self.read_into(list), map).await.map_err(app_error)
+    }
+
+    /// Takes over what a source says. So much less than before waits for a person; the rest of what it says counts. What is not named is removed only when all of it was read.
+    /// The sentence is that it shrank.
+    fn take_over(&self, list: &List, contents: Contents, is_whole: bool, run: i64) -> Result<Option<String>, AppError> {
         let now = self.now();
-        let named: BTreeSet<ReminderId> = contents.reminders.iter().map(|reminder| reminder.id).collect();
+        // An item that is named twice is what the last says.
+        let named: BTreeMap<ReminderId, Reminder> = contents.reminders.into_iter().map(|reminder| (reminder.id, reminder)).collect();
+        let names: BTreeSet<ReminderId> = named.keys().copied().collect();
         Ok(self.store.atomically(|store| {
             let before = store.listed(Some(list.id))?;
-            for fresh in contents.reminders {
+            for fresh in named.into_values() {
                 let known = store.reminder(fresh.id)?;
                 let next = match &known {
                     None => Reminder { kept: store.take_kept(fresh.id)?, ..fresh },
@@ -87,11 +187,14 @@ impl App {
                 }
             }
             set_aside(store, list, list.source.as_ref().map(Source::location).unwrap_or_default(), &contents.set_aside, now)?;
-            let gone: Vec<&Reminder> = before.iter().map(|row| &row.reminder).filter(|reminder| !named.contains(&reminder.id)).collect();
+            if !is_whole {
+                return Ok(None);
+            }
+            let gone: Vec<&Reminder> = before.iter().map(|row| &row.reminder).filter(|reminder| !names.contains(&reminder.id)).collect();
             let is_accident = is_suspicious(gone.len(), before.len(), Direction::Source);
             let count = is_accident.then_some(gone.len() as u64);
             if !store.ask_shrunk(list.id, run, count)? && is_accident {
-                return Ok(Some(shrank(list, format!("{} of {} reminders of `{}` {SHRANK}.", gone.len(), before.len(), list.name))));
+                return Ok(Some(format!("{} of {} reminders of `{}` {SHRANK}.", gone.len(), before.len(), list.name)));
             }
             for gone in gone {
                 store.leave_kept(gone.id, &gone.kept)?;
@@ -102,21 +205,88 @@ impl App {
     }
 }
 
+/// A file, a folder or a feed, by what is there.
+fn source_of(follow: &Follow) -> Result<Source, AppError> {
+    let text = follow.from.trim();
+    if let Some(url) = belfry_sources::address(text) {
+        if !belfry_sources::is_allowed(&url, follow.allow_http) {
+            return Err(AppError::bad(
+                "Everybody on the way could read and change a feed over plain http.",
+                "Use its https address, or say `--allow-http`.",
+            ));
+        }
+        return Ok(Source::Feed(url.into()));
+    }
+    if text.contains("://") {
+        return Err(AppError::bad("This is no address of a feed.", "Give one that begins with https:// or webcal://, a file or a folder."));
+    }
+    // The list outlives the folder that the command was given in.
+    let path = std::path::absolute(text).map_err(|source| AppError::File { path: text.into(), source })?;
+    let location = path.to_string_lossy().into_owned();
+    Ok(if path.is_dir() { Source::Folder(location) } else { Source::File(location) })
+}
+
+/// A look at a disk costs nothing; a feed is somebody's server.
+fn is_due(list: &List, known: &SourceRow, now: DateTime<Utc>) -> bool {
+    let is_feed = matches!(list.source, Some(Source::Feed(_)));
+    !is_feed || known.tried_at.is_none_or(|at| now < at || at + FEED_EVERY <= now)
+}
+
+fn read_now(validators: &Validators, now: DateTime<Utc>) -> SourceRow {
+    let validators = serde_json::to_string(validators).ok();
+    SourceRow { validators, read_at: Some(now), tried_at: Some(now), ..SourceRow::default() }
+}
+
+fn unread(list: &List, known: &SourceRow, error: &AppError) -> SourceRow {
+    let kind =
+        if matches!(error, AppError::Source(error) if error.is_passing()) { SourceTrouble::Unreached } else { SourceTrouble::Unread };
+    let detail = format!("`{}` stays as it was: {}", list.name, error.problem().detail);
+    SourceRow { trouble: Some((kind, detail)), ..known.clone() }
+}
+
+/// A server that is away for a while is nobody's business until it was away for a day.
+fn trouble_of(list: &List, row: &SourceRow, now: DateTime<Utc>) -> Option<Problem> {
+    let (trouble, detail) = row.trouble.clone()?;
+    match trouble {
+        SourceTrouble::Unreached if row.read_at.is_some_and(|at| now < at + SILENT_FOR) => None,
+        SourceTrouble::Unreached | SourceTrouble::Unread | SourceTrouble::Partly => {
+            Some(Problem::new(ProblemCode::SourceUnread, "A source could not be read", detail, mend(list)))
+        }
+        SourceTrouble::Shrank => {
+            let action = format!("Look at the source of `{}`; if it is right, run `belfry sync --confirm`.", list.name);
+            Some(Problem::new(ProblemCode::SourceShrank, "A source names much less than before", detail, action))
+        }
+    }
+}
+
+fn mend(list: &List) -> &'static str {
+    match list.source {
+        Some(Source::Feed(_)) => "Look at its address in a browser; Belfry asks it again with the next sync.",
+        _ => "Mend the file or put it back; Belfry reads it again with the next sync.",
+    }
+}
+
+fn app_error(error: SourceError) -> AppError {
+    match error {
+        SourceError::Unreadable { path, source } => AppError::File { path, source },
+        SourceError::Malformed { path, source } => AppError::Malformed { path, source },
+        other => AppError::Source(other),
+    }
+}
+
 /// What the source says, with what it does not know of.
 fn following(fresh: Reminder, known: &Reminder) -> Reminder {
-    Reminder { list: known.list, created_at: known.created_at, changed_at: known.changed_at, kept: known.kept.clone(), ..fresh }
+    let mut next =
+        Reminder { list: known.list, created_at: known.created_at, changed_at: known.changed_at, kept: known.kept.clone(), ..fresh };
+    // That Outlook holds a date apart from its series, and that a date is done, no source knows.
+    if let (Some(next), Some(known)) = (next.recurrence.as_mut(), known.recurrence.as_ref()) {
+        for (date, own) in known.changed.iter().filter(|(_, own)| own.apart || own.done) {
+            let entry = next.changed.entry(*date).or_default();
+            (entry.apart, entry.done) = (own.apart, own.done || entry.done);
+        }
+    }
+    next
 }
 
 /// What every sentence about a source that shrank says.
 const SHRANK: &str = "are not in its source any more, which looks like an accident; they stay until you say that it is right";
-const UNREAD: &str = "A source could not be read";
-const MEND: &str = "Mend the file or put it back; Belfry reads it again with the next sync.";
-
-fn unread(list: &List, why: &str) -> Problem {
-    Problem::new(ProblemCode::SourceUnread, UNREAD, format!("`{}` stays as it was: {why}", list.name), MEND)
-}
-
-fn shrank(list: &List, detail: String) -> Problem {
-    let action = format!("Look at the source of `{}`; if it is right, run `belfry sync --confirm`.", list.name);
-    Problem::new(ProblemCode::SourceShrank, "A source names much less than before", detail, action)
-}

@@ -1,15 +1,16 @@
 //! Importing a file: copies, idempotent by UID.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use belfry_core::{Fingerprint, List, Problem, ProblemCode, Reminder};
-use belfry_ical::{Contents, ReadInto, SetAside};
+use belfry_ical::{ColumnMap, Contents, ReadInto, SetAside};
 use belfry_store::{NewQuarantined, Store, StoreError};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::app::App;
-use crate::error::AppError;
+use crate::error::{AppError, sentence};
 
 /// What an import did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -24,6 +25,9 @@ pub struct ImportReport {
     pub unchanged: usize,
     /// Items that were set aside.
     pub set_aside: Vec<SetAsideItem>,
+    /// What reminders have no place for, by property: how often.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub left_out: BTreeMap<String, usize>,
 }
 
 /// An item that was set aside.
@@ -39,17 +43,56 @@ impl ImportReport {
     /// What to tell of it beside the numbers.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
-        if self.set_aside.is_empty() {
-            return vec![];
-        }
-        let detail = format!("{} items of the file could not be read; the others went in.", self.set_aside.len());
-        vec![Problem::new(
-            ProblemCode::ItemsQuarantined,
-            "Some items were left out",
-            detail,
-            "Look at the lines that are named; mend them and import again, nothing doubles.",
-        )]
+        let aside = (!self.set_aside.is_empty()).then(|| {
+            Problem::new(
+                ProblemCode::ItemsQuarantined,
+                "Some items were left out",
+                format!("{} items of the file could not be read; the others went in.", self.set_aside.len()),
+                "Look at the lines that are named; mend them and import again, nothing doubles.",
+            )
+        });
+        let names: Vec<String> = self.left_out.iter().map(|(name, count)| format!("{name} ({count})")).collect();
+        let left_out = (!names.is_empty()).then(|| {
+            Problem::new(
+                ProblemCode::PropertiesLeftOut,
+                "Some details have no place here",
+                format!("Reminders hold no {}; everything else went in.", names.join(", ")),
+                "Nothing to do; the file is as it was.",
+            )
+        });
+        aside.into_iter().chain(left_out).collect()
     }
+}
+
+/// What reminders are exported as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// iCalendar.
+    Calendar,
+    /// A table (CSV).
+    Table,
+}
+
+impl ExportFormat {
+    /// By the end of a name.
+    ///
+    /// # Errors
+    /// It is another.
+    pub fn of(path: &Path) -> Result<Self, AppError> {
+        let end = path.extension().map(|end| end.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+        match end.as_str() {
+            "ics" => Ok(Self::Calendar),
+            "csv" => Ok(Self::Table),
+            _ => Err(AppError::bad(format!("`{}` does not say what it is to be.", path.display()), "End its name with .ics or .csv.")),
+        }
+    }
+}
+
+/// Which columns are what, as a person types it.
+pub(crate) fn column_map(text: &str) -> Result<ColumnMap, AppError> {
+    ColumnMap::parse(text).map_err(|error| {
+        AppError::bad(sentence(&error), "Write it as `title=Name,date=Expires on`; `format=DD/MM/YYYY` says how dates are written.")
+    })
 }
 
 /// What a file says of an item, whenever it is read.
@@ -69,20 +112,49 @@ impl App {
     ///
     /// # Errors
     /// The file cannot be read or used; then nothing was changed.
-    pub fn import_file(&self, path: &Path, list: Option<&str>) -> Result<ImportReport, AppError> {
+    pub fn import_file(&self, path: &Path, list: Option<&str>, map: Option<&str>) -> Result<ImportReport, AppError> {
         let bytes = std::fs::read(path).map_err(|source| AppError::File { path: path.to_owned(), source })?;
-        self.import(&bytes, path, list)
+        self.import(&bytes, path, list, map)
     }
 
     /// Imports bytes; `origin` names them in messages.
     ///
     /// # Errors
-    /// They are no calendar, or a cut one; then nothing was changed.
-    pub fn import(&self, bytes: &[u8], origin: &Path, list: Option<&str>) -> Result<ImportReport, AppError> {
+    /// They are no calendar and no table, or a cut one; then nothing was changed.
+    pub fn import(&self, bytes: &[u8], origin: &Path, list: Option<&str>, map: Option<&str>) -> Result<ImportReport, AppError> {
         let list = self.typed_list(list)?;
-        let contents =
-            belfry_ical::read(bytes, &self.read_into(&list)).map_err(|source| AppError::Malformed { path: origin.to_owned(), source })?;
-        self.take_in(contents, &list, &origin.to_string_lossy())
+        let map = map.map(column_map).transpose()?;
+        let contents = belfry_sources::parse(bytes, &self.read_into(&list), map.as_ref())
+            .map_err(|source| AppError::Malformed { path: origin.to_owned(), source })?;
+        self.import_contents(contents, &list, &origin.to_string_lossy())
+    }
+
+    /// The reminders of a list, or of all, as a file that other programs read.
+    ///
+    /// # Errors
+    /// No such list.
+    pub fn export(&self, list: Option<&str>, format: ExportFormat) -> Result<String, AppError> {
+        let reminders: Vec<Reminder> = self.reminders(list)?.into_iter().map(|row| row.reminder).collect();
+        let names = self.store.lists()?.into_iter().map(|list| (list.id, list.name)).collect();
+        Ok(match format {
+            ExportFormat::Calendar => belfry_ical::write(&reminders, &names, self.now()),
+            ExportFormat::Table => belfry_ical::write_csv(&reminders),
+        })
+    }
+
+    /// Writes them into a file, which is there whole or not at all. Its name says what it is.
+    ///
+    /// # Errors
+    /// No such list, or the file cannot be written.
+    pub fn export_file(&self, path: &Path, list: Option<&str>) -> Result<usize, AppError> {
+        let format = ExportFormat::of(path)?;
+        let text = self.export(list, format)?;
+        let failed = |source| AppError::File { path: path.to_owned(), source };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut file = tempfile::Builder::new().prefix(".belfry-").tempfile_in(folder).map_err(failed)?;
+        std::io::Write::write_all(&mut file, text.as_bytes()).map_err(failed)?;
+        file.persist(path).map_err(|error| failed(error.error))?;
+        Ok(self.reminders(list)?.len())
     }
 
     /// What reading has to know of a list.
@@ -90,8 +162,9 @@ impl App {
         ReadInto { list: list.id, defaults: list.defaults.clone(), zone: list.defaults.zone.unwrap_or(self.zone()), now: self.now() }
     }
 
-    fn take_in(&self, contents: Contents, list: &List, origin: &str) -> Result<ImportReport, AppError> {
-        let mut report = ImportReport { list: list.name.clone(), added: 0, changed: 0, unchanged: 0, set_aside: vec![] };
+    fn import_contents(&self, contents: Contents, list: &List, origin: &str) -> Result<ImportReport, AppError> {
+        let mut report =
+            ImportReport { list: list.name.clone(), added: 0, changed: 0, unchanged: 0, set_aside: vec![], left_out: contents.left_out };
         let now = self.now();
         self.store.atomically(|store| {
             for mut reminder in contents.reminders {

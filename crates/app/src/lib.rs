@@ -14,7 +14,7 @@ pub mod doctor;
 pub mod documents;
 pub mod duplicates;
 mod error;
-mod following;
+pub mod following;
 mod home;
 pub mod imports;
 pub mod lists;

@@ -84,7 +84,11 @@ impl App {
     }
 
     pub(crate) fn fresh_list(&self, name: &str) -> Result<List, AppError> {
-        let list = List::typed(&list_name(name)?, self.now());
+        self.fresh_list_with(name, ListId::of_name(&list_name(name)?))
+    }
+
+    pub(crate) fn fresh_list_with(&self, name: &str, id: ListId) -> Result<List, AppError> {
+        let list = List { id, ..List::typed(&list_name(name)?, self.now()) };
         if self.store.list_named(&list.name)?.is_some() {
             return Err(AppError::bad(
                 format!("There is a list `{}` already.", list.name),
@@ -146,6 +150,8 @@ impl App {
             list.horizon_months = months;
         }
         self.store.save_list(&list)?;
+        // What it is read with is another: the next reading takes nothing for unchanged.
+        self.store.forget_validators(list.id)?;
         Ok(list)
     }
 

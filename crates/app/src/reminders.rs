@@ -7,7 +7,7 @@ use belfry_store::{NewEntry, ReminderRow, Store, StoreError};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::error::AppError;
+use crate::error::{AppError, sentence};
 
 /// What is said of a reminder. `None` is "not said".
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -313,13 +313,6 @@ fn when_of(text: &str, zone: Zone) -> Result<When, AppError> {
     When::parse(text, zone).ok_or_else(|| {
         AppError::bad(format!("`{text}` is not a time."), "Write 2027-03-03 for a whole day or 2027-03-03T09:00 for a time.")
     })
-}
-
-/// An error as a sentence.
-fn sentence(error: &impl std::fmt::Display) -> String {
-    let text = error.to_string();
-    let mut letters = text.chars();
-    letters.next().map(|first| format!("{}{}.", first.to_uppercase(), letters.as_str())).unwrap_or_default()
 }
 
 fn some_text(text: &str) -> Option<String> {

@@ -124,7 +124,7 @@ impl App {
         if !options.dry_run {
             let mut followed = self.store.lists()?;
             followed.retain(|list| options.account.is_none() || accounts.iter().any(|account| list.is_kept_in(&account.id)));
-            gathered.problems = self.read_sources(&followed, run)?;
+            gathered.problems = self.read_sources(&followed, run, options.background).await?;
             gathered.exit = gathered.problems.iter().fold(Exit::Done, |exit, problem| exit.worse(problem.code.exit()));
         }
         // Mailboxes are slow and know nothing of each other: all accounts at once, one sync each.

@@ -1,13 +1,16 @@
 //! What the command line takes. The words and their order are a contract.
 
+mod list;
+
 use std::path::PathBuf;
 
-use belfry_app::Leave;
 use belfry_app::syncing::HoldAnswer;
 use belfry_core::ShowAs;
 use clap::{Args, Parser, Subcommand};
 
-use crate::values::{alarm, answer, colour, minutes, show_as, yes_or_no};
+pub use list::ListCommand;
+
+use crate::values::{alarm, answer, minutes, show_as, yes_or_no};
 
 /// Keeps your reminders in your Outlook calendar.
 #[derive(Debug, Parser)]
@@ -62,22 +65,42 @@ pub enum Command {
         /// Not done after all
         #[arg(long)]
         undo: bool,
+        /// Only this day of a repeating one, as its series has it
+        #[arg(long, value_name = "DAY")]
+        on: Option<String>,
     },
     /// Remove a reminder; its event goes with the next sync
     Rm {
         /// Id, or six letters of it
         id: String,
+        /// Only this day of a repeating one
+        #[arg(long, value_name = "DAY")]
+        on: Option<String>,
     },
     /// Make the event of a dismissed reminder again
     Restore {
         /// Id, or six letters of it
         id: String,
+        /// This day of a repeating one, as in its series
+        #[arg(long, value_name = "DAY")]
+        on: Option<String>,
     },
-    /// Copy reminders from an iCalendar file; importing again changes nothing twice
+    /// Copy reminders from an iCalendar or CSV file; importing again changes nothing twice
     Import {
         /// `-` reads standard input
         file: PathBuf,
         /// Into this list
+        #[arg(long, value_name = "L")]
+        list: Option<String>,
+        /// Which columns of a table are what: title=Name,date=Expires on
+        #[arg(long, value_name = "FIELD=COLUMN,...")]
+        map: Option<String>,
+    },
+    /// Write reminders into a file that other programs read: .ics or .csv
+    Export {
+        /// `-` writes iCalendar to standard output
+        file: PathBuf,
+        /// Only this list
         #[arg(long, value_name = "L")]
         list: Option<String>,
     },
@@ -229,94 +252,6 @@ pub enum CalendarCommand {
     },
 }
 
-#[derive(Debug, Subcommand)]
-pub enum ListCommand {
-    /// Add a list
-    Add {
-        /// What to call it
-        name: String,
-        /// Follow this iCalendar file: what it says is what the list holds
-        #[arg(long, value_name = "FILE")]
-        from: Option<PathBuf>,
-        /// Keep it in a calendar of this account
-        #[arg(long, value_name = "A")]
-        account: Option<String>,
-        /// Id or exact name of the calendar; without it one named Belfry
-        #[arg(long, value_name = "C", requires = "account")]
-        calendar: Option<String>,
-    },
-    /// Show lists
-    Ls,
-    /// Change a list
-    Edit {
-        /// Its name now
-        name: String,
-        /// New name
-        #[arg(long = "name", value_name = "NAME")]
-        new_name: Option<String>,
-        /// Such as #2f6fde
-        #[arg(long, value_parser = colour)]
-        colour: Option<String>,
-        /// Zone of times that name none
-        #[arg(long)]
-        zone: Option<String>,
-        /// Alarm of new reminders; may be given several times
-        #[arg(long, value_parser = alarm)]
-        alarm: Vec<Option<u32>>,
-        /// free, tentative, busy, oof or `working_elsewhere`, for new reminders
-        #[arg(long, value_parser = show_as)]
-        show_as: Option<ShowAs>,
-        /// Months ahead for repeats that Outlook cannot hold
-        #[arg(long, value_name = "MONTHS")]
-        horizon: Option<u32>,
-    },
-    /// Remove a list and its reminders
-    Rm {
-        /// Its name
-        name: String,
-        #[command(flatten)]
-        events: EventsArgs,
-    },
-    /// Keep a list in another calendar, or on this computer only
-    Target {
-        /// Its name
-        name: String,
-        /// Login or id of the account to keep it in
-        #[arg(long, value_name = "A", required_unless_present_any = ["none", "calendar"])]
-        account: Option<String>,
-        /// Id or exact name of the calendar; without it one named Belfry
-        #[arg(long, value_name = "C")]
-        calendar: Option<String>,
-        /// On this computer only
-        #[arg(long, conflicts_with_all = ["account", "calendar"])]
-        none: bool,
-        #[command(flatten)]
-        events: EventsArgs,
-    },
-}
-
-/// What becomes of events that a list has in Outlook.
-#[derive(Debug, Args, Clone, Copy)]
-pub struct EventsArgs {
-    /// Delete its events in Outlook too
-    #[arg(long)]
-    delete_events: bool,
-    /// Leave its events in Outlook, on their own from now on
-    #[arg(long, conflicts_with = "delete_events")]
-    keep_events: bool,
-}
-
-impl EventsArgs {
-    /// What was said, if anything.
-    pub fn leave(self) -> Option<Leave> {
-        match (self.delete_events, self.keep_events) {
-            (true, _) => Some(Leave::DeleteEvents),
-            (false, true) => Some(Leave::KeepEvents),
-            (false, false) => None,
-        }
-    }
-}
-
 #[derive(Debug, Args)]
 pub struct AddArgs {
     /// Title
@@ -333,6 +268,9 @@ pub struct AddArgs {
 pub struct EditArgs {
     /// Id, or six letters of it
     pub id: String,
+    /// Only this day of a repeating one, as its series has it
+    #[arg(long, value_name = "DAY")]
+    pub on: Option<String>,
     /// New title
     #[arg(long)]
     pub title: Option<String>,

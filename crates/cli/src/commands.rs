@@ -8,6 +8,8 @@ use std::io::Read;
 
 use belfry_app::doctor::Health;
 use belfry_app::documents::{CalendarDocument, LogEntryDocument, ReminderDocument};
+use belfry_app::imports::ExportFormat;
+use belfry_app::occurrences::DateChange;
 use belfry_app::pausing::Pause;
 use belfry_app::reminders::ReminderWish;
 use belfry_app::syncing::SyncOptions;
@@ -38,22 +40,36 @@ async fn once(app: &App, command: Command, output: &Output) -> Result<Exit, AppE
         Command::Show { id } => show(app, &id, output)?,
         Command::Edit(args) => {
             let wish = ReminderWish { title: args.title, ..wish(args.fields)? };
-            app.edit_reminder(&args.id, &wish)?;
+            match &args.on {
+                Some(day) => drop(app.change_date(&args.id, day, &DateChange::Edit(Box::new(wish)))?),
+                None => drop(app.edit_reminder(&args.id, &wish)?),
+            }
             print(app, &args.id, output)?;
         }
-        Command::Done { id, undo } => {
-            app.set_done(&id, !undo)?;
+        Command::Done { id, undo, on } => {
+            match on {
+                Some(day) => drop(app.change_date(&id, &day, &DateChange::Done(!undo))?),
+                None => drop(app.set_done(&id, !undo)?),
+            }
             print(app, &id, output)?;
         }
-        Command::Rm { id } => {
+        Command::Rm { id, on: Some(day) } => {
+            app.change_date(&id, &day, &DateChange::Cancel)?;
+            print(app, &id, output)?;
+        }
+        Command::Rm { id, on: None } => {
             let removed = app.remove_reminder(&id)?;
             output.document(&Removed { removed: removed.id.to_string() }, |_| format!("Removed: {}", removed.title));
         }
-        Command::Restore { id } => {
-            app.restore_reminder(&id)?;
+        Command::Restore { id, on } => {
+            match on {
+                Some(day) => drop(app.change_date(&id, &day, &DateChange::Restore)?),
+                None => drop(app.restore_reminder(&id)?),
+            }
             print(app, &id, output)?;
         }
-        Command::Import { file, list } => import(app, &file, list.as_deref(), output)?,
+        Command::Import { file, list, map } => import(app, &file, list.as_deref(), map.as_deref(), output)?,
+        Command::Export { file, list } => export(app, &file, list.as_deref(), output)?,
         Command::Sync(args) => return sync(app, args, output).await,
         Command::Status => output.document(&app.status()?, tables::status),
         Command::Log { run } => {
@@ -179,13 +195,30 @@ fn show(app: &App, id: &str, output: &Output) -> Result<(), AppError> {
     Ok(())
 }
 
-fn import(app: &App, file: &std::path::Path, list: Option<&str>, output: &Output) -> Result<(), AppError> {
+#[derive(Serialize)]
+struct Exported {
+    file: String,
+    exported: usize,
+}
+
+/// To standard output nothing else is written there.
+fn export(app: &App, file: &std::path::Path, list: Option<&str>, output: &Output) -> Result<(), AppError> {
+    if file.as_os_str() == "-" {
+        output.raw(app.export(list, ExportFormat::Calendar)?.as_bytes());
+        return Ok(());
+    }
+    let exported = Exported { file: file.display().to_string(), exported: app.export_file(file, list)? };
+    output.document(&exported, |exported| format!("{} reminders are in {}.", exported.exported, exported.file));
+    Ok(())
+}
+
+fn import(app: &App, file: &std::path::Path, list: Option<&str>, map: Option<&str>, output: &Output) -> Result<(), AppError> {
     let report = if file.as_os_str() == "-" {
         let mut bytes = Vec::new();
         std::io::stdin().lock().read_to_end(&mut bytes).map_err(|source| AppError::File { path: "standard input".into(), source })?;
-        app.import(&bytes, "standard input".as_ref(), list)?
+        app.import(&bytes, "standard input".as_ref(), list, map)?
     } else {
-        app.import_file(file, list)?
+        app.import_file(file, list, map)?
     };
     output.problems(&report.problems());
     output.document(&report, tables::import);

@@ -2,7 +2,7 @@
 
 use belfry_app::AppError;
 use belfry_app::syncing::HoldAnswer;
-use belfry_core::ShowAs;
+use belfry_core::{Direction, ShowAs};
 
 /// `30m`, `2h`, `1d`, `1w`, or bare minutes.
 pub fn minutes(text: &str) -> Result<u32, String> {
@@ -44,6 +44,15 @@ pub fn answer(text: &str) -> Result<HoldAnswer, String> {
         "add" => Ok(HoldAnswer::Add),
         "removed" => Ok(HoldAnswer::Removed),
         _ => Err("write add or removed".into()),
+    }
+}
+
+/// Which way edits travel.
+pub fn direction(text: &str) -> Result<Direction, String> {
+    match text {
+        "both" => Ok(Direction::Both),
+        "source" => Ok(Direction::Source),
+        _ => Err("write both or source".into()),
     }
 }
 

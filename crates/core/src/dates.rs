@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::expand::can_expand;
 use crate::list::Direction;
 use crate::merge::{Base, Conflict};
 use crate::projection::{Field, OccurrenceProjection, Projection, body_of};
@@ -163,7 +164,10 @@ pub fn merge(
     let mut out = MergedDates::default();
     let mut here = Dates::new();
     let keys: BTreeSet<When> = ours.keys().chain(theirs.keys()).chain(agreed.keys()).chain(agreed_there.keys()).copied().collect();
-    for key in keys {
+    // What the rule does not give any more is no date of the series.
+    let rule = if outlook_moves { &event.rule } else { &local.rule };
+    let is_date = |key: &When| rule.as_ref().is_none_or(|rule| !can_expand(rule) || is_given(rule, &frame, key));
+    for key in keys.into_iter().filter(is_date) {
         let (l, r) = (ours.get(&key), theirs.get(&key));
         let edited_here = !same(l, agreed.get(&key));
         let edited_there = !same(r, agreed_there.get(&key));
@@ -188,7 +192,8 @@ pub fn merge(
         }
     }
     // A series that moved takes its dates along by itself, as far as they still fit.
-    let is_news = here.len() != ours.len() || here.iter().any(|(key, date)| !same(Some(date), ours.get(key)));
+    let is_news =
+        here.len() != ours.keys().filter(|key| is_date(key)).count() || here.iter().any(|(key, date)| !same(Some(date), ours.get(key)));
     out.here = (is_news && direction == Direction::Both).then_some(here);
     out
 }

@@ -8,6 +8,7 @@ use crate::id::ListId;
 use crate::link::Place;
 use crate::reminder::ShowAs;
 use crate::when::{When, Zone};
+use crate::word::named;
 
 /// Name of the list that always exists.
 pub const DEFAULT_LIST: &str = "Reminders";
@@ -45,6 +46,27 @@ impl Source {
         }
     }
 }
+
+/// What is in the way of reading what a list follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceTrouble {
+    /// No answer, or one that is over by itself.
+    Unreached,
+    /// It is not there, cut off, or something else.
+    Unread,
+    /// Some files of a folder could not be read.
+    Partly,
+    /// It names so much less than before that it looks like an accident.
+    Shrank,
+}
+
+named!(SourceTrouble {
+    Unreached "unreached",
+    Unread "unread",
+    Partly "partly",
+    Shrank "shrank",
+});
 
 /// Which way edits travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -236,14 +236,13 @@ pub fn pull(reminder: &mut Reminder, event: &Projection, fields: &Fields) {
             Field::Private => reminder.private = event.private,
         }
     }
-    let from = match (fields.contains(&Field::Times), fields.contains(&Field::Rule)) {
-        (true, false) => Some(before),
-        (false, true) => Some(event.when),
-        _ => None,
-    };
-    if let Some(from) = from {
-        reminder.recurrence = reminder.recurrence.take().map(|series| series.moved(&from, &reminder.when));
-    }
+    let when = reminder.when;
+    reminder.recurrence = reminder.recurrence.take().map(|series| match (fields.contains(&Field::Times), fields.contains(&Field::Rule)) {
+        (true, false) => series.moved(&before, &when),
+        (false, true) => series.moved(&event.when, &when),
+        (true, true) => series.refitted(&when),
+        (false, false) => series,
+    });
     if fields.contains(&Field::Occurrences) {
         dates::pull(reminder, &event.occurrences);
     }

@@ -173,6 +173,8 @@ problem_codes! {
     SourceShrank "source_shrank" Held,
     /// Items of a file were left out.
     ItemsQuarantined "items_quarantined" Done,
+    /// Items of a file say what a reminder has no place for.
+    PropertiesLeftOut "properties_left_out" Done,
     /// The practice account could not be started.
     PracticeUnavailable "practice_unavailable" Failed,
     /// A defect of Belfry's.

@@ -76,6 +76,12 @@ impl Recurrence {
     #[must_use]
     pub fn moved(mut self, from: &When, to: &When) -> Self {
         follow(&mut self.rule, from, to);
+        self.refitted(to)
+    }
+
+    /// The series with its exceptions brought to a start and a rule that were changed together.
+    #[must_use]
+    pub fn refitted(mut self, to: &When) -> Self {
         let rule = &self.rule;
         let carried = |original: When| Some(carried(&original, to)).filter(|key| is_given(rule, to, key));
         self.cancelled = self.cancelled.into_iter().filter_map(carried).collect();

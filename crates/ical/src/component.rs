@@ -168,7 +168,7 @@ impl Reader<'_> {
         let due = if self.is_todo { self.when("DUE")? } else { None };
         // A task is due when it is due; its start is when one may begin.
         let when = due.or(start).ok_or(ItemProblem::NoDate)?;
-        let end = if self.is_todo { None } else { self.when("DTEND")? };
+        let end = if self.is_todo { None } else { self.end(&when)? };
         let duration = self.component.property(&P::Duration).and_then(|entry| entry.values.first());
         let length = match (end, duration) {
             (Some(end), _) => between(&when, &end),
@@ -176,6 +176,18 @@ impl Reader<'_> {
             _ => None,
         };
         Ok((start, when, length.unwrap_or_else(|| Length::default_for(&when))))
+    }
+
+    /// An end that names no zone is in that of the start.
+    fn end(&self, start: &When) -> Result<Option<When>, ItemProblem> {
+        let end = self.when("DTEND")?;
+        let is_floating = self
+            .line("DTEND")
+            .is_some_and(|line| line.parameter("TZID").is_none() && matches!(spelled(line.value), Some(Spelled::Local(_))));
+        Ok(match (end, start.zone()) {
+            (Some(When::At { local, .. }), Some(zone)) if is_floating => Some(When::At { local, zone }),
+            (end, _) => end,
+        })
     }
 
     fn when(&self, name: &'static str) -> Result<Option<When>, ItemProblem> {

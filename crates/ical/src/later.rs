@@ -13,6 +13,8 @@ use crate::moment::occurrence_of;
 use crate::problem::ItemProblem;
 use crate::{Contents, ReadInto, SetAside};
 
+/// The most overrides of all later dates that one series is divided by.
+const MOST_CUTS: usize = 100;
 /// How many dates are compared before a rule counts as giving the same dates as another.
 const COMPARED: usize = 400;
 
@@ -55,8 +57,10 @@ pub fn divide(whole: Stretch, later: Vec<Item>, into: &ReadInto, contents: &mut 
         contents.set_aside.extend(cuts.into_values().map(|item| refused(&item)));
         return vec![whole];
     };
+    let mut room = MOST_CUTS + 1;
     cuts.retain(|at, item| {
-        let is_possible = item.cancelled || original.tail_moves(at, item);
+        room = room.saturating_sub(1);
+        let is_possible = room > 0 && (item.cancelled || original.tail_moves(at, item));
         if !is_possible {
             contents.set_aside.push(refused(item));
         }

@@ -50,23 +50,28 @@ impl<'a> ContentLine<'a> {
     }
 }
 
-/// Joins folded lines. What is no line of its own (a text whose line breaks were written out) belongs to the line before.
+/// Properties in which people write several lines.
+const TEXTS: [&str; 5] = ["DESCRIPTION", "SUMMARY", "LOCATION", "COMMENT", "CONTACT"];
+
+/// Joins folded lines. What is no property belongs to the text before it, whose line breaks were written out; after anything else it is nothing.
 pub fn unfold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut soft = false;
+    let (mut is_printable, mut is_soft, mut is_text) = (false, false, false);
     // Files whose line ends were doubled have an empty line before each fold.
     for line in text.replace("\n\n ", "\n ").replace("\n ", "").replace("\n\t", "").lines() {
-        if soft {
+        if is_soft {
             out.push_str(line);
         } else if is_property(line) {
             out.push_str(if out.is_empty() { "" } else { "\n" });
             out.push_str(line);
-        } else if !out.is_empty() && !line.trim().is_empty() {
+            is_printable = is_quoted_printable(line);
+            is_text = ContentLine::parse(line).is_some_and(|line| TEXTS.iter().any(|name| line.is(name)));
+        } else if is_text && !line.trim().is_empty() {
             out.push_str("\\n");
             out.push_str(line.trim_end());
         }
-        soft = is_soft(&out);
-        if soft {
+        is_soft = is_printable && out.ends_with('=');
+        if is_soft {
             out.pop();
         }
     }
@@ -80,13 +85,10 @@ fn is_property(line: &str) -> bool {
     end.is_some_and(|end| end > 0 && line.get(end..).is_some_and(|rest| rest.trim_start().starts_with([':', ';'])))
 }
 
-/// A soft line break of vCalendar 1.0.
-fn is_soft(out: &str) -> bool {
-    let last = out.rsplit('\n').next().unwrap_or_default();
-    last.ends_with('=')
-        && ContentLine::parse(last)
-            .and_then(|line| line.parameter("ENCODING"))
-            .is_some_and(|name| name.eq_ignore_ascii_case("QUOTED-PRINTABLE"))
+/// An encoding of vCalendar 1.0, whose long lines end in `=`.
+fn is_quoted_printable(line: &str) -> bool {
+    let encoding = ContentLine::parse(line).and_then(|line| line.parameter("ENCODING"));
+    encoding.is_some_and(|name| name.eq_ignore_ascii_case("QUOTED-PRINTABLE"))
 }
 
 /// The lines of a component itself, without those of the components inside it. `unfolded` begins with its BEGIN.
@@ -152,6 +154,7 @@ mod tests {
     #[test]
     fn line_breaks_that_were_written_out_belong_to_the_text() {
         assert_eq!(unfold("DESCRIPTION:one\ntwo, three\n\nfour\nSUMMARY:x\n"), "DESCRIPTION:one\\ntwo, three\\nfour\nSUMMARY:x\n");
+        assert_eq!(unfold("DTSTART:20270303\nSUMMARY=x\nUID:1\n"), "DTSTART:20270303\nUID:1\n");
         let soft = "SUMMARY;ENCODING=QUOTED-PRINTABLE:caf=\n=C3=A9\nUID:1\n";
         assert_eq!(unfold(soft), "SUMMARY;ENCODING=QUOTED-PRINTABLE:caf=C3=A9\nUID:1\n");
     }

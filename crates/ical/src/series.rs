@@ -88,6 +88,9 @@ impl Found {
     }
 }
 
+/// The most starts of a series that its overrides are looked up in: 54 years of days.
+const MOST_STARTS: usize = 20_000;
+
 /// The starts of a series, as far as its overrides reach.
 struct Given {
     starts: BTreeSet<When>,
@@ -102,9 +105,10 @@ impl Given {
             Role::Main | Role::Later(_) => None,
         });
         let Some(last) = originals.max() else { return Self { starts: BTreeSet::new(), is_known: false } };
-        let ruled = expand::starts(&series.rule, &reminder.when, last).map(|local| reminder.when.at_local(local));
-        let starts = ruled.chain(series.extra.iter().copied()).chain([reminder.when]).collect();
-        Self { starts, is_known: expand::can_expand(&series.rule) }
+        let ruled = expand::starts(&series.rule, &reminder.when, last).map(|local| reminder.when.at_local(local)).take(MOST_STARTS);
+        let starts: BTreeSet<When> = ruled.chain(series.extra.iter().copied()).chain([reminder.when]).collect();
+        let is_known = expand::can_expand(&series.rule) && starts.len() < MOST_STARTS;
+        Self { starts, is_known }
     }
 
     fn has(&self, original: &When) -> bool {

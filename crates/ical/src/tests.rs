@@ -55,6 +55,12 @@ fn length_alarms_and_the_rest() {
 }
 
 #[test]
+fn an_end_without_a_zone_is_in_that_of_the_start() {
+    let reminder = one("SUMMARY:x\nDTSTART;TZID=America/New_York:20270303T090000\nDTEND:20270303T100000");
+    assert_eq!(reminder.length, Length::Minutes(60));
+}
+
+#[test]
 fn a_file_without_alarms_gets_the_lists() {
     assert_eq!(one("SUMMARY:x\nDTSTART:20270303T080000Z").alarms, [15]);
     assert_eq!(one("SUMMARY:x\nDTSTART;VALUE=DATE:20270303").alarms, [900]);

@@ -110,6 +110,7 @@ fn series(when: When) -> impl Strategy<Value = Option<Recurrence>> {
                 length: Some(length_for(&place, number_of)),
                 alarms: Some(alarms),
                 done,
+                ..ChangedOccurrence::default()
             };
             series.changed.insert(original, change);
         }

@@ -29,10 +29,17 @@ fn narrow(bytes: &[u8]) -> Cow<'_, str> {
     let whole = with_whole_letters(bytes);
     let mut text = String::with_capacity(whole.len());
     for line in whole.split_inclusive(|byte| *byte == b'\n') {
-        let read = UTF_8.decode_without_bom_handling_and_without_replacement(line);
-        text.push_str(&read.unwrap_or_else(|| WINDOWS_1252.decode_without_bom_handling(line).0));
+        text.push_str(&line_of(line));
     }
     text.into()
+}
+
+/// A line that is mostly UTF-8 keeps its good letters; other charsets hardly ever look like it by chance.
+fn line_of(line: &[u8]) -> Cow<'_, str> {
+    let utf8 = UTF_8.decode_without_bom_handling(line).0;
+    let broken = utf8.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
+    let good = utf8.chars().filter(|c| !c.is_ascii() && *c != char::REPLACEMENT_CHARACTER).count();
+    if broken > good { WINDOWS_1252.decode_without_bom_handling(line).0 } else { utf8 }
 }
 
 /// Moves a line break that cuts a UTF-8 letter (RFC 5545 section 3.1 allows it, and some programs do it) behind the letter.
@@ -70,6 +77,7 @@ mod tests {
     #[test]
     fn one_line_in_another_charset_does_not_spoil_the_others() {
         assert_eq!(decode(b"A:\xc3\xa9\r\nB:\xe9\r\n"), "A:\u{e9}\nB:\u{e9}\n");
+        assert_eq!(decode(b"A:\xc3\xa9\xc3\xa9\xc3?\nB:\xe9\xf6t\n"), "A:\u{e9}\u{e9}\u{fffd}?\nB:\u{e9}\u{f6}t\n");
     }
 
     #[test]

@@ -1,87 +1,98 @@
-//! Reading what lists follow.
+//! Reading what lists follow: a file, a folder of files, a feed.
 //!
-//! A source is read whole or not at all: what breaks off, is not there, or is not what it was is an error and never fewer reminders
-//! (`belfry_ical` refuses what is cut). What follows from a reading is decided elsewhere; nothing here knows a database.
+//! A source is read whole or not at all: what breaks off, is not there, or is not what it was is an error and never fewer reminders. A folder in which one file cannot be read is
+//! read but for that file, and says so. What follows from a reading is decided elsewhere; nothing here knows a database. What was read before and has not changed since is not read
+//! again ([`Validators`]).
 
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+mod disk;
+mod error;
+mod feed;
 
 use belfry_core::Source;
-use belfry_ical::{Contents, FileProblem, LARGEST_FILE, ReadInto};
+use belfry_http::HttpClient;
+use belfry_ical::{ColumnMap, Contents, ReadInto};
+use serde::{Deserialize, Serialize};
 
-/// Why a source could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum SourceError {
-    /// Not there, or not to be opened.
-    #[error("{path} cannot be read")]
-    Unreadable {
-        /// Which file.
-        path: PathBuf,
-        /// Cause.
-        #[source]
-        source: std::io::Error,
-    },
-    /// It is no calendar, or a cut one.
-    #[error("{path}: {source}")]
-    Malformed {
-        /// Which file.
-        path: PathBuf,
-        /// Cause.
-        #[source]
-        source: FileProblem,
-    },
-    /// Folders and feeds are not followed by this release.
-    #[error("this release does not follow {0}")]
-    Unfollowed(&'static str),
+pub use disk::is_followed;
+pub use error::SourceError;
+pub use feed::{address, is_allowed};
+
+/// By what a later reading knows that nothing changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Validators {
+    /// `ETag` of a feed, as it came.
+    pub etag: Option<String>,
+    /// `Last-Modified` of a feed, as it came.
+    pub modified: Option<String>,
+    /// Names, sizes and times of files.
+    pub stamp: Option<String>,
+}
+
+/// What a reading found.
+#[derive(Debug)]
+pub enum Reading {
+    /// All is as it was when it was last read.
+    Unchanged,
+    /// This.
+    Read(Box<Found>),
+}
+
+/// A source as it was read.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// What it holds.
+    pub contents: Contents,
+    /// For the next reading.
+    pub validators: Validators,
+    /// Files of a folder that could not be read: what they held is not known.
+    pub broken: Vec<SourceError>,
 }
 
 /// Reads a source.
 ///
 /// # Errors
 /// When nothing of it can be trusted.
-pub fn read(source: &Source, into: &ReadInto) -> Result<Contents, SourceError> {
+pub async fn read(
+    source: &Source,
+    http: &dyn HttpClient,
+    known: &Validators,
+    into: &ReadInto,
+    map: Option<&ColumnMap>,
+) -> Result<Reading, SourceError> {
     match source {
-        Source::File(path) => read_file(Path::new(path), into),
-        Source::Folder(_) | Source::Feed(_) => Err(SourceError::Unfollowed(source.kind())),
+        Source::File(path) => disk::file(path.as_ref(), known, into, map),
+        Source::Folder(path) => disk::folder(path.as_ref(), known, into),
+        Source::Feed(url) => feed::read(url, http, known, into, map).await,
     }
 }
 
-fn read_file(path: &Path, into: &ReadInto) -> Result<Contents, SourceError> {
-    let unreadable = |source| SourceError::Unreadable { path: path.to_owned(), source };
-    let mut bytes = Vec::new();
-    // One byte more than is taken: the reader says that it is too large, and a device file does not fill the memory.
-    File::open(path).map_err(unreadable)?.take(LARGEST_FILE as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    belfry_ical::read(&bytes, into).map_err(|source| SourceError::Malformed { path: path.to_owned(), source })
+/// Reads iCalendar or a table, by what it begins with: names of files and types of feeds lie.
+///
+/// # Errors
+/// It is neither, or cut off.
+pub fn parse(bytes: &[u8], into: &ReadInto, map: Option<&ColumnMap>) -> Result<Contents, belfry_ical::FileProblem> {
+    let map = match map {
+        Some(map) => map.clone(),
+        None if looks_like_calendar(bytes) => return belfry_ical::read(bytes, into),
+        None if looks_like_markup(bytes) => return Err(belfry_ical::FileProblem::NotCalendar),
+        None => belfry_ical::guess_columns(&belfry_ical::csv_header(bytes).map_err(|_| belfry_ical::FileProblem::NotCalendar)?),
+    };
+    belfry_ical::read_csv(bytes, &map, into)
+}
+
+fn beginning(bytes: &[u8]) -> String {
+    let head: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).take(400).collect();
+    String::from_utf8_lossy(&head).trim_start_matches('\u{feff}').trim_start().to_ascii_uppercase()
+}
+
+fn looks_like_calendar(bytes: &[u8]) -> bool {
+    bytes.is_empty() || beginning(bytes).contains("BEGIN:V")
+}
+
+fn looks_like_markup(bytes: &[u8]) -> bool {
+    beginning(bytes).starts_with('<')
 }
 
 #[cfg(test)]
-mod tests {
-    use belfry_core::{ListDefaults, ListId, Zone};
-
-    use super::*;
-
-    fn into() -> ReadInto {
-        let now = chrono::DateTime::from_timestamp(1_800_000_000, 0).expect("a time");
-        ReadInto { list: ListId::of_name("Contracts"), defaults: ListDefaults::default(), zone: Zone::UTC, now }
-    }
-
-    fn read_text(text: &[u8]) -> Result<usize, String> {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("contracts.ics");
-        std::fs::write(&path, text).expect("written");
-        let read = read(&Source::File(path.to_string_lossy().into_owned()), &into());
-        read.map(|contents| contents.reminders.len()).map_err(|error| error.to_string().replace(&*path.to_string_lossy(), "FILE"))
-    }
-
-    #[test]
-    fn a_file_is_read_whole_or_not_at_all() {
-        let whole = b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Lease\r\nDTSTART:20270301\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
-        assert_eq!(read_text(whole), Ok(1));
-        assert_eq!(read_text(b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"), Ok(0));
-        assert!(read_text(&whole[..60]).is_err_and(|why| why.contains("breaks off")));
-        assert_eq!(read_text(b"<html>log in</html>"), Err("FILE: this is not a calendar file".into()));
-        assert!(read(&Source::File("/nowhere/at/all.ics".into()), &into()).is_err());
-        assert!(read(&Source::Feed("https://example.org/a.ics".into()), &into()).is_err());
-    }
-}
+mod tests;

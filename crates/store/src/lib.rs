@@ -20,6 +20,7 @@ mod meta;
 mod quarantine;
 mod reminders;
 mod runs;
+mod sources;
 mod trees;
 
 use std::path::{Path, PathBuf};
@@ -38,6 +39,7 @@ pub use journal::{JournalEntry, NewEntry};
 pub use quarantine::{NewQuarantined, Quarantined};
 pub use reminders::ReminderRow;
 pub use runs::Run;
+pub use sources::SourceRow;
 pub use trees::TreesOf;
 
 const STEPS: &[M<'_>] = &[
@@ -49,6 +51,7 @@ const STEPS: &[M<'_>] = &[
     M::up(include_str!("../migrations/0006.sql")),
     M::up(include_str!("../migrations/0007.sql")),
     M::up(include_str!("../migrations/0008.sql")),
+    M::up(include_str!("../migrations/0009.sql")),
 ];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 

@@ -106,13 +106,12 @@ impl Store {
     /// When the database fails.
     pub fn remove_list(&self, id: ListId) -> Result<(), StoreError> {
         self.atomically(|store| {
-            for table in ["links", "reminders", "holds", "quarantine"] {
+            for table in ["links", "reminders", "holds", "quarantine", "sources"] {
                 store.connection.execute(&format!("DELETE FROM {table} WHERE list = ?1"), [id.to_string()])?;
             }
             store.connection.execute("DELETE FROM lists WHERE id = ?1", [id.to_string()])?;
             store.connection.execute("DELETE FROM meta WHERE key LIKE ?1", [format!("first_sync:{id}:%")])?;
             store.connection.execute("DELETE FROM meta WHERE key = ?1", [looked_for_key(id)])?;
-            store.connection.execute("DELETE FROM meta WHERE key = ?1", [source_whole_key(id)])?;
             store.set_unstarted(id, false)?;
             store.stay(id)
         })
@@ -235,27 +234,6 @@ impl Store {
         self.set_meta(&looked_for_key(list), &at.to_rfc3339())
     }
 
-    /// Records that what a list follows was read whole, or why it was not.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn set_source_read(&self, list: ListId, trouble: Option<&str>) -> Result<(), StoreError> {
-        let (key, now) = (source_whole_key(list), trouble.unwrap_or(WHOLE));
-        if self.meta(&key)?.as_deref() != Some(now) {
-            self.set_meta(&key, now)?;
-            self.touch()?;
-        }
-        Ok(())
-    }
-
-    /// Why what a list follows could not be read whole when it was last read.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn source_trouble(&self, list: ListId) -> Result<Option<String>, StoreError> {
-        Ok(self.meta(&source_whole_key(list))?.filter(|text| text != WHOLE))
-    }
-
     /// A person's own choices on a reminder that left its source: it may come back.
     ///
     /// # Errors
@@ -272,14 +250,6 @@ impl Store {
         let Some(text) = self.meta(&kept_key(reminder))? else { return Ok(Kept::default()) };
         self.connection.execute("DELETE FROM meta WHERE key = ?1", [kept_key(reminder)])?;
         Ok(serde_json::from_str(&text).unwrap_or_default())
-    }
-
-    /// Whether what a list follows was read whole when it was last read.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn is_source_whole(&self, list: ListId) -> Result<bool, StoreError> {
-        Ok(self.meta(&source_whole_key(list))?.as_deref() == Some(WHOLE))
     }
 
     /// Takes the mark off again.
@@ -300,14 +270,8 @@ impl Store {
     }
 }
 
-const WHOLE: &str = "whole";
-
 fn kept_key(reminder: ReminderId) -> String {
     format!("kept:{reminder}")
-}
-
-fn source_whole_key(list: ListId) -> String {
-    format!("source_whole:{list}")
 }
 
 fn looked_for_key(list: ListId) -> String {

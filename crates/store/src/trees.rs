@@ -110,7 +110,7 @@ impl Store {
         Ok(ListFacts {
             direction: list.direction,
             target: if leaving.is_some() { None } else { list.place() },
-            source_is_whole: list.source.is_none() || self.is_source_whole(list.id)?,
+            source_is_whole: list.source.is_none() || self.source(list.id)?.is_whole,
             leaving,
             first_sync: self.first_sync(list)?.unwrap_or(FirstSync::Settled),
             resembles: false,

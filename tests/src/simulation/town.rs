@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use belfry_app::following::Follow;
 use belfry_app::lists::Keep;
 use belfry_app::syncing::{HoldAnswer, SyncOptions};
 use belfry_core::AccountState;
@@ -190,7 +191,7 @@ impl Town {
             computer.app.add_list(list, &Keep::In { account: None, calendar: None }).await.expect("a list");
         }
         let keep = Keep::In { account: None, calendar: None };
-        computer.app.add_followed_list(source::FOLLOWING, &self.source.path(), &keep).await.expect("a list");
+        computer.app.add_followed_list(source::FOLLOWING, &Follow::path(&self.source.path()), &keep).await.expect("a list");
         Machine { computer, network, disk }
     }
 
@@ -233,8 +234,12 @@ impl Town {
     fn all_marked(&self) -> Vec<(String, String)> {
         self.world.simulator.with_world(|world| {
             let events = world.mailboxes.values().flat_map(|mailbox| mailbox.events.values());
-            let named = |value: &String| value.split(';').nth(2).unwrap_or_default().to_owned();
-            events.filter_map(|event| event.properties.values().next().map(|value| (named(value), event.id.clone()))).collect()
+            // Dates that have events of their own are no second event of their reminder.
+            let named = |value: &String| {
+                let mut parts = value.split(';').skip(2);
+                parts.next().map(str::to_owned).filter(|_| parts.next() == Some("main"))
+            };
+            events.filter_map(|event| Some((named(event.properties.values().next()?)?, event.id.clone()))).collect()
         })
     }
 

@@ -48,7 +48,7 @@ fn dependencies_point_one_way() {
         ("belfry-http", &["belfry-core"]),
         ("belfry-identity", &["belfry-core", "belfry-http"]),
         ("belfry-graph", &["belfry-core", "belfry-http"]),
-        ("belfry-sources", &["belfry-core", "belfry-ical"]),
+        ("belfry-sources", &["belfry-core", "belfry-http", "belfry-ical"]),
         ("belfry-store", &["belfry-core"]),
         ("belfry-sync", &["belfry-core", "belfry-http", "belfry-graph", "belfry-store"]),
         ("belfry-simulator", &[]),

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use belfry_app::following::Follow;
 use belfry_app::lists::Keep;
 use belfry_core::Exit;
 use belfry_tests::{Computer, World};
@@ -21,7 +22,7 @@ async fn followed(world: &World) -> (Computer, PathBuf) {
     let here = world.bare_computer().await;
     let file = here.folder.path().join("contracts.ics");
     write(&file, &[("1", "Lease"), ("2", "Phone"), ("3", "Insurance"), ("4", "Gym")]);
-    here.app.add_followed_list(LIST, &file, &Keep::In { account: None, calendar: None }).await.expect("a list");
+    here.app.add_followed_list(LIST, &Follow::path(&file), &Keep::In { account: None, calendar: None }).await.expect("a list");
     assert_eq!(here.good_sync().await["created"], 4);
     (here, file)
 }
@@ -128,7 +129,7 @@ async fn a_dry_run_reads_no_source_and_a_list_that_stays_here_is_followed_too() 
     let (here, file) = followed(&world).await;
     let local = here.folder.path().join("local.ics");
     write(&local, &[("1", "Here")]);
-    here.app.add_followed_list("Local", &local, &Keep::Here).await.expect("a list");
+    here.app.add_followed_list("Local", &Follow::path(&local), &Keep::Here).await.expect("a list");
     write(&local, &[("1", "Here still")]);
     write(&file, &[("1", "Lease of the flat"), ("2", "Phone"), ("3", "Insurance"), ("4", "Gym")]);
     here.sync_with(belfry_app::syncing::SyncOptions { dry_run: true, ..Default::default() }).await;
@@ -166,7 +167,7 @@ async fn what_no_source_names_is_shown_as_left_over_and_goes_only_when_a_person_
     let file_here = anew.folder.path().join("contracts.ics");
     write(&file_here, &[("1", "Lease"), ("2", "Phone"), ("3", "Insurance")]);
     assert!(!file.exists());
-    anew.app.add_followed_list(LIST, &file_here, &Keep::In { account: None, calendar: None }).await.expect("a list");
+    anew.app.add_followed_list(LIST, &Follow::path(&file_here), &Keep::In { account: None, calendar: None }).await.expect("a list");
     for _ in 0..2 {
         let (document, exit) = anew.sync().await;
         assert_eq!((exit, &document["problems"][0]["code"]), (Exit::Held, &json!("left_over")), "{document:#}");
@@ -191,7 +192,7 @@ async fn an_item_that_comes_back_to_the_source_is_no_left_over() {
     let anew = world.bare_computer().await;
     let file = anew.folder.path().join("contracts.ics");
     write(&file, &[("1", "Lease")]);
-    anew.app.add_followed_list(LIST, &file, &Keep::In { account: None, calendar: None }).await.expect("a list");
+    anew.app.add_followed_list(LIST, &Follow::path(&file), &Keep::In { account: None, calendar: None }).await.expect("a list");
     assert_eq!(anew.sync().await.1, Exit::Held);
     write(&file, &[("1", "Lease"), ("2", "Phone"), ("3", "Insurance"), ("4", "Gym")]);
     anew.good_sync().await;

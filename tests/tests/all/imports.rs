@@ -10,7 +10,7 @@ fn file(title: &str) -> String {
 }
 
 fn import(here: &Computer, text: &str) -> (usize, usize, usize) {
-    let report = here.app.import(text.as_bytes(), Path::new("x.ics"), Some(LIST)).expect("imported");
+    let report = here.app.import(text.as_bytes(), Path::new("x.ics"), Some(LIST), None).expect("imported");
     (report.added, report.changed, report.unchanged)
 }
 

@@ -8,6 +8,7 @@ mod bad_input;
 mod dates;
 mod device_code;
 mod faults;
+mod feeds;
 mod first_sync;
 mod following;
 mod fuzz_corpus;

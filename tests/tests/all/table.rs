@@ -271,7 +271,7 @@ async fn a_lost_database_makes_no_duplicates() {
     let text = b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nSUMMARY:Rent\nDTSTART:20261203T090000Z\nEND:VEVENT\nEND:VCALENDAR\n";
     for round in 0..3 {
         let computer = world.computer().await;
-        computer.app.import(text, "x.ics".as_ref(), Some(LIST)).expect("imported");
+        computer.app.import(text, "x.ics".as_ref(), Some(LIST), None).expect("imported");
         let counts = computer.good_sync().await;
         assert_eq!(counts["created"], u64::from(round == 0), "round {round}");
         assert_eq!(world.subjects(), ["Rent"]);

@@ -1,7 +1,9 @@
 //! `belfry list`.
 
+use belfry_app::following::Follow;
 use belfry_app::lists::{Keep, ListChange};
 use belfry_app::{App, AppError};
+use belfry_core::Direction;
 
 use crate::args::ListCommand;
 use crate::output::Output;
@@ -9,20 +11,30 @@ use crate::{tables, values};
 
 pub async fn run(app: &App, command: ListCommand, output: &Output) -> Result<(), AppError> {
     match command {
-        ListCommand::Add { name, from, account, calendar } => {
+        ListCommand::Add { name, from, allow_http, map, direction, account, calendar } => {
+            let is_source = from.is_some();
+            if direction.is_some_and(|direction| (direction == Direction::Source) != is_source) {
+                return Err(AppError::bad(
+                    "A list that follows something is kept as its source says, and a typed one both ways.",
+                    "Leave `--direction` out.",
+                ));
+            }
             let keep = match account {
                 Some(account) => Keep::In { account: Some(account), calendar },
                 None => Keep::Here,
             };
             let list = match from {
-                Some(file) => app.add_followed_list(&name, &file, &keep).await?,
+                Some(from) => app.add_followed_list(&name, &Follow { from, allow_http, map }, &keep).await?,
                 None => app.add_list(&name, &keep).await?,
             };
             output.document(&app.list_document(&list)?, tables::list);
         }
         ListCommand::Ls => output.document(&app.list_documents()?, |all| tables::lists(all)),
-        ListCommand::Edit { name, new_name, colour, zone, alarm, show_as, horizon } => {
+        ListCommand::Edit { name, new_name, colour, zone, alarm, show_as, horizon, from, allow_http, map } => {
             let alarms = values::alarms(&alarm)?;
+            if let Some(from) = from {
+                app.follow_instead(&name, &Follow { from, allow_http, map }).await?;
+            }
             let change = ListChange { name: new_name, colour, zone, alarms, show_as, horizon_months: horizon };
             let list = app.edit_list(&name, &change)?;
             output.document(&app.list_document(&list)?, tables::list);

@@ -1,0 +1,110 @@
+//! Watching the files and folders that lists follow: a change is read at once, not with the next timer.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::time::Duration;
+
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use super::{Controller, Input};
+use crate::app::App;
+
+/// Between two looks at what there is to watch.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
+/// An editor saves in several steps, a program that writes a folder in thousands.
+const SWARM: Duration = Duration::from_millis(300);
+/// A swarm that does not end is not waited for.
+const LONGEST_SWARM: Duration = Duration::from_secs(2);
+
+impl Controller {
+    /// Begins to watch.
+    pub(super) fn watch_sources(&self) {
+        tokio::task::spawn_local(watch(Rc::clone(&self.app), self.inputs.clone()));
+    }
+}
+
+/// Where the system does not tell (a network drive, say), the timer's own reading is left.
+async fn watch(app: Rc<App>, inputs: UnboundedSender<Input>) {
+    let (changes, mut changed) = unbounded_channel::<Vec<PathBuf>>();
+    let tell = move |event: Result<Event, notify::Error>| match event {
+        Ok(event) if matters(event.kind) => drop(changes.send(event.paths)),
+        Ok(_) => {}
+        Err(error) => tracing::info!(%error, "a change of a file was missed"),
+    };
+    let mut watcher = match notify::recommended_watcher(tell) {
+        Ok(watcher) => watcher,
+        Err(error) => return tracing::info!(%error, "files cannot be watched"),
+    };
+    let mut watched = BTreeSet::new();
+    loop {
+        let followed: BTreeSet<PathBuf> = app.watched().into_iter().collect();
+        follow(&mut watcher, &mut watched, &followed);
+        let paths = tokio::select! {
+            paths = changed.recv() => paths.unwrap_or_default(),
+            () = tokio::time::sleep(BETWEEN_LOOKS) => continue,
+        };
+        let paths = swarm(paths, &mut changed).await;
+        if paths.iter().any(|path| is_about(path, &followed)) && inputs.send(Input::SourceChanged).is_err() {
+            return;
+        }
+    }
+}
+
+fn matters(kind: EventKind) -> bool {
+    matches!(kind, EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_) | EventKind::Any)
+}
+
+/// What comes right after.
+async fn swarm(mut paths: Vec<PathBuf>, changed: &mut UnboundedReceiver<Vec<PathBuf>>) -> Vec<PathBuf> {
+    let gather = async {
+        while let Ok(Some(more)) = tokio::time::timeout(SWARM, changed.recv()).await {
+            paths.extend(more);
+        }
+    };
+    let _ = tokio::time::timeout(LONGEST_SWARM, gather).await;
+    paths
+}
+
+/// A file is replaced by one of another identity, so it is its folder that is watched.
+fn follow(watcher: &mut RecommendedWatcher, watched: &mut BTreeSet<PathBuf>, followed: &BTreeSet<PathBuf>) {
+    let folder = |path: &PathBuf| if path.is_dir() { Some(path.clone()) } else { path.parent().map(Path::to_owned) };
+    let wanted: BTreeSet<PathBuf> = followed.iter().filter_map(folder).collect();
+    for path in watched.difference(&wanted) {
+        let _ = watcher.unwatch(path);
+    }
+    let mut now: BTreeSet<PathBuf> = watched.intersection(&wanted).cloned().collect();
+    for path in wanted.difference(watched) {
+        match watcher.watch(path, RecursiveMode::NonRecursive) {
+            Ok(()) => drop(now.insert(path.clone())),
+            Err(error) => tracing::debug!(%error, "a folder cannot be watched yet"),
+        }
+    }
+    *watched = now;
+}
+
+/// Whether a path is a file that is followed, or one of a folder that is.
+fn is_about(path: &Path, followed: &BTreeSet<PathBuf>) -> bool {
+    let is_in_folder = || path.parent().is_some_and(|folder| followed.contains(folder)) && belfry_sources::is_followed(path);
+    followed.contains(path) || is_in_folder()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_in_the_making_and_what_lies_beside_is_nobodys_business() {
+        let followed: BTreeSet<PathBuf> = ["/home/a/contracts.ics", "/home/a/vdir"].map(PathBuf::from).into();
+        for (path, is) in [
+            ("/home/a/contracts.ics", true),
+            ("/home/a/other.ics", false),
+            ("/home/a/vdir/one.ics", true),
+            ("/home/a/vdir/.one.ics.tmp", false),
+            ("/home/a/vdir/displayname", false),
+        ] {
+            assert_eq!(is_about(Path::new(path), &followed), is, "{path}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Files and folders. A folder is one of the layout that khal, vdirsyncer and todoman use (<https://vdirsyncer.pimutils.org/en/stable/vdir.html>): a file for each item,
+//! put there in one move; what begins with a dot or is a program's own copy in the making is none.
+
+use std::fs::{File, Metadata};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use belfry_ical::{ColumnMap, Contents, LARGEST_FILE, ReadInto};
+
+use crate::error::SourceError;
+use crate::{Found, Reading, Validators, parse};
+
+/// A folder with more files is none of calendars.
+const MOST_FILES: usize = 50_000;
+
+/// Reads one file.
+pub fn file(path: &Path, known: &Validators, into: &ReadInto, map: Option<&ColumnMap>) -> Result<Reading, SourceError> {
+    let unreadable = |source| SourceError::Unreadable { path: path.to_owned(), source };
+    let stamp = stamp(&std::fs::metadata(path).map_err(unreadable)?);
+    if known.stamp.as_ref() == Some(&stamp) {
+        return Ok(Reading::Unchanged);
+    }
+    let contents = contents(path, into, map)?;
+    let validators = Validators { stamp: Some(stamp), ..Validators::default() };
+    Ok(Reading::Read(Box::new(Found { contents, validators, broken: vec![] })))
+}
+
+fn contents(path: &Path, into: &ReadInto, map: Option<&ColumnMap>) -> Result<Contents, SourceError> {
+    let unreadable = |source| SourceError::Unreadable { path: path.to_owned(), source };
+    let mut bytes = Vec::new();
+    // One byte more than is taken: the reader says that it is too large, and a device file does not fill the memory.
+    File::open(path).map_err(unreadable)?.take(LARGEST_FILE as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    parse(&bytes, into, map).map_err(|source| SourceError::Malformed { path: path.to_owned(), source })
+}
+
+/// Size and time of change, to the nanosecond: an editor that saves twice in a second changes it twice.
+fn stamp(metadata: &Metadata) -> String {
+    let changed = metadata.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+    format!("{}-{}", metadata.len(), changed.as_nanos())
+}
+
+/// Whether a name in a folder is that of a calendar file that is there to stay.
+#[must_use]
+pub fn is_followed(name: &Path) -> bool {
+    let is_calendar = name.extension().is_some_and(|end| end.eq_ignore_ascii_case("ics"));
+    is_calendar && !name.file_name().is_some_and(|name| name.to_string_lossy().starts_with(['.', '~', '#']))
+}
+
+/// Reads a folder. A file that cannot be read is named; one that went in between is no trouble.
+pub fn folder(path: &Path, known: &Validators, into: &ReadInto) -> Result<Reading, SourceError> {
+    let files = files(path)?;
+    let stamps: Vec<String> = files.iter().map(|(name, stamp)| format!("{}:{stamp}", name.display())).collect();
+    let stamp = belfry_core::Fingerprint::of_bytes(stamps.join("\n").as_bytes()).0;
+    if known.stamp.as_ref() == Some(&stamp) {
+        return Ok(Reading::Unchanged);
+    }
+    let mut found = Found { validators: Validators { stamp: Some(stamp), ..Validators::default() }, ..Found::default() };
+    for (name, _) in files {
+        match contents(&name, into, None) {
+            Ok(read) => add(&mut found.contents, read),
+            Err(SourceError::Unreadable { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => found.broken.push(error),
+        }
+    }
+    if !found.broken.is_empty() {
+        // Mended, it may look the same.
+        found.validators.stamp = None;
+    }
+    Ok(Reading::Read(Box::new(found)))
+}
+
+fn add(all: &mut Contents, one: Contents) {
+    all.reminders.extend(one.reminders);
+    all.set_aside.extend(one.set_aside);
+    all.alarms_carried += one.alarms_carried;
+    for (name, count) in one.left_out {
+        *all.left_out.entry(name).or_default() += count;
+    }
+}
+
+/// The calendar files of a folder with their stamps, by name.
+fn files(path: &Path) -> Result<Vec<(PathBuf, String)>, SourceError> {
+    let unreadable = |source| SourceError::Unreadable { path: path.to_owned(), source };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let name = entry.path();
+        if !is_followed(&name) {
+            continue;
+        }
+        match std::fs::metadata(&name) {
+            Ok(metadata) if metadata.is_file() => files.push((name, stamp(&metadata))),
+            _ => {}
+        }
+        if files.len() > MOST_FILES {
+            return Err(SourceError::TooMany { path: path.to_owned(), most: MOST_FILES });
+        }
+    }
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,88 @@
+//! Why a source could not be read, each as one sentence without its end.
+
+use std::path::PathBuf;
+
+use belfry_http::HttpError;
+use belfry_ical::FileProblem;
+
+/// Why a source could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// Not there, or not to be opened.
+    #[error("{} cannot be read", path.display())]
+    Unreadable {
+        /// Which file or folder.
+        path: PathBuf,
+        /// Cause.
+        #[source]
+        source: std::io::Error,
+    },
+    /// It is no calendar, or a cut one.
+    #[error("{}: {source}", path.display())]
+    Malformed {
+        /// Which file.
+        path: PathBuf,
+        /// Cause.
+        #[source]
+        source: FileProblem,
+    },
+    /// More files than anybody reads.
+    #[error("{} holds more than {most} calendar files", path.display())]
+    TooMany {
+        /// Which folder.
+        path: PathBuf,
+        /// The limit.
+        most: usize,
+    },
+    /// The address of a feed is none, or may not be asked.
+    #[error("{0} is no address of a feed that may be asked")]
+    Address(String),
+    /// No answer.
+    #[error("{source}")]
+    Unreachable {
+        /// Cause; it names the host, never the address, which may hold a secret.
+        #[source]
+        source: HttpError,
+    },
+    /// An answer, but not the feed.
+    #[error("{host} answered with {status}")]
+    Status {
+        /// Who.
+        host: String,
+        /// What.
+        status: u16,
+    },
+    /// It leads from one address to the next.
+    #[error("{host} leads on and on")]
+    Redirects {
+        /// Who.
+        host: String,
+    },
+    /// It leads to an address that may not be asked.
+    #[error("{host} leads to an address that is not safe")]
+    UnsafeRedirect {
+        /// Who.
+        host: String,
+    },
+    /// What came is no calendar, or a cut one.
+    #[error("what {host} answered: {source}")]
+    NotCalendar {
+        /// Who.
+        host: String,
+        /// Cause.
+        #[source]
+        source: FileProblem,
+    },
+}
+
+impl SourceError {
+    /// Whether it may well be over by itself: no network, a server with a fault.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Unreachable { source } => !matches!(source, HttpError::TooLarge { .. } | HttpError::Malformed(_)),
+            Self::Status { status, .. } => *status == 429 || *status >= 500,
+            _ => false,
+        }
+    }
+}

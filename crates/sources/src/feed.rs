@@ -1,0 +1,99 @@
+//! Feeds: an address that answers with a calendar.
+
+use belfry_http::{HttpClient, HttpError, Request, is_loopback};
+use belfry_ical::{ColumnMap, FileProblem, LARGEST_FILE, ReadInto};
+use bytes::Bytes;
+use http::header::{ACCEPT, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION};
+use http::{HeaderMap, HeaderName, StatusCode};
+use url::Url;
+
+use crate::error::SourceError;
+use crate::{Found, Reading, Validators, looks_like_calendar, looks_like_markup, parse};
+
+/// So often an answer may point elsewhere.
+const MOST_REDIRECTS: usize = 5;
+
+/// The address of a feed as it is asked for: `webcal:` is https. `None` for what is no address.
+#[must_use]
+pub fn address(text: &str) -> Option<Url> {
+    let text = text.trim();
+    let strip = |scheme: &str| {
+        let head = text.get(..scheme.len())?;
+        head.eq_ignore_ascii_case(scheme).then(|| format!("https://{}", text.get(scheme.len()..).unwrap_or_default()))
+    };
+    let text = strip("webcal://").or_else(|| strip("webcals://")).unwrap_or_else(|| text.to_owned());
+    let url = Url::parse(&text).ok()?;
+    (matches!(url.scheme(), "https" | "http") && url.has_host()).then_some(url)
+}
+
+/// Whether an address may be asked: https, plain http on this computer, and elsewhere only where the person said so.
+#[must_use]
+pub fn is_allowed(url: &Url, plain_http: bool) -> bool {
+    url.scheme() == "https" || is_loopback(url.as_str()) || plain_http
+}
+
+/// Asks a feed. A list whose address is plain http was allowed to be when it was added.
+pub async fn read(
+    text: &str,
+    http: &dyn HttpClient,
+    known: &Validators,
+    into: &ReadInto,
+    map: Option<&ColumnMap>,
+) -> Result<Reading, SourceError> {
+    let mut url = address(text).ok_or_else(|| SourceError::Address(host_of(text)))?;
+    let is_plain = url.scheme() == "http";
+    for _ in 0..=MOST_REDIRECTS {
+        let host = url.host_str().unwrap_or_default().to_owned();
+        let answer = http.send(request(&url, known)?).await.map_err(|source| SourceError::Unreachable { source })?;
+        match answer.status() {
+            StatusCode::NOT_MODIFIED => return Ok(Reading::Unchanged),
+            status if status.is_redirection() => url = next(&url, answer.headers(), is_plain)?,
+            StatusCode::OK => return found(&host, answer.body(), answer.headers(), into, map),
+            status => return Err(SourceError::Status { host, status: status.as_u16() }),
+        }
+    }
+    Err(SourceError::Redirects { host: url.host_str().unwrap_or_default().to_owned() })
+}
+
+/// Only the host of an address: its path may be the secret.
+fn host_of(text: &str) -> String {
+    Url::parse(text).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_else(|| "the text".to_owned())
+}
+
+fn request(url: &Url, known: &Validators) -> Result<Request, SourceError> {
+    let mut request = http::Request::get(url.as_str()).header(ACCEPT, "text/calendar, text/csv;q=0.8, */*;q=0.5");
+    if let Some(etag) = &known.etag {
+        request = request.header(IF_NONE_MATCH, etag);
+    }
+    if let Some(modified) = &known.modified {
+        request = request.header(IF_MODIFIED_SINCE, modified);
+    }
+    request.body(Bytes::new()).map_err(|error| SourceError::Unreachable { source: HttpError::Malformed(Box::new(error)) })
+}
+
+/// Where an answer points to. Never from https to plain http.
+fn next(from: &Url, headers: &HeaderMap, plain_http: bool) -> Result<Url, SourceError> {
+    let host = from.host_str().unwrap_or_default().to_owned();
+    let to = headers.get(LOCATION).and_then(|to| to.to_str().ok()).and_then(|to| from.join(to).ok());
+    let is_safe = |to: &Url| matches!(to.scheme(), "https" | "http") && (is_allowed(to, plain_http && from.scheme() == "http"));
+    match to {
+        Some(to) if is_safe(&to) => Ok(to),
+        _ => Err(SourceError::UnsafeRedirect { host }),
+    }
+}
+
+fn found(host: &str, body: &Bytes, headers: &HeaderMap, into: &ReadInto, map: Option<&ColumnMap>) -> Result<Reading, SourceError> {
+    let broken = |source| SourceError::NotCalendar { host: host.to_owned(), source };
+    if body.len() > LARGEST_FILE {
+        return Err(broken(FileProblem::TooLarge));
+    }
+    // A page to log in on is often served with 200. An empty answer is no calendar without items.
+    let is_nothing = body.iter().all(u8::is_ascii_whitespace);
+    if is_nothing || (map.is_none() && !looks_like_calendar(body) && looks_like_markup(body)) {
+        return Err(broken(FileProblem::NotCalendar));
+    }
+    let contents = parse(body, into, map).map_err(broken)?;
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let validators = Validators { etag: text(ETAG), modified: text(LAST_MODIFIED), stamp: None };
+    Ok(Reading::Read(Box::new(Found { contents, validators, broken: vec![] })))
+}

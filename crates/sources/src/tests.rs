@@ -1,0 +1,171 @@
+use std::sync::Mutex;
+
+use belfry_core::{ListDefaults, ListId, Zone};
+use belfry_http::{HttpError, Request, Response};
+use bytes::Bytes;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+
+use super::*;
+
+fn into() -> ReadInto {
+    let now = chrono::DateTime::from_timestamp(1_800_000_000, 0).expect("a time");
+    ReadInto { list: ListId::of_name("Contracts"), defaults: ListDefaults::default(), zone: Zone::UTC, now }
+}
+
+fn calendar(titles: &[&str]) -> Vec<u8> {
+    let item = |title: &&str| format!("BEGIN:VEVENT\r\nUID:{title}\r\nSUMMARY:{title}\r\nDTSTART:20270301\r\nEND:VEVENT\r\n");
+    format!("BEGIN:VCALENDAR\r\n{}END:VCALENDAR\r\n", titles.iter().map(item).collect::<String>()).into_bytes()
+}
+
+/// Answers in turn, and remembers what was asked.
+#[derive(Default)]
+struct Server {
+    answers: Mutex<Vec<Response>>,
+    asked: Mutex<Vec<Request>>,
+}
+
+impl Server {
+    fn with(answers: Vec<http::response::Builder>, bodies: Vec<Vec<u8>>) -> Self {
+        let answers = answers.into_iter().zip(bodies).map(|(answer, body)| answer.body(Bytes::from(body)).expect("an answer"));
+        Self { answers: Mutex::new(answers.rev().collect()), asked: Mutex::default() }
+    }
+}
+
+impl HttpClient for Server {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, HttpError>> {
+        self.asked.lock().expect("a lock").push(request);
+        let next = self.answers.lock().expect("a lock").pop();
+        async move { next.ok_or(HttpError::TimedOut { host: "feeds.example".into() }) }.boxed()
+    }
+}
+
+fn ask(server: &Server, source: &Source, known: &Validators) -> Result<Reading, SourceError> {
+    read(source, server, known, &into(), None).now_or_never().expect("nothing waits")
+}
+
+fn titles(reading: Result<Reading, SourceError>) -> Result<Vec<String>, String> {
+    match reading.map_err(|error| error.to_string())? {
+        Reading::Unchanged => Ok(vec!["unchanged".into()]),
+        Reading::Read(found) => Ok(found.contents.reminders.into_iter().map(|reminder| reminder.title).collect()),
+    }
+}
+
+fn ok() -> http::response::Builder {
+    http::Response::builder().status(200)
+}
+
+fn feed() -> Source {
+    Source::Feed("https://feeds.example/secret/contracts.ics".into())
+}
+
+#[test]
+fn a_file_is_read_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("contracts.ics");
+    let server = Server::default();
+    let source = Source::File(path.to_string_lossy().into_owned());
+    let read_text = |text: &[u8]| {
+        std::fs::write(&path, text).expect("written");
+        titles(ask(&server, &source, &Validators::default())).map_err(|error| error.replace(&*path.to_string_lossy(), "FILE"))
+    };
+    let whole = calendar(&["Lease"]);
+    assert_eq!(read_text(&whole), Ok(vec!["Lease".into()]));
+    assert_eq!(read_text(b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"), Ok(vec![]));
+    assert!(read_text(&whole[..60]).is_err_and(|why| why.contains("breaks off")));
+    assert_eq!(read_text(b"<html>log in</html>"), Err("FILE: this is not a calendar file".into()));
+    assert_eq!(read_text(b"Title,Date\nLease,2027-03-01\n"), Ok(vec!["Lease".into()]));
+    assert!(titles(ask(&server, &Source::File("/nowhere/at/all.ics".into()), &Validators::default())).is_err());
+}
+
+#[test]
+fn what_has_not_changed_is_not_read_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("contracts.ics");
+    std::fs::write(&path, calendar(&["Lease"])).expect("written");
+    for source in [Source::File(path.to_string_lossy().into_owned()), Source::Folder(folder.path().to_string_lossy().into_owned())] {
+        let server = Server::default();
+        let Ok(Reading::Read(found)) = ask(&server, &source, &Validators::default()) else { panic!("not read") };
+        assert_eq!(titles(ask(&server, &source, &found.validators)), Ok(vec!["unchanged".into()]));
+        std::fs::write(&path, calendar(&["Lease", "Phone"])).expect("written");
+        assert_eq!(titles(ask(&server, &source, &found.validators)), Ok(vec!["Lease".into(), "Phone".into()]));
+        std::fs::write(&path, calendar(&["Lease"])).expect("written");
+    }
+}
+
+#[test]
+fn a_folder_names_what_it_cannot_read_and_passes_over_what_is_in_the_making() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).expect("written");
+    write("b.ics", &calendar(&["Phone"]));
+    write("a.ics", &calendar(&["Lease"]));
+    for name in [".c.ics", ".c.ics.swp", "c.ics.tmp", "c.ics~", "displayname", "#d.ics"] {
+        write(name, &calendar(&["Nothing"])[..40]);
+    }
+    std::fs::create_dir(folder.path().join("sub.ics")).expect("a folder");
+    let source = Source::Folder(folder.path().to_string_lossy().into_owned());
+    let server = Server::default();
+    assert_eq!(titles(ask(&server, &source, &Validators::default())), Ok(vec!["Lease".into(), "Phone".into()]));
+    write("e.ics", &calendar(&["Gym"])[..50]);
+    let Ok(Reading::Read(found)) = ask(&server, &source, &Validators::default()) else { panic!("not read") };
+    assert_eq!((found.contents.reminders.len(), found.broken.len(), found.validators.stamp), (2, 1, None));
+    assert!(titles(ask(&server, &Source::Folder("/nowhere/at/all".into()), &Validators::default())).is_err());
+}
+
+#[test]
+fn a_feed_is_asked_only_for_what_is_new() {
+    let answer = ok().header("ETag", "\"1\"").header("Last-Modified", "Wed, 25 Nov 2026 10:00:00 GMT");
+    let server = Server::with(vec![answer, http::Response::builder().status(304)], vec![calendar(&["Lease"]), vec![]]);
+    let Ok(Reading::Read(found)) = ask(&server, &feed(), &Validators::default()) else { panic!("not read") };
+    assert_eq!(titles(ask(&server, &feed(), &found.validators)), Ok(vec!["unchanged".into()]));
+    let asked = server.asked.lock().expect("a lock");
+    let header = |name: &str| asked[1].headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    assert_eq!(header("if-none-match"), Some("\"1\"".into()));
+    assert_eq!(header("if-modified-since"), Some("Wed, 25 Nov 2026 10:00:00 GMT".into()));
+}
+
+#[test]
+fn a_feed_that_is_something_else_is_no_empty_calendar_and_no_address_is_told() {
+    let whole = calendar(&["Lease", "Phone"]);
+    for (status, body, why) in [
+        (200, b"<!DOCTYPE html><html>Please log in</html>".to_vec(), "this is not a calendar file"),
+        (200, b"  ".to_vec(), "this is not a calendar file"),
+        (200, whole[..whole.len() - 30].to_vec(), "breaks off"),
+        (404, vec![], "404"),
+        (503, vec![], "503"),
+    ] {
+        let server = Server::with(vec![http::Response::builder().status(status)], vec![body]);
+        let error = titles(ask(&server, &feed(), &Validators::default())).expect_err("not read");
+        assert!(error.contains(why) && error.contains("feeds.example") && !error.contains("secret"), "{error}");
+    }
+}
+
+#[test]
+fn redirects_are_few_and_never_lead_to_less_safety() {
+    let to = |location: &str| http::Response::builder().status(302).header("Location", location);
+    let server = Server::with(vec![to("/new.ics"), ok()], vec![vec![], calendar(&["Lease"])]);
+    assert_eq!(titles(ask(&server, &feed(), &Validators::default())), Ok(vec!["Lease".into()]));
+    assert_eq!(server.asked.lock().expect("a lock")[1].uri(), "https://feeds.example/new.ics");
+    for location in ["http://feeds.example/plain.ics", "file:///etc/passwd", "javascript:1"] {
+        let server = Server::with(vec![to(location)], vec![vec![]]);
+        assert_eq!(titles(ask(&server, &feed(), &Validators::default())), Err("feeds.example leads to an address that is not safe".into()));
+    }
+    let server = Server::with((0..9).map(|_| to("/again.ics")).collect(), vec![vec![]; 9]);
+    assert_eq!(titles(ask(&server, &feed(), &Validators::default())), Err("feeds.example leads on and on".into()));
+}
+
+#[test]
+fn addresses_of_feeds() {
+    for (text, is) in [
+        ("webcal://example.org/a.ics", Some("https://example.org/a.ics")),
+        ("WEBCAL://example.org/a.ics", Some("https://example.org/a.ics")),
+        ("https://example.org/a.ics", Some("https://example.org/a.ics")),
+        ("ftp://example.org/a.ics", None),
+        ("contracts.ics", None),
+    ] {
+        assert_eq!(address(text).map(String::from).as_deref(), is, "{text}");
+    }
+    let allowed = |text: &str, plain: bool| is_allowed(&address(text).expect("an address"), plain);
+    assert!(allowed("https://example.org/a", false) && allowed("http://127.0.0.1:8080/a", false));
+    assert!(!allowed("http://example.org/a", false) && allowed("http://example.org/a", true));
+}
