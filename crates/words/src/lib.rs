@@ -1,14 +1,38 @@
-//! Plain words to a reminder: `Renew passport 3 March 9am every year, 1 week before #home`.
+//! Plain words to a reminder and back: `Renew passport 3 March 9am every year, 1 week before #home`.
 //!
-//! [`read`] says what it understood and where it stood in the text, so that a window can show it as chips; the words that are left are the title. English for now; a
-//! language is one [`grammar`](crate) of phrases.
+//! [`read`] says what it understood and where it stood in the text, so that a window can show it as chips; the words that are left are the title, in their order.
+//! What could mean two things is read as the likelier, and its chip carries the other as a [`Reading`]. [`render`] goes the other way.
+//!
+//! One grammar (the folder `grammar`) serves all languages; a language is one file with a `Vocabulary`: what its words mean, and how it says things. A third one is
+//! that file and its name in [`Language`].
+//!
+//! Which reading comes first:
+//! - a date without a year is the next one; a weekday is the coming one, never today; "next Friday" is the nearer of the two that it can mean, because a reminder that
+//!   comes too early can be put off and one that comes too late has failed; `3/4` is day, then month;
+//! - a bare hour from 1 to 6 is after noon, from 7 to 11 before noon, 12 is noon; if that has already gone today and the other has not, the other;
+//! - "every second Tuesday" is every two weeks, not the second Tuesday of the month;
+//! - a date beside a repeat rule is where the series may begin: it begins on the first day from there that the rule gives.
+//!
+//! What does not fit stays in the title, where it is seen: a second date, `CET` (its clock is not the same everywhere all year), a zone without a time, two hours of a
+//! reminder that is all day. Text in quotation marks is never read; marks around the whole title are taken off.
 
+mod compose;
+mod draft;
 mod english;
+mod german;
+mod grammar;
+mod language;
+mod say;
+mod sentence;
 mod tokens;
+mod vocabulary;
 
 use belfry_core::{Length, Rule, When, Zone};
 use chrono::NaiveDateTime;
 use serde::Serialize;
+
+pub use language::Language;
+pub use say::{Unsayable, render};
 
 /// Who reads, and when.
 #[derive(Debug, Clone, Copy)]
@@ -27,9 +51,11 @@ pub enum ChipKind {
     Date,
     /// A time of day.
     Time,
-    /// A repeat rule.
+    /// A time zone.
+    Zone,
+    /// A repeat rule, or its end.
     Repeat,
-    /// An alarm.
+    /// An alarm, or that there is none.
     Alarm,
     /// A duration.
     Duration,
@@ -37,17 +63,30 @@ pub enum ChipKind {
     List,
 }
 
+/// What else a part of the text can mean.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Reading {
+    /// Words that mean only this: put in place of the chip's words, they make the text say it.
+    pub words: String,
+    /// When the reminder would then be.
+    pub when: Option<When>,
+    /// How it would then repeat.
+    pub rule: Option<Rule>,
+}
+
 /// A part of the text that was understood.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Chip {
     /// As what.
     pub kind: ChipKind,
-    /// First byte.
+    /// First byte in the text.
     pub start: usize,
     /// Behind the last byte.
     pub end: usize,
-    /// The words.
+    /// The words, as they stand there.
     pub text: String,
+    /// What else they can mean; mostly nothing.
+    pub alternatives: Vec<Reading>,
 }
 
 /// What was understood.
@@ -61,16 +100,46 @@ pub struct Understood {
     pub length: Option<Length>,
     /// How it repeats.
     pub rule: Option<Rule>,
-    /// Lead times in minutes; empty when no word says it.
+    /// Lead times in minutes, sorted; empty when no word says it.
     pub alarms: Vec<u32>,
+    /// Whether the words say that there is no alarm.
+    pub no_alarm: bool,
+    /// The zone that the words name; then `when` is in it.
+    pub zone: Option<Zone>,
     /// The list, as written.
     pub list: Option<String>,
-    /// Where it stood.
+    /// Where it stood, in the order of the text.
     pub chips: Vec<Chip>,
 }
 
-/// Reads a text.
+/// Reads an English text.
 #[must_use]
 pub fn read(text: &str, here: Here) -> Understood {
-    english::read(text, here)
+    read_in(text, here, Language::English)
+}
+
+/// Reads a text in one language. Dates as `2027-03-03`, times as `09:00`, zones and lists are the same in all of them.
+#[must_use]
+pub fn read_in(text: &str, here: Here, language: Language) -> Understood {
+    compose::read(text, here, language)
+}
+
+/// Reads a text in the language of which most of it can be understood, as a person may type German in an English window.
+///
+/// That is the language whose chips cover the most bytes; if several cover the same, the `first` one, then in the order of [`Language::ALL`]. Languages are not mixed
+/// within a text: "heute at 9" is read in one of them.
+#[must_use]
+pub fn read_any(text: &str, here: Here, first: Language) -> (Language, Understood) {
+    let mut best = (first, read_in(text, here, first));
+    for language in Language::ALL.into_iter().filter(|language| *language != first) {
+        let other = read_in(text, here, language);
+        if covered(&other) > covered(&best.1) {
+            best = (language, other);
+        }
+    }
+    best
+}
+
+fn covered(understood: &Understood) -> usize {
+    understood.chips.iter().map(|chip| chip.end - chip.start).sum()
 }

@@ -1,0 +1,253 @@
+//! What was said, put together: which phrases fit together, and which day and time they make.
+
+use std::num::NonZeroU32;
+
+use belfry_core::expand;
+use belfry_core::rule::{End, Until};
+use belfry_core::{Length, Rule, When, Zone};
+use chrono::{Datelike, Duration, Months, NaiveDate, NaiveDateTime};
+
+use crate::Here;
+use crate::grammar::{Day, Said, is_in, times_of};
+use crate::vocabulary::Part;
+
+/// Minutes in a day.
+const DAY: u32 = 24 * 60;
+
+/// Something said, and by which phrase.
+type Slot<T> = Option<(usize, T)>;
+
+/// What the phrases make together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Values {
+    pub when: Option<When>,
+    pub length: Option<Length>,
+    pub rule: Option<Rule>,
+    pub alarms: Vec<u32>,
+    pub no_alarm: bool,
+    pub zone: Option<Zone>,
+    pub list: Option<String>,
+}
+
+/// Puts phrases together.
+///
+/// # Errors
+/// The number of the first phrase that does not fit: its place is taken, or it says nothing beside the others.
+pub fn values<'a>(said: impl IntoIterator<Item = &'a Said>, here: Here) -> Result<Values, usize> {
+    let mut draft = Draft::default();
+    for (index, said) in said.into_iter().enumerate() {
+        if !draft.put(index, said) {
+            return Err(index);
+        }
+    }
+    draft.finish(here)
+}
+
+#[derive(Default)]
+struct Draft {
+    date: Slot<Day>,
+    time: Slot<u32>,
+    part: Slot<(Part, bool)>,
+    zone: Slot<Zone>,
+    series: Slot<Rule>,
+    count: Slot<NonZeroU32>,
+    until: Slot<Day>,
+    length: Slot<u32>,
+    all_day: Slot<()>,
+    alarms: Vec<u32>,
+    no_alarm: bool,
+    list: Slot<String>,
+    from_now: bool,
+}
+
+/// Fills a slot, if it is free.
+fn fill<T>(slot: &mut Slot<T>, index: usize, value: T) -> bool {
+    let free = slot.is_none();
+    if free {
+        *slot = Some((index, value));
+    }
+    free
+}
+
+fn value<T: Copy>(slot: Slot<T>) -> Option<T> {
+    slot.map(|(_, value)| value)
+}
+
+impl Draft {
+    fn put(&mut self, index: usize, said: &Said) -> bool {
+        match said {
+            Said::Date(day) => fill(&mut self.date, index, *day),
+            Said::Stretch(day, days) => {
+                self.length.is_none() && fill(&mut self.date, index, *day) && fill(&mut self.length, index, days * DAY)
+            }
+            Said::Time(minutes) => fill(&mut self.time, index, *minutes),
+            Said::Range(start, length) => {
+                self.length.is_none() && fill(&mut self.time, index, *start) && fill(&mut self.length, index, *length)
+            }
+            Said::Part(part, today) => fill(&mut self.part, index, (*part, *today)),
+            Said::Moment(moment) => self.put_moment(index, *moment),
+            Said::Zone(zone) => fill(&mut self.zone, index, *zone),
+            Said::Series(rule, None) => fill(&mut self.series, index, (**rule).clone()),
+            Said::Series(rule, Some(date)) => {
+                self.series.is_none() && fill(&mut self.date, index, Day::of(*date)) && fill(&mut self.series, index, (**rule).clone())
+            }
+            Said::Count(count) => self.until.is_none() && fill(&mut self.count, index, *count),
+            Said::Until(day) => self.count.is_none() && fill(&mut self.until, index, *day),
+            Said::Length(minutes) => fill(&mut self.length, index, *minutes),
+            Said::AllDay => fill(&mut self.all_day, index, ()),
+            Said::Lead(minutes) => self.put_lead(*minutes),
+            Said::NoAlarm => self.alarms.is_empty() && !std::mem::replace(&mut self.no_alarm, true),
+            Said::List(name) => fill(&mut self.list, index, name.clone()),
+        }
+    }
+
+    fn put_moment(&mut self, index: usize, moment: NaiveDateTime) -> bool {
+        self.from_now = true;
+        self.time.is_none()
+            && self.part.is_none()
+            && fill(&mut self.date, index, Day::of(moment.date()))
+            && fill(&mut self.time, index, minutes_of(moment))
+    }
+
+    fn put_lead(&mut self, minutes: u32) -> bool {
+        let free = !self.no_alarm && !self.alarms.contains(&minutes);
+        if free {
+            self.alarms.push(minutes);
+        }
+        free
+    }
+
+    fn finish(mut self, here: Here) -> Result<Values, usize> {
+        self.deadline();
+        self.check()?;
+        if self.date.is_none() && self.series.is_none() {
+            let today = |(index, (_, today)): (usize, (Part, bool))| today.then(|| (index, Day::of(here.now.date())));
+            self.date = self.part.and_then(today);
+        }
+        let zone = value(self.zone).unwrap_or(here.zone);
+        let now = zone.wall(here.zone.instant(here.now));
+        let minutes = value(self.time).or_else(|| self.usual_time(now));
+        let rule = self.series.as_ref().map(|(_, rule)| rule);
+        let when = match (value(self.date), rule) {
+            (Some(day), rule) => self.on_date(day.date, rule, minutes, zone)?,
+            (None, Some(rule)) => Some(at(first(rule, now, minutes).ok_or(self.index_of_series())?, minutes, zone)),
+            (None, None) => minutes.map(|minutes| at(next(now, minutes), Some(minutes), zone)),
+        };
+        let rule = self.ended(when)?;
+        let length = self.length_of(when)?;
+        self.alarms.sort_unstable();
+        Ok(Values {
+            when,
+            length,
+            rule,
+            alarms: self.alarms,
+            no_alarm: self.no_alarm,
+            zone: value(self.zone),
+            list: self.list.map(|(_, list)| list),
+        })
+    }
+
+    /// The time that a part of the day usually means; today one that is still to come.
+    fn usual_time(&self, now: NaiveDateTime) -> Option<u32> {
+        let (part, _) = value(self.part)?;
+        let today = value(self.date).is_some_and(|day| day.date == now.date());
+        let to_come = times_of(part).iter().find(|minutes| !today || **minutes > minutes_of(now));
+        to_come.or(times_of(part).first()).copied()
+    }
+
+    fn index_of_series(&self) -> usize {
+        self.series.as_ref().map_or(0, |(index, _)| *index)
+    }
+
+    /// Without a series and a date, "until Friday" is a deadline: the date.
+    fn deadline(&mut self) {
+        if self.series.is_none() && self.date.is_none() {
+            self.date = self.until.take();
+        }
+    }
+
+    /// What says nothing beside the others.
+    fn check(&self) -> Result<(), usize> {
+        let timed = self.time.is_some() || self.part.is_some();
+        let other_half = |(_, (part, _)): &(usize, (Part, bool))| self.time.is_some_and(|(_, minutes)| !is_in(minutes, *part));
+        let wrong = [
+            self.part.filter(other_half).map(|(index, _)| index),
+            self.zone.filter(|_| !timed || self.from_now).map(|(index, _)| index),
+            self.count.filter(|_| self.series.is_none()).map(|(index, _)| index),
+            self.all_day.filter(|_| timed).map(|(index, ())| index),
+            self.date.filter(|(_, day)| !(1601..=4499).contains(&day.date.year())).map(|(index, _)| index),
+        ];
+        wrong.into_iter().flatten().next().map_or(Ok(()), Err)
+    }
+
+    fn on_date(&self, date: NaiveDate, rule: Option<&Rule>, minutes: Option<u32>, zone: Zone) -> Result<Option<When>, usize> {
+        let Some(rule) = rule else { return Ok(Some(at(date, minutes, zone))) };
+        let start = first(rule, date.and_time(chrono::NaiveTime::MIN), None).ok_or(self.index_of_series())?;
+        Ok(Some(at(start, minutes, zone)))
+    }
+
+    /// The rule with its end.
+    fn ended(&self, when: Option<When>) -> Result<Option<Rule>, usize> {
+        let Some((_, rule)) = &self.series else { return Ok(None) };
+        let end = match (self.count, self.until, when) {
+            (Some((_, count)), _, _) => End::Count(count),
+            (None, Some((index, day)), Some(when)) => End::Until(Until::Date(last_day(day, when.date()).ok_or(index)?)),
+            _ => End::Never,
+        };
+        Ok(Some(Rule { end, ..rule.clone() }))
+    }
+
+    /// Minutes for times and whole days for dates.
+    fn length_of(&self, when: Option<When>) -> Result<Option<Length>, usize> {
+        let all_day = when.is_some_and(|when| when.is_all_day());
+        match (self.length, self.until, when) {
+            (Some((_, minutes)), _, _) if !all_day => Ok(Some(Length::Minutes(minutes))),
+            (Some((_, minutes)), _, _) if minutes % DAY == 0 => Ok(Some(Length::Days(minutes / DAY))),
+            (Some((index, _)), _, _) => Err(index),
+            (None, Some((index, day)), Some(when)) if self.series.is_none() => {
+                let last = last_day(day, when.date()).filter(|_| all_day).ok_or(index)?;
+                let days = u32::try_from((last - when.date()).num_days() + 1).map_err(|_| index)?;
+                Some(Length::Days(days)).filter(|length| length.fits(&when)).map(Some).ok_or(index)
+            }
+            _ => Ok(self.all_day.map(|_| Length::Days(1))),
+        }
+    }
+}
+
+pub fn minutes_of(moment: NaiveDateTime) -> u32 {
+    use chrono::Timelike;
+    moment.hour() * 60 + moment.minute()
+}
+
+/// A date, or a time on it; the end of a day is the beginning of the next.
+fn at(date: NaiveDate, minutes: Option<u32>, zone: Zone) -> When {
+    match minutes {
+        None => When::Date(date),
+        Some(minutes) => {
+            let midnight = date.and_time(chrono::NaiveTime::MIN);
+            let local = midnight.checked_add_signed(Duration::minutes(i64::from(minutes))).unwrap_or(midnight);
+            When::At { local, zone }
+        }
+    }
+}
+
+/// The day on which the clock next shows a time.
+fn next(now: NaiveDateTime, minutes: u32) -> NaiveDate {
+    let today = now.date();
+    if minutes > minutes_of(now) { today } else { today.succ_opt().unwrap_or(today) }
+}
+
+/// The first day that a rule gives, from a moment on. The steps of the rule are counted from there, so they do not matter here.
+fn first(rule: &Rule, from: NaiveDateTime, minutes: Option<u32>) -> Option<NaiveDate> {
+    let steady = Rule { interval: NonZeroU32::MIN, end: End::Never, ..rule.clone() };
+    let far = from.checked_add_months(Months::new(12 * 100))?;
+    let is_to_come = |date: &NaiveDate| *date > from.date() || minutes.is_none_or(|minutes| minutes > minutes_of(from));
+    expand::starts(&steady, &When::Date(from.date()), far).map(|start| start.date()).find(is_to_come)
+}
+
+/// The last day, in a year in which it is not before the first.
+fn last_day(day: Day, start: NaiveDate) -> Option<NaiveDate> {
+    let years = if day.any_year { 0..9 } else { 0..1 };
+    let mut dates = years.filter_map(|add| day.date.with_year(day.date.year() + add));
+    dates.find(|date| *date >= start && date.year() <= 4499)
+}

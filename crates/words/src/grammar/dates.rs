@@ -1,0 +1,355 @@
+//! Dates in words.
+
+use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
+
+use super::numeric::{coming, numeric};
+use super::repeats::nth;
+use super::{Day, Found, Said, found};
+use crate::sentence::Cursor;
+use crate::vocabulary::{Sense, Unit};
+
+/// "on 3 March", "next Friday", "tomorrow".
+pub fn date(cursor: Cursor<'_>) -> Option<Found> {
+    let mut behind = cursor;
+    let led = behind.skip(&[Sense::From, Sense::On]);
+    let the = behind.skip(&[Sense::The, Sense::On]);
+    // In "wir machen das morgen" the article is not the date's.
+    let foreign = the && !led && relative(behind, false).is_some();
+    let found_days = if foreign { None } else { days(behind, led || the) };
+    // "beginning" leads a date, or belongs to one.
+    let (days, cursor) = found_days.or_else(|| days(cursor, false))?;
+    found(days.into_iter().map(Said::Date), cursor)
+}
+
+/// "until 3 May".
+pub fn until(mut cursor: Cursor<'_>) -> Option<Found> {
+    cursor.need(Sense::Until)?;
+    cursor.skip(&[Sense::On, Sense::The]);
+    let (days, cursor) = days(cursor, true)?;
+    found(days.into_iter().map(Said::Until), cursor)
+}
+
+/// The days that a phrase can mean, and the token behind it.
+type Readings = (Vec<Day>, usize);
+
+/// The longest date at the cursor, in all its readings.
+pub fn days(cursor: Cursor<'_>, led: bool) -> Option<(Vec<Day>, Cursor<'_>)> {
+    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 9] =
+        [relative, next_unit, edge, weekend, written, in_digits, in_month, by_weekday, nth_weekday];
+    let mut best: Option<Readings> = None;
+    for (days, next) in forms.iter().filter_map(|form| form(cursor, led)).filter(|(days, _)| !days.is_empty()) {
+        if best.as_ref().is_none_or(|(_, longest)| next > *longest) {
+            best = Some((days, next));
+        }
+    }
+    let (days, next) = best?;
+    let mut behind = cursor;
+    behind.step(next - cursor.at);
+    Some((days, behind))
+}
+
+fn today(cursor: Cursor<'_>) -> NaiveDate {
+    cursor.sentence.here.now.date()
+}
+
+fn later(date: NaiveDate, days: u64) -> Option<NaiveDate> {
+    date.checked_add_days(Days::new(days))
+}
+
+/// "tomorrow", and "today in a week".
+fn relative(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
+    let day = cursor.pick(|sense| match sense {
+        Sense::Day(days) => u64::try_from(days).ok(),
+        _ => None,
+    })?;
+    let date = later(today(cursor), day)?;
+    let mut more = cursor;
+    if let Some(date) = weeks_on(&mut more, date) {
+        return Some((vec![Day::of(date)], more.at));
+    }
+    Some((vec![Day::of(date)], cursor.at))
+}
+
+fn weeks_on(cursor: &mut Cursor<'_>, from: NaiveDate) -> Option<NaiveDate> {
+    cursor.need(Sense::In)?;
+    let count = u64::from(cursor.number()?);
+    let week = cursor.eat(Sense::Unit(Unit::Week));
+    if !week {
+        cursor.need(Sense::Unit(Unit::Day))?;
+    }
+    later(from, count * if week { 7 } else { 1 })
+}
+
+/// "next week" is a week from today or its Monday; "next month" and "next year" alike.
+fn next_unit(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
+    cursor.pick(is_next)?;
+    let unit = unit(&mut cursor)?;
+    let today = today(cursor);
+    let same = match unit {
+        Unit::Week => later(today, 7)?,
+        Unit::Month => today.checked_add_months(Months::new(1))?,
+        Unit::Year => today.checked_add_months(Months::new(12))?,
+        Unit::Day => return Some((vec![Day::of(later(today, 1)?)], cursor.at)),
+        Unit::Minute | Unit::Hour => return None,
+    };
+    if unit == Unit::Week {
+        let mut more = cursor;
+        more.eat(Sense::On);
+        if let Some(day) = more.weekday(true) {
+            return Some((vec![Day::of(in_next_week(day, today)?)], more.at));
+        }
+    }
+    Some((vec![Day::of(same), Day::of(first_of(unit, same)?)], cursor.at))
+}
+
+fn is_next(sense: Sense) -> Option<()> {
+    matches!(sense, Sense::Next | Sense::Coming).then_some(())
+}
+
+fn unit(cursor: &mut Cursor<'_>) -> Option<Unit> {
+    cursor.pick(|sense| match sense {
+        Sense::Unit(unit) => Some(unit),
+        _ => None,
+    })
+}
+
+fn first_of(unit: Unit, date: NaiveDate) -> Option<NaiveDate> {
+    match unit {
+        Unit::Week => date.checked_sub_days(Days::new(u64::from(date.weekday().num_days_from_monday()))),
+        Unit::Month => date.with_day(1),
+        Unit::Year => NaiveDate::from_ymd_opt(date.year(), 1, 1),
+        Unit::Minute | Unit::Hour | Unit::Day => None,
+    }
+}
+
+fn in_next_week(day: Weekday, today: NaiveDate) -> Option<NaiveDate> {
+    later(first_of(Unit::Week, later(today, 7)?)?, u64::from(day.num_days_from_monday()))
+}
+
+/// "end of the month", "start of next year", "end of March", "Monatsende".
+fn edge(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
+    let today = today(cursor);
+    if let Some(unit) = cursor.pick(|sense| if let Sense::EndOf(unit) = sense { Some(unit) } else { None }) {
+        return Some((ends(unit, today)?, cursor.at));
+    }
+    let end = cursor.eat(Sense::End);
+    if !end {
+        cursor.need(Sense::Start)?;
+    }
+    cursor.skip(&[Sense::Of, Sense::The]);
+    if let Some(month) = month(&mut cursor) {
+        let day = if end { last_day_of_coming(month, today)? } else { coming(1, month, today)? };
+        return Some((vec![year_too(&mut cursor, day, end)?], cursor.at));
+    }
+    let next = cursor.pick(is_next).is_some();
+    cursor.skip(&[Sense::This]);
+    let unit = unit(&mut cursor)?;
+    let inside = if next { next_of(unit, today)? } else { today };
+    if end {
+        return Some((ends(unit, inside)?, cursor.at));
+    }
+    let first = first_of(unit, inside)?;
+    let first = if first < today { first_of(unit, next_of(unit, inside)?)? } else { first };
+    Some((vec![Day::of(first)], cursor.at))
+}
+
+fn next_of(unit: Unit, date: NaiveDate) -> Option<NaiveDate> {
+    match unit {
+        Unit::Week => later(date, 7),
+        Unit::Month => date.checked_add_months(Months::new(1)),
+        Unit::Year => date.checked_add_months(Months::new(12)),
+        Unit::Minute | Unit::Hour | Unit::Day => None,
+    }
+}
+
+/// The last day of a unit; a week ends on Friday for some and on Sunday for others.
+fn ends(unit: Unit, inside: NaiveDate) -> Option<Vec<Day>> {
+    let last = first_of(unit, next_of(unit, first_of(unit, inside)?)?)?.pred_opt()?;
+    let friday = last.checked_sub_days(Days::new(2)).filter(|friday| unit == Unit::Week && *friday >= inside);
+    Some(friday.into_iter().chain([last]).map(Day::of).collect())
+}
+
+fn last_day_of_coming(month: u32, today: NaiveDate) -> Option<Day> {
+    let of = |year| NaiveDate::from_ymd_opt(year, month, 1).and_then(last_of_month);
+    let date = of(today.year()).filter(|date| *date >= today).or_else(|| of(today.year() + 1))?;
+    Some(Day { date, any_year: true })
+}
+
+fn last_of_month(date: NaiveDate) -> Option<NaiveDate> {
+    date.with_day(u32::from(date.num_days_in_month()))
+}
+
+/// The year behind a date, if one stands there.
+fn year_too(cursor: &mut Cursor<'_>, day: Day, end: bool) -> Option<Day> {
+    match year(cursor) {
+        None => Some(day),
+        Some(year) => {
+            let first = NaiveDate::from_ymd_opt(year, day.date.month(), 1)?;
+            Some(Day::of(if end { last_of_month(first)? } else { first.with_day(day.date.day())? }))
+        }
+    }
+}
+
+/// A year in four digits, also behind a comma.
+pub fn year(cursor: &mut Cursor<'_>) -> Option<i32> {
+    let mut more = cursor.over();
+    let year = more.pick(|sense| match sense {
+        Sense::Digits(year) if (1900..2200).contains(&year) => i32::try_from(year).ok(),
+        _ => None,
+    })?;
+    // "3 March 2000 minutes before" and "2000 times" count.
+    let mut counted = more;
+    if counted.pick(|sense| matches!(sense, Sense::Unit(_) | Sense::Times).then_some(())).is_some() {
+        return None;
+    }
+    *cursor = more;
+    Some(year)
+}
+
+pub fn month(cursor: &mut Cursor<'_>) -> Option<u32> {
+    cursor.pick(|sense| match sense {
+        Sense::Month(month) => Some(month),
+        _ => None,
+    })
+}
+
+/// "this weekend": Saturday, or Sunday.
+fn weekend(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
+    let led = cursor.skip(&[Sense::At, Sense::This, Sense::Coming, Sense::The]) || led;
+    cursor.need(Sense::Weekend).filter(|()| led)?;
+    let today = today(cursor);
+    let saturday = today.iter_days().take(7).find(|day| day.weekday() == Weekday::Sat)?;
+    Some((vec![Day::of(saturday), Day::of(later(saturday, 1)?)], cursor.at))
+}
+
+/// "3 March 2027", "March 3rd, 2027", "the first of April".
+fn written(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
+    let first = month(&mut cursor);
+    if first.is_some() {
+        cursor.skip(&[Sense::The]);
+    }
+    let day = day_number(&mut cursor, true)?;
+    let month = match first {
+        Some(month) => month,
+        None => {
+            cursor.skip(&[Sense::Of]);
+            month_or_number(&mut cursor, led)?
+        }
+    };
+    let today = today(cursor);
+    let day = match year(&mut cursor) {
+        Some(year) => Day::of(NaiveDate::from_ymd_opt(year, month, day)?),
+        None => coming(day, month, today)?,
+    };
+    Some((vec![day], cursor.at))
+}
+
+/// A month by name or, as in "am 3. 3.", by number.
+fn month_or_number(cursor: &mut Cursor<'_>, led: bool) -> Option<u32> {
+    month(cursor).or_else(|| {
+        cursor.pick(|sense| match sense {
+            Sense::Place(month) if led && month <= 12 => Some(month),
+            _ => None,
+        })
+    })
+}
+
+/// A day of the month; in letters only where nothing else can be meant.
+pub fn day_number(cursor: &mut Cursor<'_>, letters: bool) -> Option<u32> {
+    let day = cursor.pick(|sense| match sense {
+        Sense::Digits(day) | Sense::Place(day) => Some(day),
+        Sense::Ordinal(day) if letters => u32::try_from(day).ok(),
+        _ => None,
+    })?;
+    (1..=31).contains(&day).then_some(day)
+}
+
+fn in_digits(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
+    let token = cursor.token()?;
+    let mut days = numeric(&token.word, token.dot, led, today(cursor));
+    cursor.step(1);
+    if let [day] = days.as_mut_slice()
+        && day.any_year
+    {
+        // "3.3. 2027"
+        if let Some(year) = year(&mut cursor) {
+            *day = Day::of(NaiveDate::from_ymd_opt(year, day.date.month(), day.date.day())?);
+        }
+    }
+    Some((days, cursor.at))
+}
+
+/// "on the 15th": the next one.
+fn in_month(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
+    let day = cursor.pick(|sense| match sense {
+        Sense::Place(day) if led => Some(day),
+        _ => None,
+    })?;
+    let today = today(cursor);
+    let month = |add| today.with_day(1)?.checked_add_months(Months::new(add));
+    let date = (0..12).filter_map(month).filter_map(|first| first.with_day(day)).find(|date| *date >= today)?;
+    Some((vec![Day::of(date)], cursor.at))
+}
+
+/// "Friday", "next Friday", "Friday next week", "Friday, 3 March".
+fn by_weekday(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
+    let how = cursor.pick(|sense| matches!(sense, Sense::Next | Sense::Coming | Sense::This).then_some(sense));
+    let due = led || how.is_some() || stands_as_weekday(cursor);
+    let day = cursor.weekday(due)?;
+    let today = today(cursor);
+    let nearest = today.iter_days().skip(1).take(7).find(|date| date.weekday() == day)?;
+    match how {
+        Some(Sense::Next) => return Some((vec![Day::of(nearest), Day::of(in_next_week(day, today)?)], cursor.at)),
+        Some(Sense::This) => return Some((vec![Day::of(if today.weekday() == day { today } else { nearest })], cursor.at)),
+        Some(_) => return Some((vec![Day::of(nearest)], cursor.at)),
+        None => {}
+    }
+    if let Some((mut days, next)) = date_behind(cursor) {
+        if days.iter().all(|date| date.date.weekday() != day) {
+            days.push(Day::of(nearest));
+        }
+        return Some((days, next));
+    }
+    let mut more = cursor;
+    if more.pick(is_next).is_some() && more.eat(Sense::Unit(Unit::Week)) {
+        return Some((vec![Day::of(in_next_week(day, today)?)], more.at));
+    }
+    let readings = if today.weekday() == day { vec![nearest, today] } else { vec![nearest] };
+    Some((readings.into_iter().map(Day::of).collect(), cursor.at))
+}
+
+fn date_behind(cursor: Cursor<'_>) -> Option<Readings> {
+    let mut cursor = cursor.over();
+    let led = cursor.skip(&[Sense::On, Sense::The]);
+    let cursor = if led { cursor } else { cursor.over() };
+    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 3] = [written, in_digits, in_month];
+    forms.iter().filter_map(|form| form(cursor, led)).filter(|(days, _)| !days.is_empty()).max_by_key(|(_, next)| *next)
+}
+
+/// "first Monday of March", "letzter Freitag im November 2027".
+fn nth_weekday(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
+    let nth = nth(&mut cursor)?;
+    let day = cursor.weekday(true)?;
+    cursor.skip(&[Sense::Of, Sense::In, Sense::The]).then_some(())?;
+    let month = month(&mut cursor)?;
+    let in_year = |year| {
+        let last = last_of_month(NaiveDate::from_ymd_opt(year, month, 1)?)?;
+        match u8::try_from(nth) {
+            Ok(nth) => NaiveDate::from_weekday_of_month_opt(year, month, day, nth),
+            Err(_) => last.checked_sub_days(Days::new(u64::from(last.weekday().days_since(day)))),
+        }
+    };
+    if let Some(year) = year(&mut cursor) {
+        return Some((vec![Day::of(in_year(year)?)], cursor.at));
+    }
+    let today = today(cursor);
+    let date = (0..9).filter_map(|add| in_year(today.year() + add)).find(|date| *date >= today)?;
+    Some((vec![Day::of(date)], cursor.at))
+}
+
+/// Whether a short name stands as people write it for a weekday: with a capital inside the text, and before a number or the end.
+fn stands_as_weekday(cursor: Cursor<'_>) -> bool {
+    let Some(token) = cursor.token().filter(|token| token.capital && cursor.at > 0) else { return false };
+    let next = cursor.sentence.tokens.get(cursor.at + 1);
+    token.dot || token.stop || next.is_none_or(|next| next.word.starts_with(|c: char| c.is_ascii_digit()))
+}

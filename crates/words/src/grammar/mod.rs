@@ -1,0 +1,133 @@
+//! The phrases that all languages share, over the senses of words.
+
+mod clock;
+mod dates;
+mod numeric;
+mod repeats;
+mod spans;
+mod stretches;
+mod times;
+mod zones;
+
+use std::num::NonZeroU32;
+
+use belfry_core::{Rule, Zone};
+use chrono::{NaiveDate, NaiveDateTime};
+
+pub use times::{is_in, times_of};
+
+use crate::sentence::Cursor;
+use crate::tokens::Name;
+use crate::vocabulary::Part;
+
+/// A day that was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Day {
+    pub date: NaiveDate,
+    /// Whether the year was not said, so that a later one may be meant.
+    pub any_year: bool,
+}
+
+impl Day {
+    pub fn of(date: NaiveDate) -> Self {
+        Self { date, any_year: false }
+    }
+}
+
+/// What a phrase says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    Date(Day),
+    /// From a date on, for so many days.
+    Stretch(Day, u32),
+    /// Minutes from midnight; 1440 is the end of the day.
+    Time(u32),
+    /// From a time on, for so many minutes.
+    Range(u32, u32),
+    /// A part of the day, and whether the words also say that it is today's.
+    Part(Part, bool),
+    /// A date and a time at once.
+    Moment(NaiveDateTime),
+    Zone(Zone),
+    /// A rule, and the date from which on, if the same words say it.
+    Series(Box<Rule>, Option<NaiveDate>),
+    Count(NonZeroU32),
+    Until(Day),
+    /// Minutes.
+    Length(u32),
+    AllDay,
+    /// Minutes.
+    Lead(u32),
+    NoAlarm,
+    List(String),
+}
+
+/// A phrase that was found.
+#[derive(Debug, Clone)]
+pub struct Found {
+    pub said: Said,
+    /// What else it can say.
+    pub others: Vec<Said>,
+    /// The token behind it.
+    pub next: usize,
+}
+
+/// All readings of one phrase, the likeliest first; `None` without any.
+fn found(readings: impl IntoIterator<Item = Said>, cursor: Cursor<'_>) -> Option<Found> {
+    let mut readings = readings.into_iter();
+    let said = readings.next()?;
+    let mut others: Vec<Said> = Vec::new();
+    for reading in readings {
+        if reading != said && !others.contains(&reading) {
+            others.push(reading);
+        }
+    }
+    Some(Found { said, others, next: cursor.at })
+}
+
+type Phrase = fn(Cursor<'_>) -> Option<Found>;
+
+/// Of two phrases that are equally long the first counts.
+const PHRASES: [Phrase; 15] = [
+    list,
+    spans::no_alarm,
+    repeats::repeat,
+    repeats::count,
+    spans::all_day,
+    spans::duration,
+    spans::from_now,
+    dates::until,
+    dates::date,
+    stretches::stretch,
+    times::range,
+    times::time,
+    times::around,
+    zones::zone,
+    zones::city,
+];
+
+/// The longest phrase at a place.
+pub fn phrase(cursor: Cursor<'_>, behind_date: bool) -> Option<Found> {
+    let part = Some(times::part as Phrase).filter(|_| behind_date);
+    longest(part.into_iter().chain([spans::alarm as Phrase]).chain(PHRASES), cursor)
+}
+
+fn phrase_but_alarm(cursor: Cursor<'_>) -> Option<Found> {
+    longest(PHRASES, cursor)
+}
+
+fn longest(phrases: impl IntoIterator<Item = Phrase>, cursor: Cursor<'_>) -> Option<Found> {
+    let mut best: Option<Found> = None;
+    for found in phrases.into_iter().filter_map(|phrase| phrase(cursor)) {
+        if best.as_ref().is_none_or(|best| found.next > best.next) {
+            best = Some(found);
+        }
+    }
+    best
+}
+
+fn list(mut cursor: Cursor<'_>) -> Option<Found> {
+    let Some(Name::List(name)) = &cursor.token()?.name else { return None };
+    cursor.step(1);
+    found([Said::List(name.clone())], cursor)
+}

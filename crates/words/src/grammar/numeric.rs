@@ -1,0 +1,72 @@
+//! Dates in digits.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::Day;
+use crate::sentence::small;
+
+/// The years that a calendar of Outlook has.
+const YEARS: std::ops::RangeInclusive<i32> = 1601..=4499;
+
+/// Reads `2027-03-03`, `3.3.2027`, `3.3.`, `3/4/27` or `3/4`; the last two may be read twice. `led` says that a word before it asks for a date.
+pub fn numeric(word: &str, dot: bool, led: bool, today: NaiveDate) -> Vec<Day> {
+    if word.contains('-') {
+        return iso(word).map(Day::of).into_iter().collect();
+    }
+    if word.contains('/') {
+        return slashed(word, today);
+    }
+    match parts(word, '.').as_slice() {
+        [day, month] if dot || led => coming(*day, *month, today).into_iter().collect(),
+        [day, month, _] => {
+            year_of(word, '.').and_then(|year| NaiveDate::from_ymd_opt(year, *month, *day)).map(Day::of).into_iter().collect()
+        }
+        _ => vec![],
+    }
+}
+
+fn iso(word: &str) -> Option<NaiveDate> {
+    let shape: Vec<usize> = word.split('-').map(str::len).collect();
+    let [year, month, day] = parts(word, '-').try_into().ok()?;
+    let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
+    (shape == [4, 2, 2] && YEARS.contains(&date.year())).then_some(date)
+}
+
+fn slashed(word: &str, today: NaiveDate) -> Vec<Day> {
+    let date = |day, month| match year_of(word, '/') {
+        Some(year) => NaiveDate::from_ymd_opt(year, month, day).map(Day::of),
+        None => coming(day, month, today),
+    };
+    match parts(word, '/').as_slice() {
+        // Round the clock, all week.
+        [24, 7] => vec![],
+        [first, second] => [date(*first, *second), date(*second, *first)].into_iter().flatten().collect(),
+        [first, second, _] if year_of(word, '/').is_some() => {
+            [date(*first, *second), date(*second, *first)].into_iter().flatten().collect()
+        }
+        _ => vec![],
+    }
+}
+
+/// Numbers between separators; empty if anything else is there.
+fn parts(word: &str, separator: char) -> Vec<u32> {
+    word.split(separator).map(small).collect::<Option<Vec<u32>>>().unwrap_or_default()
+}
+
+/// The third part, with two digits of this century or four.
+fn year_of(word: &str, separator: char) -> Option<i32> {
+    let part = word.split(separator).nth(2)?;
+    let year = i32::try_from(small(part)?).ok()?;
+    match part.len() {
+        2 => Some(2000 + year),
+        4 => Some(year).filter(|year| YEARS.contains(year)),
+        _ => None,
+    }
+}
+
+/// The next such day, today included; 29 February may be years away.
+pub fn coming(day: u32, month: u32, today: NaiveDate) -> Option<Day> {
+    let date = |add| NaiveDate::from_ymd_opt(today.year() + add, month, day);
+    let date = (0..=8).filter_map(date).find(|date| *date >= today)?;
+    Some(Day { date, any_year: true })
+}

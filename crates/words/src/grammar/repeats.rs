@@ -1,0 +1,311 @@
+//! Repeat rules.
+
+use std::num::NonZeroU32;
+
+use belfry_core::Rule;
+use belfry_core::rule::{ByDay, Frequency};
+use chrono::Weekday;
+
+use super::clock::shown;
+use super::dates::{date, day_number, month};
+use super::{Found, Said, found};
+use crate::sentence::Cursor;
+use crate::vocabulary::{Sense, Unit};
+
+const WORKDAYS: [Weekday; 5] = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri];
+const WEEKEND: [Weekday; 2] = [Weekday::Sat, Weekday::Sun];
+
+type Rules<'a> = (Vec<Rule>, Cursor<'a>);
+
+/// "every 2 weeks on Monday", "monthly on the last workday", "first Monday of every month", "Mondays".
+pub fn repeat(cursor: Cursor<'_>) -> Option<Found> {
+    let forms: [fn(Cursor<'_>) -> Option<Rules<'_>>; 6] = [every_part, in_period, on_weekdays, habits, of_every_month, every_place];
+    let mut best: Option<Rules<'_>> = None;
+    for (rules, behind) in forms.iter().filter_map(|form| form(cursor)) {
+        if best.as_ref().is_none_or(|(_, longest)| behind.at > longest.at) {
+            best = Some((rules, behind));
+        }
+    }
+    let yearly = every_date(cursor);
+    match best {
+        Some((rules, behind)) if yearly.as_ref().is_none_or(|yearly| behind.at >= yearly.next) => {
+            found(rules.into_iter().map(|rule| Said::Series(Box::new(rule), None)), behind)
+        }
+        _ => yearly,
+    }
+}
+
+/// "10 times".
+pub fn count(mut cursor: Cursor<'_>) -> Option<Found> {
+    let joined = cursor.word().strip_suffix(['x', '×']).and_then(crate::sentence::small);
+    let count = if let Some(count) = joined {
+        cursor.step(1);
+        count
+    } else {
+        cursor.skip(&[Sense::For]);
+        let count = cursor.number()?;
+        cursor.need(Sense::Times)?;
+        count
+    };
+    found([Said::Count(NonZeroU32::new(count)?)], cursor)
+}
+
+fn every(frequency: Frequency, interval: u32) -> Option<Rule> {
+    let interval = NonZeroU32::new(interval).filter(|interval| interval.get() <= 999)?;
+    Some(Rule::every(frequency, interval))
+}
+
+fn weekly(interval: u32, days: &[Weekday]) -> Option<Rule> {
+    let mut by_day: Vec<ByDay> = days.iter().map(|day| ByDay { nth: None, day: *day }).collect();
+    by_day.sort_by_key(|by| by.day.num_days_from_monday());
+    by_day.dedup();
+    Some(Rule { by_day, ..every(Frequency::Weekly, interval)? })
+}
+
+/// "monthly", "every 3 weeks", "every other year", and on which days of it.
+fn in_period(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
+    let often = cursor.pick(|sense| match sense {
+        Sense::Often(frequency, interval) => Some((frequency, interval)),
+        _ => None,
+    });
+    let (frequency, interval) = match often {
+        Some(often) => often,
+        None => {
+            cursor.need(Sense::Every)?;
+            let interval = step(&mut cursor).unwrap_or(1);
+            let unit = cursor.pick(|sense| if let Sense::Unit(unit) = sense { unit.frequency() } else { None })?;
+            (unit, interval)
+        }
+    };
+    let rule = every(frequency, interval)?;
+    let (rule, cursor) = on_days(&rule, cursor).unwrap_or((rule, cursor));
+    Some((vec![rule], cursor))
+}
+
+/// "other", "2", "second".
+fn step(cursor: &mut Cursor<'_>) -> Option<u32> {
+    cursor.pick(|sense| match sense {
+        Sense::Other => Some(2),
+        Sense::Digits(number) | Sense::Number(number) | Sense::Place(number) => Some(number),
+        Sense::Ordinal(number) => u32::try_from(number).ok(),
+        _ => None,
+    })
+}
+
+/// The days of a period: "on Monday and Thursday", "on the 15th", "on the last workday", "on the last Friday of November".
+fn on_days<'a>(rule: &Rule, mut cursor: Cursor<'a>) -> Option<(Rule, Cursor<'a>)> {
+    let led = cursor.skip(&[Sense::On, Sense::The]);
+    match rule.frequency {
+        Frequency::Weekly => {
+            if let Some(days) = habit_days(&mut cursor) {
+                return Some((weekly(rule.interval.get(), &days)?, cursor));
+            }
+            let days = weekdays(&mut cursor, led)?;
+            Some((weekly(rule.interval.get(), &days)?, cursor))
+        }
+        Frequency::Monthly => {
+            let rule = nth_days(rule, &mut cursor, false).or_else(|| month_days(rule, &mut cursor, led))?;
+            Some((rule, cursor))
+        }
+        Frequency::Yearly => {
+            let rule = nth_days(rule, &mut cursor, false).filter(|rule| rule.by_set_pos.is_empty() && rule.by_month_day.is_empty())?;
+            cursor.skip(&[Sense::Of, Sense::In, Sense::On, Sense::The]);
+            let month = u8::try_from(month(&mut cursor)?).ok()?;
+            Some((Rule { by_month: vec![month], ..rule }, cursor))
+        }
+        Frequency::Daily | Frequency::Hourly | Frequency::Minutely | Frequency::Secondly => None,
+    }
+}
+
+/// "the 15th", "the 1st and 15th".
+fn month_days(rule: &Rule, cursor: &mut Cursor<'_>, led: bool) -> Option<Rule> {
+    let mut days = vec![place(cursor)?];
+    loop {
+        let mut more = cursor.over();
+        let and = more.eat(Sense::And);
+        let mut more = if and { more } else { cursor.over() };
+        more.skip(&[Sense::On, Sense::The]);
+        let Some(day) = place(&mut more).filter(|_| and || cursor.token().is_none()) else { break };
+        days.push(day);
+        *cursor = more;
+    }
+    days.sort_unstable();
+    days.dedup();
+    led.then(|| Rule { by_month_day: days, ..rule.clone() })
+}
+
+fn place(cursor: &mut Cursor<'_>) -> Option<i8> {
+    cursor.pick(|sense| match sense {
+        Sense::Place(day) => i8::try_from(day).ok(),
+        _ => None,
+    })
+}
+
+/// "last workday", "first Monday", "last day"; the ordinal may be there already.
+fn nth_days(rule: &Rule, cursor: &mut Cursor<'_>, last: bool) -> Option<Rule> {
+    let mut ahead = *cursor;
+    let nth = if last { -1 } else { nth(&mut ahead)? };
+    let rule = if ahead.eat(Sense::Workday) {
+        let by_day = WORKDAYS.map(|day| ByDay { nth: None, day }).to_vec();
+        Rule { by_day, by_set_pos: vec![i16::from(nth)], ..rule.clone() }
+    } else if ahead.eat(Sense::Unit(Unit::Day)) {
+        Rule { by_month_day: vec![nth], ..rule.clone() }
+    } else {
+        Rule { by_day: vec![ByDay { nth: Some(nth), day: ahead.weekday(true)? }], ..rule.clone() }
+    };
+    *cursor = ahead;
+    Some(rule)
+}
+
+/// "Every", before "morning" or "8am": every day. What stands behind it is a phrase of its own.
+fn every_part(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
+    cursor.need(Sense::Every)?;
+    let mut behind = cursor;
+    let part = behind.pick(|sense| matches!(sense, Sense::Part(_)).then_some(())).is_some();
+    let time = shown(cursor.word()).is_some_and(|shown| shown.pm.is_some() || shown.minute.is_some() && !shown.dotted);
+    if !part && !time {
+        return None;
+    }
+    Some((vec![every(Frequency::Daily, 1)?], cursor))
+}
+
+/// The first to the fifth, or the last.
+pub fn nth(cursor: &mut Cursor<'_>) -> Option<i8> {
+    cursor.pick(|sense| match sense {
+        Sense::Ordinal(nth) if (-1..=5).contains(&nth) => Some(nth),
+        Sense::Place(nth) if nth <= 5 => i8::try_from(nth).ok(),
+        _ => None,
+    })
+}
+
+/// "every Monday and Thursday", "every workday", "every second Tuesday". The last is every two weeks, or once a month.
+fn on_weekdays(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
+    cursor.need(Sense::Every)?;
+    let mut at_ordinal = cursor;
+    let interval = if cursor.eat(Sense::Next) { None } else { step(&mut cursor) };
+    if cursor.eat(Sense::Workday) {
+        let rule = match interval {
+            None | Some(1) => weekly(1, &WORKDAYS),
+            Some(_) => None,
+        };
+        return rule.map(|rule| (vec![rule], cursor)).or_else(|| monthly_nth(at_ordinal));
+    }
+    if cursor.eat(Sense::Weekend) {
+        return Some((vec![weekly(interval.unwrap_or(1), &WEEKEND)?], cursor));
+    }
+    if let Some((rules, behind)) = monthly_nth(at_ordinal) {
+        return Some((rules, behind));
+    }
+    let days = weekdays(&mut cursor, true)?;
+    let mut rules = vec![weekly(interval.unwrap_or(1), &days)?];
+    let mut alone = at_ordinal;
+    if nth(&mut alone).is_some_and(|nth| nth > 0) && days.len() == 1 {
+        rules.extend(nth_days(&every(Frequency::Monthly, 1)?, &mut at_ordinal, false));
+    }
+    Some((rules, cursor))
+}
+
+/// Behind "every": "last Friday", "second Tuesday of the month".
+fn monthly_nth(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
+    let mut ordinal = cursor;
+    let is_last = nth(&mut ordinal)? < 0;
+    let rule = nth_days(&every(Frequency::Monthly, 1)?, &mut cursor, false)?;
+    let of_month = of_the_month(&mut cursor);
+    (is_last || of_month).then(|| (vec![rule], cursor))
+}
+
+/// "of the month", "of each month", "im Monat".
+fn of_the_month(cursor: &mut Cursor<'_>) -> bool {
+    let mut more = *cursor;
+    let tied = more.skip(&[Sense::Of, Sense::In, Sense::On, Sense::The, Sense::Every]);
+    let is_month = tied && more.eat(Sense::Unit(Unit::Month));
+    if is_month {
+        *cursor = more;
+    }
+    is_month
+}
+
+/// Weekdays with commas and "and" between them.
+fn weekdays(cursor: &mut Cursor<'_>, due: bool) -> Option<Vec<Weekday>> {
+    let mut days = vec![cursor.weekday(due)?];
+    loop {
+        let mut more = cursor.over();
+        let and = more.eat(Sense::And);
+        more.skip(&[Sense::On, Sense::Every]);
+        let stopped = cursor.token().is_none();
+        let Some(day) = more.weekday(due).filter(|_| and || stopped || due) else { break };
+        days.push(day);
+        *cursor = more;
+    }
+    Some(days)
+}
+
+/// "Mondays and Thursdays", "on weekdays", "montags".
+fn habits(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
+    cursor.skip(&[Sense::On, Sense::The]);
+    let days = habit_days(&mut cursor)?;
+    Some((vec![weekly(1, &days)?], cursor))
+}
+
+fn habit_days(cursor: &mut Cursor<'_>) -> Option<Vec<Weekday>> {
+    if cursor.eat(Sense::Workdays) {
+        return Some(WORKDAYS.to_vec());
+    }
+    let mut days = vec![habit(cursor)?];
+    loop {
+        let mut more = cursor.over();
+        let and = more.eat(Sense::And);
+        more.skip(&[Sense::On]);
+        let stopped = cursor.token().is_none();
+        let Some(day) = habit(&mut more).filter(|_| and || stopped) else { break };
+        days.push(day);
+        *cursor = more;
+    }
+    Some(days)
+}
+
+fn habit(cursor: &mut Cursor<'_>) -> Option<Weekday> {
+    cursor.pick(|sense| match sense {
+        Sense::Habit(day) => Some(day),
+        _ => None,
+    })
+}
+
+/// "first Monday of every month", "on the 15th of each month", "am letzten Werktag jedes Monats".
+fn of_every_month(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
+    let led = cursor.skip(&[Sense::On, Sense::The]);
+    let monthly = every(Frequency::Monthly, 1)?;
+    let rule =
+        nth_days(&monthly, &mut cursor, false).or_else(|| month_days(&monthly, &mut cursor, true).filter(|_| led || cursor.at > 0))?;
+    let of = cursor.skip(&[Sense::Of, Sense::In, Sense::The]);
+    let behind = every_months(cursor)?;
+    let (interval, behind) = behind;
+    (of || led || interval > 0).then_some((vec![Rule { interval: NonZeroU32::new(interval)?, ..rule }], behind))
+}
+
+/// "every month", "every 3 months".
+fn every_months(mut cursor: Cursor<'_>) -> Option<(u32, Cursor<'_>)> {
+    cursor.need(Sense::Every)?;
+    let interval = step(&mut cursor).unwrap_or(1);
+    cursor.need(Sense::Unit(Unit::Month))?;
+    Some((interval, cursor))
+}
+
+/// "every 15th", "jeden 15. des Monats".
+fn every_place(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
+    cursor.need(Sense::Every)?;
+    let rule = month_days(&every(Frequency::Monthly, 1)?, &mut cursor, true)?;
+    of_the_month(&mut cursor);
+    Some((vec![rule], cursor))
+}
+
+/// "every 3 March": once a year from the next one on.
+fn every_date(mut cursor: Cursor<'_>) -> Option<Found> {
+    cursor.need(Sense::Every)?;
+    let mut number = cursor;
+    let begins_with_day = cursor.word().contains('.') || day_number(&mut number, false).is_some() || month(&mut number).is_some();
+    let Found { said: Said::Date(day), next, .. } = date(cursor).filter(|_| begins_with_day)? else { return None };
+    let months = cursor.sentence.tokens.get(cursor.at..next)?.len();
+    let rule = every(Frequency::Yearly, 1)?;
+    (day.any_year && months > 0).then(|| Found { said: Said::Series(Box::new(rule), Some(day.date)), others: vec![], next })
+}

@@ -1,0 +1,184 @@
+//! Spans of time: durations, lead times, "in 2 weeks".
+
+use belfry_core::reminder::ALARM_LIMIT;
+use chrono::{Duration, Months};
+
+use super::clock::DAY;
+use super::{Day, Found, Said, found, phrase_but_alarm};
+use crate::sentence::{Cursor, small};
+use crate::vocabulary::{Sense, Unit};
+
+/// The longest length that a reminder can have, in minutes: five years.
+const LONGEST: u32 = 5 * 365 * 24 * 60;
+
+/// "1 week before", "eine Woche vorher". "Before" may also tie the time to a thing ("2 weeks before Christmas"): that is no alarm.
+pub fn alarm(mut cursor: Cursor<'_>) -> Option<Found> {
+    let led = cursor.skip(&[Sense::Alarm]);
+    if led {
+        cursor.skip(&[Sense::At, Sense::On]);
+    }
+    let (minutes, ahead, cursor) = lead(cursor)?;
+    let free = led || ahead == Sense::Ahead || cursor.token().is_none_or(|token| token.name.is_some() || begins_a_phrase(cursor));
+    (free && minutes <= ALARM_LIMIT).then(|| found([Said::Lead(minutes)], cursor))?
+}
+
+fn lead(cursor: Cursor<'_>) -> Option<(u32, Sense, Cursor<'_>)> {
+    let (minutes, _, mut cursor) = span(cursor, true)?;
+    let ahead = cursor.pick(|sense| matches!(sense, Sense::Before | Sense::Ahead).then_some(sense))?;
+    Some((minutes, ahead, cursor))
+}
+
+/// Whether anything else is said here. Another alarm counts by its shape, so that a thousand of them do not ask each other.
+fn begins_a_phrase(mut cursor: Cursor<'_>) -> bool {
+    cursor.eat(Sense::And);
+    let cursor = cursor.sentence.cursor(cursor.at);
+    lead(cursor).is_some() || phrase_but_alarm(cursor).is_some()
+}
+
+/// "no alarm".
+pub fn no_alarm(mut cursor: Cursor<'_>) -> Option<Found> {
+    cursor.need(Sense::Without)?;
+    cursor.need(Sense::Alarm)?;
+    found([Said::NoAlarm], cursor)
+}
+
+/// "all day".
+pub fn all_day(mut cursor: Cursor<'_>) -> Option<Found> {
+    cursor.need(Sense::AllDay)?;
+    found([Said::AllDay], cursor)
+}
+
+/// "for 2 hours", "90 min", "3 days long". Days and weeks need a word that says that they are a length.
+pub fn duration(mut cursor: Cursor<'_>) -> Option<Found> {
+    let led = cursor.eat(Sense::For);
+    // "every 8 hours" is no length, and words know no such rule.
+    if cursor.at.checked_sub(1).is_some_and(|at| cursor.sentence.cursor(at).eat(Sense::Every)) {
+        return None;
+    }
+    let (minutes, unit, mut cursor) = span(cursor, false).filter(|span| !is_lead(span.2)).or_else(|| counted(cursor))?;
+    let led = cursor.eat(Sense::Long) || led;
+    let short = matches!(unit, Unit::Minute | Unit::Hour);
+    (minutes <= LONGEST && (led || short)).then(|| found([Said::Length(minutes)], cursor))?
+}
+
+/// Whether what was just read is a lead time: the minutes in "for 1 hour 30 minutes before" are the alarm's.
+fn is_lead(mut cursor: Cursor<'_>) -> bool {
+    cursor.pick(|sense| matches!(sense, Sense::Before | Sense::Ahead).then_some(())).is_some()
+}
+
+/// "in 2 weeks", "in 20 minutes".
+pub fn from_now(mut cursor: Cursor<'_>) -> Option<Found> {
+    cursor.need(Sense::In)?;
+    let now = cursor.sentence.here.now;
+    if let Some((months, cursor)) = months(cursor) {
+        return found([Said::Date(Day::of(now.date().checked_add_months(Months::new(months))?))], cursor);
+    }
+    let (minutes, unit, cursor) = span(cursor, false)?;
+    let moment = now.checked_add_signed(Duration::minutes(i64::from(minutes)))?;
+    let said =
+        if matches!(unit, Unit::Minute | Unit::Hour) { Said::Moment(whole_minute(moment)) } else { Said::Date(Day::of(moment.date())) };
+    found([said], cursor)
+}
+
+/// Reminders begin on a whole minute.
+fn whole_minute(moment: chrono::NaiveDateTime) -> chrono::NaiveDateTime {
+    use chrono::Timelike;
+    moment.with_second(0).and_then(|moment| moment.with_nanosecond(0)).unwrap_or(moment)
+}
+
+fn months(mut cursor: Cursor<'_>) -> Option<(u32, Cursor<'_>)> {
+    let count = cursor.number()?;
+    let months = cursor.pick(|sense| match sense {
+        Sense::Unit(Unit::Month) => Some(1),
+        Sense::Unit(Unit::Year) => Some(12),
+        _ => None,
+    })?;
+    Some((count.checked_mul(months)?, cursor))
+}
+
+/// A span in minutes, and the smallest unit that it was said in. `zero` allows one of nothing.
+fn span(cursor: Cursor<'_>, zero: bool) -> Option<(u32, Unit, Cursor<'_>)> {
+    let (minutes, unit, cursor) =
+        named(cursor).or_else(|| in_one_word(cursor)).or_else(|| hours_and_minutes(cursor)).or_else(|| counted(cursor))?;
+    (minutes > 0 || zero).then_some((minutes, unit, cursor))
+}
+
+/// "half an hour".
+fn named(mut cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
+    let minutes = cursor.pick(|sense| match sense {
+        Sense::Minutes(minutes) => Some(minutes),
+        _ => None,
+    })?;
+    Some((minutes, if minutes % DAY == 0 { Unit::Day } else { Unit::Minute }, cursor))
+}
+
+/// "2 hours".
+fn counted(mut cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
+    let number = cursor.number();
+    let hundredths = match number {
+        Some(number) => u64::from(number) * 100,
+        None => fraction(&mut cursor)?,
+    };
+    let unit = cursor.pick(|sense| match sense {
+        Sense::Unit(unit) => Some(unit),
+        _ => None,
+    })?;
+    let minutes = hundredths * u64::from(unit.minutes()?);
+    // A third of a minute is no length.
+    (minutes % 100 == 0).then_some((u32::try_from(minutes / 100).ok()?, if number.is_some() { unit } else { Unit::Minute }, cursor))
+}
+
+/// "1.5" or "1,5", in hundredths.
+fn fraction(cursor: &mut Cursor<'_>) -> Option<u64> {
+    let (whole, part) = cursor.word().split_once(['.', ','])?;
+    let scale = match part.len() {
+        1 => 10,
+        2 => 1,
+        _ => return None,
+    };
+    let hundredths = u64::from(small(whole)?) * 100 + u64::from(small(part)?) * scale;
+    cursor.step(1);
+    Some(hundredths)
+}
+
+/// "2 hours and 30 minutes".
+fn hours_and_minutes(cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
+    let (hours, unit, mut cursor) = counted(cursor)?;
+    cursor.eat(Sense::And);
+    let (minutes, small, cursor) = counted(cursor)?;
+    (unit == Unit::Hour && small == Unit::Minute && minutes < 60).then_some((hours.checked_add(minutes)?, Unit::Minute, cursor))
+}
+
+/// "90min", "2h", "1h30", "1h30m", "1w".
+fn in_one_word(mut cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
+    let word = cursor.word();
+    let (number, rest) = leading(word)?;
+    let cut = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+    let (name, behind) = rest.split_at_checked(cut)?;
+    let unit = short_unit(name)?;
+    let minutes = number.checked_mul(unit.minutes()?)?;
+    cursor.step(1);
+    if behind.is_empty() {
+        return Some((minutes, unit, cursor));
+    }
+    let (more, name) = leading(behind)?;
+    let fits = unit == Unit::Hour && more < 60 && (name.is_empty() || short_unit(name) == Some(Unit::Minute));
+    fits.then_some((minutes.checked_add(more)?, Unit::Minute, cursor))
+}
+
+fn leading(word: &str) -> Option<(u32, &str)> {
+    let digits = word.len() - word.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, rest) = word.split_at_checked(digits)?;
+    Some((small(number)?, rest))
+}
+
+/// Short names that are close to the number, in every language that writes them in Latin letters.
+fn short_unit(name: &str) -> Option<Unit> {
+    Some(match name {
+        "m" | "min" | "mins" => Unit::Minute,
+        "h" | "hr" | "hrs" | "std" => Unit::Hour,
+        "d" => Unit::Day,
+        "w" => Unit::Week,
+        _ => return None,
+    })
+}

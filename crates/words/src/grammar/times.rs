@@ -1,0 +1,245 @@
+//! Times of day.
+
+use super::clock::{DAY, HALF, Shown, both, literal, shown};
+use super::{Found, Said, found};
+use crate::sentence::Cursor;
+use crate::vocabulary::{Part, Sense};
+
+/// "9am", "at 5", "half past nine", "um 9 Uhr".
+pub fn time(mut cursor: Cursor<'_>) -> Option<Found> {
+    let led = cursor.skip(&[Sense::At]);
+    let (readings, cursor) = clock(cursor, led)?;
+    found(readings.into_iter().map(Said::Time), cursor)
+}
+
+/// A time of day in all its readings; a bare number only if `led` says that a time is due.
+fn clock(cursor: Cursor<'_>, led: bool) -> Option<(Vec<u32>, Cursor<'_>)> {
+    named(cursor)
+        .or_else(|| fraction(cursor))
+        .or_else(|| minutes_past(cursor, led))
+        .or_else(|| spoken(cursor, led))
+        .or_else(|| digital(cursor, led))
+}
+
+/// "noon". Midnight belongs to two days: it begins one and ends the other.
+fn named(mut cursor: Cursor<'_>) -> Option<(Vec<u32>, Cursor<'_>)> {
+    let minutes = cursor.pick(|sense| match sense {
+        Sense::Time(minutes) => Some(minutes),
+        _ => None,
+    })?;
+    Some((if minutes == 0 { vec![0, DAY] } else { vec![minutes] }, cursor))
+}
+
+/// "half past nine", "halb zehn", "Viertel nach 3", "quarter to 3", "dreiviertel zehn".
+fn fraction(mut cursor: Cursor<'_>) -> Option<(Vec<u32>, Cursor<'_>)> {
+    cursor.eat(Sense::Number(1));
+    let kind = cursor.pick(|sense| matches!(sense, Sense::Half | Sense::Quarter | Sense::ThreeQuarters).then_some(sense))?;
+    let side = cursor.pick(|sense| matches!(sense, Sense::Past | Sense::Short60).then_some(sense));
+    let hour = hour(&mut cursor)? * 60;
+    let minutes = match (kind, side) {
+        (Sense::Half, Some(Sense::Past)) => hour + 30,
+        (Sense::Half, None) if cursor.sentence.vocabulary.half_to => before(hour, 30),
+        (Sense::Half, None) => hour + 30,
+        (Sense::Quarter, Some(Sense::Past)) => hour + 15,
+        (Sense::Quarter, Some(Sense::Short60)) => before(hour, 15),
+        (Sense::ThreeQuarters, None) => before(hour, 15),
+        _ => return None,
+    };
+    cursor.eat(Sense::Clock);
+    Some(half_of_day(minutes, cursor))
+}
+
+/// Minutes before an hour of the twelve: before one is after twelve.
+fn before(hour: u32, minutes: u32) -> u32 {
+    let hour = if hour == 60 { hour + HALF } else { hour };
+    hour.checked_sub(minutes).unwrap_or(DAY - minutes)
+}
+
+fn hour(cursor: &mut Cursor<'_>) -> Option<u32> {
+    cursor.number().filter(|hour| *hour < 24)
+}
+
+/// "pm" behind a time settles which half of the day it is.
+fn half_of_day(minutes: u32, mut cursor: Cursor<'_>) -> (Vec<u32>, Cursor<'_>) {
+    match meridiem(&mut cursor) {
+        Some(pm) if minutes < HALF + 60 => (vec![minutes % HALF + if pm { HALF } else { 0 }], cursor),
+        _ => (both(minutes), cursor),
+    }
+}
+
+fn meridiem(cursor: &mut Cursor<'_>) -> Option<bool> {
+    cursor.pick(|sense| match sense {
+        Sense::Am => Some(false),
+        Sense::Pm => Some(true),
+        _ => None,
+    })
+}
+
+/// "ten past three", "5 vor 12".
+fn minutes_past(mut cursor: Cursor<'_>, led: bool) -> Option<(Vec<u32>, Cursor<'_>)> {
+    let minutes = cursor.number().filter(|minutes| led && (1..30).contains(minutes))?;
+    let past = cursor.eat(Sense::Past);
+    if !past {
+        cursor.need(Sense::Short60)?;
+    }
+    let hour = hour(&mut cursor)? * 60;
+    Some(half_of_day(if past { hour + minutes } else { before(hour, minutes) }, cursor))
+}
+
+/// "nine o'clock", "at nine".
+fn spoken(mut cursor: Cursor<'_>, led: bool) -> Option<(Vec<u32>, Cursor<'_>)> {
+    let hour = cursor.pick(|sense| match sense {
+        Sense::Number(hour) if hour < 24 => Some(hour),
+        _ => None,
+    })?;
+    let clock = cursor.eat(Sense::Clock);
+    (led || clock).then(|| half_of_day(hour * 60, cursor))
+}
+
+/// A time in digits.
+fn digital(mut cursor: Cursor<'_>, led: bool) -> Option<(Vec<u32>, Cursor<'_>)> {
+    let word = cursor.word();
+    let mut shown = shown(word)?;
+    cursor.step(1);
+    if shown.pm.is_none() && (1..=12).contains(&shown.hour) {
+        shown.pm = meridiem(&mut cursor);
+    }
+    let clock = cursor.eat(Sense::Clock);
+    let behind = if clock && shown.minute.is_none() { minutes_behind(&mut cursor) } else { None };
+    shown.minute = shown.minute.or(behind);
+    let said = led || clock || shown.pm.is_some();
+    if shown.minutes() > DAY {
+        return None;
+    }
+    let is_time = match shown.minute {
+        None => said,
+        // "1.5" is a number, "14.30" is a time.
+        Some(_) => !shown.dotted || said || word.len() == 5,
+    };
+    is_time.then(|| (readings(shown, clock, cursor), cursor))
+}
+
+/// What a time in digits can mean. Where people say nothing of the half of the day, a colon leaves it open; a hour with a nought before it does not.
+fn readings(shown: Shown, clock: bool, cursor: Cursor<'_>) -> Vec<u32> {
+    let minutes = shown.minutes();
+    let twelve = cursor.sentence.vocabulary.twelve_hours;
+    match shown.minute {
+        _ if shown.pm.is_some() || shown.padded && shown.hour < 10 => vec![minutes],
+        Some(_) if twelve => literal(minutes),
+        Some(_) => vec![minutes],
+        None if clock && !twelve => literal(minutes),
+        None => both(minutes),
+    }
+}
+
+/// "9 Uhr 30".
+fn minutes_behind(cursor: &mut Cursor<'_>) -> Option<u32> {
+    let mut more = *cursor;
+    let minutes = (more.word().len() == 2).then(|| more.number())?.filter(|minutes| *minutes < 60)?;
+    // "9 Uhr 30 Min. vorher" is a time and an alarm.
+    if more.pick(|sense| matches!(sense, Sense::Unit(_)).then_some(())).is_some() {
+        return None;
+    }
+    *cursor = more;
+    Some(minutes)
+}
+
+/// "9-11am", "from 9 to 5", "9:00 - 10:30", "9 bis 11 Uhr".
+pub fn range(mut cursor: Cursor<'_>) -> Option<Found> {
+    let at = cursor.skip(&[Sense::At]);
+    let from = cursor.skip(&[Sense::From]);
+    let (starts, ends, cursor) = in_one_word(cursor, at || from).or_else(|| in_words(cursor, from))?;
+    let minutes = |start: u32| ends.iter().map(|end| (end + DAY - start) % DAY).filter(|length| *length > 0).min();
+    let mut spans: Vec<(u32, u32)> = starts.iter().filter_map(|start| Some((*start, minutes(*start)?))).collect();
+    if ends.len() == 1 {
+        // The end is sure: the start is the nearest before it.
+        spans.sort_by_key(|(_, length)| *length);
+        spans.truncate(1);
+    }
+    found(spans.into_iter().map(|(start, length)| Said::Range(start % DAY, length)), cursor)
+}
+
+type Ends<'a> = (Vec<u32>, Vec<u32>, Cursor<'a>);
+
+fn in_one_word(mut cursor: Cursor<'_>, led: bool) -> Option<Ends<'_>> {
+    let (first, second) = cursor.word().split_once(['-', '–'])?;
+    let (first, second) = (shown(first)?, shown(second)?);
+    cursor.step(1);
+    let clock = cursor.eat(Sense::Clock);
+    let pm = second.pm.or_else(|| meridiem(&mut cursor));
+    let sure = first.minute.is_some() && second.minute.is_some() || first.pm.is_some() || pm.is_some();
+    let second = Shown { pm: pm.filter(|_| (1..=12).contains(&second.hour)), ..second };
+    (led || clock || sure).then(|| (readings(first, clock, cursor), readings(second, clock, cursor), cursor))
+}
+
+fn in_words(first: Cursor<'_>, led: bool) -> Option<Ends<'_>> {
+    let is_ordinal = first.sentence.vocabulary.ordinals.contains(&".") && first.token().is_some_and(|token| token.dot);
+    let (starts, mut cursor) = plain(first, true).filter(|_| !is_ordinal)?;
+    if matches!(cursor.word(), "-" | "–") {
+        cursor.step(1);
+    } else {
+        cursor.need(Sense::To)?;
+    }
+    let (ends, behind) = plain(cursor, true)?;
+    // Two bare numbers are a time only with a word that says so.
+    let said = led || plain(first, false).is_some() || plain(cursor, false).is_some();
+    said.then_some((starts, ends, behind))
+}
+
+/// A time without "to" in it, so that "9 to 5" is not nine minutes before five.
+fn plain(cursor: Cursor<'_>, led: bool) -> Option<(Vec<u32>, Cursor<'_>)> {
+    named(cursor).or_else(|| spoken(cursor, led)).or_else(|| digital(cursor, led)).or_else(|| fraction(cursor))
+}
+
+/// "tonight", "abends", "in the evening", "this morning".
+pub fn around(mut cursor: Cursor<'_>) -> Option<Found> {
+    let around = cursor.pick(|sense| match sense {
+        Sense::Around(part) => Some(part),
+        _ => None,
+    });
+    if let Some(part) = around {
+        return found([Said::Part(part, false)], cursor);
+    }
+    if cursor.eat(Sense::Tonight) {
+        return found([Said::Part(Part::Evening, true)], cursor);
+    }
+    let today = cursor.eat(Sense::This);
+    let led = cursor.skip(&[Sense::In, Sense::On, Sense::At]) || today;
+    cursor.skip(&[Sense::The]);
+    let part = part_of_day(&mut cursor).filter(|_| led)?;
+    found([Said::Part(part, today)], cursor)
+}
+
+/// A part of the day right behind a date: "tomorrow morning".
+pub fn part(mut cursor: Cursor<'_>) -> Option<Found> {
+    let part = part_of_day(&mut cursor)?;
+    found([Said::Part(part, false)], cursor)
+}
+
+fn part_of_day(cursor: &mut Cursor<'_>) -> Option<Part> {
+    cursor.pick(|sense| match sense {
+        Sense::Part(part) => Some(part),
+        _ => None,
+    })
+}
+
+/// The times that a part of the day can mean, in minutes, the likeliest first.
+pub fn times_of(part: Part) -> &'static [u32] {
+    match part {
+        Part::Morning => &[9 * 60, 8 * 60],
+        Part::Noon => &[12 * 60],
+        Part::Afternoon => &[15 * 60, 14 * 60],
+        Part::Evening => &[19 * 60, 18 * 60, 20 * 60],
+        Part::Night => &[20 * 60, 22 * 60],
+    }
+}
+
+/// Whether a time is in that part of the day.
+pub fn is_in(minutes: u32, part: Part) -> bool {
+    match part {
+        Part::Morning => minutes < HALF,
+        Part::Noon => (11 * 60..15 * 60).contains(&minutes),
+        Part::Afternoon | Part::Evening => (HALF..DAY).contains(&minutes),
+        Part::Night => !(6 * 60..17 * 60).contains(&minutes),
+    }
+}

@@ -1,0 +1,251 @@
+//! Words for values: what [`render`] writes, [`crate::read_in`] reads back.
+
+use belfry_core::rule::{ByDay, End, Frequency, Until};
+use belfry_core::{Length, Rule, When, Zone};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike, Weekday};
+
+use crate::grammar::Said;
+use crate::vocabulary::{Say, Vocabulary};
+use crate::{Here, Language, Understood, read_in};
+
+/// Why something cannot be said in words that are read back as the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unsayable {
+    /// Words know no such rule.
+    #[error("there are no words for this repeat rule")]
+    Rule,
+    /// The rest: a time with seconds, a title with two blanks in a row, a zone like `EST`, a length without a start, a start that the rule does not give.
+    #[error("there are no words that mean exactly this")]
+    Value,
+}
+
+/// Says in one line what [`read_in`] reads back as the same title, when, length, rule, alarms and list. Chips are not looked at. Dates carry their year and times their half of the
+/// day, so no word has two readings. A title that would be read as something else is put in quotation marks.
+///
+/// # Errors
+/// When there are no such words.
+pub fn render(values: &Understood, here: Here, language: Language) -> Result<String, Unsayable> {
+    let vocabulary = language.vocabulary();
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(values.when.map(|when| moment(when, here.zone, values.zone, vocabulary)));
+    parts.extend(values.length.map(|length| length_words(length, vocabulary)));
+    if let Some(rule) = &values.rule {
+        parts.push(rule_words(rule, vocabulary).ok_or(Unsayable::Rule)?);
+    }
+    parts.extend(values.alarms.iter().map(|minutes| fill(vocabulary.say.before, "{t}", &span(*minutes, &vocabulary.say))));
+    parts.extend(values.no_alarm.then(|| vocabulary.say.no_alarm.to_owned()));
+    parts.extend(values.list.as_deref().map(list));
+    let rest = parts.join(" ");
+    let quoted = quoted(&values.title);
+    let titles = [values.title.as_str(), &quoted];
+    let texts = titles.into_iter().map(|title| [title, &rest].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "));
+    texts.into_iter().find(|text| says(text, values, here, language)).ok_or(Unsayable::Value)
+}
+
+/// Whether the text is read as these values, without doubt.
+fn says(text: &str, values: &Understood, here: Here, language: Language) -> bool {
+    let read = read_in(text, here, language);
+    let sure = read.chips.iter().all(|chip| chip.alternatives.is_empty());
+    let zone = if values.zone.is_some() { values.zone } else { read.zone };
+    sure && Understood { chips: values.chips.clone(), zone, ..read } == Understood { zone, ..values.clone() }
+}
+
+fn quoted(title: &str) -> String {
+    format!("\"{}\"", title.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+fn list(name: &str) -> String {
+    let plain = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_')) && name.chars().any(char::is_alphabetic);
+    if plain { format!("#{name}") } else { format!("#{}", quoted(name)) }
+}
+
+fn fill(template: &str, name: &str, value: &str) -> String {
+    template.replace(name, value)
+}
+
+fn moment(when: When, home: Zone, named: Option<Zone>, vocabulary: &Vocabulary) -> String {
+    let date = date(when.date(), &vocabulary.say);
+    match when {
+        When::Date(_) => date,
+        When::At { local, zone } => {
+            let time = fill(vocabulary.say.at, "{t}", &time(minutes_of(local), vocabulary));
+            if zone == home && named.is_none() { format!("{date} {time}") } else { format!("{date} {time} {}", zone.name()) }
+        }
+    }
+}
+
+fn minutes_of(at: NaiveDateTime) -> u32 {
+    at.hour() * 60 + at.minute()
+}
+
+/// By name where the year looks like one, else in digits.
+fn date(date: NaiveDate, say: &Say) -> String {
+    let month = say.months.get(date.month0() as usize).filter(|_| (1900..2200).contains(&date.year()));
+    month.map_or_else(
+        || date.format("%Y-%m-%d").to_string(),
+        |month| fill(say.date, "{d}", &date.day().to_string()).replace("{m}", month).replace("{y}", &date.year().to_string()),
+    )
+}
+
+/// A time that is not read twice.
+fn time(minutes: u32, vocabulary: &Vocabulary) -> String {
+    let (hour, minute) = (minutes / 60, minutes % 60);
+    if !vocabulary.twelve_hours || hour == 24 {
+        return format!("{hour:02}:{minute:02}");
+    }
+    let half = if hour < 12 { "am" } else { "pm" };
+    let shown = if hour % 12 == 0 { 12 } else { hour % 12 };
+    if minute == 0 { format!("{shown}{half}") } else { format!("{shown}:{minute:02}{half}") }
+}
+
+fn length_words(length: Length, vocabulary: &Vocabulary) -> String {
+    let say = &vocabulary.say;
+    let words = match length {
+        Length::Minutes(minutes) => span(minutes, say),
+        Length::Days(days) => unit(days, 2, say),
+    };
+    fill(say.length, "{t}", &words)
+}
+
+/// In the largest unit that holds it.
+fn span(minutes: u32, say: &Say) -> String {
+    let sizes = [7 * 24 * 60, 24 * 60, 60, 1];
+    let (place, size) = sizes.into_iter().enumerate().find(|(_, size)| minutes.is_multiple_of(*size) && minutes > 0).unwrap_or((3, 1));
+    unit(minutes / size, 3 - place, say)
+}
+
+fn unit(count: u32, unit: usize, say: &Say) -> String {
+    let (one, several) = say.units.get(unit).copied().unwrap_or_default();
+    format!("{count} {}", if count == 1 { one } else { several })
+}
+
+/// The rule with its end, or nothing if there are no words for it.
+fn rule_words(rule: &Rule, vocabulary: &Vocabulary) -> Option<String> {
+    let say = &vocabulary.say;
+    let unsaid = rule.by_second.is_empty() && rule.by_minute.is_empty() && rule.by_hour.is_empty() && rule.by_week_no.is_empty();
+    if !(unsaid && rule.by_year_day.is_empty() && rule.week_start == Weekday::Mon) {
+        return None;
+    }
+    let words = match rule.frequency {
+        Frequency::Daily if is_plain(rule) => period(rule, 0, say)?,
+        Frequency::Weekly => weekly(rule, say)?,
+        Frequency::Monthly => monthly(rule, say)?,
+        Frequency::Yearly => yearly(rule, say)?,
+        _ => return None,
+    };
+    match rule.end {
+        End::Never => Some(words),
+        End::Count(count) => Some(format!("{words} {}", fill(say.times, "{n}", &count.to_string()))),
+        End::Until(Until::Date(on)) => Some(format!("{words} {}", fill(say.until, "{t}", &date(on, say)))),
+        End::Until(_) => None,
+    }
+}
+
+fn is_plain(rule: &Rule) -> bool {
+    rule.by_day.is_empty() && rule.by_month.is_empty() && rule.by_month_day.is_empty() && rule.by_set_pos.is_empty()
+}
+
+fn period(rule: &Rule, unit: usize, say: &Say) -> Option<String> {
+    match rule.interval.get() {
+        1 => say.every.get(unit).map(|words| (*words).to_owned()),
+        number => say.every_n.get(unit).map(|words| fill(words, "{n}", &number.to_string())),
+    }
+}
+
+fn weekday(day: Weekday, say: &Say) -> Option<&'static str> {
+    say.weekdays.get(day.num_days_from_monday() as usize).copied()
+}
+
+/// "a, b and c".
+fn joined(words: &[&str], say: &Say) -> Option<String> {
+    let (last, rest) = words.split_last()?;
+    Some(if rest.is_empty() { (*last).to_owned() } else { format!("{} {} {last}", rest.join(", "), say.and) })
+}
+
+fn weekly(rule: &Rule, say: &Say) -> Option<String> {
+    if is_plain(rule) {
+        return period(rule, 1, say);
+    }
+    let plain = rule.by_month_day.is_empty()
+        && rule.by_set_pos.is_empty()
+        && rule.by_month.is_empty()
+        && rule.by_day.iter().all(|by| by.nth.is_none());
+    let names: Vec<&str> = rule.by_day.iter().map(|by| weekday(by.day, say)).collect::<Option<_>>()?;
+    let days = joined(&names, say).filter(|_| plain)?;
+    if rule.interval.get() == 1 {
+        return Some(fill(say.every_weekday, "{w}", &days));
+    }
+    Some(format!("{} {}", period(rule, 1, say)?, fill(say.on_weekdays, "{w}", &days)))
+}
+
+fn monthly(rule: &Rule, say: &Say) -> Option<String> {
+    let months = period(rule, 2, say)?;
+    if is_plain(rule) {
+        return Some(months);
+    }
+    let day = match (rule.by_day.as_slice(), rule.by_month_day.as_slice(), rule.by_set_pos.as_slice()) {
+        ([], [-1], []) => nth(-1, say.any_day, say)?,
+        ([], days, []) if days.iter().all(|day| *day > 0) => {
+            let days: Vec<String> = days.iter().map(|day| month_day(*day, say)).collect();
+            fill(say.on_day, "{t}", &joined(&days.iter().map(String::as_str).collect::<Vec<_>>(), say)?)
+        }
+        ([ByDay { nth: Some(n), day }], [], []) => nth(*n, weekday(*day, say)?, say)?,
+        (days, [], [n]) if is_workdays(days) => nth(i8::try_from(*n).ok()?, say.workday, say)?,
+        _ => return None,
+    };
+    rule.by_month.is_empty().then(|| format!("{months} {day}"))
+}
+
+fn is_workdays(days: &[ByDay]) -> bool {
+    days.len() == 5 && days.iter().all(|by| by.nth.is_none() && by.day.num_days_from_monday() < 5)
+}
+
+/// The day with its ending: English has four.
+fn month_day(day: i8, say: &Say) -> String {
+    let ending = match (day % 10, day / 10) {
+        (_, 1) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    fill(say.day, "{d}", &day.to_string()).replace("{th}", ending)
+}
+
+/// "on the second Tuesday".
+fn nth(n: i8, day: &str, say: &Say) -> Option<String> {
+    let ordinal = match n {
+        -1 => say.last,
+        n => say.ordinals.get(usize::try_from(n).ok()?.checked_sub(1)?)?,
+    };
+    Some(fill(say.on_nth, "{o}", ordinal).replace("{w}", day))
+}
+
+fn yearly(rule: &Rule, say: &Say) -> Option<String> {
+    let years = period(rule, 3, say)?;
+    match (rule.by_day.as_slice(), rule.by_month.as_slice()) {
+        _ if is_plain(rule) => Some(years),
+        ([ByDay { nth: Some(n), day }], [month]) if rule.by_month_day.is_empty() && rule.by_set_pos.is_empty() => {
+            let month = say.months.get(usize::from(*month).checked_sub(1)?)?;
+            Some(format!("{years} {} {}", nth(*n, weekday(*day, say)?, say)?, fill(say.of_month, "{m}", month)))
+        }
+        _ => None,
+    }
+}
+
+/// Words that can only mean this, to stand in the place of a phrase.
+pub(crate) fn words(said: &Said, language: Language) -> Option<String> {
+    let vocabulary = language.vocabulary();
+    match said {
+        Said::Date(day) => Some(day.date.format("%Y-%m-%d").to_string()),
+        Said::Until(day) => Some(fill(vocabulary.say.until, "{t}", &day.date.format("%Y-%m-%d").to_string())),
+        Said::Time(minutes) => Some(time(*minutes, vocabulary)),
+        Said::Range(start, length) => {
+            let end = (start + length) % (24 * 60);
+            Some(format!("{}-{}", time(*start, vocabulary), time(end, vocabulary)))
+        }
+        Said::Zone(zone) => Some(zone.name().to_owned()),
+        Said::Series(rule, _) => rule_words(rule, vocabulary),
+        _ => None,
+    }
+}

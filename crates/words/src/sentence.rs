@@ -1,0 +1,144 @@
+//! A text with the senses of its words, and a place in it.
+
+use crate::tokens::{MOST, Token, tokens};
+use crate::vocabulary::{Sense, Vocabulary};
+use crate::{Here, Language};
+
+/// A text that is being read.
+pub struct Sentence {
+    pub tokens: Vec<Token>,
+    /// What can begin at each token, and how many tokens it takes; the longest first.
+    senses: Vec<Vec<(Sense, usize)>>,
+    pub here: Here,
+    pub vocabulary: &'static Vocabulary,
+    pub language: Language,
+}
+
+impl Sentence {
+    pub fn new(text: &str, here: Here, language: Language) -> Self {
+        let tokens = tokens(text);
+        let vocabulary = language.vocabulary();
+        let senses = (0..tokens.len().min(MOST)).map(|at| senses(tokens.get(at..).unwrap_or_default(), vocabulary)).collect();
+        Self { tokens, senses, here, vocabulary, language }
+    }
+
+    pub fn cursor(&self, at: usize) -> Cursor<'_> {
+        Cursor { sentence: self, start: at, at, over: false }
+    }
+}
+
+fn senses(rest: &[Token], vocabulary: &Vocabulary) -> Vec<(Sense, usize)> {
+    let mut out: Vec<(Sense, usize)> =
+        vocabulary.words.iter().filter_map(|(words, sense)| Some((*sense, length(words, rest, vocabulary.endings)?))).collect();
+    out.extend(rest.first().into_iter().flat_map(|token| digits(token, vocabulary)).map(|sense| (sense, 1)));
+    out.sort_by_key(|(_, length)| std::cmp::Reverse(*length));
+    out
+}
+
+/// How many tokens the words take, if they stand at the front.
+fn length(words: &str, rest: &[Token], endings: &[&str]) -> Option<usize> {
+    let count = words.split(' ').count();
+    let tokens = rest.get(..count)?;
+    let unbroken = tokens.iter().rev().skip(1).all(|token| !token.stop);
+    (unbroken && words.split(' ').zip(tokens).all(|(word, token)| fits(word, &token.word, endings))).then_some(count)
+}
+
+fn fits(known: &str, word: &str, endings: &[&str]) -> bool {
+    match known.strip_suffix('~') {
+        Some(stem) => word.strip_prefix(stem).is_some_and(|ending| endings.contains(&ending)),
+        None => known == word,
+    }
+}
+
+fn digits(token: &Token, vocabulary: &Vocabulary) -> Vec<Sense> {
+    let ordinal = vocabulary.ordinals.iter().find_map(|ending| match *ending {
+        "." => token.dot.then_some(token.word.as_str()),
+        ending => token.word.strip_suffix(ending),
+    });
+    let number = small(&token.word).map(Sense::Digits);
+    let place = ordinal.and_then(small).filter(|place| (1..=31).contains(place)).map(Sense::Place);
+    number.into_iter().chain(place).collect()
+}
+
+/// A number in at most seven ASCII digits: as many as the longest length has minutes.
+pub fn small(word: &str) -> Option<u32> {
+    let plain = (1..=7).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit());
+    word.parse().ok().filter(|_| plain)
+}
+
+/// A place in a sentence. A phrase ends at a comma, unless it steps over it.
+#[derive(Clone, Copy)]
+pub struct Cursor<'a> {
+    pub sentence: &'a Sentence,
+    start: usize,
+    pub at: usize,
+    over: bool,
+}
+
+impl<'a> Cursor<'a> {
+    /// The token here, unless the phrase is over.
+    pub fn token(self) -> Option<&'a Token> {
+        let before = self.at.checked_sub(1).filter(|_| self.at > self.start).and_then(|at| self.sentence.tokens.get(at));
+        let stopped = before.is_some_and(|token| token.stop) && !self.over;
+        self.sentence.tokens.get(self.at).filter(|_| !stopped)
+    }
+
+    /// The word here; empty at the end.
+    pub fn word(self) -> &'a str {
+        self.token().map_or("", |token| token.word.as_str())
+    }
+
+    /// Goes on over so many tokens.
+    pub fn step(&mut self, count: usize) {
+        self.at += count;
+        self.over = false;
+    }
+
+    /// The same place, with a comma before it allowed.
+    pub fn over(self) -> Self {
+        Self { over: true, ..self }
+    }
+
+    /// Takes what stands here, if it is wanted.
+    pub fn pick<T>(&mut self, wanted: impl Fn(Sense) -> Option<T>) -> Option<T> {
+        self.token()?;
+        let senses = self.sentence.senses.get(self.at)?;
+        let (found, length) = senses.iter().find_map(|(sense, length)| Some((wanted(*sense)?, *length)))?;
+        self.step(length);
+        Some(found)
+    }
+
+    /// Takes a word of this sense, if one stands here.
+    pub fn eat(&mut self, sense: Sense) -> bool {
+        self.pick(|found| (found == sense).then_some(())).is_some()
+    }
+
+    /// Takes a word of this sense, or gives up.
+    pub fn need(&mut self, sense: Sense) -> Option<()> {
+        self.eat(sense).then_some(())
+    }
+
+    /// Takes as many of these as stand here, and says whether there were any.
+    pub fn skip(&mut self, senses: &[Sense]) -> bool {
+        let from = self.at;
+        while self.pick(|found| senses.contains(&found).then_some(())).is_some() {}
+        self.at > from
+    }
+
+    /// A number, in digits or letters.
+    pub fn number(&mut self) -> Option<u32> {
+        self.pick(|sense| match sense {
+            Sense::Digits(number) | Sense::Number(number) => Some(number),
+            _ => None,
+        })
+    }
+
+    /// A weekday; a short name only where `due` says that one is.
+    pub fn weekday(&mut self, due: bool) -> Option<chrono::Weekday> {
+        self.pick(|sense| match sense {
+            Sense::Weekday(day) => Some(day),
+            Sense::Short(day) if due => Some(day),
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,233 @@
+//! What a language has to say for itself: what its words mean, and how it says things.
+
+use belfry_core::rule::Frequency;
+use chrono::Weekday;
+
+/// A span of time that has a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    Minute,
+    Hour,
+    Day,
+    Week,
+    Month,
+    Year,
+}
+
+impl Unit {
+    /// In minutes, if it is always the same.
+    pub fn minutes(self) -> Option<u32> {
+        match self {
+            Self::Minute => Some(1),
+            Self::Hour => Some(60),
+            Self::Day => Some(24 * 60),
+            Self::Week => Some(7 * 24 * 60),
+            Self::Month | Self::Year => None,
+        }
+    }
+
+    /// How often something comes that comes once in it.
+    pub fn frequency(self) -> Option<Frequency> {
+        match self {
+            Self::Minute | Self::Hour => None,
+            Self::Day => Some(Frequency::Daily),
+            Self::Week => Some(Frequency::Weekly),
+            Self::Month => Some(Frequency::Monthly),
+            Self::Year => Some(Frequency::Yearly),
+        }
+    }
+}
+
+/// A part of the day: no time, but it tells nine in the morning from nine in the evening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    Morning,
+    Noon,
+    Afternoon,
+    Evening,
+    Night,
+}
+
+/// What a word can mean. A word may have several.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Sense {
+    /// In digits.
+    Digits(u32),
+    /// In letters, articles too.
+    Number(u32),
+    /// From the first; -1 is the last.
+    Ordinal(i8),
+    /// In digits: `3rd`, `3.`.
+    Place(u32),
+    /// Days from today.
+    Day(i64),
+    /// A weekday.
+    Weekday(Weekday),
+    /// A short name of a weekday that is also an everyday word: only where a weekday is due.
+    Short(Weekday),
+    /// Every such weekday ("Mondays").
+    Habit(Weekday),
+    /// A month, from 1.
+    Month(u32),
+    /// A unit of time.
+    Unit(Unit),
+    /// A length in minutes that has a name ("half an hour").
+    Minutes(u32),
+    /// "Monthly": how often, in steps of how many.
+    Often(Frequency, u32),
+    /// Monday to Friday.
+    Workday,
+    /// Every day from Monday to Friday ("weekdays").
+    Workdays,
+    /// Saturday and Sunday.
+    Weekend,
+    /// "Every".
+    Every,
+    /// "Other", as in every other week.
+    Other,
+    /// "Next": the nearest, or the one of next week.
+    Next,
+    /// "Coming": the nearest.
+    Coming,
+    /// "This".
+    This,
+    /// "End", as in end of the month.
+    End,
+    /// "Start", as in start of the month.
+    Start,
+    /// The last day of a unit, in one word.
+    EndOf(Unit),
+    /// Before a date.
+    On,
+    /// Before a time.
+    At,
+    /// Before a span from now, and before a part of the day.
+    In,
+    /// Before a length.
+    For,
+    /// Behind a length ("3 days long").
+    Long,
+    /// Before the end of a repetition.
+    Until,
+    /// Before a beginning.
+    From,
+    /// Between two times.
+    To,
+    /// Between a part and its whole ("first of April").
+    Of,
+    /// "The", and other words that say nothing before a date.
+    The,
+    /// "And".
+    And,
+    /// Behind the lead time of an alarm. A word that may also tie it to what follows ("before Christmas").
+    Before,
+    /// Behind the lead time of an alarm, and nothing else ("beforehand").
+    Ahead,
+    /// "Half", before an hour.
+    Half,
+    /// "Quarter", before past or to.
+    Quarter,
+    /// Three quarters of the hour before the one named ("dreiviertel zehn").
+    ThreeQuarters,
+    /// "Past", between minutes and hour.
+    Past,
+    /// "To", between minutes and hour.
+    Short60,
+    /// "O'clock".
+    Clock,
+    /// Before noon.
+    Am,
+    /// After noon.
+    Pm,
+    /// A time that has a name, in minutes from midnight.
+    Time(u32),
+    /// A part of the day, where one is due.
+    Part(Part),
+    /// This evening.
+    Tonight,
+    /// A part of the day that needs nothing before it ("abends").
+    Around(Part),
+    /// Behind a number: so often and no more.
+    Times,
+    /// "No", "without".
+    Without,
+    /// "Alarm".
+    Alarm,
+    /// All day.
+    AllDay,
+    /// "Time", behind the name of a city.
+    ZoneTime,
+}
+
+/// A language. Words are in lower case; blanks in them part words of the text; `~` at the end stands for any of `endings`.
+pub struct Vocabulary {
+    /// Language tag.
+    pub tag: &'static str,
+    /// What words mean.
+    pub words: &'static [(&'static str, Sense)],
+    /// Endings of words that change nothing.
+    pub endings: &'static [&'static str],
+    /// What makes digits an ordinal; a dot is `.`.
+    pub ordinals: &'static [&'static str],
+    /// Whether half ten is 9:30.
+    pub half_to: bool,
+    /// Whether people write times after noon without saying so.
+    pub twelve_hours: bool,
+    /// What is put to a city's name before "time" ("Berliner Zeit").
+    pub city_endings: &'static [&'static str],
+    /// Cities that the zone database knows by another name.
+    pub cities: &'static [(&'static str, &'static str)],
+    /// How it says things.
+    pub say: Say,
+}
+
+/// How a language says things. Braces hold what is put in: `{n}` a number, `{d}` a day of the month, `{m}` a month, `{y}` a year, `{w}` weekdays, `{o}` an ordinal,
+/// `{t}` what is said about it.
+pub struct Say {
+    /// Names, from January.
+    pub months: [&'static str; 12],
+    /// Names, from Monday.
+    pub weekdays: [&'static str; 7],
+    /// First to fifth.
+    pub ordinals: [&'static str; 5],
+    /// The last.
+    pub last: &'static str,
+    /// A date.
+    pub date: &'static str,
+    /// A time.
+    pub at: &'static str,
+    /// A length.
+    pub length: &'static str,
+    /// Minutes, hours, days, weeks: one, and several.
+    pub units: [(&'static str, &'static str); 4],
+    /// An alarm.
+    pub before: &'static str,
+    /// No alarm.
+    pub no_alarm: &'static str,
+    /// Every day, week, month, year.
+    pub every: [&'static str; 4],
+    /// Every n days, weeks, months, years.
+    pub every_n: [&'static str; 4],
+    /// Every such weekday.
+    pub every_weekday: &'static str,
+    /// Behind weeks: on such weekdays.
+    pub on_weekdays: &'static str,
+    /// Behind months: on a day, by number.
+    pub on_day: &'static str,
+    /// A day of the month among several.
+    pub day: &'static str,
+    /// Behind months: on the n-th of such weekdays.
+    pub on_nth: &'static str,
+    /// A day from Monday to Friday, behind an ordinal.
+    pub workday: &'static str,
+    /// A day, behind an ordinal.
+    pub any_day: &'static str,
+    /// Behind years and a weekday: of a month.
+    pub of_month: &'static str,
+    /// The last of several.
+    pub and: &'static str,
+    /// So many times.
+    pub times: &'static str,
+    /// To a date.
+    pub until: &'static str,
+}
