@@ -89,11 +89,11 @@ impl App {
         let wish = ReminderWish {
             title: Some(understood.title),
             at: Some(when.to_string()),
-            // As with --at: the list's own zone, else that of this computer.
-            zone: None,
+            // As with --at: where none is named, the list's own zone, else that of this computer.
+            zone: understood.zone.map(|zone| zone.name().to_owned()),
             minutes: understood.length.map(Length::minutes),
             repeat: understood.rule.map(|rule| rule.to_string()),
-            alarms: (!understood.alarms.is_empty()).then_some(understood.alarms),
+            alarms: (understood.no_alarm || !understood.alarms.is_empty()).then_some(understood.alarms),
             list: understood.list.or_else(|| list.map(str::to_owned)),
             ..ReminderWish::default()
         };
@@ -109,10 +109,11 @@ impl App {
         }
     }
 
-    /// What plain words mean here and now.
+    /// What plain words mean here and now, in whatever language they are.
     #[must_use]
     pub fn understand(&self, text: &str) -> belfry_words::Understood {
-        belfry_words::read(text, belfry_words::Here { now: self.zone().wall(self.now()), zone: self.zone() })
+        let here = belfry_words::Here { now: self.zone().wall(self.now()), zone: self.zone() };
+        belfry_words::read_any(text, here, belfry_words::Language::English).1
     }
 
     /// Changes a reminder. Of a sourced one only alarms, category, show-as and privacy can be changed; those are kept over the source.
