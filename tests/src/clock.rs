@@ -16,6 +16,12 @@ impl TestClock {
         Self(Arc::new(Mutex::new("2026-11-21T12:00:00Z".parse().unwrap_or_default())), None)
     }
 
+    /// At this time.
+    #[must_use]
+    pub fn at(time: DateTime<Utc>) -> Self {
+        Self(Arc::new(Mutex::new(time)), None)
+    }
+
     /// One that goes with the runtime's clock: in a paused runtime a year takes as long as what is done in it.
     #[must_use]
     pub fn ticking() -> Self {

@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
-use crate::expand::can_expand;
+use crate::expand::{can_expand, starts};
 use crate::list::Direction;
 use crate::merge::{Base, Conflict};
 use crate::projection::{Field, OccurrenceProjection, Projection, body_of};
@@ -23,14 +23,14 @@ const OWN: [Field; 7] = [Field::Title, Field::Body, Field::Times, Field::Alarm, 
 
 /// What the event of a series is to say about single dates. One that says what its series says is none.
 pub(crate) fn of(reminder: &Reminder, series: &Recurrence, main: &Projection) -> Dates {
-    let mut all: Dates = series.cancelled.iter().map(|original| (*original, OccurrenceProjection::Cancelled)).collect();
-    for original in &reminder.kept.cancelled {
-        // The person's own choice is about a day; the source may have moved the hour since.
-        let original = carried(original, &reminder.when);
-        if is_given(&series.rule, &reminder.when, &original) {
-            all.insert(original, OccurrenceProjection::Cancelled);
-        }
-    }
+    // The person's own choice is about a day; the source may have moved the hour since.
+    let kept = reminder.kept.cancelled.iter().map(|original| carried(original, &reminder.when));
+    let cancelled: Vec<When> = series.cancelled.iter().copied().chain(kept).collect();
+    // Files leave out dates that there are none of.
+    let given = given(series, &reminder.when, cancelled.iter().map(When::local).max());
+    let is_date = |original: &When| !can_expand(&series.rule) || given.contains(&original.local());
+    let mut all: Dates =
+        cancelled.into_iter().filter(is_date).map(|original| (original, OccurrenceProjection::Cancelled)).collect();
     for (original, changed) in &series.changed {
         let own = changed.projection(original, reminder, main);
         if changed.apart {
@@ -40,6 +40,11 @@ pub(crate) fn of(reminder: &Reminder, series: &Recurrence, main: &Projection) ->
         }
     }
     all
+}
+
+/// Wall times that a rule gives, up to the last that is asked about.
+fn given(series: &Recurrence, start: &When, last: Option<NaiveDateTime>) -> BTreeSet<NaiveDateTime> {
+    last.map(|last| starts(&series.rule, start, last).collect()).unwrap_or_default()
 }
 
 impl ChangedOccurrence {

@@ -145,14 +145,15 @@ fn on_weekday(rule: &Rule, by: ByDay, day: NaiveDate) -> bool {
     i64::from(nth) == from_start || i64::from(nth) == from_end
 }
 
-/// `BYWEEKNO`: week 1 is the first with at least four days in the year, weeks begin on `WKST`.
+/// `BYWEEKNO`: week 1 is the first with at least four days in the year, weeks begin on `WKST`, and a week has seven days, some of them perhaps in the year beside it.
 fn in_week(rule: &Rule, day: NaiveDate) -> bool {
+    let bounds = |year: i32| first_week(year, rule.week_start).zip(first_week(year + 1, rule.week_start));
     let year = day.year();
-    let (Some(begin), Some(next)) = (first_week(year, rule.week_start), first_week(year + 1, rule.week_start)) else { return false };
-    // The days of a year that belong to the neighbouring year's week are not in a week of this year (dateutil and RFC agree on the number).
-    if day < begin || day >= next {
+    let Some((begin, next)) =
+        [year - 1, year, year + 1].into_iter().filter_map(bounds).find(|(begin, next)| (begin..next).contains(&&day))
+    else {
         return false;
-    }
+    };
     let weeks = (next - begin).num_days() / 7;
     let week = (day - begin).num_days() / 7 + 1;
     rule.by_week_no.iter().any(|wanted| i64::from(*wanted) == week || i64::from(*wanted) == week - weeks - 1)
@@ -226,6 +227,8 @@ mod tests {
         assert_eq!(days("FREQ=MONTHLY;BYMONTHDAY=-3", "1997-09-28", 3), ["1997-09-28", "1997-10-29", "1997-11-28"]);
         assert_eq!(days("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-2", "1997-09-29", 3), ["1997-09-29", "1997-10-30", "1997-11-27"]);
         assert_eq!(days("FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO", "1997-05-12", 3), ["1997-05-12", "1998-05-11", "1999-05-17"]);
+        assert_eq!(days("FREQ=YEARLY;BYWEEKNO=1;BYDAY=MO,SU", "2029-01-01", 4), ["2029-01-01", "2029-01-07", "2029-12-31", "2030-01-06"]);
+        assert_eq!(days("FREQ=YEARLY;BYWEEKNO=-1;BYDAY=FR", "2026-01-02", 2), ["2027-01-01", "2027-12-31"]);
         assert_eq!(days("FREQ=YEARLY;BYDAY=20MO", "1997-05-19", 3), ["1997-05-19", "1998-05-18", "1999-05-17"]);
         assert_eq!(
             days("FREQ=YEARLY;INTERVAL=4;BYMONTH=11;BYDAY=TU;BYMONTHDAY=2,3,4,5,6,7,8", "1996-11-05", 3),

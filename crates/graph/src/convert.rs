@@ -75,10 +75,16 @@ pub struct SeenEvent {
 pub fn unholdable(projection: &Projection) -> Option<String> {
     let rule = projection.rule.as_ref()?;
     let zone = projection.when.zone().unwrap_or(pattern::ALL_DAY_ZONE);
-    let Some(name) = to_windows(zone) else {
+    let Some(name) = to_windows(zone).filter(|name| keeps_the_hour(zone, name, &projection.when)) else {
         return Some(format!("Outlook has no time zone like {zone}, so a repeating reminder would ring at the wrong hour"));
     };
     pattern::to_wire(rule, &projection.when, name).err().map(|why| format!("{why} ({rule})"))
+}
+
+/// Whether Outlook's zone of this name shows the same clock from the start on, or from lately on: what rang long ago rings no more.
+fn keeps_the_hour(zone: Zone, name: &str, start: &When) -> bool {
+    let lately = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).and_then(|day| day.and_hms_opt(0, 0, 0)).unwrap_or_default();
+    zone_of(name).is_some_and(|theirs| zone.agrees_with(theirs, start.local().max(lately)))
 }
 
 /// The body of a POST.

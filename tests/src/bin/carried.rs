@@ -1,0 +1,125 @@
+//! Every calendar file below a folder: imported on one computer, synced, pulled on a second one. What did not arrive there as it was is counted by property, with the reason where
+//! it is known: this is the list of what a mailbox cannot carry.
+#![allow(clippy::print_stdout, clippy::expect_used, reason = "a program for those who build")]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use belfry_core::slots::Holding;
+use belfry_core::{Clock as _, Projection, Reminder};
+use belfry_graph::unholdable;
+use belfry_tests::{LIST, TestClock, World};
+use chrono::{DateTime, NaiveDate};
+
+#[derive(Default)]
+struct Tally {
+    files: usize,
+    reminders: usize,
+    arrived: usize,
+    missing: BTreeMap<&'static str, usize>,
+    properties: BTreeMap<&'static str, usize>,
+    unexplained: Vec<String>,
+}
+
+fn main() -> ExitCode {
+    let Some(root) = std::env::args().nth(1) else {
+        println!("usage: carried FOLDER");
+        return ExitCode::from(2);
+    };
+    let mut files = Vec::new();
+    walk(Path::new(&root), &mut files);
+    files.sort();
+    let mut tally = Tally::default();
+    for file in &files {
+        // A world each: what one file did to it is nothing to the next.
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().expect("a runtime");
+        runtime.block_on(carry(file, &mut tally));
+    }
+    println!("{} files, {} reminders: {} arrived on the other computer", tally.files, tally.reminders, tally.arrived);
+    for (why, count) in &tally.missing {
+        println!("{count:6} did not: {why}");
+    }
+    for (property, count) in &tally.properties {
+        println!("{count:6} not carried: {property}");
+    }
+    for line in &tally.unexplained {
+        println!("UNEXPLAINED {line}");
+    }
+    println!("{} passed, {} failed, 0 skipped", tally.reminders - tally.unexplained.len(), tally.unexplained.len());
+    if tally.unexplained.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
+    for path in std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
+        if path.is_dir() {
+            walk(&path, files);
+        } else if path.extension().is_some_and(|end| end.eq_ignore_ascii_case("ics")) {
+            files.push(path);
+        }
+    }
+}
+
+/// Before most of the corpora: what ended long ago is not made.
+fn long_ago() -> DateTime<chrono::Utc> {
+    NaiveDate::from_ymd_opt(1996, 1, 1).and_then(|day| day.and_hms_opt(9, 0, 0)).expect("a time").and_utc()
+}
+
+async fn carry(file: &Path, tally: &mut Tally) {
+    let world = World::with(TestClock::at(long_ago()));
+    let (here, there) = (world.computer().await, world.computer().await);
+    let bytes = std::fs::read(file).unwrap_or_default();
+    if here.app.import(&bytes, file, Some(LIST), None).is_err() {
+        return;
+    }
+    tally.files += 1;
+    // New dates of a series are told in rounds.
+    for _ in 0..3 {
+        here.sync().await;
+    }
+    there.sync().await;
+    let mine: Vec<Reminder> = here.app.reminders(Some(LIST)).expect("reminders").into_iter().map(|row| row.reminder).collect();
+    let theirs: BTreeMap<_, Reminder> =
+        there.app.reminders(Some(LIST)).expect("reminders").into_iter().map(|row| (row.reminder.id, row.reminder)).collect();
+    for reminder in mine {
+        tally.reminders += 1;
+        match theirs.get(&reminder.id) {
+            Some(other) => {
+                tally.arrived += 1;
+                compare(&reminder, other, file, tally);
+            }
+            None => match why_missing(&reminder, world.clock.now()) {
+                Some(why) => *tally.missing.entry(why).or_default() += 1,
+                None => tally.unexplained.push(format!("{} is not there: {}", file.display(), reminder.title)),
+            },
+        }
+    }
+}
+
+fn why_missing(reminder: &Reminder, now: DateTime<chrono::Utc>) -> Option<&'static str> {
+    match Holding::of(reminder, unholdable(&Projection::of(reminder))) {
+        _ if reminder.is_stale(now) => Some("it ended long ago"),
+        Holding::InParts(_) => Some("kept date by date: the rule is in no mailbox"),
+        Holding::Not(_) => Some("Outlook cannot hold it"),
+        Holding::Whole => None,
+    }
+}
+
+fn compare(one: &Reminder, other: &Reminder, file: &Path, tally: &mut Tally) {
+    let (ours, theirs) = (Projection::of(one), Projection::of(other));
+    for field in ours.diff_in_meaning(&theirs) {
+        tally.unexplained.push(format!("{}: {} of {}: {} / {}", file.display(), field.word(), one.title, ours.in_words(field), theirs.in_words(field)));
+    }
+    let known = [
+        ("further alarms (Outlook holds one)", one.alarms.len() > 1 && one.alarms != other.alarms),
+        ("done", one.done != other.done),
+        ("zone (Windows has one name for several; the clock is the same)", one.when.zone() != other.when.zone()),
+        ("lines of the file that no field holds", !one.other.is_empty()),
+        ("UID", one.uid != other.uid),
+    ];
+    for (property, is_lost) in known {
+        if is_lost {
+            *tally.properties.entry(property).or_default() += 1;
+        }
+    }
+}
