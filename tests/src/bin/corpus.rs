@@ -9,6 +9,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use belfry_core::expand::can_expand;
+use belfry_core::slots::Holding;
 use belfry_core::{ListDefaults, ListId, Reminder, ReminderId, When, Zone};
 use belfry_ical::{Contents, FileProblem, ReadInto};
 
@@ -23,6 +24,8 @@ struct Tally {
     reminders: usize,
     series: usize,
     expanded: usize,
+    exact: usize,
+    in_parts: usize,
     alarms: usize,
     left_out: BTreeMap<String, usize>,
     broken: Vec<String>,
@@ -139,6 +142,14 @@ fn count(contents: &Contents, tally: &mut Tally) {
         tally.series += 1;
         tally.expanded += usize::from(can_expand(&recurrence.rule));
     }
+    for reminder in contents.reminders.iter().filter(|reminder| reminder.recurrence.is_some()) {
+        let projection = belfry_core::Projection::of(reminder);
+        match Holding::of(reminder, belfry_graph::unholdable(&projection)) {
+            Holding::Whole => tally.exact += 1,
+            Holding::InParts(_) => tally.in_parts += 1,
+            Holding::Not(_) => {}
+        }
+    }
     tally.alarms += contents.alarms_carried;
     for (what, count) in &contents.left_out {
         *tally.left_out.entry(what.clone()).or_default() += count;
@@ -168,7 +179,10 @@ fn print(tally: &Tally) {
         "{} files: {} read whole, {} read with items set aside, {} refused; {} reminders",
         tally.files, tally.whole, tally.partly, tally.refused, tally.reminders
     );
-    println!("{} series, {} that core expands", tally.series, tally.expanded);
+    println!(
+        "{} series, {} that core expands; in Outlook {} exact, {} date by date",
+        tally.series, tally.expanded, tally.exact, tally.in_parts
+    );
     let (lost, properties): (Vec<_>, Vec<_>) = tally.left_out.iter().partition(|(what, _)| what.starts_with("VALARM"));
     println!("{} alarms carried, {} reported", tally.alarms, lost.iter().map(|(_, count)| **count).sum::<usize>());
     for (reason, count) in &tally.file_reasons {
