@@ -8,6 +8,7 @@ cargo build -q --release -p belfry-cli || exit 1
 cargo bench -q -p belfry-tests --bench budgets
 cargo bench -q -p belfry-tests --bench growth
 scripts/session.sh python3 tests/bench/budgets.py "$release/belfry"
+scripts/session.sh python3 tests/bench/watching.py "$release/belfry" 2>/dev/null
 [ -d ui/dist ] || (cd ui && npm ci --silent --no-fund --no-audit && npm run -s build)
 cargo build -q --release -p belfry-desktop --features tauri/custom-protocol || exit 1
 GDK_BACKEND=x11 NO_AT_BRIDGE=1 xvfb-run -a -s "-screen 0 1280x800x24" scripts/session.sh python3 tests/bench/desktop.py "$release/belfry-desktop" 2>/dev/null

@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 pub type Check = fn(&[u8]);
 
 /// Every target, by the name of its corpus.
-pub const TARGETS: &[(&str, Check)] = &[("loopback", loopback)];
+pub const TARGETS: &[(&str, Check)] = &[("loopback", loopback), ("calendar", calendar), ("table", table), ("words", words)];
 
 const PORT: u16 = 4711;
 const STATE: &str = "right";
@@ -49,5 +49,55 @@ pub fn loopback(bytes: &[u8]) {
     }
     if let Some((head, body)) = text.split_once("\r\n\r\n").filter(|(_, body)| !body.is_empty()) {
         assert!(head.contains("cache-control: no-store") && head.contains("default-src 'none'"), "{head}\n{body}");
+    }
+}
+
+fn into() -> belfry_ical::ReadInto {
+    let (list, zone) = (belfry_core::ListId::of_name("Fuzz"), belfry_core::Zone::UTC);
+    belfry_ical::ReadInto { list, defaults: belfry_core::ListDefaults::default(), zone, now: chrono::DateTime::UNIX_EPOCH }
+}
+
+/// A calendar file of a stranger: never a panic; what is taken keeps every rule of reminders, and an export of it comes back with as many.
+///
+/// # Panics
+/// When that does not hold.
+pub fn calendar(bytes: &[u8]) {
+    let Ok(read) = belfry_ical::read(bytes, &into()) else { return };
+    assert!(read.reminders.iter().all(|reminder| reminder.check().is_ok()));
+    for reminder in &read.reminders {
+        // Whatever it says, its event can be built.
+        let projection = belfry_core::Projection::of(reminder);
+        let _ = belfry_graph::unholdable(&projection);
+    }
+    let text = belfry_ical::write(&read.reminders, &std::collections::BTreeMap::new(), chrono::DateTime::UNIX_EPOCH);
+    let again = belfry_ical::read(text.as_bytes(), &into()).map(|again| (again.reminders.len(), again.set_aside.len()));
+    assert_eq!(again, Ok((read.reminders.len(), 0)), "{text}");
+}
+
+/// A table of a stranger: never a panic; what is taken keeps every rule of reminders.
+///
+/// # Panics
+/// When that does not hold.
+pub fn table(bytes: &[u8]) {
+    let Ok(header) = belfry_ical::csv_header(bytes) else { return };
+    let Ok(read) = belfry_ical::read_csv(bytes, &belfry_ical::guess_columns(&header), &into()) else { return };
+    assert!(read.reminders.iter().all(|reminder| reminder.check().is_ok()));
+    assert!(!belfry_ical::write_csv(&read.reminders).is_empty());
+}
+
+/// What somebody types: never a panic; every chip stands where it says, and no other reading of it is the same.
+///
+/// # Panics
+/// When that does not hold.
+pub fn words(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let now = chrono::NaiveDate::from_ymd_opt(2026, 11, 25).and_then(|day| day.and_hms_opt(12, 0, 0)).unwrap_or_default();
+    let here = belfry_words::Here { now, zone: belfry_core::Zone::UTC };
+    for language in belfry_words::Language::ALL {
+        let understood = belfry_words::read_in(&text, here, language);
+        for chip in &understood.chips {
+            assert_eq!(text.get(chip.start..chip.end), Some(chip.text.as_str()), "{chip:?}");
+        }
+        assert!(understood.title.len() <= text.len(), "{understood:?}");
     }
 }
