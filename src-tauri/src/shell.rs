@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
 use belfry_app::controller::{Controller, Input};
-use belfry_app::shell::{Notice, Shell, Tray};
+use belfry_app::shell::{Notice, Shell, Tray, TrayAction};
 use belfry_app::{App, AppError, Home, Ports};
 use belfry_core::Problem;
 use tauri::AppHandle;
@@ -69,14 +69,17 @@ fn notify(app: &AppHandle, notice: Notice) {
     let shown = std::thread::Builder::new().name("notification".into()).spawn(move || {
         let mut notification = notify_rust::Notification::new();
         notification.appname("Belfry").summary(&notice.title).body(&escaped(&notice.body)).icon("belfry-desktop");
-        if let Some((_, words)) = &notice.action {
-            notification.action("act", words);
+        for (number, (_, words)) in notice.actions.iter().enumerate() {
+            notification.action(&number.to_string(), words);
         }
         let Ok(handle) = notification.show() else { return };
         #[cfg(all(unix, not(target_os = "macos")))]
         handle.wait_for_action(|id| {
-            if let (Some((action, _)), "act" | "default") = (&notice.action, id) {
-                crate::inputs(&app).send(Input::Tray(action.clone()));
+            // A click beside the buttons shows what it is about.
+            let chosen = id.parse().ok().and_then(|number: usize| notice.actions.get(number)).map(|(action, _)| action.clone());
+            let clicked = (id == "default").then(|| default_of(&notice));
+            if let Some(action) = chosen.or(clicked) {
+                crate::inputs(&app).send(Input::Tray(action));
             }
         });
         #[cfg(not(all(unix, not(target_os = "macos"))))]
@@ -84,6 +87,14 @@ fn notify(app: &AppHandle, notice: Notice) {
     });
     if let Err(error) = shown {
         tracing::warn!(%error, "a notification could not be shown");
+    }
+}
+
+/// What is due is looked at before it is done; what repairs an account does so.
+fn default_of(notice: &Notice) -> TrayAction {
+    match notice.actions.first() {
+        Some((TrayAction::Done(_) | TrayAction::Snooze(_), _)) | None => TrayAction::Open,
+        Some((action, _)) => action.clone(),
     }
 }
 

@@ -61,6 +61,9 @@ fn id_of(action: &TrayAction) -> String {
         TrayAction::NewReminder => "new".into(),
         TrayAction::Open => "open".into(),
         TrayAction::Quit => "quit".into(),
+        // Buttons of notifications; no menu has them.
+        TrayAction::Done(of) => format!("done:{}", of.id),
+        TrayAction::Snooze(of) => format!("snooze:{}", of.id),
     }
 }
 

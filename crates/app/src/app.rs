@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::error::AppError;
 use crate::home::Home;
 use crate::practice::Practice;
+use crate::ringing::Planned;
 
 /// What the app reaches the outside through.
 #[derive(Clone)]
@@ -53,6 +54,8 @@ pub struct App {
     home_id: String,
     keepers: RefCell<BTreeMap<AccountId, Arc<TokenKeeper>>>,
     paces: RefCell<BTreeMap<AccountId, Arc<Pace>>>,
+    /// What rings before long.
+    pub(crate) ringing: RefCell<Option<Planned>>,
 }
 
 impl App {
@@ -91,6 +94,7 @@ impl App {
             home_id,
             keepers: RefCell::default(),
             paces: RefCell::default(),
+            ringing: RefCell::default(),
         })
     }
 

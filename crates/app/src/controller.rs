@@ -4,6 +4,7 @@
 
 mod agenda;
 mod commands;
+mod ringing;
 mod signing_in;
 mod surroundings;
 mod tray;
@@ -64,6 +65,8 @@ pub enum Input {
     NetworkBack,
     /// What a list follows has changed.
     SourceChanged,
+    /// An alarm may be due.
+    AlarmsDue,
 }
 
 /// The controller.
@@ -140,6 +143,7 @@ impl Controller {
         self.keep_alive();
         self.look_around();
         self.watch_sources();
+        self.ring_alarms();
         self.show();
         while let Some(input) = inputs.recv().await {
             self.handle(input);
@@ -151,7 +155,7 @@ impl Controller {
         let is_question = match &input {
             Input::Command(command, _) => command.is_question(),
             // Nothing has changed before the network answered.
-            Input::Online(..) => true,
+            Input::Online(..) | Input::AlarmsDue => true,
             _ => false,
         };
         match input {
@@ -172,7 +176,7 @@ impl Controller {
             Input::Approved(account) => self.shell.notify(&Notice {
                 title: "Calendar access was approved".into(),
                 body: format!("{} may keep reminders in Outlook now.", account.login),
-                action: Some((TrayAction::Open, "Open Belfry".into())),
+                actions: vec![(TrayAction::Open, "Open Belfry".into())],
             }),
             Input::KeptAlive(found) => self.tell(Exit::Later, &found),
             Input::SignedIn(result) => self.signed_in(result),
@@ -180,6 +184,7 @@ impl Controller {
             Input::Woke => self.schedule(Event::Woke),
             Input::NetworkBack => self.schedule(Event::NetworkBack),
             Input::SourceChanged => self.schedule(Event::Changed),
+            Input::AlarmsDue => self.ring_due(),
             Input::Elsewhere => {
                 self.take_over_pause();
                 // What the other program synced itself is no change; what it wrote into reminders is.
@@ -205,6 +210,8 @@ impl Controller {
                 Err(error) => tracing::warn!(%error, "there is nobody to sign in"),
             },
             TrayAction::Quit => self.shell.quit(),
+            TrayAction::Done(of) => self.after_ringing(self.app.done_date(&of)),
+            TrayAction::Snooze(of) => self.after_ringing(self.app.snooze(&of)),
         }
     }
 
@@ -309,8 +316,8 @@ impl Controller {
     fn tell(&self, exit: Exit, problems: &[Problem]) {
         match self.app.untold(problems) {
             Ok(fresh) => fresh.into_iter().for_each(|(account, problem)| {
-                let action = repair(&account);
-                self.shell.notify(&Notice { title: problem.title, body: problem.detail, action });
+                let actions = repair(&account).into_iter().collect();
+                self.shell.notify(&Notice { title: problem.title, body: problem.detail, actions });
             }),
             Err(error) => tracing::error!(%error, "nobody could be told"),
         }
@@ -321,7 +328,7 @@ impl Controller {
         match (exit, crate::syncing::most_pressing(&others)) {
             (Exit::Person | Exit::Held, Some(problem)) if *told != Some(problem.code) => {
                 *told = Some(problem.code);
-                self.shell.notify(&Notice { title: problem.title.clone(), body: problem.detail.clone(), action: None });
+                self.shell.notify(&Notice { title: problem.title.clone(), body: problem.detail.clone(), actions: vec![] });
             }
             (Exit::Done, _) => *told = None,
             _ => {}
@@ -335,7 +342,7 @@ impl Controller {
             self.shell.notify(&Notice {
                 title: problem.title.clone(),
                 body: problem.detail.clone(),
-                action: Some((TrayAction::SyncNow, "Try again".into())),
+                actions: vec![(TrayAction::SyncNow, "Try again".into())],
             });
         }
         self.told_overdue.set(overdue.is_some());

@@ -25,6 +25,7 @@ pub mod practice;
 pub mod registration;
 pub mod reminders;
 pub mod resting;
+pub mod ringing;
 pub mod shell;
 pub mod status;
 pub mod syncing;

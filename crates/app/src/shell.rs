@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::documents::{AccountDocument, ListDocument};
+use crate::ringing::DueDate;
 
 /// What a shell can do. None of it decides anything.
 pub trait Shell {
@@ -52,6 +53,10 @@ pub enum TrayAction {
     Open,
     /// End.
     Quit,
+    /// What is due is done.
+    Done(DueDate),
+    /// It rings again in a while.
+    Snooze(DueDate),
 }
 
 /// One line of the tray menu.
@@ -81,8 +86,8 @@ pub struct Notice {
     pub title: String,
     /// One sentence.
     pub body: String,
-    /// What its button does, and its words.
-    pub action: Option<(TrayAction, String)>,
+    /// What its buttons do, and their words; the first is what a click on the notification does.
+    pub actions: Vec<(TrayAction, String)>,
 }
 
 /// What the sync pill says.

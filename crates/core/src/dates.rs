@@ -29,8 +29,7 @@ pub(crate) fn of(reminder: &Reminder, series: &Recurrence, main: &Projection) ->
     // Files leave out dates that there are none of.
     let given = given(series, &reminder.when, cancelled.iter().map(When::local).max());
     let is_date = |original: &When| !can_expand(&series.rule) || given.contains(&original.local());
-    let mut all: Dates =
-        cancelled.into_iter().filter(is_date).map(|original| (original, OccurrenceProjection::Cancelled)).collect();
+    let mut all: Dates = cancelled.into_iter().filter(is_date).map(|original| (original, OccurrenceProjection::Cancelled)).collect();
     for (original, changed) in &series.changed {
         let own = changed.projection(original, reminder, main);
         if changed.apart {

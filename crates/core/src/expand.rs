@@ -149,8 +149,7 @@ fn on_weekday(rule: &Rule, by: ByDay, day: NaiveDate) -> bool {
 fn in_week(rule: &Rule, day: NaiveDate) -> bool {
     let bounds = |year: i32| first_week(year, rule.week_start).zip(first_week(year + 1, rule.week_start));
     let year = day.year();
-    let Some((begin, next)) =
-        [year - 1, year, year + 1].into_iter().filter_map(bounds).find(|(begin, next)| (begin..next).contains(&&day))
+    let Some((begin, next)) = [year - 1, year, year + 1].into_iter().filter_map(bounds).find(|(begin, next)| (begin..next).contains(&&day))
     else {
         return false;
     };

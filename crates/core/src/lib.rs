@@ -29,6 +29,7 @@ pub mod problem;
 pub mod projection;
 pub mod recurrence;
 pub mod reminder;
+pub mod ring;
 pub mod rule;
 pub mod slots;
 pub mod undo;

@@ -108,7 +108,14 @@ fn why_missing(reminder: &Reminder, now: DateTime<chrono::Utc>) -> Option<&'stat
 fn compare(one: &Reminder, other: &Reminder, file: &Path, tally: &mut Tally) {
     let (ours, theirs) = (Projection::of(one), Projection::of(other));
     for field in ours.diff_in_meaning(&theirs) {
-        tally.unexplained.push(format!("{}: {} of {}: {} / {}", file.display(), field.word(), one.title, ours.in_words(field), theirs.in_words(field)));
+        tally.unexplained.push(format!(
+            "{}: {} of {}: {} / {}",
+            file.display(),
+            field.word(),
+            one.title,
+            ours.in_words(field),
+            theirs.in_words(field)
+        ));
     }
     let known = [
         ("further alarms (Outlook holds one)", one.alarms.len() > 1 && one.alarms != other.alarms),

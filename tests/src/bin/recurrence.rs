@@ -89,7 +89,9 @@ fn into() -> ReadInto {
 }
 
 fn typed(rule: &str, when: When) -> Reminder {
-    let text = format!("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:{rule}\r\nSUMMARY:x\r\nDTSTART:20270101T000000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
+    let text = format!(
+        "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:{rule}\r\nSUMMARY:x\r\nDTSTART:20270101T000000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    );
     let mut reminder = belfry_ical::read(text.as_bytes(), &into()).expect("a calendar").reminders.remove(0);
     reminder.length = belfry_core::Length::default_for(&when);
     reminder.when = when;

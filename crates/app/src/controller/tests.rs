@@ -256,3 +256,59 @@ async fn a_pause_of_another_program_is_taken_over() {
     assert_eq!(world.controller.schedule.borrow().pause(), None);
     assert_ne!(first_line(&world).as_deref(), Some("Paused"));
 }
+
+/// A clock that a test sets.
+#[derive(Clone)]
+struct Set(Arc<std::sync::Mutex<DateTime<Utc>>>);
+
+impl Clock for Set {
+    fn now(&self) -> DateTime<Utc> {
+        *self.0.lock().expect("a lock")
+    }
+}
+
+impl Set {
+    fn to(&self, at: &str) {
+        *self.0.lock().expect("a lock") = at.parse().expect("a time");
+    }
+}
+
+#[tokio::test]
+async fn what_is_due_rings_once_can_be_snoozed_and_is_done_from_its_notification() {
+    let tasks = tokio::task::LocalSet::new();
+    tasks
+        .run_until(async {
+            let clock = Set(Arc::new(std::sync::Mutex::new("2026-11-21T12:00:00Z".parse().expect("a time"))));
+            let world = world_at(Arc::new(clock.clone()));
+            world.controller.handle(Input::AlarmsDue);
+            ask(&world, Command::Add("Tea tomorrow 9am, 15 minutes before".into())).await.expect("added");
+            ask(&world, Command::Add("Bins every sunday 9am, 15 minutes before".into())).await.expect("added");
+            let rung = |at: &str| {
+                clock.to(at);
+                world.shell.notices.borrow_mut().clear();
+                world.controller.handle(Input::AlarmsDue);
+                let notices = world.shell.notices.borrow();
+                notices.iter().map(|notice| notice.title.clone()).collect::<Vec<_>>()
+            };
+            assert!(rung("2026-11-22T08:44:59Z").is_empty());
+            let mut both = rung("2026-11-22T08:45:10Z");
+            both.sort();
+            assert_eq!(both, ["Bins", "Tea"]);
+            let button = |title: &str, number: usize| {
+                let notices = world.shell.notices.borrow();
+                let notice = notices.iter().find(|notice| notice.title == title).expect("a notice");
+                notice.actions[number].0.clone()
+            };
+            let (done, snooze) = (button("Bins", 0), button("Tea", 1));
+            assert!(rung("2026-11-22T08:46:00Z").is_empty(), "once");
+            world.controller.handle(Input::Tray(snooze));
+            world.controller.handle(Input::Tray(done));
+            assert!(rung("2026-11-22T08:50:00Z").is_empty());
+            assert_eq!(rung("2026-11-22T08:56:30Z"), ["Tea"]);
+            // The series goes on: only that date is done.
+            assert_eq!(rung("2026-11-29T08:45:30Z"), ["Bins"]);
+            // Two weeks asleep: what was missed is told together, and only of a week.
+            assert_eq!(rung("2026-12-21T10:00:00Z"), ["Bins"]);
+        })
+        .await;
+}

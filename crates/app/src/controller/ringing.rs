@@ -1,0 +1,122 @@
+//! Tells a person what is due. What was missed, as the computer slept or Belfry was not there, is told once, together.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use belfry_sync::schedule::Event;
+use chrono::{DateTime, Utc};
+
+use super::{Controller, Input};
+use crate::app::App;
+use crate::error::AppError;
+use crate::ringing::Due;
+use crate::shell::{Notice, TrayAction};
+
+/// Between two looks when nothing is due before: what was added meanwhile shows then.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(20);
+/// What is due so much later than it should have rung was missed.
+const MISSED: chrono::Duration = chrono::Duration::minutes(2);
+/// So far ahead it is known when the next one rings.
+const AHEAD: chrono::Duration = chrono::Duration::minutes(1);
+/// A notification is no list.
+const MOST_TITLES: usize = 4;
+
+impl Controller {
+    /// Begins to listen.
+    pub(super) fn ring_alarms(&self) {
+        let (app, inputs) = (Rc::clone(&self.app), self.inputs.clone());
+        tokio::task::spawn_local(async move {
+            loop {
+                tokio::time::sleep(until_next(&app)).await;
+                if inputs.send(Input::AlarmsDue).is_err() {
+                    return;
+                }
+            }
+        });
+    }
+
+    /// Rings what is due.
+    pub(super) fn ring_due(&self) {
+        let now = self.app.now();
+        match self.app.due(now) {
+            Ok(due) if due.is_empty() => {}
+            Ok(due) => {
+                for notice in notices(&due, now) {
+                    self.shell.notify(&notice);
+                }
+                if let Err(error) = self.app.set_rung(now) {
+                    tracing::error!(%error, "what has rung could not be remembered");
+                }
+            }
+            Err(error) => tracing::error!(%error, "what is due cannot be read"),
+        }
+    }
+}
+
+impl Controller {
+    /// A button of a notification was clicked.
+    pub(super) fn after_ringing(self: &Rc<Self>, result: Result<(), AppError>) {
+        match result {
+            Ok(()) => self.schedule(Event::Changed),
+            Err(error) => tracing::warn!(%error, "what is due is not there any more"),
+        }
+    }
+}
+
+fn until_next(app: &App) -> Duration {
+    let now = app.now();
+    let next = app.due(now + AHEAD).ok().and_then(|due| due.first().map(|due| due.at));
+    let wait = next.map(|at| (at - now).to_std().unwrap_or_default()).unwrap_or(BETWEEN_LOOKS);
+    wait.min(BETWEEN_LOOKS)
+}
+
+/// Each by itself, but what was missed together.
+fn notices(due: &[Due], now: DateTime<Utc>) -> Vec<Notice> {
+    let (missed, fresh): (Vec<&Due>, Vec<&Due>) = due.iter().partition(|due| due.at + MISSED < now);
+    let mut notices: Vec<Notice> = match missed.as_slice() {
+        [] => vec![],
+        [one] => vec![alone(one)],
+        several => vec![together(several)],
+    };
+    notices.extend(fresh.into_iter().map(alone));
+    notices
+}
+
+fn alone(due: &Due) -> Notice {
+    let actions = vec![(TrayAction::Done(due.of.clone()), "Done".into()), (TrayAction::Snooze(due.of.clone()), "Snooze 10 min".into())];
+    Notice { title: due.title.clone(), body: due.when.clone(), actions }
+}
+
+fn together(missed: &[&Due]) -> Notice {
+    let mut titles: Vec<&str> = missed.iter().take(MOST_TITLES).map(|due| due.title.as_str()).collect();
+    let others = missed.len().saturating_sub(MOST_TITLES);
+    let more = format!("and {others} more");
+    if others > 0 {
+        titles.push(&more);
+    }
+    Notice {
+        title: format!("{} reminders were due meanwhile", missed.len()),
+        body: titles.join(", "),
+        actions: vec![(TrayAction::Open, "Open Belfry".into())],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ringing::DueDate;
+
+    fn due(title: &str, minutes_ago: i64) -> Due {
+        let at = DateTime::UNIX_EPOCH - chrono::Duration::minutes(minutes_ago);
+        Due { at, title: title.into(), when: "1970-01-01 00:00".into(), of: DueDate { id: title.into(), on: None } }
+    }
+
+    #[test]
+    fn what_was_missed_is_told_once_and_the_rest_by_itself() {
+        let all = [due("a", 300), due("b", 200), due("c", 100), due("d", 90), due("e", 80), due("f", 0)];
+        let told = notices(&all, DateTime::UNIX_EPOCH);
+        let words: Vec<(&str, &str, usize)> = told.iter().map(|one| (one.title.as_str(), one.body.as_str(), one.actions.len())).collect();
+        assert_eq!(words, [("5 reminders were due meanwhile", "a, b, c, d, and 1 more", 1), ("f", "1970-01-01 00:00", 2)]);
+        assert_eq!(notices(&all[..1], DateTime::UNIX_EPOCH)[0].title, "a");
+    }
+}

@@ -1,0 +1,122 @@
+//! When a reminder rings on this computer: alarms that no calendar rings for it.
+
+use chrono::{DateTime, Duration, Utc};
+
+use crate::id::ReminderId;
+use crate::reminder::Reminder;
+use crate::when::{When, Zone};
+
+/// One ringing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ring {
+    /// When it rings.
+    pub at: DateTime<Utc>,
+    /// Of what.
+    pub reminder: ReminderId,
+    /// Which date of it; its own start where it does not repeat.
+    pub original: When,
+    /// When that is.
+    pub when: When,
+}
+
+/// Rings of a reminder after `from` and up to `to`, in order. The alarm nearest the start is rung by Outlook where `is_in_outlook`; a whole day begins at midnight in `home`.
+#[must_use]
+pub fn rings(reminder: &Reminder, is_in_outlook: bool, from: DateTime<Utc>, to: DateTime<Utc>, home: Zone) -> Vec<Ring> {
+    let changed = reminder.recurrence.as_ref().map(|series| &series.changed);
+    let own = changed.into_iter().flat_map(|changed| changed.values()).filter_map(|own| own.alarms.as_deref());
+    let longest = own.chain([reminder.effective_alarms()]).flatten().max().copied().unwrap_or(0);
+    if reminder.is_done() {
+        return vec![];
+    }
+    // A date that was moved may lie a year from where its rule has it; nobody moves one farther.
+    let last = home.wall(to + Duration::minutes(i64::from(longest)) + Duration::days(1));
+    let dates = reminder.starts(last, usize::MAX / 2);
+    let mut all: Vec<Ring> = dates
+        .iter()
+        .filter(|date| !date.done)
+        .flat_map(|date| {
+            let own = changed.and_then(|changed| changed.get(&date.original)).and_then(|own| own.alarms.as_deref());
+            let alarms = own.unwrap_or_else(|| reminder.effective_alarms());
+            let nearest = alarms.iter().min().copied().filter(|_| is_in_outlook);
+            let start = date.when.instant(home);
+            let at = move |lead: &u32| start - Duration::minutes(i64::from(*lead));
+            let ring = move |at| Ring { at, reminder: reminder.id, original: date.original, when: date.when };
+            alarms.iter().filter(move |lead| Some(**lead) != nearest).map(at).map(ring).collect::<Vec<Ring>>()
+        })
+        .filter(|ring| from < ring.at && ring.at <= to)
+        .collect();
+    all.sort_unstable();
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::ListId;
+    use crate::recurrence::{ChangedOccurrence, Recurrence};
+    use crate::reminder::{Kept, ShowAs};
+    use crate::when::Length;
+
+    fn reminder(at: &str, rule: Option<&str>, alarms: &[u32]) -> Reminder {
+        let list = ListId::of_name("Household");
+        let when = When::parse(at, Zone::UTC).expect(at);
+        Reminder {
+            id: ReminderId::of_uid(list, "1"),
+            list,
+            title: "Rent".into(),
+            notes: String::new(),
+            when,
+            length: Length::default_for(&when),
+            recurrence: rule.map(|rule| Recurrence::of(rule.parse().expect(rule))),
+            alarms: alarms.to_vec(),
+            category: None,
+            show_as: ShowAs::Free,
+            private: false,
+            link: None,
+            done: false,
+            created_at: DateTime::UNIX_EPOCH,
+            changed_at: DateTime::UNIX_EPOCH,
+            uid: None,
+            kept: Kept::default(),
+            other: vec![],
+        }
+    }
+
+    fn at(text: &str) -> DateTime<Utc> {
+        When::parse(text, Zone::UTC).expect(text).instant(Zone::UTC)
+    }
+
+    fn of(reminder: &Reminder, is_in_outlook: bool, from: &str, to: &str) -> Vec<String> {
+        let rings = rings(reminder, is_in_outlook, at(from), at(to), Zone::parse("Europe/Berlin").expect("a zone"));
+        rings.iter().map(|ring| ring.at.format("%m-%dT%H:%M").to_string()).collect()
+    }
+
+    #[test]
+    fn what_outlook_rings_does_not_ring_twice() {
+        let rent = reminder("2027-03-03T09:00", None, &[15, 60, 1440]);
+        assert_eq!(of(&rent, true, "2027-03-01", "2027-03-04"), ["03-02T09:00", "03-03T08:00"]);
+        assert_eq!(of(&rent, false, "2027-03-01", "2027-03-04"), ["03-02T09:00", "03-03T08:00", "03-03T08:45"]);
+        assert_eq!(of(&rent, false, "2027-03-03T08:00", "2027-03-03T08:45"), ["03-03T08:45"], "after the one, up to the other");
+        assert!(of(&Reminder { done: true, ..rent }, false, "2027-03-01", "2027-03-04").is_empty());
+    }
+
+    #[test]
+    fn a_whole_day_begins_at_midnight_here() {
+        let day = reminder("2027-03-03", None, &[15 * 60]);
+        assert_eq!(of(&day, false, "2027-03-01", "2027-03-04"), ["03-02T08:00"]);
+    }
+
+    #[test]
+    fn dates_of_a_series_ring_by_themselves() {
+        let mut bins = reminder("2027-03-01T09:00", Some("FREQ=DAILY"), &[0]);
+        let series = bins.recurrence.as_mut().expect("a series");
+        let key = |text: &str| When::parse(text, Zone::UTC).expect(text);
+        series.cancelled.insert(key("2027-03-02T09:00"));
+        series.changed.insert(key("2027-03-03T09:00"), ChangedOccurrence { done: true, ..Default::default() });
+        series.changed.insert(
+            key("2027-03-04T09:00"),
+            ChangedOccurrence { when: Some(key("2027-03-04T11:00")), alarms: Some(vec![30]), ..Default::default() },
+        );
+        assert_eq!(of(&bins, false, "2027-03-01", "2027-03-06"), ["03-01T09:00", "03-04T10:30", "03-05T09:00"]);
+    }
+}
