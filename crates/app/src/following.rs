@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use belfry_core::hold::is_suspicious;
 use belfry_core::list::SourceTrouble;
 use belfry_core::{Direction, List, ListId, Problem, ProblemCode, Reminder, ReminderId, Source};
+use belfry_http::HttpError;
 use belfry_ical::{ColumnMap, Contents};
 use belfry_sources::{Found, Reading, SourceError, Validators};
 use belfry_store::SourceRow;
@@ -41,6 +42,8 @@ impl Follow {
 
 /// How often a feed is asked by itself.
 const FEED_EVERY: Duration = Duration::hours(1);
+/// So long a server is waited for.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
 /// A source that could not be reached for so long is worth a word.
 const SILENT_FOR: Duration = Duration::hours(24);
 
@@ -59,7 +62,11 @@ impl App {
         let map = follow.map.as_deref().map(column_map).transpose()?;
         let found = match self.ask(&list, &Validators::default(), map.as_ref()).await? {
             Reading::Read(found) => *found,
-            Reading::Unchanged => Found::default(),
+            // Nothing was known of it: an answer that says so is none.
+            Reading::Unchanged => {
+                let host = "its server".to_owned();
+                return Err(AppError::Source(SourceError::Status { host, status: 304 }));
+            }
         };
         if let Some(broken) = found.broken.into_iter().next() {
             return Err(app_error(broken));
@@ -99,11 +106,10 @@ impl App {
     /// # Errors
     /// When the database fails.
     pub(crate) async fn read_sources(&self, lists: &[List], run: i64, background: bool) -> Result<Vec<Problem>, AppError> {
-        let mut problems = Vec::new();
-        for list in lists.iter().filter(|list| list.source.is_some()) {
-            problems.extend(self.read_source(list, run, background).await?);
-        }
-        Ok(problems)
+        // Servers are slow and know nothing of each other.
+        let all = lists.iter().filter(|list| list.source.is_some()).map(|list| self.read_source(list, run, background));
+        let read = futures::future::join_all(all).await.into_iter().collect::<Result<Vec<_>, AppError>>()?;
+        Ok(read.into_iter().flatten().collect())
     }
 
     async fn read_source(&self, list: &List, run: i64, background: bool) -> Result<Option<Problem>, AppError> {
@@ -164,7 +170,16 @@ impl App {
 
     async fn ask(&self, list: &List, validators: &Validators, map: Option<&ColumnMap>) -> Result<Reading, AppError> {
         let Some(source) = &list.source else { return Ok(Reading::Unchanged) };
-        belfry_sources::read(source, &*self.ports.http, validators, &self.read_into(list), map).await.map_err(app_error)
+        let into = self.read_into(list);
+        let read = belfry_sources::read(source, &*self.ports.http, validators, &into, map);
+        // A server that hangs holds up no mailbox.
+        match tokio::time::timeout(PATIENCE, read).await {
+            Ok(read) => read.map_err(app_error),
+            Err(_) => {
+                let host = source.host().unwrap_or_else(|| "the source".to_owned());
+                Err(AppError::Source(SourceError::Unreachable { source: HttpError::TimedOut { host } }))
+            }
+        }
     }
 
     /// Takes over what a source says. So much less than before waits for a person; the rest of what it says counts. What is not named is removed only when all of it was read.
@@ -192,8 +207,8 @@ impl App {
             }
             let gone: Vec<&Reminder> = before.iter().map(|row| &row.reminder).filter(|reminder| !names.contains(&reminder.id)).collect();
             let is_accident = is_suspicious(gone.len(), before.len(), Direction::Source);
-            let count = is_accident.then_some(gone.len() as u64);
-            if !store.ask_shrunk(list.id, run, count)? && is_accident {
+            let asked: BTreeSet<ReminderId> = gone.iter().filter(|_| is_accident).map(|gone| gone.id).collect();
+            if !store.ask_shrunk(list.id, run, &asked)? && is_accident {
                 return Ok(Some(format!("{} of {} reminders of `{}` {SHRANK}.", gone.len(), before.len(), list.name)));
             }
             for gone in gone {

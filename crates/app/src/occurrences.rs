@@ -1,12 +1,13 @@
 //! Single dates of a repeating reminder: changed, cancelled, done, and as in the series again.
 
+use belfry_core::marker::{Key, Slot};
 use belfry_core::recurrence::{carried, is_given};
 use belfry_core::{ChangedOccurrence, Direction, List, Projection, Reminder, When};
 use chrono::NaiveDate;
 
 use crate::app::App;
 use crate::error::AppError;
-use crate::reminders::ReminderWish;
+use crate::reminders::{ReminderWish, is_off};
 
 /// What is to become of one date.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,12 +44,25 @@ impl App {
             DateChange::Cancel if is_sourced => drop(reminder.kept.cancelled.insert(key)),
             DateChange::Cancel => cancel(&mut reminder, &key),
             DateChange::Done(done) => set_done(&mut reminder, &key, *done),
-            DateChange::Restore => restore(&mut reminder, &key),
+            DateChange::Restore => {
+                restore(&mut reminder, &key);
+                self.want_date(&reminder, &key)?;
+            }
         }
         reminder.changed_at = self.now();
         self.store.save_reminder(&reminder)?;
         self.store.look_at_conflicts(Some(reminder.id))?;
         Ok(reminder)
+    }
+
+    /// The event of a date that was removed in Outlook is wanted again.
+    fn want_date(&self, reminder: &Reminder, key: &When) -> Result<(), AppError> {
+        let main = Key::main(reminder.list, reminder.id);
+        let is_it = |slot: &Slot| matches!(slot, Slot::Part(start) | Slot::Occurrence(start) if *start == key.to_string());
+        for date in self.store.links_of_dates(&main)?.into_iter().filter(|date| is_it(&date.key.slot) && is_off(date.state)) {
+            crate::undo::want_again(&self.store, &date.key.clone(), Some(date))?;
+        }
+        Ok(())
     }
 
     fn edit_date(&self, reminder: &mut Reminder, key: &When, wish: &ReminderWish, list: &List) -> Result<(), AppError> {

@@ -247,10 +247,13 @@ impl App {
     pub fn restore_reminder(&self, id: &str) -> Result<Reminder, AppError> {
         let mut reminder = self.reminder(id)?;
         let key = Key::main(reminder.list, reminder.id);
-        match self.store.link(&key)? {
-            Some(link) if matches!(link.state, LinkState::Dismissed | LinkState::Undone | LinkState::Refused) => {
-                crate::undo::want_again(&self.store, &key, Some(link))?;
+        for date in self.store.links_of_dates(&key)? {
+            if is_off(date.state) {
+                crate::undo::want_again(&self.store, &date.key.clone(), Some(date))?;
             }
+        }
+        match self.store.link(&key)? {
+            Some(link) if is_off(link.state) => crate::undo::want_again(&self.store, &key, Some(link))?,
             // The event that was left alone is gone: another one is made.
             Some(link) if link.state == LinkState::Detached && !self.store.has_linked_event(&link)? => self.store.remove_link(&key)?,
             Some(Link { state: LinkState::Detached, .. }) => {
@@ -303,6 +306,11 @@ impl App {
             None => Ok(list.defaults.zone.unwrap_or(self.zone())),
         }
     }
+}
+
+/// Whether there is no event, and none is wanted.
+pub(crate) fn is_off(state: LinkState) -> bool {
+    matches!(state, LinkState::Dismissed | LinkState::Undone | LinkState::Refused)
 }
 
 /// The zone of an IANA name.

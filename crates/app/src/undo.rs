@@ -191,6 +191,7 @@ fn still_there(store: &Store, key: &Key, link: Option<Link>) -> Result<(), Store
 
 /// The event of a reminder is wanted again: one whose deletion did not begin is still its own.
 pub(crate) fn want_again(store: &Store, key: &Key, link: Option<Link>) -> Result<(), StoreError> {
+    store.look_at_dates(&Key::main(key.list, key.reminder))?;
     let Some(link) = link else { return Ok(()) };
     if link.state == LinkState::Undone && store.has_linked_event(&link)? {
         return store.save_link(&Link { state: LinkState::Linked, ..link });

@@ -402,14 +402,15 @@ fn removed_here(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operat
     }
     let edited = Base::of(link, event).map_or_else(Fields::new, |base| base.edited(event));
     match node.direction {
-        // The reminder goes on without this date, or is gone with all of them: one edited event does not make it again.
-        _ if node.key.slot != Slot::Main && node.has_reminder => delete(node, event, Reason::DateGone),
-        Direction::Both if node.key.slot != Slot::Main && !edited.is_empty() => detach(node, event),
+        // One edited event of a date does not make a whole reminder again.
+        Direction::Both if node.key.slot != Slot::Main && !node.has_reminder && !edited.is_empty() => detach(node, event),
         Direction::Both if !edited.is_empty() => {
             let all = Merge::all();
             vec![reconcile(node, Op::Pull, Reason::EditedAfterRemoval, event, all)]
         }
         Direction::Source if edited.iter().any(|field| !field.is_kept()) => detach(node, event),
+        // The reminder goes on without this date.
+        _ if node.key.slot != Slot::Main && node.has_reminder => delete(node, event, Reason::DateGone),
         Direction::Both => delete(node, event, Reason::RemovedHere),
         Direction::Source => delete(node, event, Reason::LeftSource),
     }
@@ -425,7 +426,7 @@ fn create(node: &Node<'_>, local: &Local, generation: u32, reason: Reason) -> Ve
         Holding::Whole => {}
         Holding::Not(_) if is_said => return vec![],
         Holding::Not(why) => return vec![refuse(node, local, why, target, None)],
-        Holding::InParts(_) if is_said && !rolls(node, local) => return vec![],
+        Holding::InParts(_) if is_said && !rolls(node, local) && node.link.is_some_and(|link| link.place == *target) => return vec![],
         Holding::InParts(why) => return vec![part(node, local, why, target)],
     }
     let is_under_way = node.link.is_some_and(|link| link.state == LinkState::Creating);

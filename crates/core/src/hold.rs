@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::drill::{self, Flaw};
 use crate::fingerprint::Fingerprint;
-use crate::id::ListId;
+use crate::id::{ListId, ReminderId};
 use crate::list::Direction;
 use crate::plan::{ListFacts, Op, Operation, Reason};
 
@@ -21,7 +21,7 @@ pub fn is_suspicious(removals: usize, linked: usize, direction: Direction) -> bo
 pub fn is_unasked_removal(operation: &Operation, direction: Direction) -> bool {
     let by_hand = matches!(
         operation.reason,
-        Reason::SaidRemoved | Reason::ListLeaves | Reason::Moved | Reason::Undone | Reason::LeftOver | Reason::InParts | Reason::DateGone
+        Reason::SaidRemoved | Reason::ListLeaves | Reason::Moved | Reason::Undone | Reason::LeftOver | Reason::InParts
     );
     match operation.op {
         Op::Dismiss => !by_hand,
@@ -71,6 +71,13 @@ impl Question {
     }
 }
 
+/// The name of the question whether a source rightly does not name these any more: a yes is one to them.
+#[must_use]
+pub fn name_of_shrunk(list: ListId, gone: &BTreeSet<ReminderId>) -> Fingerprint {
+    let gone: Vec<String> = gone.iter().map(ToString::to_string).collect();
+    Fingerprint(format!("{};{}", Question::Shrunk.name(list), Fingerprint::of_bytes(gone.join("\n").as_bytes())))
+}
+
 /// The name of a set of left overs: a yes is one to these, and to no others that are found later.
 fn name_of_left_over(list: ListId, operations: &[&Operation]) -> Fingerprint {
     Fingerprint(format!("{};{}", Question::LeftOver.name(list), name_of(operations)))
@@ -111,7 +118,8 @@ pub fn hold(operations: &mut [Operation], lists: &BTreeMap<ListId, ListFacts>) {
 fn has_to_wait(operations: &[Operation], list: ListId, facts: &ListFacts) -> bool {
     let removals = unasked_removals(operations, list, facts.direction);
     // That its source shrank was asked about already, and said to be right.
-    let is_answered = facts.confirmed.contains(&Question::Shrunk.name(list)) && removals.iter().all(|operation| operation.op == Op::Delete);
+    let is_shrunk = |name: &Fingerprint| Question::of(list, name) == Some(Question::Shrunk);
+    let is_answered = facts.confirmed.iter().any(is_shrunk) && removals.iter().all(|operation| operation.op == Op::Delete);
     let removals = if is_answered { 0 } else { removals.len() };
     removals > 0 && (facts.waits || is_suspicious(removals + facts.removed, facts.linked, facts.direction))
 }

@@ -38,6 +38,15 @@ impl Source {
         }
     }
 
+    /// The host of a feed: all of its address that may be told.
+    #[must_use]
+    pub fn host(&self) -> Option<String> {
+        let Self::Feed(address) = self else { return None };
+        let rest = address.split_once("://")?.1;
+        let host = rest.split(['/', '?', '#']).next()?.rsplit('@').next()?;
+        Some(host.to_owned())
+    }
+
     /// Path or address.
     #[must_use]
     pub fn location(&self) -> &str {

@@ -11,9 +11,9 @@ use crate::event::RemoteEvent;
 use crate::fingerprint::Fingerprint;
 use crate::hold::hold;
 use crate::id::{ListId, ReminderId};
-use crate::link::{Link, Place};
+use crate::link::{Link, LinkState, Place};
 use crate::list::Direction;
-use crate::marker::Key;
+use crate::marker::{Key, Slot};
 use crate::merge::Merge;
 use crate::projection::Projection;
 use crate::word::named;
@@ -226,8 +226,8 @@ pub enum Action {
         why: String,
         /// Where they are kept.
         place: Place,
-        /// Up to which day.
-        until: NaiveDate,
+        /// Up to which day all of them are made; `None` while some are still to be.
+        until: Option<NaiveDate>,
         /// What the series would have been.
         projection: Box<Projection>,
     },
@@ -411,7 +411,30 @@ pub fn plan(trees: &Trees) -> Plan {
     let moved: BTreeSet<ReminderId> =
         operations.iter().filter(|operation| operation.op == Op::Adopt).map(|operation| operation.key.reminder).collect();
     operations.retain(|operation| operation.op != Op::Dismiss || !moved.contains(&operation.key.reminder));
+    settle_parts(&mut operations, trees);
     operations.sort_by(|a, b| (a.op, &a.key, &a.event_id).cmp(&(b.op, &b.key, &b.event_id)));
     hold(&mut operations, &trees.lists);
     Plan { operations }
+}
+
+/// That a reminder is held in parts is agreed only when every part is there: a run that is cut off leaves the question open, and the next one goes on.
+fn settle_parts(operations: &mut Vec<Operation>, trees: &Trees) {
+    let is_open = |operation: &&Operation| operation.op == Op::Create && operation.key.slot != Slot::Main;
+    let open: BTreeSet<(ListId, ReminderId)> =
+        operations.iter().filter(is_open).map(|operation| (operation.key.list, operation.key.reminder)).collect();
+    operations.retain_mut(|operation| {
+        let Action::Part { until, projection, place, .. } = &mut operation.action else { return true };
+        if !open.contains(&(operation.key.list, operation.key.reminder)) {
+            return true;
+        }
+        *until = None;
+        let link = trees.entries.get(&operation.key).and_then(|entry| entry.link.as_ref());
+        // Known already.
+        !link.is_some_and(|link| {
+            link.state == LinkState::Parted
+                && link.until.is_none()
+                && link.place == *place
+                && link.refused == Some(Fingerprint::of(projection))
+        })
+    });
 }

@@ -56,7 +56,7 @@ impl Holding {
 pub struct Parts {
     /// One each.
     pub slots: Vec<Slot>,
-    /// The dates up to this day are among them.
+    /// The dates up to this day are among them, or as many as there may be; the next ones follow as time goes by.
     pub until: NaiveDate,
 }
 
@@ -70,11 +70,7 @@ pub fn parts(reminder: &Reminder, list: &List, now: DateTime<Utc>) -> Parts {
     let all = reminder.starts(last, MOST_STARTS);
     let due = all.iter().filter(|one| one.when.date() >= from || one.original.date() >= from);
     let slots: Vec<Slot> = due.take(MOST_PARTS).map(|one| Slot::Part(one.original.to_string())).collect();
-    let until = match slots.last() {
-        Some(Slot::Part(start)) if slots.len() == MOST_PARTS => key(reminder, start).map_or(horizon, |key| key.date()),
-        _ => horizon,
-    };
-    Parts { slots, until }
+    Parts { slots, until: horizon }
 }
 
 /// Dates of a series that Outlook holds as events of their own.
@@ -123,6 +119,7 @@ pub fn take_over(reminder: &mut Reminder, slot: &Slot, event: &Projection, merge
     }
     let changed = ChangedOccurrence::between(&main, &key, &own, was.as_ref());
     let Some(series) = reminder.recurrence.as_mut() else { return };
+    series.cancelled.remove(&key);
     if changed == ChangedOccurrence::default() {
         series.changed.remove(&key);
     } else {

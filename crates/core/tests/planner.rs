@@ -185,7 +185,7 @@ fn carry_out(trees: &mut Trees, operation: &Operation) {
         Action::Part { place, projection, until, .. } => {
             let fresh = || Link::creating(operation.key.clone(), place.clone(), 0, (**projection).clone());
             let link = entry.link.take().unwrap_or_else(fresh);
-            let (refused, until) = (Some(Fingerprint::of(projection)), Some(*until));
+            let (refused, until) = (Some(Fingerprint::of(projection)), *until);
             entry.link = Some(Link { state: LinkState::Parted, sending: None, event_id: None, refused, until, ..link });
         }
         Action::Refuse { place, projection, .. } => {

@@ -41,7 +41,7 @@ pub async fn read(
     map: Option<&ColumnMap>,
 ) -> Result<Reading, SourceError> {
     let mut url = address(text).ok_or_else(|| SourceError::Address(host_of(text)))?;
-    let is_plain = url.scheme() == "http";
+    let is_plain = url.scheme() == "http" && !is_loopback(url.as_str());
     for _ in 0..=MOST_REDIRECTS {
         let host = url.host_str().unwrap_or_default().to_owned();
         let answer = http.send(request(&url, known)?).await.map_err(|source| SourceError::Unreachable { source })?;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use belfry_core::hold::Question;
-use belfry_core::{Fingerprint, ListId};
+use belfry_core::hold::{Question, name_of_shrunk};
+use belfry_core::{Fingerprint, ListId, ReminderId};
 use rusqlite::params;
 
 use crate::columns::parsed;
@@ -66,23 +66,24 @@ impl Store {
         Ok(())
     }
 
-    /// Records that it is asked whether a source rightly names so many fewer items; `None` takes the question back. Says whether the answer for just so many was yes.
+    /// Records that it is asked whether a source rightly does not name these any more; an empty set takes the question back. Says whether the answer for just these was
+    /// yes.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn ask_shrunk(&self, list: ListId, run: i64, count: Option<u64>) -> Result<bool, StoreError> {
-        let name = Question::Shrunk.name(list);
-        let known = self.holds()?.into_iter().find(|hold| hold.list == list && hold.name == name);
-        if known.as_ref().is_some_and(|hold| hold.confirmed && Some(hold.count) == count) {
-            return Ok(true);
+    pub fn ask_shrunk(&self, list: ListId, run: i64, gone: &BTreeSet<ReminderId>) -> Result<bool, StoreError> {
+        let name = name_of_shrunk(list, gone);
+        let is_it = |hold: &&HoldRow| hold.list == list && Question::of(list, &hold.name) == Some(Question::Shrunk);
+        for known in self.holds()?.iter().filter(is_it) {
+            if known.name == name && !gone.is_empty() {
+                return Ok(known.confirmed);
+            }
+            self.connection.execute("DELETE FROM holds WHERE list = ?1 AND name = ?2", params![list.to_string(), known.name.0])?;
         }
-        if known.as_ref().map(|hold| hold.count) != count {
-            self.connection.execute("DELETE FROM holds WHERE list = ?1 AND name = ?2", params![list.to_string(), name.0])?;
-        }
-        if let Some(count) = count {
+        if !gone.is_empty() {
             self.connection.execute(
                 "INSERT INTO holds (list, name, count, shown_run) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (list, name) DO NOTHING",
-                params![list.to_string(), name.0, count, run],
+                params![list.to_string(), name.0, gone.len(), run],
             )?;
         }
         Ok(false)

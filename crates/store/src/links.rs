@@ -44,6 +44,26 @@ impl Store {
         Ok(statement.query_row(parameters(key), link).optional()?)
     }
 
+    /// The events of single dates of a reminder, whatever became of them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn links_of_dates(&self, main: &Key) -> Result<Vec<Link>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM links WHERE list = ?1 AND reminder = ?2 AND slot <> 'main' ORDER BY slot");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(statement.query_map(params![main.list.to_string(), main.reminder.to_string()], link)?.collect::<Result<_, _>>()?)
+    }
+
+    /// The next plan looks at every date of a reminder that is held in parts.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn look_at_dates(&self, main: &Key) -> Result<(), StoreError> {
+        let sql = "UPDATE links SET until = NULL WHERE list = ?1 AND reminder = ?2 AND slot = 'main' AND state = 'parted'";
+        self.connection.execute(sql, params![main.list.to_string(), main.reminder.to_string()])?;
+        Ok(())
+    }
+
     /// How many links of a list are in each state.
     ///
     /// # Errors

@@ -37,7 +37,8 @@ pub(crate) const DIFFERING: &str = "
         WHERE l.account = ?1 AND (k.state IS NULL OR k.state = 'creating' OR k.is_sending
             OR (k.state = 'linked' AND (k.agreed_local_fp IS NOT r.fingerprint OR k.calendar IS NOT l.calendar_id))
             OR (k.state = 'refused' AND k.refused_fp IS NOT r.fingerprint)
-            OR (k.state = 'parted' AND (k.refused_fp IS NOT r.fingerprint OR k.until < date(?2, printf('+%d months', l.horizon_months), '-28 days')))
+            OR (k.state = 'parted' AND (k.refused_fp IS NOT r.fingerprint OR k.calendar IS NOT l.calendar_id OR k.until IS NULL
+                OR k.until < date(?2, printf('+%d months', l.horizon_months), '-28 days')))
             OR (r.recurrence IS NOT NULL AND r.recurrence LIKE '%\"apart\":true%'))
     UNION
     SELECT k.list, k.reminder, k.slot FROM lists l JOIN links k INDEXED BY links_by_key ON k.list = l.id
@@ -45,8 +46,14 @@ pub(crate) const DIFFERING: &str = "
         LEFT JOIN events e ON e.account = k.account AND e.event_id = k.event_id
         WHERE l.account = ?1 AND k.account = ?1 AND (r.id IS NULL OR k.state IN ('tombstone', 'undone') OR (k.state = 'linked' AND e.event_id IS NULL))
     UNION
+    SELECT k.list, k.reminder, k.slot FROM lists l JOIN links k INDEXED BY links_by_key ON k.list = l.id
+        WHERE l.account = ?1 AND k.account = ?1 AND k.slot <> 'main' AND (k.state = 'creating' OR k.is_sending
+            OR (k.state = 'linked' AND (k.calendar IS NOT l.calendar_id OR (k.slot LIKE 'occ:%' AND NOT EXISTS (
+                SELECT 1 FROM reminders r INDEXED BY reminders_by_key
+                    WHERE r.list = k.list AND r.id = k.reminder AND r.recurrence LIKE '%\"apart\":true%')))))
+    UNION
     SELECT k.list, k.reminder, k.slot FROM meta m JOIN links k INDEXED BY links_by_key ON k.list = substr(m.key, 9)
-        WHERE m.key LIKE 'leaving:%' AND k.account = ?1 AND k.state IN ('creating', 'linked', 'tombstone', 'undone')
+        WHERE m.key LIKE 'leaving:%' AND k.account = ?1 AND k.state IN ('creating', 'linked', 'tombstone', 'undone', 'parted')
     UNION
     SELECT e.list, e.reminder, e.slot FROM lists l JOIN events e INDEXED BY events_by_key ON e.list = l.id
         LEFT JOIN links k INDEXED BY links_by_key ON k.list = e.list AND k.reminder = e.reminder AND k.slot = e.slot

@@ -24,7 +24,7 @@ use crate::first_sync;
 use crate::progress::Progress;
 use crate::pull::Pull;
 use crate::report::{AccountReport, HeldSet, PlannedAccount};
-use ending::{copies, elsewhere, planned_calendars};
+use ending::{copies, dates_only, elsewhere, planned_calendars};
 
 /// What a sync works with.
 pub struct Setup<'a> {
@@ -112,6 +112,7 @@ pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> R
         strangers: vec![],
         copies: vec![],
         elsewhere: BTreeMap::new(),
+        dates_only: BTreeMap::new(),
         directions: BTreeMap::new(),
         linked: BTreeMap::new(),
         removed: BTreeMap::new(),
@@ -165,6 +166,8 @@ struct Run<'a> {
     copies: Vec<String>,
     /// Events of lists in calendars where this computer does not keep them, counted.
     elsewhere: BTreeMap<(ListId, Place), usize>,
+    /// Events of single dates whose reminder is not here, counted.
+    dates_only: BTreeMap<ListId, usize>,
     /// How many events each list had before this run: what it makes itself does not make removals look fewer.
     linked: BTreeMap<ListId, usize>,
     /// How many removals that nobody asked for it has carried out.
@@ -247,6 +250,7 @@ impl Run<'_> {
         self.note_holds(&plan, &trees, mode)?;
         self.copies = copies(&trees);
         self.elsewhere = elsewhere(&trees);
+        self.dates_only = dates_only(&trees);
         Ok(plan)
     }
 

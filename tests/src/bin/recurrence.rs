@@ -145,7 +145,7 @@ async fn outlook(world: &World, reminder: &Reminder, projection: Projection, sta
     let path = format!("events/{}/instances?startDateTime={from}&endDateTime={to}&$top={MOST}&$select=start", encode(id));
     let rows = world.outlook("GET", &path, &Value::Null).await;
     world.outlook("DELETE", &format!("events/{}", encode(id)), &Value::Null).await;
-    let theirs: Vec<String> = rows["value"].as_array().into_iter().flatten().map(|row| text(row)).collect();
+    let theirs: Vec<String> = rows["value"].as_array().into_iter().flatten().map(text).collect();
     let ours: Vec<String> = starts.iter().map(|start| start.instant(Zone::UTC).format("%Y-%m-%dT%H:%M:%S").to_string()).collect();
     let differs = ours.iter().zip(&theirs).find(|(ours, theirs)| ours != theirs);
     match differs {

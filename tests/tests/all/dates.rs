@@ -1,7 +1,9 @@
 //! Single dates of a series, and series that Outlook cannot hold: both ways, on two computers.
 
+use belfry_app::lists::Keep;
 use belfry_app::occurrences::DateChange;
 use belfry_app::reminders::ReminderWish;
+use belfry_simulator::{Fault, FaultAction};
 use belfry_tests::{Computer, LIST, World, encode};
 use serde_json::{Value, json};
 
@@ -228,4 +230,108 @@ async fn dates_follow_as_the_horizon_moves_on() {
     here.good_sync().await;
     assert_eq!(world.subjects().len(), before + 1);
     quiet(&world, &[&here]).await;
+}
+
+/// Months' last days that Outlook's own rule would not skip: fourteen events in two years.
+async fn in_parts(here: &Computer) -> String {
+    let id = series(here, "Rent", "2026-12-31T09:00", "FREQ=MONTHLY;BYMONTHDAY=31");
+    here.good_sync().await;
+    id
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_is_cut_off_makes_the_other_dates_the_next_time() {
+    let world = World::new();
+    let here = world.computer().await;
+    // More than a batch.
+    series(&here, "Pills", "2026-12-01T09:00", "FREQ=DAILY;BYMONTH=12");
+    let action = FaultAction::Answer { status: 429, headers: vec![("Retry-After".into(), "200".into())], body: String::new() };
+    world.simulator.fail(Fault { method: "POST".into(), path: "$batch".into(), skip: 1, times: 1, action });
+    here.sync().await;
+    let first = world.subjects().len();
+    assert!(first > 0 && first < 62, "{first}");
+    world.clock.pass(chrono::Duration::minutes(10));
+    here.good_sync().await;
+    assert_eq!(world.subjects().len(), 62);
+    quiet(&world, &[&here]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn dates_move_with_their_list_leave_with_it_and_come_back() {
+    let world = World::new();
+    let here = world.computer().await;
+    in_parts(&here).await;
+    world.outlook("POST", "calendars", &json!({"name": "Other"})).await;
+    let other = Keep::In { account: None, calendar: Some("Other".into()) };
+    here.app.retarget(LIST, &other, None).await.expect("moved");
+    here.good_sync().await;
+    here.good_sync().await;
+    let calendars = || {
+        world.simulator.with_world(|world| {
+            let events = world.mailboxes.values().flat_map(|mailbox| mailbox.events.values());
+            events.map(|event| event.calendar.clone()).collect::<std::collections::BTreeSet<_>>().len()
+        })
+    };
+    assert_eq!((world.subjects().len(), calendars()), (14, 1));
+    quiet(&world, &[&here]).await;
+    here.app.retarget(LIST, &Keep::Here, Some(belfry_app::Leave::DeleteEvents)).await.expect("taken out");
+    assert_eq!(world.subjects().len(), 0);
+    here.app.retarget(LIST, &Keep::In { account: None, calendar: None }, None).await.expect("kept again");
+    here.good_sync().await;
+    assert_eq!(world.subjects().len(), 14);
+    quiet(&world, &[&here]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_date_that_was_deleted_in_outlook_stays_so_until_it_is_wanted_again() {
+    let world = World::new();
+    let here = world.computer().await;
+    let id = in_parts(&here).await;
+    let first = event_starting(&world, "2026-12-31");
+    world.outlook("DELETE", &format!("events/{}", encode(&first)), &Value::Null).await;
+    here.good_sync().await;
+    here.good_sync().await;
+    assert_eq!(world.subjects().len(), 13);
+    here.app.change_date(&id, "2026-12-31", &DateChange::Restore).expect("restored");
+    here.good_sync().await;
+    assert_eq!(world.subjects().len(), 14);
+    // Left out here, but edited there since: the edit wins.
+    cancel(&here, &id, "2027-01-31");
+    let second = event_starting(&world, "2027-01-31");
+    world.outlook("PATCH", &format!("events/{}", encode(&second)), &json!({"subject": "Rent, at last"})).await;
+    here.good_sync().await;
+    assert_eq!(world.subjects().iter().filter(|one| *one == "Rent, at last").count(), 1);
+    cancel(&here, &id, "2027-01-31");
+    here.good_sync().await;
+    assert_eq!(world.subjects().len(), 13);
+    quiet(&world, &[&here]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_of_one_date_goes_when_the_date_is_left_out() {
+    let world = World::new();
+    let here = world.computer().await;
+    let id = weekly(&here);
+    cancel(&here, &id, "2026-12-14");
+    here.good_sync().await;
+    here.app.change_date(&id, "2026-12-14", &DateChange::Restore).expect("restored");
+    here.good_sync().await;
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Bins", "Bins"]);
+    cancel(&here, &id, "2026-12-14");
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Bins"]);
+    quiet(&world, &[&here]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_computer_says_that_it_does_not_have_the_reminder() {
+    let world = World::new();
+    let (here, there) = (world.computer().await, world.computer().await);
+    in_parts(&here).await;
+    let (document, _) = there.sync().await;
+    let codes: Vec<&str> = document["problems"].as_array().expect("problems").iter().filter_map(|one| one["code"].as_str()).collect();
+    assert_eq!(codes, ["dates_only"], "{document:#}");
+    quiet(&world, &[&here]).await;
+    assert_eq!(world.subjects().len(), 14);
 }

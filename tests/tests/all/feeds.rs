@@ -190,3 +190,21 @@ async fn a_table_is_followed_by_its_columns() {
     let starts: Vec<(String, String)> = all.into_iter().map(|one| (one.title, one.start)).collect();
     assert_eq!(starts, [("Strom".to_owned(), "2027-01-15".to_owned()), ("Miete".to_owned(), "2027-12-31".to_owned())]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_yes_is_one_to_what_was_shown_and_to_nothing_else() {
+    let world = World::new();
+    let (here, net) = computer(&world).await;
+    let all = ["A", "B", "C", "D", "E", "F", "G", "H"];
+    net.says(200, &calendar(&all));
+    here.app.add_followed_list(LIST, &follow(URL), &kept()).await.expect("a list");
+    here.good_sync().await;
+    net.says(200, &calendar(&all[4..]));
+    assert_eq!(here.sync().await.1, Exit::Held);
+    net.says(200, &calendar(&all[..4]));
+    let yes = SyncOptions { confirm: Some(belfry_app::syncing::HoldAnswer::Add), ..SyncOptions::default() };
+    let (document, exit) = here.sync_with(yes.clone()).await;
+    assert_eq!((exit, world.subjects().len()), (Exit::Held, 8), "{document:#}");
+    here.sync_with(yes).await;
+    assert_eq!(world.subjects(), ["A", "B", "C", "D"]);
+}

@@ -4,6 +4,7 @@ use super::{Local, Node};
 use crate::event::RemoteEvent;
 use crate::link::Place;
 use crate::list::Direction;
+use crate::marker::Slot;
 use crate::merge::Merge;
 use crate::plan::{Action, Op, Operation, Reason};
 
@@ -13,7 +14,7 @@ pub(super) fn refuse(node: &Node<'_>, local: &Local, why: &str, place: &Place, e
 }
 
 pub(super) fn part(node: &Node<'_>, local: &Local, why: &str, place: &Place) -> Operation {
-    let until = local.until.unwrap_or_default();
+    let until = local.until;
     let action = Action::Part { why: why.to_owned(), place: place.clone(), until, projection: Box::new(local.projection.clone()) };
     operation(node, Op::Part, Reason::InParts, None, action)
 }
@@ -54,6 +55,11 @@ pub(super) fn operation(node: &Node<'_>, op: Op, reason: Reason, event: Option<&
         (None, Some(event), _) => event.projection.title.clone(),
         (None, None, Some(link)) => link.agreed_local.as_ref().map(|agreed| agreed.title.clone()).unwrap_or_default(),
         (None, None, None) => String::new(),
+    };
+    // Many dates of one reminder are told apart by their day.
+    let title = match &node.key.slot {
+        Slot::Part(start) | Slot::Occurrence(start) => format!("{title} ({})", start.get(..10).unwrap_or(start)),
+        Slot::Main | Slot::Alarm(_) | Slot::Split(_) => title,
     };
     let event_id = event.map(|event| event.event_id.clone()).or_else(|| node.link.and_then(|link| link.event_id.clone()));
     Operation { op, key: node.key.clone(), title, event_id, reason, held: None, action }

@@ -40,6 +40,15 @@ impl Run<'_> {
                 format!("If another computer keeps it there, run `belfry list target \"{}\" --calendar \"{calendar}\"`.", list.name),
             ));
         }
+        for (list, count) in std::mem::take(&mut self.dates_only) {
+            let Some(list) = self.setup.store.list(list)? else { continue };
+            self.applied.problems.push(Problem::new(
+                ProblemCode::DatesOnly,
+                "Dates of a reminder that is elsewhere",
+                format!("Outlook holds {count} single dates of reminders of `{}` that this computer does not have.", list.name),
+                "They are kept by the computer that they were typed on, as their rule is in no mailbox. Nothing to do here.",
+            ));
+        }
         for (list, count) in self.setup.store.unknown_lists(&self.account.id)? {
             let detail = format!("The calendar holds {count} reminders of a list that this computer does not know ({list}).");
             self.applied.problems.push(Problem::new(
@@ -129,6 +138,18 @@ pub(super) fn copies(trees: &Trees) -> Vec<String> {
     let marked = |entry: &Entry| entry.events.iter().filter(|event| event.marker.is_some() && !event.moved_away).count();
     let several = trees.entries.values().filter(|entry| entry.local.is_some() && marked(entry) > 1);
     several.filter_map(|entry| entry.local.as_ref()).map(|local| local.projection.title.clone()).collect()
+}
+
+/// Events of single dates whose reminder is not here, by list.
+pub(super) fn dates_only(trees: &Trees) -> BTreeMap<ListId, usize> {
+    let mut all = BTreeMap::new();
+    for (key, entry) in &trees.entries {
+        let is_nobodys = entry.local.is_none() && entry.link.is_none() && !entry.has_reminder;
+        if is_nobodys && matches!(key.slot, Slot::Part(_)) && !entry.events.is_empty() {
+            *all.entry(key.list).or_default() += 1;
+        }
+    }
+    all
 }
 
 /// Lists with events in another calendar that nobody here linked: another computer keeps the list there, or the person moved them. By list and calendar.

@@ -46,10 +46,10 @@ impl Apply<'_> {
                 let mut link = known.unwrap_or_else(|| Link::creating(operation.key.clone(), place.clone(), 0, (**projection).clone()));
                 refuse(&mut link, projection, why);
                 if is_news {
-                    applied.problems.push(in_parts(operation, why, *until));
+                    applied.problems.push(in_parts(operation, why));
                 }
                 let (state, place) = (LinkState::Parted, place.clone());
-                store.save_link(&Link { state, place, until: Some(*until), sending: None, event_id: None, ..link })
+                store.save_link(&Link { state, place, until: *until, sending: None, event_id: None, ..link })
             }
             Action::Refuse { why, place, projection } => {
                 let known = store.link(&operation.key)?;
@@ -204,7 +204,7 @@ impl Apply<'_> {
         let overruled = merge.overruled();
         let Some(after) = store.reminder(operation.key.reminder)?.filter(|_| !overruled.is_empty()) else { return Ok(()) };
         let mut before = after.clone();
-        merge::pull(&mut before, &event.projection, &overruled);
+        slots::take_over(&mut before, &operation.key.slot, &event.projection, &Merge { pull: overruled, ..Merge::default() });
         let (before, after) = (Some(json(&before)), Some(json(&after)));
         // Sent again after it did not arrive.
         if store
@@ -284,11 +284,11 @@ pub(super) fn refuse(link: &mut Link, projection: &Projection, why: &str) {
 }
 
 /// Said once, and again when the reminder changes.
-fn in_parts(operation: &Operation, why: &str, until: chrono::NaiveDate) -> Problem {
+fn in_parts(operation: &Operation, why: &str) -> Problem {
     Problem::new(
         ProblemCode::KeptInParts,
         "Kept date by date",
-        format!("\u{201c}{}\u{201d} has an event of its own in Outlook for each date until {until}: {why}.", operation.title),
+        format!("\u{201c}{}\u{201d} has an event of its own in Outlook for each date: {why}.", operation.title),
         "Nothing to do: later dates follow by themselves.",
     )
 }
