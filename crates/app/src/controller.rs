@@ -11,6 +11,8 @@ mod tray;
 mod watching;
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -91,6 +93,12 @@ pub struct Controller {
     mark: Cell<(i64, i64)>,
     /// The person was told that nothing was synced for a day.
     told_overdue: Cell<bool>,
+    /// Files and folders that lists follow.
+    followed: tokio::sync::watch::Sender<BTreeSet<PathBuf>>,
+    /// What the reminders were like when the alarm clock was set.
+    armed: Cell<(i64, i64)>,
+    /// Rings when something is due.
+    alarm_clock: RefCell<Option<tokio::task::JoinHandle<()>>>,
 }
 
 impl Controller {
@@ -127,6 +135,9 @@ impl Controller {
             progress_shown: Cell::new(None),
             mark: Cell::new((0, 0)),
             told_overdue: Cell::new(false),
+            followed: tokio::sync::watch::Sender::default(),
+            armed: Cell::new((0, 0)),
+            alarm_clock: RefCell::default(),
         })
     }
 
@@ -143,7 +154,7 @@ impl Controller {
         self.keep_alive();
         self.look_around();
         self.watch_sources();
-        self.ring_alarms();
+        self.set_alarm_clock();
         self.show();
         while let Some(input) = inputs.recv().await {
             self.handle(input);
@@ -158,6 +169,7 @@ impl Controller {
             Input::Online(..) | Input::AlarmsDue => true,
             _ => false,
         };
+        let may_change = matches!(&input, Input::Command(..) | Input::Online(..) | Input::Elsewhere | Input::Tray(_));
         match input {
             Input::Command(command, reply) => drop(reply.send(self.answer(command).map_err(|error| error.problem()))),
             Input::Online(question, reply) => {
@@ -184,7 +196,10 @@ impl Controller {
             Input::Woke => self.schedule(Event::Woke),
             Input::NetworkBack => self.schedule(Event::NetworkBack),
             Input::SourceChanged => self.schedule(Event::Changed),
-            Input::AlarmsDue => self.ring_due(),
+            Input::AlarmsDue => {
+                self.ring_due();
+                self.set_anew();
+            }
             Input::Elsewhere => {
                 self.take_over_pause();
                 // What the other program synced itself is no change; what it wrote into reminders is.
@@ -196,6 +211,18 @@ impl Controller {
         }
         if !is_question {
             self.show();
+            // A sync that changed no reminder changes nothing here.
+            if may_change || self.armed.replace(self.mark.get()) != self.mark.get() {
+                self.set_anew();
+            }
+        }
+    }
+
+    /// What is watched and what rings next may be another now.
+    fn set_anew(&self) {
+        if self.alarm_clock.borrow().is_some() {
+            self.watch_sources();
+            self.set_alarm_clock();
         }
     }
 

@@ -1,7 +1,6 @@
 //! Tells a person what is due. What was missed, as the computer slept or Belfry was not there, is told once, together.
 
 use std::rc::Rc;
-use std::time::Duration;
 
 use belfry_sync::schedule::Event;
 use chrono::{DateTime, Utc};
@@ -12,27 +11,25 @@ use crate::error::AppError;
 use crate::ringing::Due;
 use crate::shell::{Notice, TrayAction};
 
-/// Between two looks when nothing is due before: what was added meanwhile shows then.
-const BETWEEN_LOOKS: Duration = Duration::from_secs(20);
 /// What is due so much later than it should have rung was missed.
 const MISSED: chrono::Duration = chrono::Duration::minutes(2);
-/// So far ahead it is known when the next one rings.
-const AHEAD: chrono::Duration = chrono::Duration::minutes(1);
+/// So far ahead it is known when the next one rings; then it is looked again.
+const AHEAD: chrono::Duration = chrono::Duration::minutes(50);
 /// A notification is no list.
 const MOST_TITLES: usize = 4;
 
 impl Controller {
-    /// Begins to listen.
-    pub(super) fn ring_alarms(&self) {
+    /// Sets the alarm clock to the next one; an earlier setting is void.
+    pub(super) fn set_alarm_clock(&self) {
         let (app, inputs) = (Rc::clone(&self.app), self.inputs.clone());
-        tokio::task::spawn_local(async move {
-            loop {
-                tokio::time::sleep(until_next(&app)).await;
-                if inputs.send(Input::AlarmsDue).is_err() {
-                    return;
-                }
-            }
+        let at = next(&app);
+        let clock = tokio::task::spawn_local(async move {
+            super::until(&app, at).await;
+            let _ = inputs.send(Input::AlarmsDue);
         });
+        if let Some(before) = self.alarm_clock.replace(Some(clock)) {
+            before.abort();
+        }
     }
 
     /// Rings what is due.
@@ -63,11 +60,10 @@ impl Controller {
     }
 }
 
-fn until_next(app: &App) -> Duration {
+fn next(app: &App) -> DateTime<Utc> {
     let now = app.now();
-    let next = app.due(now + AHEAD).ok().and_then(|due| due.first().map(|due| due.at));
-    let wait = next.map(|at| (at - now).to_std().unwrap_or_default()).unwrap_or(BETWEEN_LOOKS);
-    wait.min(BETWEEN_LOOKS)
+    let due = app.due(now + AHEAD).unwrap_or_default();
+    due.first().map_or(now + AHEAD, |due| due.at)
 }
 
 /// Each by itself, but what was missed together.

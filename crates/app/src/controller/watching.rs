@@ -2,31 +2,35 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 use std::time::Duration;
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
 
 use super::{Controller, Input};
-use crate::app::App;
 
-/// Between two looks at what there is to watch.
-const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
 /// An editor saves in several steps, a program that writes a folder in thousands.
 const SWARM: Duration = Duration::from_millis(300);
 /// A swarm that does not end is not waited for.
 const LONGEST_SWARM: Duration = Duration::from_secs(2);
 
 impl Controller {
-    /// Begins to watch.
+    /// Begins to watch, or watches something else from now on.
     pub(super) fn watch_sources(&self) {
-        tokio::task::spawn_local(watch(Rc::clone(&self.app), self.inputs.clone()));
+        let followed: BTreeSet<PathBuf> = self.app.watched().into_iter().collect();
+        if *self.followed.borrow() == followed {
+            return;
+        }
+        if self.followed.borrow().is_empty() {
+            tokio::task::spawn_local(watch(self.followed.subscribe(), self.inputs.clone()));
+        }
+        self.followed.send_replace(followed);
     }
 }
 
 /// Where the system does not tell (a network drive, say), the timer's own reading is left.
-async fn watch(app: Rc<App>, inputs: UnboundedSender<Input>) {
+async fn watch(mut lists: watch::Receiver<BTreeSet<PathBuf>>, inputs: UnboundedSender<Input>) {
     let (changes, mut changed) = unbounded_channel::<Vec<PathBuf>>();
     let tell = move |event: Result<Event, notify::Error>| match event {
         Ok(event) if matters(event.kind) => drop(changes.send(event.paths)),
@@ -39,11 +43,15 @@ async fn watch(app: Rc<App>, inputs: UnboundedSender<Input>) {
     };
     let mut watched = BTreeSet::new();
     loop {
-        let followed: BTreeSet<PathBuf> = app.watched().into_iter().collect();
+        let followed = lists.borrow_and_update().clone();
+        // The last list that followed anything is gone; the next one begins anew.
+        if followed.is_empty() {
+            return;
+        }
         follow(&mut watcher, &mut watched, &followed);
         let paths = tokio::select! {
             paths = changed.recv() => paths.unwrap_or_default(),
-            () = tokio::time::sleep(BETWEEN_LOOKS) => continue,
+            news = lists.changed() => if news.is_ok() { continue } else { return },
         };
         let paths = swarm(paths, &mut changed).await;
         if paths.iter().any(|path| is_about(path, &followed)) && inputs.send(Input::SourceChanged).is_err() {
