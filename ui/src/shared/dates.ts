@@ -26,6 +26,12 @@ export function longDay(day: string, today: string, locale?: string): string {
   return format(locale, { weekday: 'long', day: 'numeric', month: 'long', ...year }, asDay(day))
 }
 
+/** A day without its weekday. */
+export function shortDay(day: string, today: string, locale?: string, month: 'short' | 'long' = 'short'): string {
+  const year = day.slice(0, 4) === today.slice(0, 4) ? {} : { year: 'numeric' as const }
+  return format(locale, { day: 'numeric', month, ...year }, asDay(day))
+}
+
 export function dayHeading(day: string, today: string, locale?: string): string {
   const apart = daysBetween(today, day)
   if (Math.abs(apart) > 1) return longDay(day, today, locale)
