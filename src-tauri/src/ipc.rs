@@ -1,6 +1,9 @@
 //! The window's commands: each sends a value to the controller and waits for its answer.
 
+use belfry_app::Leave;
 use belfry_app::controller::{Answer, Command, Input, Online, Reply};
+use belfry_app::following::Follow;
+use belfry_app::occurrences::DateChange;
 use belfry_app::syncing::HoldAnswer;
 use belfry_core::{Problem, ProblemCode};
 use serde::Serialize;
@@ -9,7 +12,10 @@ use tauri::State;
 use tauri_specta::{Event, collect_commands, collect_events};
 
 use crate::Inputs;
-use crate::views::{self, CalendarView, LetterView, PlannedView, ProblemView, SnapshotView, WordsView};
+use crate::views::{
+    self, AgendaRowView, CalendarView, DefaultsView, LetterView, ListChangeView, OpenedView, PlannedView, PreferencesView, ProblemView,
+    RunView, SetAsideView, SettingsView, SnapshotView, UndoneView, WishView, WordsView,
+};
 
 /// The snapshot is another one: ask for it.
 #[derive(Debug, Clone, Serialize, Type, Event)]
@@ -46,21 +52,104 @@ pub async fn snapshot(inputs: State<'_, Inputs>) -> Outcome<Option<SnapshotView>
 #[tauri::command]
 #[specta::specta]
 pub async fn understand(inputs: State<'_, Inputs>, text: String) -> Outcome<WordsView> {
-    ask(&inputs, Command::Understand(text)).await.map(views::words)
+    ask(&inputs, Command::Understand(text.clone())).await.map(|answer| views::words(answer, &text))
 }
 
-/// Adds a reminder from plain words.
+/// Adds a reminder from plain words, to a list if they name none.
 #[tauri::command]
 #[specta::specta]
-pub async fn add(inputs: State<'_, Inputs>, text: String) -> Outcome<()> {
-    ask(&inputs, Command::Add(text)).await.map(drop)
+pub async fn add(inputs: State<'_, Inputs>, text: String, list: Option<String>) -> Outcome<()> {
+    let command = match list {
+        Some(list) => Command::AddTo(text, list),
+        None => Command::Add(text),
+    };
+    ask(&inputs, command).await.map(drop)
 }
 
-/// Done, or not done.
+/// A reminder with everything that its editor shows; with a day, that date of it.
 #[tauri::command]
 #[specta::specta]
-pub async fn set_done(inputs: State<'_, Inputs>, id: String, done: bool) -> Outcome<()> {
-    ask(&inputs, Command::SetDone(id, done)).await.map(drop)
+pub async fn reminder(inputs: State<'_, Inputs>, id: String, on: Option<String>) -> Outcome<OpenedView> {
+    ask(&inputs, Command::Opened(id, on)).await.and_then(views::opened)
+}
+
+/// Changes a reminder; with a day, that date of it only.
+#[tauri::command]
+#[specta::specta]
+pub async fn edit(inputs: State<'_, Inputs>, id: String, on: Option<String>, wish: WishView) -> Outcome<()> {
+    let wish = Box::new(wish.into());
+    let command = match on {
+        Some(on) => Command::ChangeDate(id, on, DateChange::Edit(wish)),
+        None => Command::Edit(id, wish),
+    };
+    ask(&inputs, command).await.map(drop)
+}
+
+/// Leaves one date of a series out.
+#[tauri::command]
+#[specta::specta]
+pub async fn leave_out(inputs: State<'_, Inputs>, id: String, on: String) -> Outcome<()> {
+    ask(&inputs, Command::ChangeDate(id, on, DateChange::Cancel)).await.map(drop)
+}
+
+/// Makes one date what its series says again.
+#[tauri::command]
+#[specta::specta]
+pub async fn restore_date(inputs: State<'_, Inputs>, id: String, on: String) -> Outcome<()> {
+    ask(&inputs, Command::ChangeDate(id, on, DateChange::Restore)).await.map(drop)
+}
+
+/// Moves a reminder, or one date of it, from the day that it is shown on to another.
+#[tauri::command]
+#[specta::specta]
+pub async fn move_to_day(inputs: State<'_, Inputs>, id: String, on: Option<String>, from: String, to: String) -> Outcome<()> {
+    ask(&inputs, Command::MoveToDay { id, on, from, to }).await.map(drop)
+}
+
+/// Every date from one day to another.
+#[tauri::command]
+#[specta::specta]
+pub async fn dates(inputs: State<'_, Inputs>, from: String, to: String) -> Outcome<Vec<AgendaRowView>> {
+    ask(&inputs, Command::Dates(from, to)).await.map(views::dates)
+}
+
+/// What was done last, newest first.
+#[tauri::command]
+#[specta::specta]
+pub async fn runs(inputs: State<'_, Inputs>, limit: u32) -> Outcome<Vec<RunView>> {
+    ask(&inputs, Command::Runs(limit)).await.map(views::runs)
+}
+
+/// Takes back a run, or what was last done to a reminder; or only says what that would be.
+#[tauri::command]
+#[specta::specta]
+pub async fn undo(inputs: State<'_, Inputs>, what: String, dry_run: bool) -> Outcome<Vec<UndoneView>> {
+    ask_online(&inputs, Online::Undo(what, dry_run)).await.and_then(views::undone)
+}
+
+/// Takes back what one run did to one reminder.
+#[tauri::command]
+#[specta::specta]
+pub async fn undo_entry(inputs: State<'_, Inputs>, run: i32, id: String) -> Outcome<Vec<UndoneView>> {
+    ask_online(&inputs, Online::UndoEntry(i64::from(run), id)).await.and_then(views::undone)
+}
+
+/// Done, or not done; with a day, that date only.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_done(inputs: State<'_, Inputs>, id: String, on: Option<String>, done: bool) -> Outcome<()> {
+    let command = match on {
+        Some(on) => Command::ChangeDate(id, on, DateChange::Done(done)),
+        None => Command::SetDone(id, done),
+    };
+    ask(&inputs, command).await.map(drop)
+}
+
+/// Makes the event of a dismissed or refused reminder again.
+#[tauri::command]
+#[specta::specta]
+pub async fn restore(inputs: State<'_, Inputs>, id: String) -> Outcome<()> {
+    ask(&inputs, Command::Restore(id)).await.map(drop)
 }
 
 /// Removes a reminder.
@@ -75,6 +164,94 @@ pub async fn remove(inputs: State<'_, Inputs>, id: String) -> Outcome<()> {
 #[specta::specta]
 pub async fn add_list(inputs: State<'_, Inputs>, name: String) -> Outcome<()> {
     ask(&inputs, Command::AddList(name)).await.map(drop)
+}
+
+/// Changes a list.
+#[tauri::command]
+#[specta::specta]
+pub async fn edit_list(inputs: State<'_, Inputs>, name: String, change: ListChangeView) -> Outcome<()> {
+    ask(&inputs, Command::EditList(name, Box::new(change.into()))).await.map(drop)
+}
+
+/// Says what new reminders of a list get.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_defaults(inputs: State<'_, Inputs>, name: String, defaults: DefaultsView) -> Outcome<()> {
+    ask(&inputs, Command::SetDefaults(name, Box::new(defaults.into()))).await.map(drop)
+}
+
+/// What could not be read of a list.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_aside(inputs: State<'_, Inputs>, list: String) -> Outcome<Vec<SetAsideView>> {
+    ask(&inputs, Command::SetAside(list)).await.map(views::set_aside)
+}
+
+/// Adds a list that follows a file, a folder or a feed.
+#[tauri::command]
+#[specta::specta]
+pub async fn follow(inputs: State<'_, Inputs>, name: String, from: String, allow_http: bool) -> Outcome<()> {
+    ask_online(&inputs, Online::Follow(name, Follow { from, allow_http, map: None })).await.map(drop)
+}
+
+/// Lets a list follow something else.
+#[tauri::command]
+#[specta::specta]
+pub async fn follow_instead(inputs: State<'_, Inputs>, name: String, from: String, allow_http: bool) -> Outcome<()> {
+    ask_online(&inputs, Online::FollowInstead(name, Follow { from, allow_http, map: None })).await.map(drop)
+}
+
+/// Removes a list; the events that it has in Outlook are deleted or stay.
+#[tauri::command]
+#[specta::specta]
+pub async fn remove_list(inputs: State<'_, Inputs>, name: String, delete_events: bool) -> Outcome<()> {
+    ask_online(&inputs, Online::RemoveList(name, Some(leave(delete_events)))).await.map(drop)
+}
+
+/// Keeps a list on this computer only; the events that it has in Outlook are deleted or stay.
+#[tauri::command]
+#[specta::specta]
+pub async fn take_out(inputs: State<'_, Inputs>, name: String, delete_events: bool) -> Outcome<()> {
+    ask_online(&inputs, Online::TakeOut(name, leave(delete_events))).await.map(drop)
+}
+
+fn leave(delete_events: bool) -> Leave {
+    if delete_events { Leave::DeleteEvents } else { Leave::KeepEvents }
+}
+
+/// The settings.
+#[tauri::command]
+#[specta::specta]
+pub async fn settings(inputs: State<'_, Inputs>) -> Outcome<SettingsView> {
+    ask(&inputs, Command::Settings).await.and_then(views::settings)
+}
+
+/// Changes the settings.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_preferences(inputs: State<'_, Inputs>, preferences: PreferencesView) -> Outcome<()> {
+    ask(&inputs, Command::SetPreferences(preferences.into())).await.map(drop)
+}
+
+/// Timers sync nothing for so many minutes, or until resumed.
+#[tauri::command]
+#[specta::specta]
+pub async fn pause(inputs: State<'_, Inputs>, minutes: Option<u32>) -> Outcome<()> {
+    ask(&inputs, Command::Pause(minutes)).await.map(drop)
+}
+
+/// Timers sync again.
+#[tauri::command]
+#[specta::specta]
+pub async fn resume(inputs: State<'_, Inputs>) -> Outcome<()> {
+    ask(&inputs, Command::Resume).await.map(drop)
+}
+
+/// Tries everything out, and reports it: no titles, no logins, no tokens.
+#[tauri::command]
+#[specta::specta]
+pub async fn report(inputs: State<'_, Inputs>) -> Outcome<String> {
+    ask_online(&inputs, Online::Report).await.and_then(views::report)
 }
 
 /// Calendars that a list can be kept in.
@@ -199,7 +376,29 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             sign_out,
             open,
             use_code,
-            cancel_sign_in
+            cancel_sign_in,
+            reminder,
+            edit,
+            leave_out,
+            restore_date,
+            restore,
+            move_to_day,
+            dates,
+            runs,
+            undo,
+            undo_entry,
+            edit_list,
+            set_defaults,
+            set_aside,
+            follow,
+            follow_instead,
+            remove_list,
+            take_out,
+            settings,
+            set_preferences,
+            pause,
+            resume,
+            report
         ])
         .events(collect_events![StateChanged])
         .disable_serde_phases()

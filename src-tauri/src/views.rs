@@ -1,10 +1,18 @@
 //! What the window sees: the app's documents in types that TypeScript gets generated for.
 
+mod activity;
+mod editor;
+mod settings;
+
 use belfry_app::controller::Answer;
 use belfry_app::shell::{AgendaRow, ListRow, SigningIn, Snapshot, SyncState};
 use belfry_core::word;
 use serde::Serialize;
 use specta::Type;
+
+pub use activity::{EntryView, RunView, SetAsideView, UndoneView, runs, set_aside, undone};
+pub use editor::{OpenedView, ShowAsView, WishView, opened};
+pub use settings::{DefaultsView, ListChangeView, PreferencesView, SettingsView, report, settings};
 
 /// Something wrong, and what to do about it.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -42,6 +50,10 @@ pub struct AgendaRowView {
     pub colour: String,
     /// It repeats.
     pub repeats: bool,
+    /// The day that names this date of a series, or null.
+    pub on: Option<String>,
+    /// Its source says what it is.
+    pub sourced: bool,
     /// It has an alarm.
     pub alarm: bool,
     /// It is done.
@@ -54,8 +66,8 @@ pub struct AgendaRowView {
 
 impl From<AgendaRow> for AgendaRowView {
     fn from(row: AgendaRow) -> Self {
-        let AgendaRow { id, title, day, time, list, colour, repeats, alarm, done, overdue, state } = row;
-        Self { id, title, day, time, list, colour, repeats, alarm, done, overdue, state }
+        let AgendaRow { id, title, day, time, list, colour, repeats, on, sourced, alarm, done, overdue, state } = row;
+        Self { id, title, day, time, list, colour, repeats, on, sourced, alarm, done, overdue, state }
     }
 }
 
@@ -76,6 +88,45 @@ pub struct ListView {
     pub calendar: Option<String>,
     /// Nothing of it is done in Outlook before its plan was seen.
     pub unstarted: bool,
+    /// `file`, `folder` or `feed`, or null: typed.
+    pub source: Option<String>,
+    /// Path or address of the source, or null.
+    pub location: Option<String>,
+    /// When that was last read well, RFC 3339, or null.
+    pub last_read_at: Option<String>,
+    /// Edits travel both ways.
+    pub both_ways: bool,
+    /// What is wrong with it.
+    pub problems: Vec<ProblemView>,
+    /// How many items could not be read.
+    pub set_aside: u32,
+    /// What new reminders of it get.
+    pub defaults: DefaultsView,
+    /// How many months ahead a rule that Outlook cannot hold is written out.
+    pub horizon_months: u32,
+}
+
+impl From<ListRow> for ListView {
+    fn from(row: ListRow) -> Self {
+        let list = row.list;
+        Self {
+            id: list.id,
+            name: list.name,
+            colour: row.colour,
+            count: u32::try_from(list.count).unwrap_or(u32::MAX),
+            account: list.account,
+            calendar: list.calendar,
+            unstarted: list.unstarted,
+            source: list.source.as_ref().map(|source| source.kind().to_owned()),
+            location: list.source.as_ref().map(|source| source.location().to_owned()),
+            last_read_at: list.last_read_at.map(|at| at.to_rfc3339()),
+            both_ways: list.direction == belfry_core::Direction::Both,
+            problems: list.problems.into_iter().map(ProblemView::from).collect(),
+            set_aside: row.set_aside,
+            defaults: row.defaults.into(),
+            horizon_months: row.horizon_months,
+        }
+    }
 }
 
 /// An account.
@@ -145,15 +196,7 @@ pub struct SnapshotView {
 
 impl From<Snapshot> for SnapshotView {
     fn from(snapshot: Snapshot) -> Self {
-        let lists = snapshot.lists.into_iter().map(|ListRow { list, colour }| ListView {
-            id: list.id,
-            name: list.name,
-            colour,
-            count: u32::try_from(list.count).unwrap_or(u32::MAX),
-            account: list.account,
-            calendar: list.calendar,
-            unstarted: list.unstarted,
-        });
+        let lists = snapshot.lists.into_iter().map(ListView::from);
         let accounts = snapshot.accounts.into_iter().map(|account| AccountView {
             id: account.id,
             login: account.login,
@@ -185,10 +228,45 @@ impl From<Snapshot> for SnapshotView {
 /// A part of the text that was understood.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct ChipView {
-    /// `date`, `time`, `repeat`, `alarm`, `duration` or `list`.
+    /// `date`, `time`, `zone`, `repeat`, `alarm`, `duration` or `list`.
     pub kind: String,
     /// The words.
     pub text: String,
+    /// Where they begin, as JavaScript counts.
+    pub start: u32,
+    /// Where they end.
+    pub end: u32,
+    /// What else they can mean.
+    pub alternatives: Vec<ReadingView>,
+}
+
+/// What else words can mean.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct ReadingView {
+    /// Words that mean only this, to be put in their place.
+    pub words: String,
+    /// When the reminder would then be, or null.
+    pub when: Option<String>,
+    /// How it would then repeat, or null.
+    pub rule: Option<String>,
+}
+
+impl ChipView {
+    fn of(chip: belfry_app::Chip, text: &str) -> Self {
+        let units = |bytes: usize| text.get(..bytes).map_or(0, |head| u32::try_from(head.encode_utf16().count()).unwrap_or(u32::MAX));
+        let reading = |other: belfry_app::Reading| ReadingView {
+            words: other.words,
+            when: other.when.map(|when| when.to_string()),
+            rule: other.rule.map(|rule| rule.to_string()),
+        };
+        Self {
+            kind: word(&chip.kind),
+            start: units(chip.start),
+            end: units(chip.end),
+            text: chip.text,
+            alternatives: chip.alternatives.into_iter().map(reading).collect(),
+        }
+    }
 }
 
 /// What plain words mean.
@@ -200,6 +278,18 @@ pub struct WordsView {
     pub when: Option<String>,
     /// What was understood.
     pub chips: Vec<ChipView>,
+}
+
+/// Takes the dates of a month out of an answer.
+pub fn dates(answer: Answer) -> Vec<AgendaRowView> {
+    let Answer::Dates(rows) = answer else { return vec![] };
+    rows.into_iter().map(AgendaRowView::from).collect()
+}
+
+/// The answer to another question.
+pub(crate) fn mixed_up() -> ProblemView {
+    belfry_core::Problem::new(belfry_core::ProblemCode::Internal, "A defect", "The app answered another question.", "Please report this.")
+        .into()
 }
 
 /// A calendar to choose.
@@ -227,12 +317,12 @@ pub fn letter(answer: Answer) -> LetterView {
 }
 
 /// Takes words out of an answer.
-pub fn words(answer: Answer) -> WordsView {
+pub fn words(answer: Answer, text: &str) -> WordsView {
     let Answer::Words(understood) = answer else { return WordsView { title: String::new(), when: None, chips: vec![] } };
     WordsView {
         title: understood.title,
         when: understood.when.map(|when| when.to_string()),
-        chips: understood.chips.into_iter().map(|chip| ChipView { kind: word(&chip.kind), text: chip.text }).collect(),
+        chips: understood.chips.into_iter().map(|chip| ChipView::of(chip, text)).collect(),
     }
 }
 

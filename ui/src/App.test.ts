@@ -2,7 +2,7 @@ import { render, screen, waitFor, within } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import App from './App.svelte'
-import { emptySnapshot, fakeDoor, typicalSnapshot } from './lib/ipc/fake'
+import { emptySnapshot, fakeDoor, largeSnapshot, typicalSnapshot } from './lib/ipc/fake'
 
 const open = (snapshot = typicalSnapshot()) => render(App, { props: { door: fakeDoor(snapshot) } })
 
@@ -49,7 +49,9 @@ describe('the window', () => {
     await user.keyboard('{ArrowDown}')
     expect(document.activeElement).toHaveAccessibleName(/Call the plumber/)
     await user.keyboard(' ')
-    await waitFor(() => expect(screen.getByRole('button', { name: /Call the plumber/ })).toHaveAttribute('aria-pressed', 'true'))
+    expect(await screen.findByRole('button', { name: /Call the plumber.*, done/ })).toBeInTheDocument()
+    await user.click(screen.getByRole('button', { name: 'Undo' }))
+    await waitFor(() => expect(screen.queryByRole('button', { name: /Call the plumber.*, done/ })).toBeNull())
   })
 
   it('asks what a first sync cannot know, and does what was answered', async () => {
@@ -152,5 +154,117 @@ describe('the window', () => {
     expect(await screen.findByText(/Nothing in the calendar Belfry will be changed or deleted/)).toBeInTheDocument()
     await user.click(await screen.findByRole('button', { name: 'Start syncing' }))
     await waitFor(() => expect(screen.queryByRole('button', { name: 'Start syncing' })).toBeNull())
+  })
+
+  it('opens a reminder beside the agenda and saves as one types', async () => {
+    const user = userEvent.setup()
+    open()
+    await user.click(await screen.findByRole('button', { name: /Call the plumber/ }))
+    const title = await screen.findByLabelText('Title')
+    await user.clear(title)
+    await user.type(title, 'Call Ben')
+    expect(await screen.findByRole('button', { name: /^Call Ben,/ })).toBeInTheDocument()
+    await user.clear(title)
+    expect(await screen.findByText(/A reminder needs a title/)).toBeInTheDocument()
+    await user.type(title, 'Call Eva')
+    await waitFor(() => expect(screen.queryByText(/A reminder needs a title/)).toBeNull())
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(screen.queryByRole('complementary', { name: 'Reminder' })).toBeNull())
+  })
+
+  it('removes with a way back', async () => {
+    const user = userEvent.setup()
+    open()
+    await user.click(await screen.findByRole('button', { name: /Call the plumber/ }))
+    await user.click(await screen.findByRole('button', { name: 'Remove' }))
+    await waitFor(() => expect(screen.queryByRole('button', { name: /Call the plumber/ })).toBeNull())
+    await user.click(screen.getByRole('button', { name: 'Undo' }))
+    expect(await screen.findByRole('button', { name: /Call the plumber/ })).toBeInTheDocument()
+  })
+
+  it('has only what is in view of ten thousand reminders in the page', async () => {
+    const user = userEvent.setup()
+    open(largeSnapshot(10_000))
+    const first = await screen.findByRole('button', { name: /Reminder number 1,/ })
+    expect(document.querySelectorAll('[data-row]').length).toBeLessThan(60)
+    first.focus()
+    await user.keyboard('{End}')
+    expect(document.activeElement).toHaveAccessibleName(/Reminder number 10000,/)
+    await user.keyboard('{ArrowUp}')
+    expect(document.activeElement).toHaveAccessibleName(/Reminder number 9999,/)
+    expect(document.querySelectorAll('[data-row]').length).toBeLessThan(60)
+  })
+
+  it('walks a month and opens one date of it', async () => {
+    const user = userEvent.setup()
+    open()
+    await user.click(await screen.findByRole('button', { name: 'Month' }))
+    const today = await screen.findByRole('gridcell', { name: /today, 1 reminder/ })
+    today.focus()
+    await user.keyboard('{ArrowDown}{ArrowLeft}{ArrowLeft}{ArrowLeft}{ArrowLeft}')
+    expect(document.activeElement).toHaveAccessibleName(/November 24, 1 reminder/)
+    await user.keyboard('{Enter}')
+    expect(await screen.findByRole('radio', { name: /Only November 24/ })).toBeChecked()
+  })
+
+  it('shows what an undo would do before it does it', async () => {
+    const user = userEvent.setup()
+    open()
+    await user.click(await screen.findByRole('button', { name: 'Activity' }))
+    await user.click((await screen.findAllByRole('button', { name: /Undo this run/ }))[0] as HTMLElement)
+    expect(await screen.findByText('Renew the passport: put back (title)')).toBeInTheDocument()
+    await user.click(screen.getByRole('button', { name: 'Undo 2 reminders' }))
+    expect(await screen.findByText('Undo', { selector: 'h2' })).toBeInTheDocument()
+    await user.type(screen.getByLabelText('Filter by text'), 'ferns')
+    expect(screen.queryByText('Return the library books')).toBeNull()
+  })
+
+  it('switches a chip to what else it can mean, and back', async () => {
+    const user = userEvent.setup()
+    open()
+    const field = await screen.findByLabelText('New reminder')
+    await user.type(field, 'Tea 3/4 9:00')
+    await user.click(await screen.findByRole('button', { name: /or 2027-03-04/ }))
+    expect(field).toHaveValue('Tea 2027-03-04 9:00')
+    await user.click(await screen.findByRole('button', { name: 'or 3/4' }))
+    expect(field).toHaveValue('Tea 3/4 9:00')
+  })
+
+  it('says what could not be read, as text only', async () => {
+    const user = userEvent.setup()
+    open()
+    await user.click(await screen.findByRole('button', { name: 'Lists' }))
+    await user.click(await screen.findByRole('button', { name: 'Details of School' }))
+    await user.click(screen.getByText('2 items could not be read', { selector: 'summary' }))
+    expect(await screen.findByText(/Sports day <b>bring shoes<\/b>/)).toBeInTheDocument()
+  })
+
+  it('asks what becomes of events before a list goes, and follows a feed', async () => {
+    const user = userEvent.setup()
+    open()
+    await user.click(await screen.findByRole('button', { name: 'Lists' }))
+    await user.click(await screen.findByRole('radio', { name: 'Follows a file, folder or feed' }))
+    await user.type(screen.getByLabelText('New list'), 'Waste')
+    await user.type(screen.getByLabelText('Follows'), 'http://waste.example/a.ics{Enter}')
+    expect(await screen.findByText(/over plain http/, { selector: 'p' })).toBeInTheDocument()
+    expect(screen.getByLabelText('New list')).toHaveValue('Waste')
+    await user.clear(screen.getByLabelText('Follows'))
+    await user.type(screen.getByLabelText('Follows'), 'https://waste.example/a.ics{Enter}')
+    await user.click(await screen.findByRole('button', { name: 'Details of Waste' }))
+    await user.click(screen.getByRole('button', { name: 'Remove the list' }))
+    await user.click(screen.getByRole('button', { name: 'Remove Waste' }))
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Details of Waste' })).toBeNull())
+  })
+
+  it('keeps settings and looks like them', async () => {
+    const user = userEvent.setup()
+    open()
+    await user.click(await screen.findByRole('button', { name: 'Settings' }))
+    await user.click(await screen.findByRole('radio', { name: 'High contrast' }))
+    await waitFor(() => expect(document.documentElement.dataset['theme']).toBe('contrast'))
+    await user.click(screen.getByRole('button', { name: 'Pause for an hour' }))
+    await user.click(await screen.findByRole('button', { name: 'Resume' }))
+    await user.click(screen.getByRole('button', { name: 'Check' }))
+    expect(await screen.findByRole('button', { name: 'Copy report' })).toBeInTheDocument()
   })
 })

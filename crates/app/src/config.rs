@@ -6,6 +6,10 @@ use serde::Deserialize;
 use crate::error::AppError;
 use crate::home::Home;
 
+mod preferences;
+
+pub use preferences::{Density, Motion, Preferences, Theme, WindowConfig};
+
 /// What the file may hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -16,6 +20,8 @@ pub struct Config {
     pub cloud: CloudConfig,
     /// Syncing.
     pub sync: SyncConfig,
+    /// How the window looks.
+    pub window: WindowConfig,
 }
 
 /// `[cloud]`.
@@ -63,10 +69,14 @@ impl Config {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(broken(error.to_string())),
         };
-        let config: Self = toml::from_str(&text).map_err(|error| broken(one_line(&error)))?;
-        config.cloud().map_err(broken)?;
+        Self::parse(&text).map_err(broken)
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        let config: Self = toml::from_str(text).map_err(|error| one_line(&error))?;
+        config.cloud()?;
         if !(1..=24 * 60).contains(&config.sync.interval_minutes) {
-            return Err(broken("interval_minutes has to be between 1 and 1440".into()));
+            return Err("interval_minutes has to be between 1 and 1440".into());
         }
         Ok(config)
     }

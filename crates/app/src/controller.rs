@@ -4,7 +4,10 @@
 
 mod agenda;
 mod commands;
+mod month;
+mod opened;
 mod ringing;
+mod settings;
 mod signing_in;
 mod surroundings;
 mod tray;
@@ -21,11 +24,13 @@ use belfry_sync::Progress;
 use belfry_sync::schedule::{Effect, Ending, Event, Schedule};
 use chrono::{DateTime, Utc};
 pub use commands::{Answer, Command, Online, Reply};
-use signing_in::{Aim, Attempt};
+pub use opened::{Exception, Opened, SeriesDate};
+pub use settings::Settings;
+use signing_in::{Aim, Attempt, repair};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::app::App;
-use crate::documents::StatusDocument;
+use crate::documents::{ListDocument, StatusDocument};
 use crate::error::AppError;
 use crate::pausing::Pause;
 use crate::shell::{ListRow, Notice, Shell, Snapshot, SyncState, TrayAction};
@@ -77,6 +82,10 @@ pub struct Controller {
     shell: Rc<dyn Shell>,
     inputs: UnboundedSender<Input>,
     schedule: RefCell<Schedule>,
+    /// The schedule is another one than before: timers that were set for an older one are void.
+    epoch: Cell<u64>,
+    /// An interval to sync at once the sync that runs is over.
+    other_interval: Cell<Option<chrono::Duration>>,
     running: Cell<bool>,
     /// What the next sync is told about what waits.
     confirmed: Cell<Option<HoldAnswer>>,
@@ -112,20 +121,14 @@ impl Controller {
     /// With another interval than the configured one.
     #[must_use]
     pub fn every(interval: chrono::Duration, app: App, shell: Rc<dyn Shell>, inputs: UnboundedSender<Input>) -> Rc<Self> {
-        // A million computers must not ask at the same second: each shifts by its own home.
-        let sum = app
-            .home()
-            .path()
-            .as_os_str()
-            .as_encoded_bytes()
-            .iter()
-            .fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte)));
-        let jitter = chrono::Duration::seconds(i64::from(sum % 60));
+        let jitter = settings::jitter(&app);
         Rc::new(Self {
             app: Rc::new(app),
             shell,
             inputs,
             schedule: RefCell::new(Schedule::new(interval, jitter)),
+            epoch: Cell::new(0),
+            other_interval: Cell::new(None),
             running: Cell::new(false),
             confirmed: Cell::new(None),
             attempt: RefCell::new(None),
@@ -183,7 +186,8 @@ impl Controller {
                 });
             }
             Input::Tray(action) => self.tray_action(action),
-            Input::Rang(timer) => self.schedule(Event::Rang(timer)),
+            Input::Rang(timer) if timer >> 32 == self.epoch.get() => self.schedule(Event::Rang(timer & u64::from(u32::MAX))),
+            Input::Rang(_) => {}
             Input::Synced(result) => self.synced(&result),
             Input::Approved(account) => self.shell.notify(&Notice {
                 title: "Calendar access was approved".into(),
@@ -215,14 +219,6 @@ impl Controller {
             if may_change || self.armed.replace(self.mark.get()) != self.mark.get() {
                 self.set_anew();
             }
-        }
-    }
-
-    /// What is watched and what rings next may be another now.
-    fn set_anew(&self) {
-        if self.alarm_clock.borrow().is_some() {
-            self.watch_sources();
-            self.set_alarm_clock();
         }
     }
 
@@ -276,10 +272,10 @@ impl Controller {
     }
 
     fn ring(&self, at: DateTime<Utc>, timer: u64) {
-        let (app, inputs) = (Rc::clone(&self.app), self.inputs.clone());
+        let (app, inputs, epoch) = (Rc::clone(&self.app), self.inputs.clone(), self.epoch.get());
         tokio::task::spawn_local(async move {
             until(&app, at).await;
-            let _ = inputs.send(Input::Rang(timer));
+            let _ = inputs.send(Input::Rang(timer | epoch << 32));
         });
     }
 
@@ -337,6 +333,7 @@ impl Controller {
         self.tell(exit, problems);
         self.tell_overdue();
         self.schedule(Event::Ended(ending));
+        self.take_over_interval();
     }
 
     /// One notification for one trouble; the next one only after all was well.
@@ -378,13 +375,24 @@ impl Controller {
     fn snapshot(&self) -> Result<Snapshot, AppError> {
         let status = self.app.status()?;
         let lists = self.app.lists()?;
-        let colour = |id: &str| lists.iter().find(|list| list.id.to_string() == id).map(|list| list.colour.clone()).unwrap_or_default();
+        let aside = self.app.set_aside()?;
+        let row = |document: ListDocument| {
+            let list = lists.iter().find(|list| list.id.to_string() == document.id);
+            let set_aside = aside.iter().filter(|one| one.list.to_string() == document.id).count();
+            ListRow {
+                colour: list.map(|list| list.colour.clone()).unwrap_or_default(),
+                defaults: list.map(|list| list.defaults.clone()).unwrap_or_default(),
+                horizon_months: list.map_or(24, |list| list.horizon_months),
+                set_aside: u32::try_from(set_aside).unwrap_or(u32::MAX),
+                list: document,
+            }
+        };
         Ok(Snapshot {
             today: self.app.zone().wall(self.app.now()).date().to_string(),
             agenda: agenda::rows(&self.app.reminders(None)?, &lists, &self.app.held()?, self.app.zone(), self.app.now()),
             sync: self.sync_state(&status),
             last_sync_at: status.last_good_sync_at(),
-            lists: status.lists.into_iter().map(|list| ListRow { colour: colour(&list.id), list }).collect(),
+            lists: status.lists.into_iter().map(row).collect(),
             accounts: status.accounts,
             waiting: u32::try_from(status.waiting).unwrap_or(u32::MAX),
             attention: status.attention,
@@ -424,18 +432,6 @@ async fn until(app: &App, at: DateTime<Utc>) {
     while app.now() < at {
         let left = (at - app.now()).to_std().unwrap_or_default();
         tokio::time::sleep(left.clamp(Duration::from_millis(50), Duration::from_secs(60))).await;
-    }
-}
-
-/// The button that repairs an account.
-fn repair(account: &Account) -> Option<(TrayAction, String)> {
-    let sign_in = || TrayAction::SignIn(account.id.to_string());
-    match account.state {
-        AccountState::SignInNeeded => Some((sign_in(), "Sign in".to_owned())),
-        AccountState::NoCalendarAccess => Some((sign_in(), "Allow calendars".to_owned())),
-        AccountState::KeychainLocked => Some((TrayAction::SyncNow, "Try again".to_owned())),
-        AccountState::WaitingForApproval | AccountState::Blocked => Some((TrayAction::Open, "Open Belfry".to_owned())),
-        AccountState::Ready | AccountState::Paused => None,
     }
 }
 

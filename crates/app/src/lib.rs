@@ -8,7 +8,7 @@ pub mod accounts;
 mod app;
 pub mod approval;
 pub mod calendars;
-mod config;
+pub mod config;
 pub mod controller;
 pub mod doctor;
 pub mod documents;
@@ -33,6 +33,7 @@ pub mod undo;
 
 pub use app::{App, Ports};
 pub use belfry_core::plan::Leave;
+pub use belfry_words::{Chip, Reading};
 pub use config::Config;
 pub use error::AppError;
 pub use home::Home;

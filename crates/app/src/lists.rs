@@ -1,9 +1,10 @@
 //! Lists: add, edit, remove, and where they are kept.
 
 use belfry_core::list::DEFAULT_CALENDAR;
-use belfry_core::list::parse_colour;
+use belfry_core::list::{ListDefaults, parse_colour};
 use belfry_core::plan::Leave;
 use belfry_core::{Account, AccountId, List, ListId, ShowAs, Target};
+use belfry_store::Quarantined;
 
 use crate::app::App;
 use crate::error::AppError;
@@ -24,7 +25,7 @@ pub enum Keep {
 }
 
 /// What of a list is to change.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ListChange {
     /// Name.
     pub name: Option<String>,
@@ -38,6 +39,19 @@ pub struct ListChange {
     pub show_as: Option<ShowAs>,
     /// Months ahead for rules that Outlook cannot hold.
     pub horizon_months: Option<u32>,
+}
+
+/// What new reminders of a list are to get, all of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DefaultsWish {
+    /// IANA name; `None` is the zone of the computer.
+    pub zone: Option<String>,
+    /// Lead times of timed reminders, in minutes.
+    pub alarms: Vec<u32>,
+    /// Lead times of all-day ones, in minutes before midnight.
+    pub all_day_alarms: Vec<u32>,
+    /// Show-as.
+    pub show_as: ShowAs,
 }
 
 impl App {
@@ -153,6 +167,43 @@ impl App {
         // What it is read with is another: the next reading takes nothing for unchanged.
         self.store.forget_validators(list.id)?;
         Ok(list)
+    }
+
+    /// Gives a list other defaults: each alarm by itself, and no zone of its own if that is said.
+    ///
+    /// # Errors
+    /// No such list, or an alarm out of range.
+    pub fn set_list_defaults(&self, name: &str, wish: &DefaultsWish) -> Result<List, AppError> {
+        let list = self.list(Some(name))?;
+        let most = belfry_core::reminder::ALARM_LIMIT;
+        if wish.alarms.iter().chain(&wish.all_day_alarms).any(|alarm| *alarm > most) {
+            return Err(AppError::bad("This alarm is out of range.", "Choose ten years or less."));
+        }
+        let defaults = ListDefaults {
+            zone: wish.zone.as_deref().map(zone_named).transpose()?,
+            alarms: wish.alarms.clone(),
+            all_day_alarms: wish.all_day_alarms.clone(),
+            show_as: wish.show_as,
+            helpers: list.defaults.helpers,
+        };
+        let list = List { defaults, ..list };
+        self.store.save_list(&list)?;
+        self.store.forget_validators(list.id)?;
+        Ok(list)
+    }
+
+    /// What could not be read of the source of a list, or of files that were imported into it.
+    ///
+    /// # Errors
+    /// No such list.
+    pub fn set_aside_of(&self, name: &str) -> Result<Vec<Quarantined>, AppError> {
+        let list = self.list(Some(name))?;
+        Ok(self.set_aside()?.into_iter().filter(|one| one.list == list.id).collect())
+    }
+
+    /// What could not be read, of all lists.
+    pub(crate) fn set_aside(&self) -> Result<Vec<Quarantined>, AppError> {
+        Ok(self.store.quarantine()?)
     }
 
     /// Keeps a list somewhere else, or on this computer only. Events move at the next sync; taking a list out of Outlook deletes its events first or leaves them

@@ -96,7 +96,7 @@ impl App {
 }
 
 /// The name of the date on a day.
-fn date_of(reminder: &Reminder, day: NaiveDate) -> Result<When, AppError> {
+pub(crate) fn date_of(reminder: &Reminder, day: NaiveDate) -> Result<When, AppError> {
     let Some(series) = &reminder.recurrence else {
         return Err(AppError::bad("This reminder does not repeat.", "Leave the day out."));
     };

@@ -121,6 +121,10 @@ pub struct AgendaRow {
     pub colour: String,
     /// Whether it repeats.
     pub repeats: bool,
+    /// The day that names this date of a series.
+    pub on: Option<String>,
+    /// Whether its source says what it is.
+    pub sourced: bool,
     /// Whether it has an alarm.
     pub alarm: bool,
     /// Whether it is done.
@@ -138,6 +142,12 @@ pub struct ListRow {
     pub list: ListDocument,
     /// `#rrggbb`.
     pub colour: String,
+    /// What new reminders of it get.
+    pub defaults: belfry_core::list::ListDefaults,
+    /// How many months ahead a rule that Outlook cannot hold is written out.
+    pub horizon_months: u32,
+    /// How many items of its source could not be read.
+    pub set_aside: u32,
 }
 
 /// A sign-in that waits for its browser.

@@ -61,6 +61,24 @@ impl App {
         if entries.is_empty() && matches!(what, What::Reminder(_)) {
             return Err(AppError::bad("Nothing was done to this reminder that could be taken back.", "`belfry log` shows what was done."));
         }
+        self.take_back(&entries, dry_run)
+    }
+
+    /// Takes back what one run did to one reminder; what was changed since stays.
+    ///
+    /// # Errors
+    /// It did nothing to it.
+    pub async fn undo_entry(&self, run: i64, id: &str) -> Result<UndoDocument, AppError> {
+        let _lock = self.only_one().await?;
+        let mut entries = self.store.journal_of_run(run)?;
+        entries.retain(|entry| entry.entry.key.reminder.to_string() == id);
+        if entries.is_empty() {
+            return Err(AppError::bad("This run did nothing to the reminder.", "`belfry log` shows what was done."));
+        }
+        self.take_back(&entries, false)
+    }
+
+    fn take_back(&self, entries: &[JournalEntry], dry_run: bool) -> Result<UndoDocument, AppError> {
         let now = self.now();
         let work = |store: &Store| {
             let run = store.begin_run("undo", now)?;

@@ -1,16 +1,60 @@
 // Dates for people. Nothing is computed here that the app has not decided: days come as YYYY-MM-DD.
 
-const asDate = (day: string): Date => new Date(`${day}T00:00:00Z`)
+export const asDay = (day: string): Date => new Date(`${day.slice(0, 10)}T00:00:00Z`)
+const DAY = 86_400_000
+
+export const addDays = (day: string, by: number): string => new Date(asDay(day).getTime() + by * DAY).toISOString().slice(0, 10)
+export const daysBetween = (from: string, to: string): number => Math.round((asDay(to).getTime() - asDay(from).getTime()) / DAY)
+
+/** Of a day; weekday 0 is Monday, months count from 1. */
+export function parts(day: string): { year: number; month: number; day: number; weekday: number } {
+  const date = asDay(day)
+  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate(), weekday: (date.getUTCDay() + 6) % 7 }
+}
+
+/** A formatter costs more than all that it formats. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+function format(locale: string | undefined, options: Intl.DateTimeFormatOptions, date: Date): string {
+  const key = JSON.stringify([locale, options])
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options })
+  formats.set(key, known)
+  return known.format(date)
+}
+
+export function longDay(day: string, today: string, locale?: string): string {
+  const year = day.slice(0, 4) === today.slice(0, 4) ? {} : { year: 'numeric' as const }
+  return format(locale, { weekday: 'long', day: 'numeric', month: 'long', ...year }, asDay(day))
+}
+
+/** A day without its weekday. */
+export function shortDay(day: string, today: string, locale?: string, month: 'short' | 'long' = 'short'): string {
+  const year = day.slice(0, 4) === today.slice(0, 4) ? {} : { year: 'numeric' as const }
+  return format(locale, { day: 'numeric', month, ...year }, asDay(day))
+}
 
 export function dayHeading(day: string, today: string, locale?: string): string {
-  const apart = Math.round((asDate(day).getTime() - asDate(today).getTime()) / 86_400_000)
+  const apart = daysBetween(today, day)
+  if (Math.abs(apart) > 1) return longDay(day, today, locale)
   const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(apart, 'day')
-  const full = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', ...(day.slice(0, 4) === today.slice(0, 4) ? {} : { year: 'numeric' as const }), timeZone: 'UTC' }).format(asDate(day))
-  return Math.abs(apart) <= 1 ? `${words.charAt(0).toUpperCase()}${words.slice(1)}, ${full}` : full
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}, ${longDay(day, today, locale)}`
 }
 
 export function clock(time: string, locale?: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' }).format(new Date(`2000-01-01T${time}:00Z`))
+  return format(locale, { hour: 'numeric', minute: '2-digit' }, new Date(`2000-01-01T${time.slice(0, 5)}:00Z`))
+}
+
+/** A wall time such as `2027-03-03T09:00:00`, or a day, as it is. */
+export function wall(start: string, locale?: string): string {
+  const day = format(locale, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }, asDay(start))
+  return start.length > 10 ? `${day}, ${clock(start.slice(11), locale)}` : day
+}
+
+export const monthName = (day: string, locale?: string): string => format(locale, { month: 'long', year: 'numeric' }, asDay(day))
+export const weekdayName = (day: string, width: 'long' | 'short', locale?: string): string => format(locale, { weekday: width }, asDay(day))
+
+/** An instant in the zone of the person who reads. */
+export function instant(at: string, locale?: string): string {
+  return format(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }, new Date(at))
 }
 
 export function ago(at: string, now: Date, locale?: string): string {

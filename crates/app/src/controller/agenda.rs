@@ -1,9 +1,11 @@
 //! The agenda: every reminder at its next date.
 
-use belfry_core::{List, When, Zone};
+use belfry_core::recurrence::Occurrence;
+use belfry_core::{List, Reminder, When, Zone};
 use belfry_store::ReminderRow;
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 
+use super::opened::alone;
 use crate::documents::{Held, ReminderDocument};
 use crate::shell::AgendaRow;
 
@@ -26,18 +28,40 @@ pub fn rows(reminders: &[ReminderRow], lists: &[List], held: &Held, zone: Zone, 
 fn agenda_row(row: &ReminderRow, list: &List, held: &Held, zone: Zone, now: DateTime<Utc>) -> Option<AgendaRow> {
     let reminder = &row.reminder;
     let today = zone.wall(now).date();
-    let when = next(reminder, zone, now)?;
-    let shown = match when {
-        When::Date(on) => on.and_time(chrono::NaiveTime::MIN),
-        When::At { local, zone: theirs } => zone.wall(theirs.instant(local)),
-    };
-    let overdue = if when.is_all_day() { shown.date() < today } else { when.instant(zone) < now };
-    let is_old = shown.date() < today - Duration::days(30);
-    if reminder.is_done() && shown.date() < today || is_old {
+    let Occurrence { original, when, done } = next(reminder, zone, now)?;
+    let day = wall(&when, zone).date();
+    let is_old = day < today - Duration::days(30);
+    if (reminder.is_done() || done) && day < today || is_old {
         return None;
     }
+    let on = reminder.recurrence.is_some().then(|| original.date());
+    let title = on.map(|_| alone(reminder, &original).title);
     let document = ReminderDocument::of(row, list, now, held);
-    Some(AgendaRow {
+    let title = title.unwrap_or_else(|| document.title.clone());
+    let document = ReminderDocument { done: document.done || done, title, ..document };
+    Some(row_of(document, &when, on, list, zone, now))
+}
+
+/// The clock on the wall here.
+pub(super) fn wall(when: &When, zone: Zone) -> NaiveDateTime {
+    match when {
+        When::Date(on) => on.and_time(chrono::NaiveTime::MIN),
+        When::At { local, zone: theirs } => zone.wall(theirs.instant(*local)),
+    }
+}
+
+/// One date of a reminder as a row.
+pub(super) fn row_of(
+    document: ReminderDocument,
+    when: &When,
+    on: Option<NaiveDate>,
+    list: &List,
+    zone: Zone,
+    now: DateTime<Utc>,
+) -> AgendaRow {
+    let shown = wall(when, zone);
+    let overdue = if when.is_all_day() { shown.date() < zone.wall(now).date() } else { when.instant(zone) < now };
+    AgendaRow {
         id: document.id,
         title: document.title,
         day: shown.date().to_string(),
@@ -45,19 +69,22 @@ fn agenda_row(row: &ReminderRow, list: &List, held: &Held, zone: Zone, now: Date
         list: list.name.clone(),
         colour: list.colour.clone(),
         repeats: document.recurrence.is_some(),
+        on: on.map(|on| on.to_string()),
+        sourced: document.sourced,
         alarm: !document.alarms.is_empty(),
         done: document.done,
         overdue: overdue && !document.done,
         state: document.state.to_owned(),
-    })
+    }
 }
 
-/// The next date that has not begun, else the last one.
-fn next(reminder: &belfry_core::Reminder, zone: Zone, now: DateTime<Utc>) -> Option<When> {
+/// The next date that has not begun and is not done, else the last one.
+fn next(reminder: &Reminder, zone: Zone, now: DateTime<Utc>) -> Option<Occurrence> {
     if reminder.recurrence.is_none() {
-        return Some(reminder.when);
+        return Some(Occurrence { original: reminder.when, when: reminder.when, done: reminder.is_done() });
     }
     let today = zone.wall(now).date().and_time(chrono::NaiveTime::MIN);
     let starts = reminder.starts(zone.wall(now + AHEAD), 5_000);
-    starts.iter().find(|occurrence| occurrence.when.local() >= today).or(starts.last()).map(|occurrence| occurrence.when)
+    let kept = || starts.iter().filter(|one| !reminder.kept.cancelled.contains(&one.original));
+    kept().find(|one| one.when.local() >= today && !one.done).or_else(|| kept().next_back()).copied()
 }

@@ -7,13 +7,24 @@ use belfry_sync::PlannedOperation;
 use belfry_sync::schedule::Event;
 use tokio::sync::oneshot;
 
-use super::Controller;
+use belfry_core::plan::Leave;
+use belfry_store::Quarantined;
+
+use super::opened::Opened;
+use super::settings::Settings;
 use super::signing_in::Aim;
+use super::{Controller, month};
 use crate::approval::Letter;
+use crate::config::Preferences;
+use crate::documents::RunDocument;
 use crate::error::AppError;
-use crate::lists::Keep;
-use crate::shell::Snapshot;
+use crate::following::Follow;
+use crate::lists::{DefaultsWish, Keep, ListChange};
+use crate::occurrences::DateChange;
+use crate::reminders::ReminderWish;
+use crate::shell::{AgendaRow, Snapshot};
 use crate::syncing::HoldAnswer;
+use crate::undo::UndoDocument;
 
 /// The answer to a command of the window.
 pub type Reply = oneshot::Sender<Result<Answer, Problem>>;
@@ -33,6 +44,20 @@ pub enum Answer {
     Plan(Vec<PlannedOperation>),
     /// What to send to an administrator.
     Letter(Letter),
+    /// A reminder as its editor shows it.
+    Opened(Box<Opened>),
+    /// The dates of a month.
+    Dates(Vec<AgendaRow>),
+    /// What was done, newest first.
+    Runs(Vec<RunDocument>),
+    /// What was taken back, or would be.
+    Undone(UndoDocument),
+    /// What could not be read.
+    SetAside(Vec<Quarantined>),
+    /// The settings.
+    Settings(Box<Settings>),
+    /// A report for somebody who helps.
+    Report(String),
 }
 
 /// A command of the window that is answered at once.
@@ -44,10 +69,49 @@ pub enum Command {
     Understand(String),
     /// Add a reminder from plain words.
     Add(String),
+    /// Add a reminder from plain words to a list, if they name none.
+    AddTo(String, String),
+    /// Show one reminder, or one date of it: id, day.
+    Opened(String, Option<String>),
+    /// Change a reminder.
+    Edit(String, Box<ReminderWish>),
+    /// Change one date of a series: id, day.
+    ChangeDate(String, String, DateChange),
+    /// Move a reminder to another day.
+    MoveToDay {
+        /// Id.
+        id: String,
+        /// The day that names the date of a series.
+        on: Option<String>,
+        /// The day that it is shown on.
+        from: String,
+        /// The day that it goes to.
+        to: String,
+    },
+    /// Every date from one day to another.
+    Dates(String, String),
+    /// What was done last; so many runs.
+    Runs(u32),
+    /// What could not be read of a list: name.
+    SetAside(String),
+    /// Change a list: name.
+    EditList(String, Box<ListChange>),
+    /// What new reminders of a list get: name.
+    SetDefaults(String, Box<DefaultsWish>),
+    /// Show the settings.
+    Settings,
+    /// Change the settings.
+    SetPreferences(Preferences),
+    /// Be quiet for so many minutes, or until resumed.
+    Pause(Option<u32>),
+    /// Go on.
+    Resume,
     /// Done, or not done.
     SetDone(String, bool),
     /// Remove a reminder.
     Remove(String),
+    /// Make the event of a dismissed or refused reminder again.
+    Restore(String),
     /// Add a list.
     AddList(String),
     /// Sync now.
@@ -81,6 +145,20 @@ pub enum Online {
     Letter(String),
     /// Ask once more whether access was given, then open the page: account id.
     TryApproval(String),
+    /// Take back a run, or what was last done to a reminder; or only say what that would be.
+    Undo(String, bool),
+    /// Take back what one run did to one reminder: run, reminder id.
+    UndoEntry(i64, String),
+    /// Add a list that follows something: name.
+    Follow(String, Follow),
+    /// Let a list follow something else: name.
+    FollowInstead(String, Follow),
+    /// Remove a list; what becomes of its events in Outlook, if there are any.
+    RemoveList(String, Option<Leave>),
+    /// Keep a list on this computer only; what becomes of its events.
+    TakeOut(String, Leave),
+    /// Try everything out, and report.
+    Report,
     /// Sign out: account id, and whether the events of its lists are deleted first.
     SignOut(String, bool),
 }
@@ -88,14 +166,24 @@ pub enum Online {
 impl Command {
     /// Whether it only asks. The window loads when it is told of a change: telling it of its own questions would never end.
     pub(super) fn is_question(&self) -> bool {
-        matches!(self, Self::Snapshot | Self::Understand(_))
+        matches!(
+            self,
+            Self::Snapshot
+                | Self::Understand(_)
+                | Self::Opened(..)
+                | Self::Dates(..)
+                | Self::Runs(_)
+                | Self::SetAside(_)
+                | Self::Settings
+                | Self::Open(_)
+        )
     }
 }
 
 impl Online {
     /// As [`Command::is_question`].
     pub(super) fn is_question(&self) -> bool {
-        matches!(self, Self::Calendars(_) | Self::Plan(_))
+        matches!(self, Self::Calendars(_) | Self::Plan(_) | Self::Undo(_, true) | Self::Report)
     }
 }
 
@@ -105,7 +193,23 @@ impl Controller {
             Command::Snapshot => return Ok(Answer::Snapshot(Box::new(self.snapshot()?))),
             Command::Understand(text) => return Ok(Answer::Words(Box::new(self.app.understand(&text)))),
             Command::Add(text) => return self.changed(self.app.add_words(&text, None)),
+            Command::AddTo(text, list) => return self.changed(self.app.add_words(&text, Some(&list))),
+            Command::Edit(id, wish) => return self.changed(self.app.edit_reminder(&id, &wish)),
+            Command::ChangeDate(id, on, change) => return self.changed(self.app.change_date(&id, &on, &change)),
+            Command::MoveToDay { id, on, from, to } => {
+                let days = (month::day(&from)?, month::day(&to)?);
+                return self.changed(self.app.move_to_day(&id, on.as_deref(), days.0, days.1));
+            }
+            Command::EditList(name, change) => return self.changed(self.app.edit_list(&name, &change)),
+            Command::SetDefaults(name, defaults) => return self.changed(self.app.set_list_defaults(&name, &defaults)),
+            Command::SetPreferences(preferences) => return self.set_preferences(&preferences),
+            Command::Pause(minutes) => return self.pause_for(minutes),
+            Command::Resume => return self.resume(),
+            question @ (Command::Opened(..) | Command::Dates(..) | Command::Runs(_) | Command::SetAside(_) | Command::Settings) => {
+                return self.tell_of(question);
+            }
             Command::SetDone(id, done) => return self.changed(self.app.set_done(&id, done)),
+            Command::Restore(id) => return self.changed(self.app.restore_reminder(&id)),
             Command::Remove(id) => return self.changed(self.app.remove_reminder(&id)),
             Command::AddList(name) => return self.changed(self.app.add_local_list(&name)),
             Command::Sync => self.schedule(Event::Asked),
@@ -131,11 +235,37 @@ impl Controller {
         Ok(Answer::Done)
     }
 
+    /// What the views beside the agenda ask for.
+    fn tell_of(&self, question: Command) -> Result<Answer, AppError> {
+        Ok(match question {
+            Command::Opened(id, on) => Answer::Opened(Box::new(self.app.opened(&id, on.as_deref())?)),
+            Command::Dates(from, to) => {
+                let (lists, held) = (self.app.lists()?, self.app.held()?);
+                let among = month::Among { lists: &lists, held: &held, zone: self.app.zone(), now: self.app.now() };
+                Answer::Dates(month::rows(&self.app.reminders(None)?, month::days(&from, &to)?, &among))
+            }
+            Command::Runs(limit) => {
+                let runs = self.app.run_documents(None, limit)?;
+                self.app.looked_at(&runs)?;
+                Answer::Runs(runs)
+            }
+            Command::SetAside(list) => Answer::SetAside(self.app.set_aside_of(&list)?),
+            Command::Settings => Answer::Settings(Box::new(self.settings()?)),
+            _ => Answer::Done,
+        })
+    }
+
     /// What was changed here goes to Outlook before long.
     fn changed<T>(self: &Rc<Self>, result: Result<T, AppError>) -> Result<Answer, AppError> {
         result?;
         self.schedule(Event::Changed);
         Ok(Answer::Done)
+    }
+
+    fn undone(self: &Rc<Self>, result: Result<UndoDocument, AppError>) -> Result<Answer, AppError> {
+        let document = result?;
+        self.schedule(Event::Changed);
+        Ok(Answer::Undone(document))
     }
 
     pub(super) async fn answer_online(self: &Rc<Self>, question: Online) -> Result<Answer, AppError> {
@@ -163,6 +293,17 @@ impl Controller {
                     Err(_) => self.sign_in(Aim::of(&account), false),
                 }
                 Ok(Answer::Done)
+            }
+            Online::Undo(what, true) => Ok(Answer::Undone(self.app.undo(&what, true).await?)),
+            Online::Undo(what, false) => self.undone(self.app.undo(&what, false).await),
+            Online::UndoEntry(run, id) => self.undone(self.app.undo_entry(run, &id).await),
+            Online::Follow(name, follow) => self.changed(self.app.add_followed_list(&name, &follow, &Keep::Here).await),
+            Online::FollowInstead(name, follow) => self.changed(self.app.follow_instead(&name, &follow).await),
+            Online::RemoveList(name, leave) => self.changed(self.app.remove_list(&name, leave).await),
+            Online::TakeOut(name, leave) => self.changed(self.app.retarget(&name, &Keep::Here, Some(leave)).await),
+            Online::Report => {
+                let checks = self.app.doctor().await;
+                Ok(Answer::Report(self.app.report(&checks)?))
             }
             Online::Target(list, account, calendar) => {
                 self.changed(self.app.retarget_with_plan(&list, &Keep::In { account: Some(account), calendar }).await)

@@ -32,6 +32,14 @@ impl Controller {
         }
     }
 
+    /// What is watched and what rings next may be another now.
+    pub(super) fn set_anew(&self) {
+        if self.alarm_clock.borrow().is_some() {
+            self.watch_sources();
+            self.set_alarm_clock();
+        }
+    }
+
     /// Rings what is due.
     pub(super) fn ring_due(&self) {
         let now = self.app.now();

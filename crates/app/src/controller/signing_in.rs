@@ -8,7 +8,7 @@ use belfry_sync::schedule::Event;
 use super::{Controller, Input};
 use crate::accounts::{PATIENCE, SignInOptions};
 use crate::error::AppError;
-use crate::shell::{Notice, SigningIn};
+use crate::shell::{Notice, SigningIn, TrayAction};
 
 /// What a sign-in is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,5 +123,17 @@ impl Controller {
     /// What the window shows of it.
     pub(super) fn signing_in(&self) -> Option<SigningIn> {
         self.attempt.borrow().as_ref().map(|attempt| attempt.shown.clone())
+    }
+}
+
+/// The button that repairs an account.
+pub(super) fn repair(account: &Account) -> Option<(TrayAction, String)> {
+    let sign_in = || TrayAction::SignIn(account.id.to_string());
+    match account.state {
+        AccountState::SignInNeeded => Some((sign_in(), "Sign in".to_owned())),
+        AccountState::NoCalendarAccess => Some((sign_in(), "Allow calendars".to_owned())),
+        AccountState::KeychainLocked => Some((TrayAction::SyncNow, "Try again".to_owned())),
+        AccountState::WaitingForApproval | AccountState::Blocked => Some((TrayAction::Open, "Open Belfry".to_owned())),
+        AccountState::Ready | AccountState::Paused => None,
     }
 }

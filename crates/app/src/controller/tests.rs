@@ -1,5 +1,7 @@
 //! The controller without a display: a shell that only remembers.
 
+mod views;
+
 use std::sync::Arc;
 
 use belfry_core::{Clock, Zone};

@@ -20,13 +20,21 @@ impl App {
     /// # Errors
     /// When the file cannot be written or the database cannot be read.
     pub fn write_bundle(&self, checks: &[Check], path: &Path) -> Result<(), AppError> {
+        std::fs::write(path, self.report(checks)?).map_err(|source| AppError::File { path: path.to_owned(), source })
+    }
+
+    /// The report as a text.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn report(&self, checks: &[Check]) -> Result<String, AppError> {
         let mut text = String::new();
         self.about(&mut text, checks)?;
         self.what_is_kept(&mut text)?;
         self.what_was_done(&mut text)?;
         text.push_str("\n[log]\n");
         text.push_str(&self.without_names(&self.newest_log())?);
-        std::fs::write(path, text).map_err(|source| AppError::File { path: path.to_owned(), source })
+        Ok(text)
     }
 
     fn about(&self, text: &mut String, checks: &[Check]) -> Result<(), AppError> {

@@ -8,6 +8,9 @@ use serde_json::Value;
 /// A journal entry.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LogEntryDocument {
+    /// Run; not part of the document, which has it around its entries.
+    #[serde(skip)]
+    pub run: i64,
     /// Reminder id.
     pub id: String,
     /// What was done.
@@ -37,6 +40,7 @@ impl From<&JournalEntry> for LogEntryDocument {
         let json = |text: &Option<String>| text.as_deref().and_then(|text| serde_json::from_str(text).ok());
         let change = crate::undo::change_of(entry);
         Self {
+            run: entry.run,
             id: entry.entry.key.reminder.to_string(),
             op: entry.entry.op,
             title: entry.entry.title.clone(),

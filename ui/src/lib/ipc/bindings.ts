@@ -11,10 +11,10 @@ export const commands = {
 	snapshot: () => typedError<SnapshotView | null, ProblemView>(__TAURI_INVOKE("snapshot")),
 	/**  What plain words mean. */
 	understand: (text: string) => typedError<WordsView, ProblemView>(__TAURI_INVOKE("understand", { text })),
-	/**  Adds a reminder from plain words. */
-	add: (text: string) => typedError<null, ProblemView>(__TAURI_INVOKE("add", { text })),
-	/**  Done, or not done. */
-	setDone: (id: string, done: boolean) => typedError<null, ProblemView>(__TAURI_INVOKE("set_done", { id, done })),
+	/**  Adds a reminder from plain words, to a list if they name none. */
+	add: (text: string, list: string | null) => typedError<null, ProblemView>(__TAURI_INVOKE("add", { text, list })),
+	/**  Done, or not done; with a day, that date only. */
+	setDone: (id: string, on: string | null, done: boolean) => typedError<null, ProblemView>(__TAURI_INVOKE("set_done", { id, on, done })),
 	/**  Removes a reminder. */
 	remove: (id: string) => typedError<null, ProblemView>(__TAURI_INVOKE("remove", { id })),
 	/**  Adds a list. */
@@ -47,6 +47,50 @@ export const commands = {
 	useCode: () => typedError<null, ProblemView>(__TAURI_INVOKE("use_code")),
 	/**  Stops waiting for the browser. */
 	cancelSignIn: () => typedError<null, ProblemView>(__TAURI_INVOKE("cancel_sign_in")),
+	/**  A reminder with everything that its editor shows; with a day, that date of it. */
+	reminder: (id: string, on: string | null) => typedError<OpenedView, ProblemView>(__TAURI_INVOKE("reminder", { id, on })),
+	/**  Changes a reminder; with a day, that date of it only. */
+	edit: (id: string, on: string | null, wish: WishView) => typedError<null, ProblemView>(__TAURI_INVOKE("edit", { id, on, wish })),
+	/**  Leaves one date of a series out. */
+	leaveOut: (id: string, on: string) => typedError<null, ProblemView>(__TAURI_INVOKE("leave_out", { id, on })),
+	/**  Makes one date what its series says again. */
+	restoreDate: (id: string, on: string) => typedError<null, ProblemView>(__TAURI_INVOKE("restore_date", { id, on })),
+	/**  Makes the event of a dismissed or refused reminder again. */
+	restore: (id: string) => typedError<null, ProblemView>(__TAURI_INVOKE("restore", { id })),
+	/**  Moves a reminder, or one date of it, from the day that it is shown on to another. */
+	moveToDay: (id: string, on: string | null, from: string, to: string) => typedError<null, ProblemView>(__TAURI_INVOKE("move_to_day", { id, on, from, to })),
+	/**  Every date from one day to another. */
+	dates: (from: string, to: string) => typedError<AgendaRowView[], ProblemView>(__TAURI_INVOKE("dates", { from, to })),
+	/**  What was done last, newest first. */
+	runs: (limit: number) => typedError<RunView[], ProblemView>(__TAURI_INVOKE("runs", { limit })),
+	/**  Takes back a run, or what was last done to a reminder; or only says what that would be. */
+	undo: (what: string, dryRun: boolean) => typedError<UndoneView[], ProblemView>(__TAURI_INVOKE("undo", { what, dryRun })),
+	/**  Takes back what one run did to one reminder. */
+	undoEntry: (run: number, id: string) => typedError<UndoneView[], ProblemView>(__TAURI_INVOKE("undo_entry", { run, id })),
+	/**  Changes a list. */
+	editList: (name: string, change: ListChangeView) => typedError<null, ProblemView>(__TAURI_INVOKE("edit_list", { name, change })),
+	/**  Says what new reminders of a list get. */
+	setDefaults: (name: string, defaults: DefaultsView) => typedError<null, ProblemView>(__TAURI_INVOKE("set_defaults", { name, defaults })),
+	/**  What could not be read of a list. */
+	setAside: (list: string) => typedError<SetAsideView[], ProblemView>(__TAURI_INVOKE("set_aside", { list })),
+	/**  Adds a list that follows a file, a folder or a feed. */
+	follow: (name: string, from: string, allowHttp: boolean) => typedError<null, ProblemView>(__TAURI_INVOKE("follow", { name, from, allowHttp })),
+	/**  Lets a list follow something else. */
+	followInstead: (name: string, from: string, allowHttp: boolean) => typedError<null, ProblemView>(__TAURI_INVOKE("follow_instead", { name, from, allowHttp })),
+	/**  Removes a list; the events that it has in Outlook are deleted or stay. */
+	removeList: (name: string, deleteEvents: boolean) => typedError<null, ProblemView>(__TAURI_INVOKE("remove_list", { name, deleteEvents })),
+	/**  Keeps a list on this computer only; the events that it has in Outlook are deleted or stay. */
+	takeOut: (name: string, deleteEvents: boolean) => typedError<null, ProblemView>(__TAURI_INVOKE("take_out", { name, deleteEvents })),
+	/**  The settings. */
+	settings: () => typedError<SettingsView, ProblemView>(__TAURI_INVOKE("settings")),
+	/**  Changes the settings. */
+	setPreferences: (preferences: PreferencesView) => typedError<null, ProblemView>(__TAURI_INVOKE("set_preferences", { preferences })),
+	/**  Timers sync nothing for so many minutes, or until resumed. */
+	pause: (minutes: number | null) => typedError<null, ProblemView>(__TAURI_INVOKE("pause", { minutes })),
+	/**  Timers sync again. */
+	resume: () => typedError<null, ProblemView>(__TAURI_INVOKE("resume")),
+	/**  Tries everything out, and reports it: no titles, no logins, no tokens. */
+	report: () => typedError<string, ProblemView>(__TAURI_INVOKE("report")),
 };
 
 /** Events */
@@ -87,6 +131,10 @@ export type AgendaRowView = {
 	colour: string,
 	/**  It repeats. */
 	repeats: boolean,
+	/**  The day that names this date of a series, or null. */
+	on: string | null,
+	/**  Its source says what it is. */
+	sourced: boolean,
 	/**  It has an alarm. */
 	alarm: boolean,
 	/**  It is done. */
@@ -107,10 +155,73 @@ export type CalendarView = {
 
 /**  A part of the text that was understood. */
 export type ChipView = {
-	/**  `date`, `time`, `repeat`, `alarm`, `duration` or `list`. */
+	/**  `date`, `time`, `zone`, `repeat`, `alarm`, `duration` or `list`. */
 	kind: string,
 	/**  The words. */
 	text: string,
+	/**  Where they begin, as JavaScript counts. */
+	start: number,
+	/**  Where they end. */
+	end: number,
+	/**  What else they can mean. */
+	alternatives: ReadingView[],
+};
+
+/**  What new reminders of a list get. */
+export type DefaultsView = {
+	/**  IANA name; null is the zone of the computer. */
+	zone: string | null,
+	/**  Lead times of timed reminders, in minutes. */
+	alarms: number[],
+	/**  Lead times of all-day ones, in minutes before midnight. */
+	all_day_alarms: number[],
+	/**  Show-as. */
+	show_as: ShowAsView,
+};
+
+/**  How much room a row has. */
+export type DensityView = 
+/**  Enough. */
+"comfortable" | 
+/**  Little. */
+"compact";
+
+/**  One thing that was done. */
+export type EntryView = {
+	/**  The run that did it. */
+	run: number,
+	/**  Reminder id. */
+	id: string,
+	/**  `create`, `update`, `delete`, ... */
+	op: string,
+	/**  Title. */
+	title: string,
+	/**  RFC 3339. */
+	at: string,
+	/**  Why, in words. */
+	reason: string,
+	/**  Both sides had changed it and a rule decided. */
+	conflict: boolean,
+	/**  What was changed. */
+	changes: FieldChangeView[],
+};
+
+/**  A date that is not as its series. */
+export type ExceptionView = {
+	/**  The day that names it. */
+	on: string,
+	/**  Left out, not only changed. */
+	left_out: boolean,
+};
+
+/**  A field that was changed. */
+export type FieldChangeView = {
+	/**  Name of the field. */
+	field: string,
+	/**  What was there. */
+	before: string,
+	/**  What came. */
+	after: string,
 };
 
 /**  What to send to an administrator. */
@@ -119,6 +230,16 @@ export type LetterView = {
 	url: string,
 	/**  The message, with that address in it. */
 	text: string,
+};
+
+/**  What of a list is to change; null is "as it is". */
+export type ListChangeView = {
+	/**  Name. */
+	name: string | null,
+	/**  `#rrggbb`. */
+	colour: string | null,
+	/**  Months. */
+	horizon_months: number | null,
 };
 
 /**  A list. */
@@ -137,6 +258,81 @@ export type ListView = {
 	calendar: string | null,
 	/**  Nothing of it is done in Outlook before its plan was seen. */
 	unstarted: boolean,
+	/**  `file`, `folder` or `feed`, or null: typed. */
+	source: string | null,
+	/**  Path or address of the source, or null. */
+	location: string | null,
+	/**  When that was last read well, RFC 3339, or null. */
+	last_read_at: string | null,
+	/**  Edits travel both ways. */
+	both_ways: boolean,
+	/**  What is wrong with it. */
+	problems: ProblemView[],
+	/**  How many items could not be read. */
+	set_aside: number,
+	/**  What new reminders of it get. */
+	defaults: DefaultsView,
+	/**  How many months ahead a rule that Outlook cannot hold is written out. */
+	horizon_months: number,
+};
+
+/**  Whether things slide. */
+export type MotionView = 
+/**  As the system. */
+"system" | 
+/**  Never. */
+"reduced";
+
+/**  A reminder as the editor shows it. */
+export type OpenedView = {
+	/**  Id. */
+	id: string,
+	/**  The day that names the date that is shown; null is the whole reminder. */
+	on: string | null,
+	/**  Title. */
+	title: string,
+	/**  Plain text. */
+	notes: string,
+	/**  `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS`, on the wall of its zone. */
+	start: string,
+	/**  IANA name, or null for all-day. */
+	zone: string | null,
+	/**  All day. */
+	all_day: boolean,
+	/**  Length. */
+	minutes: number,
+	/**  RRULE without its prefix, or null. */
+	repeat: string | null,
+	/**  Lead times in minutes. */
+	alarms: number[],
+	/**  Category. */
+	category: string | null,
+	/**  Show-as. */
+	show_as: ShowAsView,
+	/**  Private. */
+	private: boolean,
+	/**  Web address. */
+	link: string | null,
+	/**  Done. */
+	done: boolean,
+	/**  Name of its list. */
+	list: string,
+	/**  Its source says what it is. */
+	sourced: boolean,
+	/**  `local`, `waiting`, `synced`, ... */
+	state: string,
+	/**  The next dates of the series. */
+	next: SeriesDateView[],
+	/**  Dates that are not as the series. */
+	exceptions: ExceptionView[],
+	/**  The alarm that Outlook holds, or null. */
+	outlook_alarm: number | null,
+	/**  Name of its Outlook calendar, or null. */
+	calendar: string | null,
+	/**  When it was last written to Outlook, RFC 3339, or null. */
+	written_at: string | null,
+	/**  What was done to it, newest first. */
+	history: EntryView[],
 };
 
 /**  One step of a plan. */
@@ -147,6 +343,18 @@ export type PlannedView = {
 	title: string,
 	/**  Why, in words. */
 	reason: string,
+};
+
+/**  What can be chosen. */
+export type PreferencesView = {
+	/**  Minutes between two syncs by the timer. */
+	interval_minutes: number,
+	/**  Light or dark. */
+	theme: ThemeView,
+	/**  How much room a row has. */
+	density: DensityView,
+	/**  Whether things slide. */
+	motion: MotionView,
 };
 
 /**  Something wrong, and what to do about it. */
@@ -160,6 +368,81 @@ export type ProblemView = {
 	/**  One thing to do. */
 	action: string,
 };
+
+/**  What else words can mean. */
+export type ReadingView = {
+	/**  Words that mean only this, to be put in their place. */
+	words: string,
+	/**  When the reminder would then be, or null. */
+	when: string | null,
+	/**  How it would then repeat, or null. */
+	rule: string | null,
+};
+
+/**  A run. */
+export type RunView = {
+	/**  Number. */
+	run: number,
+	/**  RFC 3339. */
+	at: string,
+	/**  `sync`, `undo` or `hand`. */
+	kind: string,
+	/**  `ok`, `attention`, ..., or null when it was cut off. */
+	outcome: string | null,
+	/**  What it did. */
+	entries: EntryView[],
+};
+
+/**  One of the next dates. */
+export type SeriesDateView = {
+	/**  The day that names it. */
+	on: string,
+	/**  `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS`. */
+	start: string,
+	/**  Done. */
+	done: boolean,
+};
+
+/**  An item that could not be read. */
+export type SetAsideView = {
+	/**  Where it stands: a path or an address. */
+	origin: string,
+	/**  Line, from 1. */
+	line: number,
+	/**  Why, in one sentence. */
+	reason: string,
+	/**  Its text. */
+	raw: string,
+};
+
+/**  The settings. */
+export type SettingsView = {
+	/**  What can be chosen. */
+	preferences: PreferencesView,
+	/**  It is quiet now. */
+	paused: boolean,
+	/**  Until then, RFC 3339; null is until resumed. */
+	paused_until: string | null,
+	/**  The folder that holds everything. */
+	home: string,
+	/**  Of Belfry. */
+	version: string,
+	/**  Of this computer, IANA name. */
+	zone: string,
+};
+
+/**  How the time looks to others. */
+export type ShowAsView = 
+/**  Free. */
+"free" | 
+/**  Tentative. */
+"tentative" | 
+/**  Busy. */
+"busy" | 
+/**  Out of office. */
+"oof" | 
+/**  Working elsewhere. */
+"working_elsewhere";
 
 /**  A sign-in that waits for its browser. */
 export type SigningInView = {
@@ -206,6 +489,61 @@ export type SyncView =
 "running" | 
 /**  A person asked for quiet. */
 "paused";
+
+/**  Light or dark. */
+export type ThemeView = 
+/**  As the system. */
+"system" | 
+/**  Light. */
+"light" | 
+/**  Dark. */
+"dark" | 
+/**  High contrast. */
+"contrast";
+
+/**  What became, or would become, of one change that is taken back. */
+export type UndoneView = {
+	/**  Reminder id. */
+	id: string,
+	/**  Title. */
+	title: string,
+	/**  `put_back`, `made_again`, `restored`, `dismissed`, `removed` or `left`. */
+	did: string,
+	/**  Fields that are put back. */
+	fields: string[],
+	/**  Fields that stay. */
+	stay: string[],
+	/**  Why it is left, or null. */
+	why: string | null,
+};
+
+/**  What is to be said of a reminder; null is "as it is". */
+export type WishView = {
+	/**  Title. */
+	title: string | null,
+	/**  `2027-03-03` or `2027-03-03T09:00`. */
+	at: string | null,
+	/**  IANA name. */
+	zone: string | null,
+	/**  Duration in minutes. */
+	minutes: number | null,
+	/**  RRULE without its prefix; empty takes the repetition off. */
+	repeat: string | null,
+	/**  Lead times in minutes; empty is no alarm. */
+	alarms: number[] | null,
+	/**  Notes. */
+	notes: string | null,
+	/**  Category; empty takes it off. */
+	category: string | null,
+	/**  Show-as. */
+	show_as: ShowAsView | null,
+	/**  Private. */
+	private: boolean | null,
+	/**  Web address; empty takes it off. */
+	link: string | null,
+	/**  Name of the list that it moves to. */
+	list: string | null,
+};
 
 /**  What plain words mean. */
 export type WordsView = {

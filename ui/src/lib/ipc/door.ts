@@ -1,7 +1,16 @@
 // The one door to the app. Behind it is Tauri, or a fake for design and tests; nothing else in the window knows which.
-import type { CalendarView, LetterView, PlannedView, ProblemView, SnapshotView, WordsView } from './bindings'
+import type {
+  AgendaRowView, CalendarView, DefaultsView, LetterView, ListChangeView, OpenedView, PlannedView, PreferencesView, ProblemView, RunView, SetAsideView, SettingsView,
+  SnapshotView, UndoneView, WishView, WordsView,
+} from './bindings'
 
-export type { AccountView, AgendaRowView, CalendarView, ChipView, LetterView, ListView, PlannedView, ProblemView, SigningInView, SnapshotView, WordsView } from './bindings'
+export type {
+  AccountView, AgendaRowView, CalendarView, ChipView, DefaultsView, EntryView, ExceptionView, LetterView, ListChangeView, ListView, OpenedView, PlannedView, PreferencesView,
+  ProblemView, ReadingView, RunView, SeriesDateView, SetAsideView, SettingsView, ShowAsView, SigningInView, SnapshotView, UndoneView, WishView, WordsView,
+} from './bindings'
+
+/** What is to be said of a reminder; what is left out stays as it is. */
+export type Wish = Partial<WishView>
 
 /** What went wrong, as the app says it. */
 export class Trouble extends Error {
@@ -21,10 +30,39 @@ export function troubleOf(error: unknown): Trouble {
 export interface Door {
   snapshot(): Promise<SnapshotView>
   understand(text: string): Promise<WordsView>
-  add(text: string): Promise<void>
-  setDone(id: string, done: boolean): Promise<void>
+  /** Adds a reminder from plain words, to the list if they name none. */
+  add(text: string, list: string | null): Promise<void>
+  /** A reminder with everything that its editor shows; with a day, that date of it. */
+  reminder(id: string, on: string | null): Promise<OpenedView>
+  edit(id: string, on: string | null, wish: Wish): Promise<void>
+  setDone(id: string, on: string | null, done: boolean): Promise<void>
   remove(id: string): Promise<void>
+  /** Makes the event of a dismissed or refused reminder again. */
+  restore(id: string): Promise<void>
+  /** Leaves one date of a series out. */
+  leaveOut(id: string, on: string): Promise<void>
+  /** Makes one date what its series says again. */
+  restoreDate(id: string, on: string): Promise<void>
+  /** Moves a reminder, or one date of it, from the day that it is shown on to another. */
+  moveToDay(id: string, on: string | null, from: string, to: string): Promise<void>
+  /** Every date from one day to another. */
+  dates(from: string, to: string): Promise<AgendaRowView[]>
+  runs(limit: number): Promise<RunView[]>
+  /** Takes back a run, or what was last done to a reminder; a dry run only says what that would be. */
+  undo(what: string, dryRun: boolean): Promise<UndoneView[]>
+  /** Takes back what one run did to one reminder. */
+  undoEntry(run: number, id: string): Promise<UndoneView[]>
   addList(name: string): Promise<void>
+  editList(name: string, change: Partial<ListChangeView>): Promise<void>
+  setDefaults(name: string, defaults: DefaultsView): Promise<void>
+  /** What could not be read of a list. */
+  setAside(list: string): Promise<SetAsideView[]>
+  /** Adds a list that follows a file, a folder or a feed. */
+  follow(name: string, from: string, allowHttp: boolean): Promise<void>
+  followInstead(name: string, from: string, allowHttp: boolean): Promise<void>
+  removeList(name: string, deleteEvents: boolean): Promise<void>
+  /** Keeps a list on this computer only. */
+  takeOut(name: string, deleteEvents: boolean): Promise<void>
   calendars(account: string): Promise<CalendarView[]>
   target(list: string, account: string, calendar: string | null): Promise<void>
   /** What the first sync of a list would do. Nothing is written. */
@@ -34,6 +72,13 @@ export interface Door {
   sync(): Promise<void>
   /** Does what waits; `removed` answers a list's first sync: removed elsewhere, or new? */
   confirm(removed: boolean): Promise<void>
+  settings(): Promise<SettingsView>
+  setPreferences(preferences: PreferencesView): Promise<void>
+  /** Timers sync nothing for so many minutes; null is until resumed. */
+  pause(minutes: number | null): Promise<void>
+  resume(): Promise<void>
+  /** Tries everything out, and reports it. */
+  report(): Promise<string>
   connect(practice: boolean): Promise<void>
   allow(account: string): Promise<void>
   /** What to send to an administrator; from then on the account waits for approval. */

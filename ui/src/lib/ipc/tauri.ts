@@ -1,4 +1,4 @@
-import { commands, events, type ProblemView } from './bindings'
+import { commands, events, type ListChangeView, type ProblemView, type WishView } from './bindings'
 import { type Door, Trouble, troubleOf } from './door'
 
 type Outcome<T> = { status: 'ok'; data: T } | { status: 'error'; error: ProblemView }
@@ -14,6 +14,12 @@ async function done(outcome: Promise<Outcome<null>>): Promise<void> {
   await unwrap(outcome)
 }
 
+// What is not said goes as null.
+const WISH: WishView = {
+  title: null, at: null, zone: null, minutes: null, repeat: null, alarms: null, notes: null, category: null, show_as: null, private: null, link: null, list: null,
+}
+const CHANGE: ListChangeView = { name: null, colour: null, horizon_months: null }
+
 export function tauriDoor(): Door {
   return {
     async snapshot() {
@@ -22,16 +28,38 @@ export function tauriDoor(): Door {
       return snapshot
     },
     understand: (text) => unwrap(commands.understand(text)),
-    add: (text) => done(commands.add(text)),
-    setDone: (id, is) => done(commands.setDone(id, is)),
+    add: (text, list) => done(commands.add(text, list)),
+    reminder: (id, on) => unwrap(commands.reminder(id, on)),
+    edit: (id, on, wish) => done(commands.edit(id, on, { ...WISH, ...wish })),
+    setDone: (id, on, is) => done(commands.setDone(id, on, is)),
     remove: (id) => done(commands.remove(id)),
+    restore: (id) => done(commands.restore(id)),
+    leaveOut: (id, on) => done(commands.leaveOut(id, on)),
+    restoreDate: (id, on) => done(commands.restoreDate(id, on)),
+    moveToDay: (id, on, from, to) => done(commands.moveToDay(id, on, from, to)),
+    dates: (from, to) => unwrap(commands.dates(from, to)),
+    runs: (limit) => unwrap(commands.runs(limit)),
+    undo: (what, dryRun) => unwrap(commands.undo(what, dryRun)),
+    undoEntry: (run, id) => unwrap(commands.undoEntry(run, id)),
     addList: (name) => done(commands.addList(name)),
+    editList: (name, change) => done(commands.editList(name, { ...CHANGE, ...change })),
+    setDefaults: (name, defaults) => done(commands.setDefaults(name, defaults)),
+    setAside: (list) => unwrap(commands.setAside(list)),
+    follow: (name, from, allowHttp) => done(commands.follow(name, from, allowHttp)),
+    followInstead: (name, from, allowHttp) => done(commands.followInstead(name, from, allowHttp)),
+    removeList: (name, deleteEvents) => done(commands.removeList(name, deleteEvents)),
+    takeOut: (name, deleteEvents) => done(commands.takeOut(name, deleteEvents)),
     calendars: (account) => unwrap(commands.calendars(account)),
     target: (list, account, calendar) => done(commands.target(list, account, calendar)),
     plan: (list) => unwrap(commands.plan(list)),
     start: (list) => done(commands.start(list)),
     sync: () => done(commands.sync()),
     confirm: (removed) => done(commands.confirm(removed)),
+    settings: () => unwrap(commands.settings()),
+    setPreferences: (preferences) => done(commands.setPreferences(preferences)),
+    pause: (minutes) => done(commands.pause(minutes)),
+    resume: () => done(commands.resume()),
+    report: () => unwrap(commands.report()),
     connect: (practice) => done(commands.connect(practice)),
     allow: (account) => done(commands.allow(account)),
     letter: (account) => unwrap(commands.letter(account)),

@@ -3,15 +3,27 @@ import { type Door, type ProblemView, type SnapshotView, troubleOf } from '../ip
 
 const problem = (error: unknown): ProblemView => troubleOf(error).problem
 
+/** How long what was done can be taken back with one click. */
+export const TOAST_MS = 10_000
+
+/** Something that was just done, and how to take it back. */
+export interface Toast {
+  text: string
+  undo: () => Promise<unknown>
+}
+
 export class Board {
-  snapshot = $state<SnapshotView | null>(null)
+  /** Replaced whole; ten thousand rows are not watched one by one. */
+  snapshot = $state.raw<SnapshotView | null>(null)
   trouble = $state<ProblemView | null>(null)
+  toast = $state.raw<Toast | null>(null)
   /** What a screen reader is told. */
   said = $state('')
   readonly door: Door
   private loading = false
   private stale = false
   private unloaded = false
+  private timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(door: Door) {
     this.door = door
@@ -37,7 +49,9 @@ export class Board {
 
   private async fetch(): Promise<void> {
     try {
+      const before = this.snapshot
       this.snapshot = await this.door.snapshot()
+      this.tell(before, this.snapshot)
       // What went wrong with something else stays until the person has moved on.
       if (this.unloaded) this.trouble = null
       this.unloaded = false
@@ -47,6 +61,36 @@ export class Board {
     }
   }
 
+  /** How a sync went, for those who do not see the pill. */
+  private tell(before: SnapshotView | null, now: SnapshotView): void {
+    if (before?.sync !== 'running' || now.sync === 'running') return
+    const waiting = now.waiting ? `, ${now.waiting} waiting` : ''
+    this.said = now.attention ? `Sync ended: ${now.attention.title}` : `Synced${waiting}`
+  }
+
+  /** Says what was done, and offers to take it back for a while. */
+  offer(text: string, undo: () => Promise<unknown>): void {
+    this.said = text
+    this.toast = { text, undo }
+    this.keepToast()
+  }
+
+  /** A toast that a person points at stays. */
+  holdToast(): void {
+    clearTimeout(this.timer)
+  }
+
+  keepToast(): void {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => (this.toast = null), TOAST_MS)
+  }
+
+  async takeBack(): Promise<void> {
+    const toast = this.toast
+    this.toast = null
+    if (toast && (await this.try(toast.undo))) this.said = `Taken back: ${toast.text}`
+  }
+
   /** Copies a text, and says so. */
   async copy(text: string, said: string): Promise<void> {
     await navigator.clipboard.writeText(text)
@@ -54,7 +98,7 @@ export class Board {
   }
 
   /** Does something; what goes wrong is shown where the person looks. True when it worked. */
-  async try(work: () => Promise<void>): Promise<boolean> {
+  async try(work: () => Promise<unknown>): Promise<boolean> {
     try {
       await work()
       this.trouble = null
@@ -64,5 +108,26 @@ export class Board {
       this.unloaded = false
       return false
     }
+  }
+
+  /** Done, or not, with a way back. */
+  async setDone(one: { id: string; on: string | null; title: string }, done: boolean): Promise<void> {
+    if (await this.try(() => this.door.setDone(one.id, one.on, done))) {
+      this.offer(`${one.title}: ${done ? 'done' : 'not done'}`, () => this.door.setDone(one.id, one.on, !done))
+    }
+  }
+
+  /** Removes a whole reminder, with a way back. */
+  async remove(one: { id: string; title: string }): Promise<boolean> {
+    const removed = await this.try(() => this.door.remove(one.id))
+    if (removed) this.offer(`Removed: ${one.title}`, () => this.door.undo(one.id, false))
+    return removed
+  }
+
+  /** Leaves one date of a series out, with a way back. */
+  async leaveOut(one: { id: string; title: string }, on: string): Promise<boolean> {
+    const left = await this.try(() => this.door.leaveOut(one.id, on))
+    if (left) this.offer(`Left out: ${one.title}`, () => this.door.restoreDate(one.id, on))
+    return left
   }
 }

@@ -24,7 +24,7 @@ describe('the board', () => {
 
   it('keeps what went wrong on the screen while the rest moves on', async () => {
     const board = new Board(fakeDoor())
-    await board.try(() => board.door.add('Water the plants'))
+    await board.try(() => board.door.add('Water the plants', null))
     await board.load()
     expect(board.trouble?.code).toBe('bad_input')
   })

@@ -1,0 +1,173 @@
+//! What a person can choose in the window. Writing it changes these keys and nothing else of the file: comments and other keys stay as they are.
+
+use serde::{Deserialize, Serialize};
+use toml_edit::{DocumentMut, Item, Table, value};
+
+use super::Config;
+use crate::error::AppError;
+use crate::home::Home;
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// As the system.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+    /// High contrast.
+    Contrast,
+}
+
+/// How much room a row has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Density {
+    /// Enough.
+    #[default]
+    Comfortable,
+    /// Little.
+    Compact,
+}
+
+/// Whether things slide.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Motion {
+    /// As the system.
+    #[default]
+    System,
+    /// Never.
+    Reduced,
+}
+
+/// `[window]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WindowConfig {
+    /// Light or dark.
+    pub theme: Theme,
+    /// How much room a row has.
+    pub density: Density,
+    /// Whether things slide.
+    pub motion: Motion,
+}
+
+/// What can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preferences {
+    /// Minutes between two syncs by the timer.
+    pub interval_minutes: u32,
+    /// The window.
+    pub window: WindowConfig,
+}
+
+impl Config {
+    /// What of it can be chosen in the window.
+    #[must_use]
+    pub fn preferences(&self) -> Preferences {
+        Preferences { interval_minutes: self.sync.interval_minutes, window: self.window.clone() }
+    }
+
+    /// Writes what was chosen. What is not different is not written.
+    ///
+    /// # Errors
+    /// The file cannot be used or written, or a value cannot be; then it stays as it was.
+    pub fn prefer(home: &Home, chosen: &Preferences) -> Result<(), AppError> {
+        let was = Self::read(home)?.preferences();
+        let path = home.join("config.toml");
+        let broken = |reason: String| AppError::ConfigBroken { path: path.clone(), reason };
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(broken(error.to_string())),
+        };
+        let mut file: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| broken(error.message().to_owned()))?;
+        if was.interval_minutes != chosen.interval_minutes {
+            set(&mut file, "sync", "interval_minutes", value(i64::from(chosen.interval_minutes)));
+        }
+        let words = |window: &WindowConfig| [word(&window.theme), word(&window.density), word(&window.motion)];
+        let (old, new) = (words(&was.window), words(&chosen.window));
+        for (key, (old, new)) in ["theme", "density", "motion"].into_iter().zip(old.into_iter().zip(new)) {
+            if old != new {
+                set(&mut file, "window", key, value(new));
+            }
+        }
+        let text = file.to_string();
+        Self::parse(&text).map_err(|reason| AppError::bad(format!("{reason}."), "Choose another value."))?;
+        replace(&path, &text).map_err(|source| AppError::File { path, source })
+    }
+}
+
+fn word<T: Serialize>(value: &T) -> String {
+    belfry_core::word(value)
+}
+
+fn set(file: &mut DocumentMut, section: &str, key: &str, to: Item) {
+    let section = file.entry(section).or_insert_with(|| Item::Table(Table::new()));
+    if let Some(table) = section.as_table_like_mut() {
+        match table.get_mut(key).and_then(Item::as_value_mut) {
+            // What stands around a value, a comment behind it say, stays around the new one.
+            Some(old) => {
+                let around = old.decor().clone();
+                if let Ok(mut new) = to.into_value() {
+                    *new.decor_mut() = around;
+                    *old = new;
+                }
+            }
+            None => drop(table.insert(key, to)),
+        }
+    }
+}
+
+/// Whole or not at all: the file is read by every start.
+fn replace(path: &std::path::Path, text: &str) -> std::io::Result<()> {
+    let beside = path.with_extension("toml.new");
+    std::fs::write(&beside, text)?;
+    std::fs::rename(&beside, path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn home() -> (tempfile::TempDir, Home) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let home = Home::find(Some(folder.path())).expect("a home");
+        (folder, home)
+    }
+
+    fn dark(interval_minutes: u32) -> Preferences {
+        Preferences { interval_minutes, window: WindowConfig { theme: Theme::Dark, ..WindowConfig::default() } }
+    }
+
+    #[test]
+    fn what_is_chosen_is_read_again() {
+        let (_folder, home) = home();
+        Config::prefer(&home, &dark(15)).expect("written");
+        assert_eq!(Config::read(&home).expect("a config").preferences(), dark(15));
+        let text = std::fs::read_to_string(home.join("config.toml")).expect("a file");
+        assert_eq!(text, "[sync]\ninterval_minutes = 15\n\n[window]\ntheme = \"dark\"\n");
+    }
+
+    #[test]
+    fn everything_else_of_the_file_stays() {
+        let (_folder, home) = home();
+        let text = "# mine\nclient_id = \"abc\" # from the portal\n\n[sync]\ninterval_minutes = 5 # often\n\n[cloud]\nname = \"usgov\"\n";
+        std::fs::write(home.join("config.toml"), text).expect("written");
+        Config::prefer(&home, &dark(30)).expect("written");
+        let now = std::fs::read_to_string(home.join("config.toml")).expect("a file");
+        assert_eq!(now, text.replace("= 5 #", "= 30 #") + "\n[window]\ntheme = \"dark\"\n");
+    }
+
+    #[test]
+    fn what_cannot_be_leaves_the_file_as_it_was() {
+        let (_folder, home) = home();
+        std::fs::write(home.join("config.toml"), "[sync]\ninterval_minutes = 5\n").expect("written");
+        assert!(Config::prefer(&home, &dark(0)).is_err());
+        assert_eq!(std::fs::read_to_string(home.join("config.toml")).expect("a file"), "[sync]\ninterval_minutes = 5\n");
+    }
+}

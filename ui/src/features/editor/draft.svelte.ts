@@ -1,0 +1,165 @@
+// A reminder being edited. It saves as one types; what cannot be saved stays as it was typed, with the reason beside it.
+import { type Door, type OpenedView, type ProblemView, type ShowAsView, troubleOf, type Wish } from '../../lib/ipc'
+import { type Choice, plain, readRule, writeRule } from './rule'
+
+export type Group = 'title' | 'notes' | 'when' | 'repeat' | 'alarms' | 'show_as' | 'private' | 'category' | 'link' | 'list'
+
+export interface Form {
+  title: string
+  notes: string
+  day: string
+  time: string
+  allDay: boolean
+  zone: string
+  minutes: number
+  choice: Choice
+  alarms: number[]
+  show_as: ShowAsView
+  private: boolean
+  category: string
+  link: string
+  list: string
+}
+
+const GROUPS: Group[] = ['title', 'notes', 'when', 'repeat', 'alarms', 'show_as', 'private', 'category', 'link', 'list']
+/** What a person can say of a sourced reminder. */
+const KEPT: Group[] = ['alarms', 'category', 'show_as', 'private']
+/** What belongs to the whole series. */
+const OF_SERIES: Group[] = ['repeat', 'list', 'link']
+export const SAVE_AFTER_MS = 500
+
+export class Draft {
+  readonly id: string
+  /** The date that is edited; null is the whole reminder. */
+  on = $state<string | null>(null)
+  /** As the app has it. */
+  opened = $state.raw<OpenedView | null>(null)
+  /** As it is typed. */
+  form = $state<Form>({ title: '', notes: '', day: '', time: '09:00', allDay: false, zone: '', minutes: 30, choice: plain('2000-01-01'), alarms: [], show_as: 'free', private: false, category: '', link: '', list: '' })
+  errors = $state<Partial<Record<Group, ProblemView>>>({})
+  /** Why it cannot be shown. */
+  missing = $state<ProblemView | null>(null)
+  saving = $state(false)
+  /** Where the cursor is: what is typed there is not replaced. */
+  focused: Group | null = null
+  private readonly door: Door
+  private readonly pending = new Set<Group>()
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private work: Promise<void> = Promise.resolve()
+  private asked = 0
+
+  constructor(door: Door, id: string, on: string | null) {
+    this.door = door
+    this.id = id
+    this.on = on
+  }
+
+  get failed(): boolean {
+    return Object.keys(this.errors).length > 0
+  }
+
+  /** Whether a person can change this here, and now. */
+  can(group: Group): boolean {
+    const opened = this.opened
+    if (!opened) return false
+    if (opened.sourced) return this.on === null && KEPT.includes(group)
+    return this.on === null || !OF_SERIES.includes(group)
+  }
+
+  /** Fetches it; what is being typed stays. */
+  async load(): Promise<void> {
+    this.asked += 1
+    const asked = this.asked
+    try {
+      const opened = await this.door.reminder(this.id, this.on)
+      if (asked !== this.asked) return
+      this.opened = opened
+      this.missing = null
+      for (const group of GROUPS) if (!this.pending.has(group) && !this.errors[group] && this.focused !== group) this.take(group, opened)
+    } catch (error) {
+      if (asked === this.asked) this.missing = troubleOf(error).problem
+    }
+  }
+
+  /** Another date of it, or the whole series: what was typed is saved first. */
+  async show(on: string | null): Promise<void> {
+    await this.flush()
+    if (this.failed) return
+    this.on = on
+    await this.load()
+  }
+
+  private take(group: Group, opened: OpenedView): void {
+    const { form } = this
+    if (group === 'when') {
+      form.allDay = opened.all_day
+      form.day = opened.start.slice(0, 10)
+      form.time = opened.all_day ? form.time : opened.start.slice(11, 16)
+      form.zone = opened.zone ?? ''
+      form.minutes = opened.minutes
+    } else if (group === 'repeat') form.choice = readRule(opened.repeat, opened.start.slice(0, 10))
+    else if (group === 'category') form.category = opened.category ?? ''
+    else if (group === 'link') form.link = opened.link ?? ''
+    else if (group === 'alarms') form.alarms = [...opened.alarms]
+    else Object.assign(form, { [group]: opened[group] })
+  }
+
+  /** Takes what was typed or chosen; it is saved after a moment, or at once. */
+  set(group: Group, change: Partial<Form>, at: 'later' | 'now' = 'later'): void {
+    Object.assign(this.form, change)
+    this.pending.add(group)
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => void this.flush(), at === 'now' ? 0 : SAVE_AFTER_MS)
+  }
+
+  /** The cursor left a field. */
+  leave(): void {
+    this.focused = null
+    void this.flush()
+  }
+
+  /** Saves what is not saved yet, one after the other. */
+  flush(): Promise<void> {
+    clearTimeout(this.timer)
+    this.work = this.work.then(() => this.save())
+    return this.work
+  }
+
+  private async save(): Promise<void> {
+    if (this.pending.size === 0) return
+    this.saving = true
+    for (const group of GROUPS.filter((one) => this.pending.has(one))) {
+      this.pending.delete(group)
+      await this.saveOne(group)
+    }
+    this.saving = false
+    await this.load()
+  }
+
+  private async saveOne(group: Group): Promise<void> {
+    try {
+      await this.door.edit(this.id, this.on, this.wish(group))
+      delete this.errors[group]
+    } catch (error) {
+      this.errors[group] = troubleOf(error).problem
+    }
+  }
+
+  private wish(group: Group): Wish {
+    const { form, opened } = this
+    switch (group) {
+      case 'when':
+        return {
+          at: form.allDay ? form.day : `${form.day}T${form.time}`, ...(form.allDay || !form.zone ? {} : { zone: form.zone }),
+          // Days and minutes are not the same length.
+          ...(opened?.all_day === form.allDay ? { minutes: form.minutes } : {}),
+        }
+      case 'repeat':
+        return { repeat: writeRule(form.choice, form.day, form.allDay) }
+      case 'alarms':
+        return { alarms: [...form.alarms] }
+      default:
+        return { [group]: form[group] }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it, vi } from 'vitest'
+import { fakeDoor } from '../../lib/ipc/fake'
+import { Draft } from './draft.svelte'
+
+async function open(id: string, on: string | null = null) {
+  const door = fakeDoor()
+  const draft = new Draft(door, id, on)
+  await draft.load()
+  return { door, draft }
+}
+
+describe('a draft', () => {
+  it('saves what was typed once, after a moment', async () => {
+    const { door, draft } = await open('r2')
+    const edit = vi.spyOn(door, 'edit')
+    for (const title of ['C', 'Ca', 'Call Ben']) draft.set('title', { title })
+    await draft.flush()
+    expect(edit.mock.calls).toEqual([['r2', null, { title: 'Call Ben' }]])
+    expect(draft.opened?.title).toBe('Call Ben')
+  })
+
+  it('keeps what was typed and says why it is not saved', async () => {
+    const { draft } = await open('r2')
+    draft.set('title', { title: '  ' })
+    draft.set('link', { link: 'javascript:alert(1)' })
+    draft.set('category', { category: 'Home' })
+    await draft.flush()
+    expect(draft.form.link).toBe('javascript:alert(1)')
+    expect(draft.errors.link?.detail).toContain('not a web address')
+    expect(draft.errors.title?.detail).toContain('title')
+    expect(draft.opened?.category).toBe('Home')
+    draft.set('link', { link: 'https://example.org' })
+    await draft.flush()
+    expect(draft.errors.link).toBeUndefined()
+  })
+
+  it('replaces nothing under the cursor', async () => {
+    const { draft } = await open('r2')
+    draft.focused = 'title'
+    draft.set('title', { title: 'Call Ben ' })
+    await draft.flush()
+    expect(draft.form.title).toBe('Call Ben ')
+    draft.leave()
+    await draft.load()
+    expect(draft.form.title).toBe('Call Ben')
+  })
+
+  it('edits one date of a series by itself', async () => {
+    const { door, draft } = await open('r3', '2026-12-01')
+    expect(draft.can('repeat')).toBe(false)
+    draft.set('title', { title: 'Put both bins out' })
+    await draft.flush()
+    expect((await door.reminder('r3', '2026-12-01')).title).toBe('Put both bins out')
+    expect((await door.reminder('r3', null)).title).toBe('Put the paper bin out')
+    await draft.show(null)
+    expect(draft.form.title).toBe('Put the paper bin out')
+  })
+
+  it('lets of a sourced one be changed only what is the person\u2019s own', async () => {
+    const { draft } = await open('r5')
+    expect(['title', 'notes', 'when', 'repeat', 'link', 'list'].some((group) => draft.can(group as 'title'))).toBe(false)
+    expect(['alarms', 'category', 'show_as', 'private'].every((group) => draft.can(group as 'alarms'))).toBe(true)
+  })
+
+  it('gives another kind of day its own length', async () => {
+    const { draft } = await open('r2')
+    draft.set('when', { allDay: true }, 'now')
+    await draft.flush()
+    expect(draft.opened).toMatchObject({ start: '2026-11-21', all_day: true, minutes: 1440, zone: null })
+  })
+})

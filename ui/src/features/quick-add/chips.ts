@@ -1,0 +1,24 @@
+import type { ChipView, WordsView } from '../../lib/ipc'
+
+export interface Part {
+  chip: ChipView | null
+  text: string
+}
+
+/** The text in its order: what was understood as chips, and what is left between them. */
+export function parts(text: string, understood: WordsView): Part[] {
+  const all: Part[] = []
+  let from = 0
+  for (const chip of understood.chips) {
+    const between = text.slice(from, chip.start).trim()
+    if (between) all.push({ chip: null, text: between })
+    all.push({ chip, text: chip.text })
+    from = chip.end
+  }
+  const rest = text.slice(from).trim()
+  if (rest) all.push({ chip: null, text: rest })
+  return all
+}
+
+/** The text with other words where a chip stands. */
+export const switched = (text: string, chip: ChipView, words: string): string => text.slice(0, chip.start) + words + text.slice(chip.end)

@@ -1,0 +1,58 @@
+// Settings, and how the window looks because of them.
+import type { Door, PreferencesView, SettingsView } from '../ipc'
+
+type Shown = Pick<PreferencesView, 'theme' | 'density' | 'motion'>
+
+const DARK = '(prefers-color-scheme: dark)'
+const CONTRAST = '(prefers-contrast: more)'
+const STILL = '(prefers-reduced-motion: reduce)'
+
+const system = (query: string): boolean => globalThis.matchMedia?.(query).matches ?? false
+
+/** The marks that the style sheet goes by. */
+export function marks({ theme, density, motion }: Shown, is: (query: string) => boolean = system): Record<'theme' | 'density' | 'motion', string> {
+  const own = is(CONTRAST) ? 'contrast' : is(DARK) ? 'dark' : 'light'
+  return { theme: theme === 'system' ? own : theme, density, motion: motion === 'reduced' || is(STILL) ? 'reduced' : 'full' }
+}
+
+const SYSTEM: Shown = { theme: 'system', density: 'comfortable', motion: 'system' }
+
+export class Look {
+  settings = $state.raw<SettingsView | null>(null)
+  private readonly door: Door
+
+  constructor(door: Door) {
+    this.door = door
+  }
+
+  get compact(): boolean {
+    return this.settings?.preferences.density === 'compact'
+  }
+
+  /** Follows settings and system; answers with how to stop. */
+  follow(): () => void {
+    const again = () => this.apply()
+    const queries = [DARK, CONTRAST, STILL].map((query) => globalThis.matchMedia?.(query))
+    queries.forEach((query) => query?.addEventListener('change', again))
+    this.apply()
+    void this.load()
+    const stop = this.door.onChange(() => void this.load())
+    return () => {
+      stop()
+      queries.forEach((query) => query?.removeEventListener('change', again))
+    }
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.settings = await this.door.settings()
+    } catch {
+      // A file that cannot be read is said by whatever needs it; the window keeps the system's look.
+    }
+    this.apply()
+  }
+
+  private apply(): void {
+    Object.assign(document.documentElement.dataset, marks(this.settings?.preferences ?? SYSTEM))
+  }
+}

@@ -1,0 +1,29 @@
+// Where in the window a person is.
+import type { AgendaRowView } from '../ipc'
+
+export type View = 'agenda' | 'month' | 'lists' | 'activity' | 'accounts' | 'settings'
+
+/** In the order of the rail, and of the keys 1 to 6. */
+export const VIEWS = [
+  ['agenda', 'Agenda'], ['month', 'Month'], ['lists', 'Lists'], ['activity', 'Activity'], ['accounts', 'Accounts'], ['settings', 'Settings'],
+] as const satisfies readonly (readonly [View, string])[]
+
+export class Place {
+  view = $state<View>('agenda')
+  /** The only list that the agenda shows. */
+  list = $state<string | null>(null)
+  opened = $state.raw<{ id: string; on: string | null } | null>(null)
+  /** The list of shortcuts is shown. */
+  help = $state(false)
+
+  go(view: View, list: string | null = null): void {
+    this.view = view
+    this.list = list
+    if (view !== 'agenda' && view !== 'month') this.opened = null
+  }
+
+  /** Opens a reminder; in the month that date of it. */
+  open(row: AgendaRowView, on: string | null): void {
+    this.opened = { id: row.id, on }
+  }
+}
