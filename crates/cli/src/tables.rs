@@ -117,6 +117,9 @@ pub fn reminder(reminder: &ReminderDocument) -> String {
     rows.push(vec!["show as".to_owned(), reminder.show_as.replace('_', " ")]);
     let optional = [("repeats", &reminder.recurrence), ("category", &reminder.category), ("link", &reminder.link)];
     rows.extend(optional.into_iter().filter_map(|(name, value)| Some(vec![name.to_owned(), value.clone()?])));
+    if reminder.occurrences_changed > 0 {
+        rows.push(vec!["dates".to_owned(), format!("{} changed or left out", reminder.occurrences_changed)]);
+    }
     if !reminder.notes.is_empty() {
         rows.push(vec!["notes".to_owned(), reminder.notes.replace('\n', "\n        ")]);
     }
