@@ -49,7 +49,7 @@ pub struct App {
     pub(crate) config: Config,
     pub(crate) store: Store,
     pub(crate) ports: Ports,
-    pub(crate) practice: Practice,
+    pub(crate) practice: Arc<Practice>,
     pub(crate) keys: Keys,
     home_id: String,
     keepers: RefCell<BTreeMap<AccountId, Arc<TokenKeeper>>>,
@@ -83,7 +83,7 @@ impl App {
             }
         }
         let home_id = store.home_id()?;
-        let practice = Practice::of(&home);
+        let practice = Arc::new(Practice::of(&home));
         Ok(Self {
             home,
             config,
@@ -94,6 +94,25 @@ impl App {
             home_id,
             keepers: RefCell::default(),
             paces: RefCell::default(),
+            ringing: RefCell::default(),
+        })
+    }
+
+    /// The same home over a copy of its database in memory: what is done there leaves no trace. Tokens and the pace of mailboxes are shared.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) fn on_trial(&self) -> Result<Self, AppError> {
+        Ok(Self {
+            home: self.home.clone(),
+            config: self.config.clone(),
+            store: self.store.copy()?,
+            ports: self.ports.clone(),
+            practice: Arc::clone(&self.practice),
+            keys: Keys::default(),
+            home_id: self.home_id.clone(),
+            keepers: self.keepers.clone(),
+            paces: self.paces.clone(),
             ringing: RefCell::default(),
         })
     }

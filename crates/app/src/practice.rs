@@ -1,8 +1,7 @@
 //! The practice cloud: the offline Microsoft that belongs to a home.
 
-use std::cell::RefCell;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use belfry_core::Cloud;
@@ -18,12 +17,12 @@ use crate::home::Home;
 /// The practice cloud of a home: running elsewhere, running here, or not yet.
 pub struct Practice {
     folder: PathBuf,
-    here: RefCell<Option<Running>>,
+    here: Mutex<Option<Running>>,
 }
 
 impl Practice {
     pub(crate) fn of(home: &Home) -> Self {
-        Self { folder: home.join("practice"), here: RefCell::new(None) }
+        Self { folder: home.join("practice"), here: Mutex::new(None) }
     }
 
     fn saved(&self) -> Option<Addresses> {
@@ -35,8 +34,9 @@ impl Practice {
     /// # Errors
     /// When it cannot be started.
     pub async fn ensure(&self) -> Result<Cloud, AppError> {
-        if let Some(running) = self.here.borrow().as_ref() {
-            return Ok(cloud(&running.addresses));
+        let here = self.here.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(|running| cloud(&running.addresses));
+        if let Some(here) = here {
+            return Ok(here);
         }
         if let Some(saved) = self.saved()
             && is_listening(&saved.control).await
@@ -68,7 +68,7 @@ impl Practice {
         let addresses = running.addresses.clone();
         let text = serde_json::to_vec(&addresses).unwrap_or_default();
         std::fs::write(self.folder.join("addresses.json"), text).map_err(AppError::Practice)?;
-        *self.here.borrow_mut() = Some(running);
+        *self.here.lock().unwrap_or_else(PoisonError::into_inner) = Some(running);
         Ok(addresses)
     }
 

@@ -114,35 +114,54 @@ impl App {
         }
         let accounts = self.accounts_to_sync(options.account.as_deref())?;
         let _lock = self.only_one().await?;
+        if options.dry_run {
+            return self.on_trial()?.plan_all(options, &accounts, progress).await;
+        }
         if let Some(answer) = options.confirm {
             self.confirm(&accounts, answer)?;
         }
-        let mode = if options.dry_run { Mode::DryRun } else { Mode::Apply };
-        // A dry run leaves no trace among the runs.
-        let run = if options.dry_run { 0 } else { self.store.begin_run("sync", self.now())? };
-        let mut gathered = Gathered::default();
-        if !options.dry_run {
-            let mut followed = self.store.lists()?;
-            followed.retain(|list| options.account.is_none() || accounts.iter().any(|account| list.is_kept_in(&account.id)));
-            gathered.problems = self.read_sources(&followed, run, options.background).await?;
-            gathered.exit = gathered.problems.iter().fold(Exit::Done, |exit, problem| exit.worse(problem.code.exit()));
-        }
+        let run = self.store.begin_run("sync", self.now())?;
+        let gathered = self.sync_all(options, &accounts, Mode::Apply, run, progress).await?;
+        self.finish_leaving()?;
+        let (document, exit) = gathered.document(Mode::Apply);
+        let report = serde_json::to_string(&document).unwrap_or_default();
+        self.store.finish_run(run, self.now(), Outcome::of(exit).name(), &report)?;
+        self.store.trim_journal(self.now() - JOURNAL_LIFE)?;
+        self.store.bound_journal(JOURNAL_MOST)?;
+        Ok((document, exit))
+    }
+
+    /// What a sync would do. Everything is tried out on this very home, which is to be one on trial.
+    async fn plan_all(
+        &self,
+        options: &SyncOptions,
+        accounts: &[Account],
+        progress: &dyn Fn(Progress),
+    ) -> Result<(SyncDocument, Exit), AppError> {
+        let run = self.store.begin_run("trial", self.now())?;
+        Ok(self.sync_all(options, accounts, Mode::DryRun, run, progress).await?.document(Mode::DryRun))
+    }
+
+    /// Reads what lists follow, then syncs the accounts.
+    async fn sync_all(
+        &self,
+        options: &SyncOptions,
+        accounts: &[Account],
+        mode: Mode,
+        run: i64,
+        progress: &dyn Fn(Progress),
+    ) -> Result<Gathered, AppError> {
+        let mut followed = self.store.lists()?;
+        followed.retain(|list| options.account.is_none() || accounts.iter().any(|account| list.is_kept_in(&account.id)));
+        let problems = self.read_sources(&followed, run, options.background).await?;
+        let exit = problems.iter().fold(Exit::Done, |exit, problem| exit.worse(problem.code.exit()));
+        let mut gathered = Gathered { problems, exit, ..Gathered::default() };
         // Mailboxes are slow and know nothing of each other: all accounts at once, one sync each.
         let all = accounts.iter().map(|account| self.sync_one(account, options.background, mode, run, progress));
         for (account, result) in accounts.iter().zip(futures::future::join_all(all).await) {
             gathered.take(account, result?);
         }
-        if mode == Mode::Apply {
-            self.finish_leaving()?;
-        }
-        let (document, exit) = gathered.document(mode);
-        let report = serde_json::to_string(&document).unwrap_or_default();
-        if !options.dry_run {
-            self.store.finish_run(run, self.now(), Outcome::of(exit).name(), &report)?;
-            self.store.trim_journal(self.now() - JOURNAL_LIFE)?;
-            self.store.bound_journal(JOURNAL_MOST)?;
-        }
-        Ok((document, exit))
+        Ok(gathered)
     }
 
     /// What the first sync of a list would do. Nothing is written.

@@ -3,7 +3,7 @@
 use belfry_core::marker::Key;
 use belfry_core::plan::Reason;
 use belfry_core::projection::Fields;
-use belfry_core::undo::{Change, Left, Now, Snapshot, Step, step};
+use belfry_core::undo::{Change, Now, Snapshot, Step, step};
 use belfry_core::{Link, LinkState, Op, Reminder, ReminderId, Slot};
 use belfry_store::{JournalEntry, NewEntry, Store, StoreError};
 use chrono::{DateTime, Utc};
@@ -82,7 +82,8 @@ impl App {
         let now = self.now();
         let work = |store: &Store| {
             let run = store.begin_run("undo", now)?;
-            let undone = entries.iter().rev().map(|entry| Undo { store, run, now }.entry(entry)).collect::<Result<Vec<_>, _>>()?;
+            let undo = Undo { store, run, now, entries };
+            let undone = entries.iter().rev().map(|entry| undo.entry(entry)).collect::<Result<Vec<_>, _>>()?;
             store.finish_run(run, now, "ok", "")?;
             Ok((run, undone))
         };
@@ -127,6 +128,8 @@ struct Undo<'a> {
     store: &'a Store,
     run: i64,
     now: DateTime<Utc>,
+    /// All that is taken back.
+    entries: &'a [JournalEntry],
 }
 
 impl Undo<'_> {
@@ -140,14 +143,23 @@ impl Undo<'_> {
             reminder: reminder.as_ref(),
             link: link.as_ref().map(|link| link.state),
             direction: list.as_ref().map(|list| list.direction),
+            slot: &key.slot,
+            is_of_all: key.slot != Slot::Main && self.is_of_all_dates(key)?,
         };
-        let step = match step(&change, now) {
-            // What an event of one date was is no state of the whole reminder.
-            Step::PutBack { .. } if key.slot != Slot::Main => Step::Leave(Left::Bookkeeping),
-            step => step,
-        };
+        let step = step(&change, now);
         self.perform(entry, &step, reminder.as_ref(), link)?;
         Ok(document(entry, &step))
+    }
+
+    /// Whether the run wrote to every date that a reminder has in Outlook: then what was changed was the reminder.
+    fn is_of_all_dates(&self, key: &Key) -> Result<bool, StoreError> {
+        let is_written = |slot: &Slot| {
+            self.entries.iter().map(|entry| &entry.entry).any(|entry| {
+                entry.op == Op::Update && (entry.key.list, entry.key.reminder, &entry.key.slot) == (key.list, key.reminder, slot)
+            })
+        };
+        let dates = self.store.links_of_dates(&Key::main(key.list, key.reminder))?;
+        Ok(dates.iter().filter(|link| link.state == LinkState::Linked).all(|link| is_written(&link.key.slot)))
     }
 
     fn perform(&self, entry: &JournalEntry, step: &Step, before: Option<&Reminder>, link: Option<Link>) -> Result<(), StoreError> {

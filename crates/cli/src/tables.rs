@@ -9,7 +9,7 @@ use belfry_app::imports::ImportReport;
 use belfry_app::pausing::Pause;
 use belfry_app::registration::RegistrationDocument;
 use belfry_app::syncing::SyncDocument;
-use belfry_app::undo::UndoDocument;
+use belfry_app::undo::{UndoDocument, UndoneDocument};
 use belfry_core::{Exit, word};
 
 /// Rows in columns.
@@ -286,24 +286,42 @@ pub fn duplicates(all: &[DuplicateDocument]) -> String {
     }
 }
 
+/// What became of one change.
+fn what_became(one: &UndoneDocument) -> String {
+    let mut said = one.did.replace('_', " ");
+    if !one.fields.is_empty() {
+        said = format!("{said}: {}", one.fields.join(", "));
+    }
+    if !one.stay.is_empty() {
+        said = format!("{said}; stays, as it was changed since: {}", one.stay.join(", "));
+    }
+    if let Some(why) = &one.why {
+        said = format!("{said}: {why}");
+    }
+    said
+}
+
+/// Many dates of one reminder that all went the same way are one line.
+fn undone_rows(all: &[UndoneDocument]) -> Vec<Vec<String>> {
+    let mut rows: Vec<(&UndoneDocument, String, usize)> = Vec::new();
+    for one in all {
+        let said = what_became(one);
+        let is_same =
+            |(first, words, _): &&mut (&UndoneDocument, String, usize)| first.id == one.id && first.op == one.op && *words == said;
+        match rows.iter_mut().find(is_same) {
+            Some((_, _, more)) => *more += 1,
+            None => rows.push((one, said, 0)),
+        }
+    }
+    let title = |one: &UndoneDocument, more| match more {
+        0 => one.title.clone(),
+        more => format!("{} and {more} more", one.title),
+    };
+    rows.into_iter().map(|(one, said, more)| vec![one.op.name().to_owned(), title(one, more), said]).collect()
+}
+
 pub fn undone(document: &UndoDocument) -> String {
-    let rows: Vec<Vec<String>> = document
-        .undone
-        .iter()
-        .map(|one| {
-            let mut said = one.did.replace('_', " ");
-            if !one.fields.is_empty() {
-                said = format!("{said}: {}", one.fields.join(", "));
-            }
-            if !one.stay.is_empty() {
-                said = format!("{said}; stays, as it was changed since: {}", one.stay.join(", "));
-            }
-            if let Some(why) = &one.why {
-                said = format!("{said}: {why}");
-            }
-            vec![one.op.name().to_owned(), one.title.clone(), said]
-        })
-        .collect();
+    let rows = undone_rows(&document.undone);
     if rows.is_empty() {
         return "There is nothing to take back.".into();
     }

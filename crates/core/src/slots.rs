@@ -51,26 +51,22 @@ impl Holding {
     }
 }
 
-/// The events that stand for single dates of a reminder.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Parts {
-    /// One each.
-    pub slots: Vec<Slot>,
-    /// The dates up to this day are among them, or as many as there may be; the next ones follow as time goes by.
-    pub until: NaiveDate,
+/// The dates of a reminder that is held in parts have events up to this day; the next ones follow as time goes by.
+#[must_use]
+pub fn horizon(list: &List, now: DateTime<Utc>) -> NaiveDate {
+    let today = now.date_naive();
+    today.checked_add_months(Months::new(list.horizon_months)).unwrap_or(today)
 }
 
-/// The dates of a reminder that is held in parts, over the horizon of its list.
+/// The events that stand for the dates of a reminder that is held in parts: those up to the horizon of its list, or as many as there may be.
 #[must_use]
-pub fn parts(reminder: &Reminder, list: &List, now: DateTime<Utc>) -> Parts {
+pub fn parts(reminder: &Reminder, list: &List, now: DateTime<Utc>) -> Vec<Slot> {
     let today = now.date_naive();
-    let horizon = today.checked_add_months(Months::new(list.horizon_months)).unwrap_or(today);
-    let last = horizon.and_hms_opt(23, 59, 59).unwrap_or(NaiveDateTime::MAX);
+    let last = horizon(list, now).and_hms_opt(23, 59, 59).unwrap_or(NaiveDateTime::MAX);
     let from = today.checked_sub_days(Days::new(crate::reminder::STALE_AFTER_DAYS.unsigned_abs())).unwrap_or(today);
     let all = reminder.starts(last, MOST_STARTS);
     let due = all.iter().filter(|one| one.when.date() >= from || one.original.date() >= from);
-    let slots: Vec<Slot> = due.take(MOST_PARTS).map(|one| Slot::Part(one.original.to_string())).collect();
-    Parts { slots, until: horizon }
+    due.take(MOST_PARTS).map(|one| Slot::Part(one.original.to_string())).collect()
 }
 
 /// Dates of a series that Outlook holds as events of their own.
@@ -180,10 +176,10 @@ mod tests {
         assert!(Holding::of(&rent, Some("no".into())).is_in_parts());
         let list = List { horizon_months: 12, ..List::typed("Household", now()) };
         let parts = parts(&rent, &list, now());
-        let first: Vec<String> = parts.slots.iter().take(2).map(ToString::to_string).collect();
-        assert_eq!((first, parts.slots.len()), (vec!["part:2027-03-31T09:00:00".into(), "part:2027-05-31T09:00:00".into()], 7));
-        assert_eq!(parts.until.to_string(), "2028-03-05");
-        let slot = &parts.slots[0];
+        let first: Vec<String> = parts.iter().take(2).map(ToString::to_string).collect();
+        assert_eq!((first, parts.len()), (vec!["part:2027-03-31T09:00:00".into(), "part:2027-05-31T09:00:00".into()], 7));
+        assert_eq!(horizon(&list, now()).to_string(), "2028-03-05");
+        let slot = &parts[0];
         let own = projection_of(&rent, slot, true).expect("an event");
         assert_eq!((own.when.to_string(), own.rule, own.alarm), ("2027-03-31T09:00:00".into(), None, Some(15)));
         assert_eq!(projection_of(&rent, slot, false), None);

@@ -4,10 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::link::LinkState;
 use crate::list::Direction;
-use crate::merge;
+use crate::marker::Slot;
+use crate::merge::{self, Merge};
 use crate::plan::Op;
 use crate::projection::{Field, Fields, Projection};
 use crate::reminder::Reminder;
+use crate::slots;
 
 /// One side of a journaled change: a reminder for what happened here, an event for what was written to Outlook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +54,10 @@ pub struct Now<'a> {
     pub link: Option<LinkState>,
     /// Which way edits travel in its list; `None` when the list is gone.
     pub direction: Option<Direction>,
+    /// Which of its events was changed.
+    pub slot: &'a Slot,
+    /// The same run changed all of its dates, so it was the reminder that was changed, not one of them.
+    pub is_of_all: bool,
 }
 
 /// What taking a change back comes to.
@@ -126,6 +132,7 @@ pub fn step(change: &Change, now: Now<'_>) -> Step {
         },
         (Op::Update | Op::Merge | Op::Pull | Op::Keep | Op::Restore, Some(before), Some(after)) => match now.reminder {
             None => Step::Leave(Left::Gone),
+            Some(reminder) if *now.slot != Slot::Main => put_back_date(before, after, reminder, now),
             Some(reminder) => put_back(before, after, reminder, direction),
         },
         _ => Step::Leave(Left::Bookkeeping),
@@ -155,15 +162,54 @@ fn put_back(before: &Snapshot, after: &Snapshot, now: &Reminder, direction: Dire
     match before {
         Snapshot::Reminder(before) => back.iter().for_each(|field| take(&mut reminder, before, *field)),
         Snapshot::Event(before) if direction == Direction::Both => {
-            // The alarm that was written goes, or it would count as one more beside the one that comes back.
-            if let (true, Some(written)) = (back.contains(&Field::Alarm), projected(after).alarm) {
-                reminder.alarms.retain(|alarm| *alarm != written);
-            }
+            forget_written_alarm(&mut reminder, &projected(after), &back);
             merge::pull(&mut reminder, before, &back);
         }
         Snapshot::Event(before) => merge::keep(&mut reminder, before, &back),
     }
     Step::PutBack { reminder: Box::new(reminder), back, stay }
+}
+
+/// What was changed in the event of one date is put back for that date, and for all of them where all were changed.
+fn put_back_date(before: &Snapshot, after: &Snapshot, now: &Reminder, of: Now<'_>) -> Step {
+    if of.direction != Some(Direction::Both) {
+        return Step::Leave(Left::FromSource);
+    }
+    let on_date = |snapshot: &Snapshot| match snapshot {
+        Snapshot::Reminder(reminder) => date_of(reminder, of.slot),
+        Snapshot::Event(event) => Some((**event).clone()),
+    };
+    let (Some(before), Some(after), Some(current)) = (on_date(before), on_date(after), date_of(now, of.slot)) else {
+        return Step::Leave(Left::Gone);
+    };
+    let changed = before.diff_in_meaning(&after).into_iter().filter(|field| !matches!(field, Field::Rule | Field::Occurrences));
+    let (back, stay): (Fields, Fields) = changed.partition(|field| current.means_same(&after, *field));
+    if back.is_empty() {
+        return Step::Leave(if stay.is_empty() { Left::AlreadySo } else { Left::ChangedSince });
+    }
+    let mut reminder = now.clone();
+    let merge = Merge { pull: back.clone(), ..Merge::default() };
+    if of.is_of_all {
+        let mut all = Projection::of(now);
+        back.iter().filter(|field| **field != Field::Times).for_each(|field| all.take(&before, *field));
+        all.length = if back.contains(&Field::Times) { before.length } else { all.length };
+        forget_written_alarm(&mut reminder, &after, &back);
+        merge.take_over(&mut reminder, &all);
+    } else {
+        slots::take_over(&mut reminder, of.slot, &before, &merge);
+    }
+    Step::PutBack { reminder: Box::new(reminder), back, stay }
+}
+
+/// The alarm that was written goes, or it would count as one more beside the one that comes back.
+fn forget_written_alarm(reminder: &mut Reminder, written: &Projection, back: &Fields) {
+    if let (true, Some(written)) = (back.contains(&Field::Alarm), written.alarm) {
+        reminder.alarms.retain(|alarm| *alarm != written);
+    }
+}
+
+fn date_of(reminder: &Reminder, slot: &Slot) -> Option<Projection> {
+    slots::projection_of(reminder, slot, matches!(slot, Slot::Part(_)))
 }
 
 fn same(before: &Snapshot, after: &Snapshot, field: Field) -> bool {
@@ -257,7 +303,7 @@ mod tests {
     }
 
     fn now<'a>(reminder: Option<&'a Reminder>, link: Option<LinkState>) -> Now<'a> {
-        Now { reminder, link, direction: Some(Direction::Both) }
+        Now { reminder, link, direction: Some(Direction::Both), slot: &Slot::Main, is_of_all: false }
     }
 
     #[test]
@@ -291,6 +337,53 @@ mod tests {
         assert_eq!(to.title, "Rent");
         let sourced = Now { direction: Some(Direction::Source), ..now(Some(&after), Some(LinkState::Linked)) };
         assert_eq!(step(&change, sourced), Step::Leave(Left::FromSource));
+    }
+
+    /// One date of a series that has an event for each.
+    fn date<'a>(reminder: &'a Reminder, slot: &'a Slot) -> Now<'a> {
+        Now { slot, ..now(Some(reminder), Some(LinkState::Linked)) }
+    }
+
+    fn monthly() -> Reminder {
+        let rule = "FREQ=MONTHLY;BYMONTHDAY=31".parse().expect("a rule");
+        let when = When::parse("2027-01-31T09:00", Zone::UTC).expect("a time");
+        Reminder { when, recurrence: Some(crate::Recurrence::of(rule)), ..reminder("Rent", &[15]) }
+    }
+
+    #[test]
+    fn what_was_pulled_from_one_date_is_put_back_there_whatever_became_of_the_others() {
+        let before = monthly();
+        let (first, second) = (Slot::Part("2027-01-31T09:00:00".into()), Slot::Part("2027-03-31T09:00:00".into()));
+        let edited = |slot: &Slot, from: &Reminder| {
+            let mut to = from.clone();
+            let event = Projection { title: "Rent, last".into(), ..date_of(from, slot).expect("an event") };
+            slots::take_over(&mut to, slot, &event, &Merge { pull: [Field::Title].into(), ..Merge::default() });
+            to
+        };
+        let after = edited(&first, &before);
+        let change = Change { op: Op::Pull, before: Some(here(&before)), after: Some(here(&after)), is_again: false };
+        let Step::PutBack { reminder: to, .. } = step(&change, date(&after, &first)) else { panic!("not put back") };
+        assert_eq!(*to, before);
+        let later = edited(&second, &after);
+        let Step::PutBack { reminder: to, .. } = step(&change, date(&later, &first)) else { panic!("not put back") };
+        assert_eq!(*to, edited(&second, &before));
+        assert_eq!(step(&change, date(&before, &first)), Step::Leave(Left::ChangedSince));
+        let gone = reminder("Rent", &[15]);
+        assert_eq!(step(&change, date(&gone, &first)), Step::Leave(Left::Gone));
+    }
+
+    #[test]
+    fn what_was_written_to_all_dates_is_put_back_for_all() {
+        let slot = Slot::Part("2027-01-31T09:00:00".into());
+        let (before, after) = (monthly(), Reminder { title: "Rent, warm".into(), ..monthly() });
+        let on = |reminder: &Reminder| Some(Snapshot::Event(Box::new(date_of(reminder, &slot).expect("an event"))));
+        let change = Change { op: Op::Update, before: on(&before), after: on(&after), is_again: false };
+        let Step::PutBack { reminder: to, .. } = step(&change, Now { is_of_all: true, ..date(&after, &slot) }) else { panic!("left") };
+        assert_eq!(*to, before);
+        // The next date of the same run finds it done.
+        assert_eq!(step(&change, Now { is_of_all: true, ..date(&to, &slot) }), Step::Leave(Left::ChangedSince));
+        let Step::PutBack { reminder: to, .. } = step(&change, date(&after, &slot)) else { panic!("left") };
+        assert_eq!((to.title.as_str(), date_of(&to, &slot)), ("Rent, warm", date_of(&before, &slot)));
     }
 
     #[test]

@@ -15,7 +15,7 @@ const COLUMNS: &str =
 pub struct ReminderRow {
     /// The reminder.
     pub reminder: Reminder,
-    /// State of its main link; `None` when it never had one.
+    /// State of its main link, dismissed too where all events of its dates are; `None` when it never had one.
     pub state: Option<LinkState>,
     /// Its event.
     pub event_id: Option<String>,
@@ -59,9 +59,10 @@ pub(crate) fn reminder(row: &Row<'_>) -> rusqlite::Result<Reminder> {
 
 fn listed(row: &Row<'_>) -> rusqlite::Result<ReminderRow> {
     let state: Option<String> = row.get("state")?;
+    let state = if row.get("are_dates_off")? { Some(LinkState::Dismissed) } else { state.as_deref().and_then(LinkState::parse) };
     Ok(ReminderRow {
         reminder: reminder(row)?,
-        state: state.as_deref().and_then(LinkState::parse),
+        state,
         event_id: row.get("event_id")?,
         agrees: row.get("agrees")?,
         is_refused: row.get("is_refused")?,
@@ -83,7 +84,11 @@ pub(crate) const WAITING: &str = "SELECT count(*) FROM lists l JOIN reminders r 
 
 const JOINED: &str = "k.state, k.event_id, k.note, COALESCE(k.agreed_local_fp = r.fingerprint AND NOT k.is_sending, 0) AS agrees,
      COALESCE(k.refused_fp = r.fingerprint, 0) AS is_refused,
-     EXISTS (SELECT 1 FROM journal j WHERE j.reminder = r.id AND j.conflict = 1 AND j.looked_at = 0) AS conflict
+     EXISTS (SELECT 1 FROM journal j WHERE j.reminder = r.id AND j.conflict = 1 AND j.looked_at = 0) AS conflict,
+     COALESCE(k.state = 'parted'
+         AND EXISTS (SELECT 1 FROM links d WHERE d.list = r.list AND d.reminder = r.id AND d.slot <> 'main')
+         AND NOT EXISTS (SELECT 1 FROM links d WHERE d.list = r.list AND d.reminder = r.id AND d.slot <> 'main'
+             AND d.state NOT IN ('dismissed', 'undone')), 0) AS are_dates_off
      FROM reminders r LEFT JOIN links k ON k.list = r.list AND k.reminder = r.id AND k.slot = 'main'";
 
 impl Store {

@@ -146,7 +146,7 @@ impl Store {
             if reminder.recurrence.is_some() {
                 slots.extend(slots::apart(&reminder));
                 if let (true, Some(list)) = ((of.holding)(&reminder).is_in_parts(), self.list(main.list)?) {
-                    slots.extend(slots::parts(&reminder, &list, of.now).slots);
+                    slots.extend(slots::parts(&reminder, &list, of.now));
                 }
             }
             dates.extend(slots.into_iter().map(|slot| Key { slot, ..main.clone() }));
@@ -213,7 +213,7 @@ impl Store {
             return Ok(Some(Local { projection, created_at, changed_at, is_stale, holding: Holding::Whole, until: None }));
         }
         let list = if holding.is_in_parts() { self.list(reminder.list)? } else { None };
-        let until = list.map(|list| slots::parts(reminder, &list, of.now).until);
+        let until = list.map(|list| slots::horizon(&list, of.now));
         Ok(Some(Local { projection, created_at, changed_at, is_stale: reminder.is_stale(of.now), holding, until }))
     }
 }

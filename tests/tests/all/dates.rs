@@ -324,6 +324,49 @@ async fn an_event_of_one_date_goes_when_the_date_is_left_out() {
     quiet(&world, &[&here]).await;
 }
 
+async fn undo_last(here: &Computer) -> Vec<(String, &'static str)> {
+    let run = here.app.run_documents(None, 1).expect("runs")[0].run.to_string();
+    let done = here.app.undo(&run, false).await.expect("undone");
+    done.undone.into_iter().map(|one| (one.title, one.did)).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_outlook_changed_in_one_date_of_many_events_can_be_taken_back() {
+    let world = World::new();
+    let here = world.computer().await;
+    let id = in_parts(&here).await;
+    let first = event_starting(&world, "2026-12-31");
+    world.outlook("PATCH", &format!("events/{}", encode(&first)), &json!({"subject": "Rent, last"})).await;
+    here.good_sync().await;
+    assert_eq!(undo_last(&here).await, [("Rent (2026-12-31)".to_owned(), "put_back")]);
+    here.good_sync().await;
+    assert!(world.subjects().iter().all(|one| one == "Rent"), "{:?}", world.subjects());
+    // What is edited in the whole reminder is taken back in the whole reminder.
+    here.edit(&id, &titled("Rent, warm"));
+    here.good_sync().await;
+    assert_eq!(undo_last(&here).await.iter().filter(|(_, did)| *did == "put_back").count(), 1);
+    assert_eq!(here.app.reminder(&id).expect("a reminder").title, "Rent");
+    here.good_sync().await;
+    assert!(world.subjects().iter().all(|one| one == "Rent"), "{:?}", world.subjects());
+    quiet(&world, &[&here]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reminder_whose_dates_were_all_taken_out_is_dismissed() {
+    let world = World::new();
+    let here = world.computer().await;
+    let id = in_parts(&here).await;
+    let state = || here.app.reminder_document(&id).expect("a reminder").0.state;
+    assert_eq!(state(), "synced");
+    assert!(undo_last(&here).await.iter().all(|(_, did)| *did == "dismissed"));
+    here.good_sync().await;
+    assert_eq!((state(), world.subjects().len()), ("dismissed", 0));
+    here.app.restore_reminder(&id).expect("restored");
+    here.good_sync().await;
+    assert_eq!((state(), world.subjects().len()), ("synced", 14));
+    quiet(&world, &[&here]).await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn another_computer_says_that_it_does_not_have_the_reminder() {
     let world = World::new();
