@@ -33,6 +33,10 @@ pub enum Flaw {
     RemovedBelieved,
     /// The new delta link is stored before what it stands for.
     LinkBeforeRows,
+    /// That a reminder is held date by date counts as agreed before its dates are there.
+    PartsUnfinished,
+    /// What is edited in the event of one date is taken for an edit of all.
+    DateIsAll,
 }
 
 named!(Flaw {
@@ -50,6 +54,8 @@ named!(Flaw {
     NoLookFirst "no-look-first",
     RemovedBelieved "removed-believed",
     LinkBeforeRows "link-before-rows",
+    PartsUnfinished "parts-unfinished",
+    DateIsAll "date-is-all",
 });
 
 #[cfg(debug_assertions)]

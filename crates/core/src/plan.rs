@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::decide::{Local, Node, decide};
+use crate::drill::{self, Flaw};
 use crate::event::RemoteEvent;
 use crate::fingerprint::Fingerprint;
 use crate::hold::hold;
@@ -424,7 +425,7 @@ fn settle_parts(operations: &mut Vec<Operation>, trees: &Trees) {
         operations.iter().filter(is_open).map(|operation| (operation.key.list, operation.key.reminder)).collect();
     operations.retain_mut(|operation| {
         let Action::Part { until, projection, place, .. } = &mut operation.action else { return true };
-        if !open.contains(&(operation.key.list, operation.key.reminder)) {
+        if !open.contains(&(operation.key.list, operation.key.reminder)) || drill::has(Flaw::PartsUnfinished) {
             return true;
         }
         *until = None;

@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, Days, Months, NaiveDate, NaiveDateTime, Utc};
 
+use crate::drill::{self, Flaw};
 use crate::expand;
 use crate::list::List;
 use crate::marker::Slot;
@@ -103,6 +104,7 @@ pub fn is_stale(projection: &Projection, now: DateTime<Utc>) -> bool {
 pub fn take_over(reminder: &mut Reminder, slot: &Slot, event: &Projection, merge: &Merge) {
     let start = match slot {
         Slot::Main => return merge.take_over(reminder, event),
+        _ if drill::has(Flaw::DateIsAll) => return merge.take_over(reminder, event),
         Slot::Part(start) | Slot::Occurrence(start) => start,
         Slot::Alarm(_) | Slot::Split(_) => return,
     };

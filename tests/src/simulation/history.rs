@@ -51,6 +51,27 @@ pub enum Trouble {
     Meanwhile,
 }
 
+/// What happens to a series that Outlook cannot hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Parted {
+    /// It is added.
+    Add,
+    /// All of it gets another title.
+    Edit,
+    /// It is removed.
+    Remove,
+    /// One date gets another title.
+    EditDate,
+    /// One is left out.
+    CancelDate,
+    /// One is as in the series again.
+    RestoreDate,
+    /// The event of one gets another title in Outlook.
+    EditInOutlook,
+    /// It is deleted there.
+    RemoveInOutlook,
+}
+
 /// One thing that happens. Numbers of computers and reminders are taken modulo what there is, so that any part of a history is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Step {
@@ -112,6 +133,8 @@ pub enum Step {
     EditSourced(usize, Field),
     /// Such an event is deleted there.
     RemoveSourced(usize),
+    /// A series that Outlook cannot hold: computer, which, which date.
+    Parted(usize, usize, u32, Parted),
     /// A computer syncs.
     Sync(usize),
     /// A computer syncs, and something goes wrong at the nth request.
@@ -166,6 +189,7 @@ impl Step {
                 | VanishInOutlook(_)
                 | EditSourced(..)
                 | RemoveSourced(_)
+                | Self::Parted(_, _, _, Parted::EditInOutlook | Parted::RemoveInOutlook)
         )
     }
 }
@@ -251,8 +275,36 @@ fn sequel(steps: &[Step], rng: &mut Rng) -> Option<Step> {
             // The feed, a look at what is about to be written, the write.
             Some(Step::TroubledSync(*computer, trouble, rng.u32(1..4)))
         }
+        [.., Step::Parted(computer, _, _, Parted::Add)] if rng.bool() => Some(syncs(rng, *computer, 2)),
+        [.., Step::Parted(computer, item, _, Parted::Add), _] if rng.bool() => Some(parted(rng, *computer, *item)),
         _ => None,
     }
+}
+
+/// A sync, in one of so many with trouble.
+fn syncs(rng: &mut Rng, computer: usize, one_in: u32) -> Step {
+    if rng.u32(0..one_in) > 0 {
+        return Step::Sync(computer);
+    }
+    let trouble = trouble(rng);
+    // A sync waits far more often than it asks.
+    let most = if trouble == Trouble::DiesWaiting { 150 } else { 8 };
+    Step::TroubledSync(computer, trouble, rng.u32(0..most))
+}
+
+/// What happens to a series that Outlook cannot hold.
+fn parted(rng: &mut Rng, computer: usize, item: usize) -> Step {
+    let what = match rng.u32(0..14) {
+        0..4 => Parted::Add,
+        4 => Parted::Edit,
+        5 => Parted::Remove,
+        6 => Parted::EditDate,
+        7 => Parted::CancelDate,
+        8 => Parted::RestoreDate,
+        9..12 => Parted::EditInOutlook,
+        _ => Parted::RemoveInOutlook,
+    };
+    Step::Parted(computer, item, rng.u32(0..4), what)
 }
 
 fn step(rng: &mut Rng, weather: u32) -> Step {
@@ -278,12 +330,8 @@ fn step(rng: &mut Rng, weather: u32) -> Step {
         61 => rare(rng, computer, reminder),
         62..65 => sourced(rng, reminder),
         65..71 => dated(rng, computer, reminder),
-        _ if rng.u32(0..100) < weather => {
-            let trouble = trouble(rng);
-            // A sync waits far more often than it asks.
-            let most = if trouble == Trouble::DiesWaiting { 150 } else { 8 };
-            Step::TroubledSync(computer, trouble, rng.u32(0..most))
-        }
+        71..74 => parted(rng, computer, reminder),
+        _ if rng.u32(0..100) < weather => syncs(rng, computer, 1),
         _ => Step::Sync(computer),
     }
 }

@@ -9,6 +9,7 @@ mod dates;
 mod history;
 mod lives;
 mod network;
+mod parted;
 mod person;
 mod running;
 mod shrink;

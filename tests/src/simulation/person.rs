@@ -135,6 +135,7 @@ impl Town {
         for item in &mut self.items {
             item.unsure = true;
         }
+        self.parted_are_unsure(None);
     }
 
     /// Takes back the newest run of a computer that did anything.
@@ -144,7 +145,9 @@ impl Town {
         let runs = machine.computer.app.run_documents(None, 10).expect("runs");
         let Some(run) = runs.iter().find(|run| !run.entries.is_empty()) else { return };
         let undone = machine.computer.app.undo(&run.run.to_string(), false).await.expect("undone");
-        self.taken_back(&undone.undone.iter().map(|one| one.id.clone()).collect::<Vec<_>>());
+        let ids: Vec<String> = undone.undone.iter().map(|one| one.id.clone()).collect();
+        self.taken_back(&ids);
+        self.parted_are_unsure(Some(&ids));
         for item in self.items.iter_mut().filter(|item| undone.undone.iter().any(|one| one.id == item.id)) {
             item.unsure = true;
         }

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::history::{Step, Trouble};
 use super::network::{Incident, Network};
+use super::parted::PAYMENTS;
 use super::town::{Machine, Town};
 
 /// How a sync is troubled.
@@ -114,7 +115,9 @@ fn asked_first(machine: &Machine, before: &[Value], options: &SyncOptions, linke
     let text = |one: &Value, name: &str| one.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let is_off = |one: &Value| text(one, "state") == "dismissed";
     let mut gone: BTreeMap<String, usize> = BTreeMap::new();
-    for one in machine.reminders().iter().filter(|one| is_off(one)) {
+    // One that has an event for each date is not one of them.
+    let is_one = |one: &&Value| is_off(one) && text(one, "list") != PAYMENTS;
+    for one in machine.reminders().iter().filter(is_one) {
         let was_off = before.iter().any(|other| other.get("id") == one.get("id") && is_off(other));
         *gone.entry(text(one, "list")).or_default() += usize::from(!was_off);
     }

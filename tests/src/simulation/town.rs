@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use super::dates::Dated;
 use super::history::{History, Step, Trouble};
 use super::network::Network;
+use super::parted::{PAYMENTS, PartedItem};
 use super::running::Troubled;
 use super::{Ground, Tally, source, verdict};
 use crate::{Computer, InProcess, LIST, LOGIN, World};
@@ -101,6 +102,8 @@ pub struct Town {
     pub items: Vec<Item>,
     /// Events that are nobody's business: what was in the mailbox before, and what a person made theirs. As they have to stay.
     pub foreign: BTreeMap<String, Value>,
+    /// Series that Outlook cannot hold.
+    pub parted: Vec<PartedItem>,
     /// What a list on every computer follows.
     pub source: source::File,
     /// A database with its journal was lost.
@@ -153,6 +156,7 @@ impl Town {
         let (machines, items, foreign) = (vec![], vec![], BTreeMap::new());
         let forgets = !history.doubts.transaction_outlives_event;
         let mut town = Self {
+            parted: vec![],
             source: source::File::new(),
             forgets,
             world,
@@ -187,7 +191,7 @@ impl Town {
         let (network, store) = (Network::new(http), store.expect("a store"));
         let disk = store.disk().expect("a disk");
         let computer = self.world.computer_over(&[LOGIN], &SCOPES, Arc::new(network.clone()), store, folder).await;
-        for list in [LIST, OTHER_LIST] {
+        for list in [LIST, OTHER_LIST, PAYMENTS] {
             computer.app.add_list(list, &Keep::In { account: None, calendar: None }).await.expect("a list");
         }
         let keep = Keep::In { account: None, calendar: None };
@@ -281,6 +285,7 @@ impl Town {
             Step::SourceBreaks => self.source_breaks(),
             Step::EditSourced(item, field) => self.edit_sourced(item, field).await,
             Step::RemoveSourced(item) => self.remove_sourced(item).await,
+            Step::Parted(computer, item, date, what) => self.parted(computer, item, date, what).await,
             Step::ConfirmRemoved(computer) => return self.confirm_removed(computer).await,
             Step::Sync(computer) => return self.sync(computer, SyncOptions::default(), None).await,
             Step::TroubledSync(computer, by, at) => {
@@ -311,6 +316,7 @@ impl Town {
     async fn lose(&mut self, computer: usize) {
         let index = computer % self.machines.len();
         self.lost = true;
+        self.parted_are_forgotten(index);
         // Nobody can add a list that follows a broken file.
         self.source_is_mended();
         let there: Vec<String> = self.all_marked().into_iter().map(|(reminder, _)| reminder).collect();

@@ -29,7 +29,7 @@ pub fn agreed(town: &Town) -> Result<(), String> {
     }
     let computers: Vec<BTreeMap<String, Value>> = town.machines.iter().map(|machine| active(machine)).collect();
     for (index, computer) in computers.iter().enumerate() {
-        for (id, shown) in computer {
+        for (id, shown) in computer.iter().filter(|(id, _)| !town.is_parted(id)) {
             same(town, index, id, shown, &computers)?;
         }
     }
@@ -42,6 +42,7 @@ pub fn agreed(town: &Town) -> Result<(), String> {
         town.items.iter().try_for_each(|item| undisputed(town, machine, item))?;
     }
     town.items.iter().try_for_each(|item| town.dates_agree(item))?;
+    town.parted_agree()?;
     town.items.iter().try_for_each(|item| kept(town, item, &seen).and_then(|()| gone(town, item, &seen)))
 }
 
