@@ -243,7 +243,15 @@ impl World {
     /// # Errors
     /// As any sign-in.
     pub async fn sign_in_again(&self, app: &App, calendars: bool) -> Result<Account, AppError> {
-        let pending = app.begin_code_again(&app.account(None)?, calendars).await?;
+        self.connect_again(app, &app.account(None)?, calendars).await
+    }
+
+    /// The person connects this account, known or not, with a code.
+    ///
+    /// # Errors
+    /// As any sign-in.
+    pub async fn connect_again(&self, app: &App, account: &Account, calendars: bool) -> Result<Account, AppError> {
+        let pending = app.begin_code_again(account, calendars).await?;
         self.type_code(&format!("user_code={}&account={}", pending.code().unwrap_or_default(), LOGIN.replace('@', "%40"))).await;
         app.finish_sign_in(pending, std::time::Duration::from_secs(60)).await
     }

@@ -3,7 +3,7 @@
 use belfry_core::marker::Key;
 use belfry_core::plan::Reason;
 use belfry_core::projection::Fields;
-use belfry_core::undo::{Change, Now, Snapshot, Step, step};
+use belfry_core::undo::{Change, Left, Now, Snapshot, Step, step};
 use belfry_core::{Link, LinkState, Op, Reminder, ReminderId, Slot};
 use belfry_store::{JournalEntry, NewEntry, Store, StoreError};
 use chrono::{DateTime, Utc};
@@ -146,7 +146,13 @@ impl Undo<'_> {
             slot: &key.slot,
             is_of_all: key.slot != Slot::Main && self.is_of_all_dates(key)?,
         };
-        let step = step(&change, now);
+        let step = match step(&change, now) {
+            // An event of one date is not the reminder.
+            Step::MakeAgain(Snapshot::Event(_)) if key.slot != Slot::Main => {
+                self.as_removed(key)?.map_or(Step::Leave(Left::Gone), |reminder| Step::MakeAgain(Snapshot::Reminder(reminder)))
+            }
+            step => step,
+        };
         self.perform(entry, &step, reminder.as_ref(), link)?;
         Ok(document(entry, &step))
     }
@@ -160,6 +166,16 @@ impl Undo<'_> {
         };
         let dates = self.store.links_of_dates(&Key::main(key.list, key.reminder))?;
         Ok(dates.iter().filter(|link| link.state == LinkState::Linked).all(|link| is_written(&link.key.slot)))
+    }
+
+    /// A reminder as it was when it was removed, if that was here.
+    fn as_removed(&self, key: &Key) -> Result<Option<Box<Reminder>>, StoreError> {
+        let history = self.store.journal_of_reminder(key.reminder)?;
+        let before = |entry: &JournalEntry| match change_of(entry).before {
+            Some(Snapshot::Reminder(reminder)) if reminder.list == key.list => Some(reminder),
+            _ => None,
+        };
+        Ok(history.iter().rev().find_map(before))
     }
 
     fn perform(&self, entry: &JournalEntry, step: &Step, before: Option<&Reminder>, link: Option<Link>) -> Result<(), StoreError> {

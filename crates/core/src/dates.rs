@@ -176,7 +176,9 @@ pub fn merge(
         let edited_here = !same(l, agreed.get(&key));
         let edited_there = !same(r, agreed_there.get(&key));
         let target = match (edited_here, edited_there, direction) {
-            (false, false, _) | (true, true, _) if !edited_here || same(l, r) => l.cloned(),
+            // What both say is no choice of anybody's over the other.
+            _ if same(l, r) => l.cloned(),
+            (false, false, _) => l.cloned(),
             (_, true, Direction::Source) if r == Some(&OccurrenceProjection::Cancelled) => {
                 out.kept.insert(key);
                 r.cloned()

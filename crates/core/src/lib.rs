@@ -32,6 +32,8 @@ pub mod reminder;
 pub mod ring;
 pub mod rule;
 pub mod slots;
+#[cfg(test)]
+mod testing;
 pub mod undo;
 pub mod when;
 pub mod word;

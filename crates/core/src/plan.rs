@@ -1,7 +1,8 @@
 //! A plan: an ordered list of operations. A value that can be compared, printed and serialised; a dry run prints it.
 
+mod reason;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,8 @@ use crate::marker::{Key, Slot};
 use crate::merge::Merge;
 use crate::projection::Projection;
 use crate::word::named;
+
+pub use reason::Reason;
 
 /// The name of an operation in plans, the journal and `--json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -81,106 +84,6 @@ impl Op {
     #[must_use]
     pub fn is_visible(self) -> bool {
         !matches!(self, Self::Agree | Self::Forget | Self::Refuse | Self::Part)
-    }
-}
-
-/// Why.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// It has no event yet.
-    New,
-    /// It was edited here.
-    Edited,
-    /// Its source changed.
-    SourceChanged,
-    /// The event was edited in Outlook.
-    EditedInOutlook,
-    /// Both were edited.
-    EditedOnBoth,
-    /// Removed here, but edited in Outlook afterwards.
-    EditedAfterRemoval,
-    /// It was removed here.
-    RemovedHere,
-    /// Its source does not name it any more.
-    LeftSource,
-    /// Ours by its marker, but neither its source nor this computer knows it: another computer left it, or this one lost its memory.
-    LeftOver,
-    /// The event was removed in Outlook.
-    RemovedInOutlook,
-    /// Removed in Outlook, but edited here.
-    MadeAgain,
-    /// Its list moved to another calendar, or it to another list.
-    Moved,
-    /// Another computer made it, or this one lost its memory.
-    AnotherComputer,
-    /// A removed event is there again.
-    SeenAgain,
-    /// A run that was cut off is completed.
-    Recovered,
-    /// There are two.
-    Duplicate,
-    /// Both say the same.
-    SameOnBoth,
-    /// The event got attendees.
-    BecameMeeting,
-    /// The event lost its marker.
-    MarkerLost,
-    /// The person moved the event to another calendar.
-    MovedAway,
-    /// Both are gone.
-    GoneOnBoth,
-    /// Outlook has no such thing.
-    OutlookCannotHold,
-    /// Outlook has no such series, so each date is an event of its own.
-    InParts,
-    /// Its reminder has no such date any more.
-    DateGone,
-    /// Its list leaves Outlook.
-    ListLeaves,
-    /// Its list met its own events, and this one is not among them.
-    NewOrRemoved,
-    /// The person said that it was removed elsewhere.
-    SaidRemoved,
-    /// The person said that it is new.
-    SaidNew,
-    /// The person took the making of its event back.
-    Undone,
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::New => "not in Outlook yet",
-            Self::Edited => "edited here",
-            Self::SourceChanged => "its source is right",
-            Self::EditedInOutlook => "edited in Outlook",
-            Self::EditedOnBoth => "edited here and in Outlook",
-            Self::EditedAfterRemoval => "removed here, but edited in Outlook: the edit wins",
-            Self::RemovedHere => "removed here",
-            Self::LeftSource => "no longer in its source",
-            Self::LeftOver => "left over: its source does not name it",
-            Self::RemovedInOutlook => "removed in Outlook",
-            Self::MadeAgain => "removed in Outlook, but edited here: the edit wins",
-            Self::Moved => "kept in another calendar or list now",
-            Self::AnotherComputer => "already in Outlook",
-            Self::SeenAgain => "in Outlook again",
-            Self::Recovered => "completes a sync that was cut off",
-            Self::Duplicate => "a copy of another event",
-            Self::SameOnBoth => "the same on both sides",
-            Self::BecameMeeting => "it has attendees now",
-            Self::MovedAway => "moved to another calendar in Outlook",
-            Self::MarkerLost => "it no longer carries Belfry's mark",
-            Self::GoneOnBoth => "gone on both sides",
-            Self::OutlookCannotHold => "Outlook cannot hold it",
-            Self::InParts => "kept date by date, as Outlook has no such series",
-            Self::DateGone => "no longer one of its dates",
-            Self::ListLeaves => "its list leaves Outlook",
-            Self::NewOrRemoved => "new here, or removed elsewhere",
-            Self::SaidRemoved => "removed elsewhere, as you said",
-            Self::SaidNew => "new, as you said",
-            Self::Undone => "undone",
-        })
     }
 }
 
@@ -277,6 +180,16 @@ impl Operation {
             Action::Create { place, .. } | Action::Refuse { place, .. } | Action::Part { place, .. } => Some(place),
             Action::Reconcile { event, .. } | Action::Delete { event } | Action::Release { event } => Some(&event.place),
             Action::Dismiss | Action::Detach | Action::Forget => None,
+        }
+    }
+
+    /// Whether it writes to the mailbox.
+    #[must_use]
+    pub fn is_written(&self) -> bool {
+        match &self.action {
+            Action::Create { .. } | Action::Delete { .. } | Action::Release { .. } => true,
+            Action::Reconcile { merge, .. } => !merge.write.is_empty(),
+            Action::Dismiss | Action::Detach | Action::Forget | Action::Refuse { .. } | Action::Part { .. } => false,
         }
     }
 }
@@ -418,9 +331,9 @@ pub fn plan(trees: &Trees) -> Plan {
     Plan { operations }
 }
 
-/// That a reminder is held in parts is agreed only when every part is there: a run that is cut off leaves the question open, and the next one goes on.
+/// That a reminder is held in parts is agreed only when every part is as it is to be: a run that is cut off leaves the question open, and the next one goes on.
 fn settle_parts(operations: &mut Vec<Operation>, trees: &Trees) {
-    let is_open = |operation: &&Operation| operation.op == Op::Create && operation.key.slot != Slot::Main;
+    let is_open = |operation: &&Operation| operation.key.slot != Slot::Main && operation.is_written();
     let open: BTreeSet<(ListId, ReminderId)> =
         operations.iter().filter(is_open).map(|operation| (operation.key.list, operation.key.reminder)).collect();
     operations.retain_mut(|operation| {

@@ -52,34 +52,10 @@ pub fn rings(reminder: &Reminder, is_in_outlook: bool, from: DateTime<Utc>, to: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::ListId;
-    use crate::recurrence::{ChangedOccurrence, Recurrence};
-    use crate::reminder::{Kept, ShowAs};
-    use crate::when::Length;
+    use crate::recurrence::ChangedOccurrence;
 
     fn reminder(at: &str, rule: Option<&str>, alarms: &[u32]) -> Reminder {
-        let list = ListId::of_name("Household");
-        let when = When::parse(at, Zone::UTC).expect(at);
-        Reminder {
-            id: ReminderId::of_uid(list, "1"),
-            list,
-            title: "Rent".into(),
-            notes: String::new(),
-            when,
-            length: Length::default_for(&when),
-            recurrence: rule.map(|rule| Recurrence::of(rule.parse().expect(rule))),
-            alarms: alarms.to_vec(),
-            category: None,
-            show_as: ShowAs::Free,
-            private: false,
-            link: None,
-            done: false,
-            created_at: DateTime::UNIX_EPOCH,
-            changed_at: DateTime::UNIX_EPOCH,
-            uid: None,
-            kept: Kept::default(),
-            other: vec![],
-        }
+        Reminder { alarms: alarms.to_vec(), ..crate::testing::reminder("Rent", at, rule) }
     }
 
     fn at(text: &str) -> DateTime<Utc> {

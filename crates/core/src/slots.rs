@@ -138,33 +138,9 @@ fn is_date_of(reminder: &Reminder, key: &When) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::{ListId, ReminderId};
-    use crate::recurrence::Recurrence;
-    use crate::reminder::{Kept, ShowAs};
-    use crate::when::Length;
 
     fn reminder(rule: &str) -> Reminder {
-        let list = ListId::of_name("Household");
-        Reminder {
-            id: ReminderId::of_uid(list, "1"),
-            list,
-            title: "Rent".into(),
-            notes: String::new(),
-            when: When::parse("2026-12-31T09:00", Zone::UTC).expect("a time"),
-            length: Length::Minutes(30),
-            recurrence: Some(Recurrence::of(rule.parse().expect(rule))),
-            alarms: vec![15, 60],
-            category: None,
-            show_as: ShowAs::Free,
-            private: false,
-            link: None,
-            done: false,
-            created_at: DateTime::UNIX_EPOCH,
-            changed_at: DateTime::UNIX_EPOCH,
-            uid: None,
-            kept: Kept::default(),
-            other: vec![],
-        }
+        Reminder { alarms: vec![15, 60], ..crate::testing::reminder("Rent", "2026-12-31T09:00", Some(rule)) }
     }
 
     fn now() -> DateTime<Utc> {

@@ -1,5 +1,8 @@
 //! Taking a journaled change back: a three-way step per field between what was before, what it became and what is there now. Later edits win and are named.
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::link::LinkState;
@@ -8,8 +11,10 @@ use crate::marker::Slot;
 use crate::merge::{self, Merge};
 use crate::plan::Op;
 use crate::projection::{Field, Fields, Projection};
+use crate::recurrence::Recurrence;
 use crate::reminder::Reminder;
 use crate::slots;
+use crate::when::When;
 
 /// One side of a journaled change: a reminder for what happened here, an event for what was written to Outlook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,20 +159,60 @@ fn put_back(before: &Snapshot, after: &Snapshot, now: &Reminder, direction: Dire
     if !changed.is_empty() && !changed.iter().any(may_move) {
         return Step::Leave(Left::FromSource);
     }
-    let (back, stay): (Fields, Fields) = changed.into_iter().partition(|field| may_move(field) && holds(after, now, *field));
+    let (mut back, mut stay): (Fields, Fields) = changed.into_iter().partition(|field| may_move(field) && holds(after, now, *field));
+    let mut reminder = put_back_fields(before, after, now, &back, direction);
+    // A date that was changed since may be none of the series as it was: then the series stays.
+    if loses_a_date(now, after, &reminder) {
+        for field in [Field::Times, Field::Rule].into_iter().filter(|field| back.remove(field)).collect::<Vec<_>>() {
+            stay.insert(field);
+        }
+        reminder = put_back_fields(before, after, now, &back, direction);
+    }
     if back.is_empty() {
         return Step::Leave(if stay.is_empty() { Left::AlreadySo } else { Left::ChangedSince });
     }
+    Step::PutBack { reminder: Box::new(reminder), back, stay }
+}
+
+fn put_back_fields(before: &Snapshot, after: &Snapshot, now: &Reminder, back: &Fields, direction: Direction) -> Reminder {
     let mut reminder = now.clone();
     match before {
-        Snapshot::Reminder(before) => back.iter().for_each(|field| take(&mut reminder, before, *field)),
+        Snapshot::Reminder(before) => take_fields(&mut reminder, before, back),
         Snapshot::Event(before) if direction == Direction::Both => {
-            forget_written_alarm(&mut reminder, &projected(after), &back);
-            merge::pull(&mut reminder, before, &back);
+            forget_written_alarm(&mut reminder, &projected(after), back);
+            merge::pull(&mut reminder, before, back);
         }
-        Snapshot::Event(before) => merge::keep(&mut reminder, before, &back),
+        Snapshot::Event(before) => merge::keep(&mut reminder, before, back),
     }
-    Step::PutBack { reminder: Box::new(reminder), back, stay }
+    reminder
+}
+
+/// Whether something that was said of a single date after the change would go with it.
+fn loses_a_date(now: &Reminder, after: &Snapshot, to: &Reminder) -> bool {
+    let Snapshot::Reminder(after) = after else { return false };
+    let (now, after, to) = (own_dates(now), own_dates(after), own_dates(to));
+    now.iter().any(|day| !after.contains(day) && !to.contains(day))
+}
+
+/// Days of a series that something is said of.
+fn own_dates(reminder: &Reminder) -> BTreeSet<NaiveDate> {
+    let series = reminder.recurrence.iter();
+    series.flat_map(|series| series.cancelled.iter().chain(series.changed.keys())).map(When::date).collect()
+}
+
+/// Takes fields over. Start and rule belong together: what is said of single dates, and what the rule says only because of the start, follows.
+fn take_fields(into: &mut Reminder, from: &Reminder, fields: &Fields) {
+    let was = into.when;
+    for field in fields {
+        take(into, from, *field);
+    }
+    let when = into.when;
+    into.recurrence = into.recurrence.take().map(|series| match (fields.contains(&Field::Times), fields.contains(&Field::Rule)) {
+        (true, false) => series.moved(&was, &when),
+        (false, true) => series.moved(&from.when, &when),
+        (true, true) => series.refitted(&when),
+        (false, false) => series,
+    });
 }
 
 /// What was changed in the event of one date is put back for that date, and for all of them where all were changed.
@@ -239,7 +284,14 @@ fn equal(a: &Reminder, b: &Reminder, field: Field) -> bool {
         Field::Title => a.title == b.title,
         Field::Body => a.notes == b.notes && a.link == b.link,
         Field::Times => a.when == b.when && a.length == b.length,
-        Field::Rule | Field::Occurrences => a.recurrence == b.recurrence && a.kept.cancelled == b.kept.cancelled,
+        Field::Rule => {
+            let rule = |one: &Reminder| one.recurrence.as_ref().map(|series| (series.rule.clone(), series.extra.clone()));
+            rule(a) == rule(b)
+        }
+        Field::Occurrences => {
+            let dates = |one: &Reminder| one.recurrence.clone().map(|series| (series.cancelled, series.changed)).unwrap_or_default();
+            dates(a) == dates(b) && a.kept.cancelled == b.kept.cancelled
+        }
         Field::Alarm => a.alarms == b.alarms && a.kept.alarms == b.kept.alarms,
         Field::Category => a.category == b.category && a.kept.category == b.kept.category,
         Field::ShowAs => a.show_as == b.show_as && a.kept.show_as == b.kept.show_as,
@@ -252,8 +304,16 @@ fn take(into: &mut Reminder, from: &Reminder, field: Field) {
         Field::Title => into.title.clone_from(&from.title),
         Field::Body => (into.notes, into.link) = (from.notes.clone(), from.link.clone()),
         Field::Times => (into.when, into.length) = (from.when, from.length),
-        Field::Rule | Field::Occurrences => {
-            into.recurrence.clone_from(&from.recurrence);
+        Field::Rule => {
+            into.recurrence = match (from.recurrence.clone(), into.recurrence.take()) {
+                (Some(from), Some(now)) => Some(Recurrence { rule: from.rule, extra: from.extra, ..now }),
+                (from, _) => from,
+            };
+        }
+        Field::Occurrences => {
+            if let (Some(into), Some(from)) = (into.recurrence.as_mut(), from.recurrence.as_ref()) {
+                (into.cancelled, into.changed) = (from.cancelled.clone(), from.changed.clone());
+            }
             into.kept.cancelled.clone_from(&from.kept.cancelled);
         }
         Field::Alarm => (into.alarms, into.kept.alarms) = (from.alarms.clone(), from.kept.alarms.clone()),
@@ -264,148 +324,4 @@ fn take(into: &mut Reminder, from: &Reminder, field: Field) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::id::{ListId, ReminderId};
-    use crate::reminder::{Kept, ShowAs};
-    use crate::when::{Length, When, Zone};
-
-    fn reminder(title: &str, alarms: &[u32]) -> Reminder {
-        let list = ListId::of_name("Household");
-        Reminder {
-            id: ReminderId::of_uid(list, "1"),
-            list,
-            title: title.into(),
-            notes: String::new(),
-            when: When::parse("2027-03-03T09:00", Zone::UTC).expect("a time"),
-            length: Length::Minutes(30),
-            recurrence: None,
-            alarms: alarms.to_vec(),
-            category: None,
-            show_as: ShowAs::Free,
-            private: false,
-            link: None,
-            done: false,
-            created_at: chrono::DateTime::UNIX_EPOCH,
-            changed_at: chrono::DateTime::UNIX_EPOCH,
-            uid: None,
-            kept: Kept::default(),
-            other: vec![],
-        }
-    }
-
-    fn here(reminder: &Reminder) -> Snapshot {
-        Snapshot::Reminder(Box::new(reminder.clone()))
-    }
-
-    fn there(reminder: &Reminder) -> Snapshot {
-        Snapshot::Event(Box::new(Projection::of(reminder)))
-    }
-
-    fn now<'a>(reminder: Option<&'a Reminder>, link: Option<LinkState>) -> Now<'a> {
-        Now { reminder, link, direction: Some(Direction::Both), slot: &Slot::Main, is_of_all: false }
-    }
-
-    #[test]
-    fn both_kinds_of_snapshot_come_back_as_they_went() {
-        for snapshot in [here(&reminder("Rent", &[15])), there(&reminder("Rent", &[15]))] {
-            let text = serde_json::to_string(&snapshot).expect("json");
-            assert_eq!(serde_json::from_str::<Snapshot>(&text).expect("a snapshot"), snapshot);
-        }
-    }
-
-    #[test]
-    fn what_was_pulled_is_put_back_and_a_later_edit_stays() {
-        let (before, after) = (reminder("Rent", &[15, 60]), reminder("Rent!", &[30, 60]));
-        let change = Change { op: Op::Pull, before: Some(here(&before)), after: Some(here(&after)), is_again: false };
-        let edited = Reminder { title: "Rent, warm".into(), ..after.clone() };
-        let Step::PutBack { reminder: to, back, stay } = step(&change, now(Some(&edited), Some(LinkState::Linked))) else {
-            panic!("not put back")
-        };
-        assert_eq!((to.title.as_str(), to.alarms.as_slice()), ("Rent, warm", [15, 60].as_slice()));
-        assert_eq!((back, stay), ([Field::Alarm].into(), [Field::Title].into()));
-        let other = Reminder { alarms: vec![5], ..edited };
-        assert_eq!(step(&change, now(Some(&other), Some(LinkState::Linked))), Step::Leave(Left::ChangedSince));
-        assert_eq!(step(&change, now(None, None)), Step::Leave(Left::Gone));
-    }
-
-    #[test]
-    fn what_was_written_is_put_back() {
-        let (before, after) = (reminder("Rent", &[15]), reminder("Rent!", &[15]));
-        let change = Change { op: Op::Update, before: Some(there(&before)), after: Some(there(&after)), is_again: false };
-        let Step::PutBack { reminder: to, .. } = step(&change, now(Some(&after), Some(LinkState::Linked))) else { panic!("not put back") };
-        assert_eq!(to.title, "Rent");
-        let sourced = Now { direction: Some(Direction::Source), ..now(Some(&after), Some(LinkState::Linked)) };
-        assert_eq!(step(&change, sourced), Step::Leave(Left::FromSource));
-    }
-
-    /// One date of a series that has an event for each.
-    fn date<'a>(reminder: &'a Reminder, slot: &'a Slot) -> Now<'a> {
-        Now { slot, ..now(Some(reminder), Some(LinkState::Linked)) }
-    }
-
-    fn monthly() -> Reminder {
-        let rule = "FREQ=MONTHLY;BYMONTHDAY=31".parse().expect("a rule");
-        let when = When::parse("2027-01-31T09:00", Zone::UTC).expect("a time");
-        Reminder { when, recurrence: Some(crate::Recurrence::of(rule)), ..reminder("Rent", &[15]) }
-    }
-
-    #[test]
-    fn what_was_pulled_from_one_date_is_put_back_there_whatever_became_of_the_others() {
-        let before = monthly();
-        let (first, second) = (Slot::Part("2027-01-31T09:00:00".into()), Slot::Part("2027-03-31T09:00:00".into()));
-        let edited = |slot: &Slot, from: &Reminder| {
-            let mut to = from.clone();
-            let event = Projection { title: "Rent, last".into(), ..date_of(from, slot).expect("an event") };
-            slots::take_over(&mut to, slot, &event, &Merge { pull: [Field::Title].into(), ..Merge::default() });
-            to
-        };
-        let after = edited(&first, &before);
-        let change = Change { op: Op::Pull, before: Some(here(&before)), after: Some(here(&after)), is_again: false };
-        let Step::PutBack { reminder: to, .. } = step(&change, date(&after, &first)) else { panic!("not put back") };
-        assert_eq!(*to, before);
-        let later = edited(&second, &after);
-        let Step::PutBack { reminder: to, .. } = step(&change, date(&later, &first)) else { panic!("not put back") };
-        assert_eq!(*to, edited(&second, &before));
-        assert_eq!(step(&change, date(&before, &first)), Step::Leave(Left::ChangedSince));
-        let gone = reminder("Rent", &[15]);
-        assert_eq!(step(&change, date(&gone, &first)), Step::Leave(Left::Gone));
-    }
-
-    #[test]
-    fn what_was_written_to_all_dates_is_put_back_for_all() {
-        let slot = Slot::Part("2027-01-31T09:00:00".into());
-        let (before, after) = (monthly(), Reminder { title: "Rent, warm".into(), ..monthly() });
-        let on = |reminder: &Reminder| Some(Snapshot::Event(Box::new(date_of(reminder, &slot).expect("an event"))));
-        let change = Change { op: Op::Update, before: on(&before), after: on(&after), is_again: false };
-        let Step::PutBack { reminder: to, .. } = step(&change, Now { is_of_all: true, ..date(&after, &slot) }) else { panic!("left") };
-        assert_eq!(*to, before);
-        // The next date of the same run finds it done.
-        assert_eq!(step(&change, Now { is_of_all: true, ..date(&to, &slot) }), Step::Leave(Left::ChangedSince));
-        let Step::PutBack { reminder: to, .. } = step(&change, date(&after, &slot)) else { panic!("left") };
-        assert_eq!((to.title.as_str(), date_of(&to, &slot)), ("Rent, warm", date_of(&before, &slot)));
-    }
-
-    #[test]
-    fn what_came_goes_and_what_went_comes() {
-        let one = reminder("Rent", &[15]);
-        let (linked, dismissed) = (Some(LinkState::Linked), Some(LinkState::Dismissed));
-        let made = Change { op: Op::Create, before: None, after: Some(there(&one)), is_again: false };
-        let deleted = Change { op: Op::Delete, before: Some(there(&one)), after: None, is_again: false };
-        let gone = Change { op: Op::Dismiss, before: Some(here(&one)), after: None, is_again: false };
-        let settled = Change { op: Op::Settle, before: Some(there(&one)), after: None, is_again: false };
-        for (change, state, wanted) in [
-            (&made, now(Some(&one), linked), Step::Dismiss),
-            (&made, now(Some(&one), dismissed), Step::Leave(Left::AlreadySo)),
-            (&made, now(None, None), Step::Leave(Left::Gone)),
-            (&deleted, now(None, None), Step::MakeAgain(there(&one))),
-            (&deleted, now(Some(&one), linked), Step::Leave(Left::AlreadySo)),
-            (&gone, now(Some(&one), dismissed), Step::Restore),
-            (&gone, now(Some(&one), linked), Step::Leave(Left::AlreadySo)),
-            (&settled, now(Some(&one), linked), Step::Leave(Left::Bookkeeping)),
-            (&gone, Now { direction: None, ..now(Some(&one), dismissed) }, Step::Leave(Left::Gone)),
-        ] {
-            assert_eq!(step(change, state), wanted, "{change:?}");
-        }
-    }
-}
+mod tests;

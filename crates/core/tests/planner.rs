@@ -292,8 +292,13 @@ fn written(operation: &Operation) -> Option<&RemoteEvent> {
     }
 }
 
+/// `PROPTEST_CASES=60000` for a long look.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(1_500)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn equal_trees_give_equal_plans_in_whatever_order_they_were_seen(trees in trees()) {

@@ -80,10 +80,10 @@ pub(crate) const WAITING: &str = "SELECT count(*) FROM lists l JOIN reminders r 
      LEFT JOIN links k INDEXED BY links_by_key ON k.list = r.list AND k.reminder = r.id AND k.slot = 'main'
      WHERE l.account IS NOT NULL AND ((k.state IS NULL AND r.recurrence IS NULL AND r.starts >= ?1) OR k.state = 'creating'
          OR (k.state = 'linked' AND (k.agreed_local_fp IS NOT r.fingerprint OR k.is_sending))
-         OR (k.state = 'parted' AND k.refused_fp IS NOT r.fingerprint))";
+         OR (k.state = 'parted' AND (k.refused_fp IS NOT r.fingerprint OR k.until IS NULL)))";
 
 const JOINED: &str = "k.state, k.event_id, k.note, COALESCE(k.agreed_local_fp = r.fingerprint AND NOT k.is_sending, 0) AS agrees,
-     COALESCE(k.refused_fp = r.fingerprint, 0) AS is_refused,
+     COALESCE(k.refused_fp = r.fingerprint AND NOT (k.state = 'parted' AND k.until IS NULL), 0) AS is_refused,
      EXISTS (SELECT 1 FROM journal j WHERE j.reminder = r.id AND j.conflict = 1 AND j.looked_at = 0) AS conflict,
      COALESCE(k.state = 'parted'
          AND EXISTS (SELECT 1 FROM links d WHERE d.list = r.list AND d.reminder = r.id AND d.slot <> 'main')

@@ -109,7 +109,7 @@ impl Apply<'_> {
     /// What ends the whole run; what was done until then is recorded.
     pub async fn plan(&self, plan: &Plan, applied: &mut Applied) -> Result<(), SyncError> {
         let due: Vec<&Operation> = plan.operations.iter().filter(|operation| operation.held.is_none()).collect();
-        let (remote, here): (Vec<_>, Vec<_>) = due.into_iter().partition(|operation| needs_request(operation));
+        let (remote, here): (Vec<_>, Vec<_>) = due.into_iter().partition(|operation| operation.is_written());
         for chunk in here.chunks(500) {
             self.store.atomically(|store| chunk.iter().try_for_each(|operation| self.here(store, operation, applied)))?;
         }
@@ -331,12 +331,6 @@ enum Recorded {
     LookAgain(Option<String>),
     Fatal(SyncError),
 }
-
-/// Whether an operation goes to the mailbox.
-fn needs_request(operation: &Operation) -> bool {
-    matches!(operation.action, Action::Create { .. }) || written(operation).is_some()
-}
-
 /// What the agreement says of the other side after a write: the server's answer for what was sent, and what was seen before for the rest. Whatever else the answer
 /// shows is a person's edit that came in between; it is not agreed, so the next plan pulls it.
 fn agreed_remote(before: &Projection, answer: &Projection, written: &Fields) -> Projection {

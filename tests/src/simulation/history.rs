@@ -145,6 +145,8 @@ pub enum Step {
     Revoked,
     /// Hours pass: the computers sleep.
     Sleep(u32),
+    /// The account is removed on a computer, its events stay, and later it is connected again with the same lists.
+    Leaves(usize),
     /// A computer loses its database.
     Lost(usize),
 }
@@ -162,6 +164,7 @@ impl Step {
                 | Self::Target(..)
                 | Self::Undo(_)
                 | Self::Revoked
+                | Self::Leaves(_)
                 | Self::Lost(_)
         )
     }
@@ -363,11 +366,12 @@ fn sourced(rng: &mut Rng, item: usize) -> Step {
 
 /// What changes the ground under everything else.
 fn rare(rng: &mut Rng, computer: usize, reminder: usize) -> Step {
-    match rng.u32(0..12) {
+    match rng.u32(0..14) {
         0..3 => Step::Target(computer, reminder),
         3..7 => Step::OtherList(computer, reminder),
         7 => Step::VanishInOutlook(reminder),
         8..11 => Step::Undo(computer),
+        11 | 12 => Step::Leaves(computer),
         _ => Step::ConfirmRemoved(computer),
     }
 }

@@ -35,6 +35,8 @@ enum Said {
 #[derive(Debug, Default)]
 pub struct PartedItem {
     id: String,
+    /// The computer that it was typed on.
+    computer: usize,
     titles: Vec<String>,
     dates: BTreeMap<NaiveDate, Vec<Said>>,
     /// A person edited the event of a date.
@@ -90,7 +92,8 @@ impl Town {
             ..ReminderWish::default()
         };
         let id = self.machine_of(computer).computer.app.add_reminder(&wish).expect("added").id.to_string();
-        self.parted.push(PartedItem { id, titles: vec![title], ..PartedItem::default() });
+        let computer = computer % self.machines.len();
+        self.parted.push(PartedItem { id, computer, titles: vec![title], ..PartedItem::default() });
     }
 
     async fn parted_in_outlook(&mut self, index: usize, day: NaiveDate, what: Parted) {
@@ -145,9 +148,8 @@ impl Town {
 
     /// A computer lost its memory: what no other knows is forgotten.
     pub fn parted_are_forgotten(&mut self, lost: usize) {
-        let machine = self.machine_of(lost);
         for item in &mut self.parted {
-            item.forgotten |= machine.computer.app.reminder(&item.id).is_ok();
+            item.forgotten |= item.computer == lost;
         }
     }
 

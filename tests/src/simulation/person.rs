@@ -153,6 +153,26 @@ impl Town {
         }
     }
 
+    /// The account goes from a computer and comes back, with every list where it was.
+    pub async fn leaves(&mut self, computer: usize) -> Result<(), String> {
+        let app = &self.machine_of(computer).computer.app;
+        let say = |error: belfry_app::AppError| format!("an account that left is not back: {error}");
+        let account = app.account(None).map_err(say)?;
+        let lists = app.lists().map_err(say)?;
+        app.remove_account(&account, false).await.map_err(say)?;
+        self.world.clock.pass(chrono::Duration::minutes(1));
+        self.world.connect_again(app, &account, true).await.map_err(say)?;
+        for list in lists {
+            let Some(target) = list.target else { continue };
+            let keep = Keep::In { account: None, calendar: Some(target.calendar_name) };
+            // A calendar that is gone is not there to be chosen; the usual one is made.
+            if app.retarget(&list.name, &keep, None).await.is_err() {
+                app.retarget(&list.name, &Keep::In { account: None, calendar: None }, None).await.map_err(say)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Says that what a first sync asks about was removed elsewhere.
     pub async fn confirm_removed(&mut self, computer: usize) -> Result<(), String> {
         let held: Vec<usize> = (0..self.items.len()).filter(|index| self.state_on(computer, *index) == "held").collect();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use belfry_app::following::Follow;
 use belfry_app::lists::Keep;
 use belfry_app::syncing::{HoldAnswer, SyncOptions};
-use belfry_core::AccountState;
+use belfry_core::{Account, AccountState};
 use belfry_http::{HttpClient, Reqwest};
 use belfry_store::{Disk, Store};
 use chrono::Duration;
@@ -303,6 +303,7 @@ impl Town {
                 }
             }
             Step::Sleep(hours) => self.world.clock.pass(Duration::hours(i64::from(hours))),
+            Step::Leaves(computer) => self.leaves(computer).await?,
             Step::Lost(computer) => self.lose(computer).await,
         }
         Ok(())
@@ -389,5 +390,9 @@ impl Town {
 
 async fn sign_in(world: &World, computer: &Computer) -> Result<(), String> {
     let account = world.sign_in_again(&computer.app, true).await.map_err(|error| error.to_string())?;
+    is_ready(&account)
+}
+
+fn is_ready(account: &Account) -> Result<(), String> {
     if account.state == AccountState::Ready { Ok(()) } else { Err(format!("signed in and {:?}", account.state)) }
 }

@@ -364,6 +364,16 @@ async fn a_reminder_whose_dates_were_all_taken_out_is_dismissed() {
     here.app.restore_reminder(&id).expect("restored");
     here.good_sync().await;
     assert_eq!((state(), world.subjects().len()), ("synced", 14));
+    // The sync that deleted its events knows only those; what comes back is the reminder.
+    let before = here.app.reminder(&id).expect("a reminder");
+    here.app.remove_reminder(&id).expect("removed");
+    here.good_sync().await;
+    assert_eq!(world.subjects().len(), 0);
+    let back = undo_last(&here).await;
+    assert_eq!(back.iter().filter(|(_, did)| *did == "made_again").count(), 1, "{back:?}");
+    assert_eq!(here.app.reminder(&id).expect("a reminder").recurrence, before.recurrence);
+    here.good_sync().await;
+    assert_eq!((state(), world.subjects().len()), ("synced", 14));
     quiet(&world, &[&here]).await;
 }
 

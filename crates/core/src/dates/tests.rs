@@ -2,12 +2,10 @@ use chrono::Duration;
 
 use super::*;
 use crate::event::RemoteEvent;
-use crate::id::{ListId, ReminderId};
 use crate::link::{Link, Place};
 use crate::marker::Key;
 use crate::merge::{Merge, merge};
-use crate::reminder::{Kept, ShowAs};
-use crate::when::{Length, Zone};
+use crate::when::Zone;
 
 fn at(text: &str) -> When {
     When::parse(text, Zone::UTC).expect(text)
@@ -15,27 +13,7 @@ fn at(text: &str) -> When {
 
 /// Mondays at nine, from 7 December 2026.
 fn weekly() -> Reminder {
-    let list = ListId::of_name("Household");
-    Reminder {
-        id: ReminderId::of_uid(list, "1"),
-        list,
-        title: "Bins".into(),
-        notes: String::new(),
-        when: at("2026-12-07T09:00"),
-        length: Length::Minutes(30),
-        recurrence: Some(Recurrence::of("FREQ=WEEKLY;BYDAY=MO".parse().expect("a rule"))),
-        alarms: vec![15],
-        category: None,
-        show_as: ShowAs::Free,
-        private: false,
-        link: None,
-        done: false,
-        created_at: DateTime::UNIX_EPOCH,
-        changed_at: DateTime::UNIX_EPOCH,
-        uid: None,
-        kept: Kept::default(),
-        other: vec![],
-    }
+    crate::testing::reminder("Bins", "2026-12-07T09:00", Some("FREQ=WEEKLY;BYDAY=MO"))
 }
 
 fn with(reminder: &Reminder, change: impl FnOnce(&mut Recurrence)) -> Reminder {
