@@ -134,7 +134,13 @@ fn take_out(node: &Node<'_>, leave: Leave) -> Vec<Operation> {
         .flat_map(|event| match leave {
             Leave::DeleteEvents => delete(node, event, Reason::ListLeaves),
             Leave::KeepEvents => {
-                vec![operation(node, Op::Detach, Reason::ListLeaves, Some(event), Action::Release { event: Box::new(event.clone()) })]
+                vec![operation(
+                    node,
+                    Op::Detach,
+                    Reason::ListLeaves,
+                    Some(event),
+                    Action::Mark { event: Box::new(event.clone()), to: None },
+                )]
             }
         })
         .collect();

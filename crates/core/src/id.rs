@@ -89,6 +89,12 @@ impl ReminderId {
         Self(Uuid::new_v5(&list.0, format!("{uid}\u{1f}{recurrence_id}").as_bytes()))
     }
 
+    /// The id of what Outlook split off a series, by the start of the later part: the same on every computer that sees it.
+    #[must_use]
+    pub fn of_split(list: ListId, whole: Self, start: &str) -> Self {
+        Self::of_uid_and_recurrence(list, &whole.to_string(), start)
+    }
+
     /// The id of an item without a UID: its title and first start name it.
     #[must_use]
     pub fn of_title(list: ListId, title: &str, start: &str) -> Self {

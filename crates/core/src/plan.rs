@@ -113,10 +113,12 @@ pub enum Action {
         /// The event as last seen.
         event: Box<RemoteEvent>,
     },
-    /// Take our marker off the event, then drop the link.
-    Release {
+    /// Say whose event it is from now on: another key's, or, with `None`, the person's own; then the link is dropped.
+    Mark {
         /// The event as last seen.
         event: Box<RemoteEvent>,
+        /// Whose.
+        to: Option<Key>,
     },
     /// Remember that the person removed it.
     Dismiss,
@@ -178,7 +180,7 @@ impl Operation {
     pub fn place(&self) -> Option<&Place> {
         match &self.action {
             Action::Create { place, .. } | Action::Refuse { place, .. } | Action::Part { place, .. } => Some(place),
-            Action::Reconcile { event, .. } | Action::Delete { event } | Action::Release { event } => Some(&event.place),
+            Action::Reconcile { event, .. } | Action::Delete { event } | Action::Mark { event, .. } => Some(&event.place),
             Action::Dismiss | Action::Detach | Action::Forget => None,
         }
     }
@@ -187,7 +189,7 @@ impl Operation {
     #[must_use]
     pub fn is_written(&self) -> bool {
         match &self.action {
-            Action::Create { .. } | Action::Delete { .. } | Action::Release { .. } => true,
+            Action::Create { .. } | Action::Delete { .. } | Action::Mark { .. } => true,
             Action::Reconcile { merge, .. } => !merge.write.is_empty(),
             Action::Dismiss | Action::Detach | Action::Forget | Action::Refuse { .. } | Action::Part { .. } => false,
         }

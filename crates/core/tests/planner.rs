@@ -172,9 +172,9 @@ fn carry_out(trees: &mut Trees, operation: &Operation) {
                 link.state = LinkState::Tombstone;
             }
         }
-        Action::Release { event } => {
+        Action::Mark { event, to } => {
             entry.events.retain(|other| other.event_id != event.event_id);
-            entry.link = None;
+            entry.link = if to.is_some() { entry.link.take() } else { None };
         }
         Action::Dismiss => set_state(entry, &operation.key, LinkState::Dismissed),
         Action::Detach => set_state(entry, &operation.key, LinkState::Detached),
@@ -286,7 +286,7 @@ fn carried_out(trees: &Trees, operations: impl IntoIterator<Item = Operation>) -
 /// What is about to be written or deleted in Outlook.
 fn written(operation: &Operation) -> Option<&RemoteEvent> {
     match &operation.action {
-        Action::Delete { event } | Action::Release { event } => Some(event),
+        Action::Delete { event } | Action::Mark { event, .. } => Some(event),
         Action::Reconcile { event, merge, .. } if !merge.write.is_empty() => Some(event),
         _ => None,
     }

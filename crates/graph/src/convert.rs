@@ -100,11 +100,12 @@ pub fn create_body(projection: &Projection, marker: &Marker, transaction_id: uui
     Value::Object(body)
 }
 
-/// The body of a PATCH that takes our marker off. A value that is no marker does it: how a property is removed is not documented, and an event without a
-/// `;` in it is not listed.
+/// The body of a PATCH that says whose event it is. A value that is no marker takes ours off: how a property is removed is not documented, and an event without
+/// a `;` in it is not listed.
 #[must_use]
-pub fn release_body() -> Value {
-    json!({"singleValueExtendedProperties": [{"id": PROPERTY_ID, "value": "released"}]})
+pub fn marker_body(marker: Option<&Marker>) -> Value {
+    let value = marker.map_or_else(|| "released".to_owned(), ToString::to_string);
+    json!({"singleValueExtendedProperties": [{"id": PROPERTY_ID, "value": value}]})
 }
 
 /// The body of a PATCH that changes these fields only.

@@ -10,11 +10,11 @@ use local::{refuse, refused};
 use std::collections::{BTreeMap, BTreeSet};
 
 use belfry_core::drill::{self, Flaw};
-use belfry_core::marker::Key;
+use belfry_core::marker::{Key, Marker};
 use belfry_core::plan::Action;
 use belfry_core::projection::Fields;
 use belfry_core::{Field, Link, LinkState, Operation, Place, Plan, Problem, Projection, RemoteEvent};
-use belfry_graph::{Call, CreateEvent, DeleteEvent, Graph, GraphRequest, Mailbox, ReleaseEvent, UpdateEvent};
+use belfry_graph::{Call, CreateEvent, DeleteEvent, Graph, GraphRequest, Mailbox, MarkEvent, UpdateEvent};
 use belfry_store::{Store, StoreError};
 use chrono::{DateTime, Utc};
 
@@ -85,7 +85,7 @@ enum Request {
     Create(CreateEvent),
     Update(UpdateEvent),
     Delete(DeleteEvent),
-    Release(ReleaseEvent),
+    Mark(MarkEvent),
     /// Single dates of a series: several requests, which need to know what the dates are called.
     Dates,
 }
@@ -96,7 +96,7 @@ impl Request {
             Self::Create(request) => Some(request.prepare()),
             Self::Update(request) => Some(request.prepare()),
             Self::Delete(request) => Some(request.prepare()),
-            Self::Release(request) => Some(request.prepare()),
+            Self::Mark(request) => Some(request.prepare()),
             Self::Dates => None,
         }
     }
@@ -233,24 +233,18 @@ impl Apply<'_> {
                 };
                 (request, Some(link))
             }
-            Action::Delete { event } => {
-                let link = known
-                    .filter(|link| operation.op == belfry_core::Op::Delete && link.event_id.as_deref() == Some(event.event_id.as_str()));
-                let state = |link: &Link| if link.state == LinkState::Undone { LinkState::Undone } else { LinkState::Tombstone };
-                let link = link.map(|link| Link { state: state(&link), sending: None, ..link });
+            Action::Delete { event } => self.promise_delete(operation, event, known),
+            Action::Mark { event, to } => {
                 let etag = self.condition(event);
-                (Request::Delete(DeleteEvent { mailbox: self.mailbox.clone(), event_id: event.event_id.clone(), etag }), link)
-            }
-            Action::Release { event } => {
-                let etag = self.condition(event);
-                (Request::Release(ReleaseEvent { mailbox: self.mailbox.clone(), event_id: event.event_id.clone(), etag }), None)
+                let marker = to.clone().map(|key| Marker::of(key, 1));
+                (Request::Mark(MarkEvent { mailbox: self.mailbox.clone(), event_id: event.event_id.clone(), marker, etag }), None)
             }
             Action::Dismiss | Action::Detach | Action::Forget | Action::Refuse { .. } | Action::Part { .. } => return Ok(None),
         };
         let is_forgetful = match &request {
             Request::Create(_) => drill::has(Flaw::NoCreating),
             Request::Update(_) | Request::Dates => drill::has(Flaw::NoSending),
-            Request::Delete(_) | Request::Release(_) => false,
+            Request::Delete(_) | Request::Mark(_) => false,
         };
         if let Some(link) = link.as_ref().filter(|_| !is_forgetful) {
             store.save_link(link)?;
@@ -260,6 +254,15 @@ impl Apply<'_> {
 }
 
 impl Apply<'_> {
+    /// The link of an event that goes is a tombstone before the request leaves; that of a copy stays as it is.
+    fn promise_delete(&self, operation: &Operation, event: &RemoteEvent, known: Option<Link>) -> (Request, Option<Link>) {
+        let is_its = |link: &Link| operation.op == belfry_core::Op::Delete && link.event_id.as_deref() == Some(event.event_id.as_str());
+        let state = |link: &Link| if link.state == LinkState::Undone { LinkState::Undone } else { LinkState::Tombstone };
+        let link = known.filter(is_its).map(|link| Link { state: state(&link), sending: None, ..link });
+        let etag = self.condition(event);
+        (Request::Delete(DeleteEvent { mailbox: self.mailbox.clone(), event_id: event.event_id.clone(), etag }), link)
+    }
+
     /// Reads what is about to be changed or deleted. The change feed is silent about what lies outside its window, and nobody can say that If-Match is
     /// always heeded: what is not as it was planned with is left to the next round.
     async fn look_first(&self, chunk: &[&Operation]) -> Result<(), SyncError> {
@@ -305,7 +308,7 @@ impl Apply<'_> {
 /// The event that an operation changes or deletes.
 fn written(operation: &Operation) -> Option<&RemoteEvent> {
     match &operation.action {
-        Action::Delete { event } | Action::Release { event } => Some(event),
+        Action::Delete { event } | Action::Mark { event, .. } => Some(event),
         Action::Reconcile { event, merge, .. } if !merge.write.is_empty() => Some(event),
         Action::Create { .. } | Action::Reconcile { .. } => None,
         Action::Dismiss | Action::Detach | Action::Forget | Action::Refuse { .. } | Action::Part { .. } => None,

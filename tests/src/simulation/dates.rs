@@ -61,6 +61,23 @@ impl Town {
         }
     }
 
+    /// "This and following". Where Outlook does not copy our marker the later part is the person's own.
+    pub fn split_in_outlook(&mut self, item: usize, date: u32) {
+        let Some((index, id)) = self.event_of(item) else { return };
+        let Some(event) = self.event(&id) else { return };
+        let Some(day) = event.start.date().checked_add_days(Days::new(u64::from(date) * 7)) else { return };
+        let change = json!({"subject": format!("D{}", self.step)});
+        let Ok(later) = self.world.simulator.change_following(LOGIN, &id, day, &change) else { return };
+        self.far |= is_far(day);
+        let item = &mut self.items[index];
+        (item.edited, item.edited_in_outlook, item.moved) = (true, true, true);
+        let is_marked = self.event(&later).is_some_and(|event| !event.properties.is_empty());
+        self.items[index].split |= is_marked;
+        if let Some(now) = self.events().remove(&later).filter(|_| !is_marked) {
+            self.foreign.insert(later, now);
+        }
+    }
+
     /// On every computer the dates are as they lie in the mailbox, and what was said of a date once, and never again, is so.
     pub fn dates_agree(&self, item: &Item) -> Result<(), String> {
         // Copies that differ are the person's.

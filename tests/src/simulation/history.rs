@@ -89,6 +89,8 @@ pub enum Step {
     EditDateInOutlook(usize, u32),
     /// It is deleted there.
     CancelDateInOutlook(usize, u32),
+    /// It and all that follow are edited there: one series becomes two.
+    SplitInOutlook(usize, u32),
     /// A field is edited on a computer: computer, reminder, field.
     Edit(usize, usize, Field),
     /// A reminder is removed on a computer.
@@ -176,13 +178,14 @@ impl Step {
     pub fn is_in_outlook(self) -> bool {
         use Step::{
             CancelDateInOutlook, CopyInOutlook, EditDateInOutlook, EditInOutlook, EditSourced, InviteInOutlook, MoveInOutlook,
-            PurgeInOutlook, RemoveInOutlook, RemoveSourced, UnmarkInOutlook, VanishInOutlook,
+            PurgeInOutlook, RemoveInOutlook, RemoveSourced, SplitInOutlook, UnmarkInOutlook, VanishInOutlook,
         };
         matches!(
             self,
             EditInOutlook(..)
                 | EditDateInOutlook(..)
                 | CancelDateInOutlook(..)
+                | SplitInOutlook(..)
                 | RemoveInOutlook(_)
                 | MoveInOutlook(_)
                 | InviteInOutlook(_)
@@ -342,12 +345,13 @@ fn step(rng: &mut Rng, weather: u32) -> Step {
 /// What happens to single dates of series.
 fn dated(rng: &mut Rng, computer: usize, reminder: usize) -> Step {
     let date = rng.u32(0..6);
-    match rng.u32(0..12) {
+    match rng.u32(0..13) {
         0..3 => Step::EditDate(computer, reminder, date),
         3..5 => Step::CancelDate(computer, reminder, date),
         5 => Step::RestoreDate(computer, reminder, date),
         6..10 => Step::EditDateInOutlook(reminder, date),
-        _ => Step::CancelDateInOutlook(reminder, date),
+        10 | 11 => Step::CancelDateInOutlook(reminder, date),
+        _ => Step::SplitInOutlook(reminder, date),
     }
 }
 

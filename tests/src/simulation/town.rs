@@ -88,6 +88,8 @@ pub struct Item {
     pub forgotten: bool,
     /// Something about it was taken back, or its calendar went: it may be there again, or not be there.
     pub unsure: bool,
+    /// Outlook split its series, marker and all.
+    pub split: bool,
     /// The start or rule of the series was edited: Outlook may have wiped its dates.
     pub moved: bool,
     /// What was said of single dates, by the day that the series has them on.
@@ -264,6 +266,7 @@ impl Town {
             Step::RestoreDate(computer, item, date) => self.change_date(computer, item, date, Dated::Restored),
             Step::EditDateInOutlook(item, date) => self.change_date_in_outlook(item, date, Dated::Edited),
             Step::CancelDateInOutlook(item, date) => self.change_date_in_outlook(item, date, Dated::Cancelled),
+            Step::SplitInOutlook(item, date) => self.split_in_outlook(item, date),
             Step::Edit(computer, item, field) => self.edit(computer, item, field),
             Step::Remove(computer, item) => self.remove(computer, item),
             Step::Done(computer, item) => self.done(computer, item),

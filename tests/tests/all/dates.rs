@@ -8,7 +8,7 @@ use belfry_tests::{Computer, LIST, World, encode};
 use serde_json::{Value, json};
 
 /// Mondays at nine in Berlin, from 7 December 2026; the clock there changes in March.
-fn weekly(here: &Computer) -> String {
+pub fn weekly(here: &Computer) -> String {
     series(here, "Bins", "2026-12-07T09:00", "FREQ=WEEKLY;BYDAY=MO")
 }
 
@@ -25,7 +25,7 @@ fn series(here: &Computer, title: &str, at: &str, rule: &str) -> String {
 }
 
 /// Titles and starts of the dates of December and January, as Outlook shows them.
-async fn shown(world: &World) -> Vec<(String, String)> {
+pub async fn shown(world: &World) -> Vec<(String, String)> {
     let text = |row: &Value, path: &str| row.pointer(path).and_then(Value::as_str).unwrap_or_default().to_owned();
     let calendars = world.outlook("GET", "calendars?$top=50", &Value::Null).await;
     let belfry = calendars["value"].as_array().expect("calendars").iter().find(|one| one["name"] == "Belfry").expect("the calendar");
@@ -35,7 +35,7 @@ async fn shown(world: &World) -> Vec<(String, String)> {
     rows.iter().map(|row| (text(row, "/start/dateTime").chars().take(16).collect(), text(row, "/subject"))).collect()
 }
 
-fn rows<const N: usize>(rows: [(&str, &str); N]) -> Vec<(String, String)> {
+pub fn rows<const N: usize>(rows: [(&str, &str); N]) -> Vec<(String, String)> {
     rows.map(|(start, title)| (start.to_owned(), title.to_owned())).to_vec()
 }
 
@@ -69,7 +69,7 @@ fn at(at: &str) -> ReminderWish {
     ReminderWish { at: Some(at.into()), ..ReminderWish::default() }
 }
 
-fn titled(title: &str) -> ReminderWish {
+pub fn titled(title: &str) -> ReminderWish {
     ReminderWish { title: Some(title.into()), ..ReminderWish::default() }
 }
 
@@ -81,7 +81,7 @@ fn event_starting(world: &World, day: &str) -> String {
 }
 
 /// A further sync changes nothing in the mailbox; what it reads again is its own echo.
-async fn quiet(world: &World, computers: &[&Computer]) {
+pub async fn quiet(world: &World, computers: &[&Computer]) {
     let changes = || world.simulator.with_world(|world| world.mailboxes.values().map(|mailbox| mailbox.change).sum::<u64>());
     let before = changes();
     for here in computers {

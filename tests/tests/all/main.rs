@@ -24,6 +24,7 @@ mod regressions;
 mod resting;
 mod runs;
 mod sign_in;
+mod splits;
 mod table;
 mod terminal;
 mod undo;

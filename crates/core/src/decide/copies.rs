@@ -1,14 +1,17 @@
 //! Several events of one reminder: which of them counts, and what becomes of the others.
 
-use super::build::{reconcile, settle};
+use super::build::{operation, reconcile, settle};
 use super::{Node, is_writable};
 use crate::drill::{self, Flaw};
 use crate::event::RemoteEvent;
+use crate::expand::last_start;
+use crate::id::ReminderId;
 use crate::link::LinkState;
 use crate::list::Direction;
+use crate::marker::Key;
 use crate::merge::{Base, Merge, merge};
-use crate::plan::{Op, Operation, Reason};
-use crate::projection::Fields;
+use crate::plan::{Action, Op, Operation, Reason};
+use crate::projection::{Field, Fields};
 
 /// The event that counts: the highest generation, within one the older; one that the person moved away only when there is no other. The linked event without its marker counts
 /// only when it is alone.
@@ -25,6 +28,9 @@ pub fn keeper_of(events: &[RemoteEvent]) -> Option<&RemoteEvent> {
 pub(super) fn settle_copies(node: &Node<'_>, keeper: &RemoteEvent) -> Vec<Operation> {
     let copies = node.events.iter().filter(|event| event.event_id != keeper.event_id && is_writable(event));
     let settled = |copy: &RemoteEvent| {
+        if is_split_off(keeper, copy) {
+            return split_off(node, keeper, copy);
+        }
         let equal = copy.projection.diff_in_meaning(&keeper.projection).is_empty();
         let older = copy.marker.as_ref().map(|m| m.generation) < keeper.marker.as_ref().map(|m| m.generation);
         let moved = older && copy.place != keeper.place;
@@ -62,4 +68,26 @@ fn edited_where_it_was(node: &Node<'_>, keeper: &RemoteEvent, copy: &RemoteEvent
     // What was agreed with the new event stays: it is written there next.
     let taken = Merge { withheld: merged.pull.clone(), write: Fields::new(), keep: Fields::new(), ..merged };
     Some(Some(reconcile(node, Op::Pull, Reason::EditedInOutlook, &event, taken)))
+}
+
+/// "This and following" in Outlook ends a series and makes another one from there, which may carry a copy of our marker.
+fn is_split_off(keeper: &RemoteEvent, copy: &RemoteEvent) -> bool {
+    let (ended, later) = (&keeper.projection, &copy.projection);
+    let last = ended.rule.as_ref().and_then(|rule| last_start(rule, &ended.when));
+    !copy.moved_away && copy.place == keeper.place && later.rule.is_some() && last.is_some_and(|last| last < later.when.local())
+}
+
+/// In a typed list the later part is a reminder of its own from now on. A source has the last word about its series, which goes on: a later part that says nothing else goes, and one that a
+/// person edited is theirs.
+fn split_off(node: &Node<'_>, keeper: &RemoteEvent, copy: &RemoteEvent) -> Option<Operation> {
+    if node.direction == Direction::Both {
+        let reminder = ReminderId::of_split(node.key.list, node.key.reminder, &copy.projection.when.to_string());
+        let to = Some(Key::main(node.key.list, reminder));
+        return Some(operation(node, Op::Relink, Reason::SplitOff, Some(copy), Action::Mark { event: Box::new(copy.clone()), to }));
+    }
+    let only_dates = |field: &Field| matches!(field, Field::Times | Field::Rule | Field::Occurrences);
+    let (ended, later) = (&keeper.projection, &copy.projection);
+    let same_time = (ended.when.local().time(), ended.length) == (later.when.local().time(), later.length);
+    let is_plain = same_time && later.diff_in_meaning(ended).iter().all(only_dates);
+    (is_plain && node.source_is_whole).then(|| settle(node, copy, Reason::Duplicate))
 }

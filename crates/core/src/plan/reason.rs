@@ -36,6 +36,8 @@ pub enum Reason {
     AnotherComputer,
     /// A removed event is there again.
     SeenAgain,
+    /// Outlook made two series of one: what follows a date is another reminder now.
+    SplitOff,
     /// A run that was cut off is completed.
     Recovered,
     /// There are two.
@@ -85,6 +87,7 @@ impl fmt::Display for Reason {
             Self::Moved => "kept in another calendar or list now",
             Self::AnotherComputer => "already in Outlook",
             Self::SeenAgain => "in Outlook again",
+            Self::SplitOff => "Outlook split the series: its later part is a reminder of its own now",
             Self::Recovered => "completes a sync that was cut off",
             Self::Duplicate => "a copy of another event",
             Self::SameOnBoth => "the same on both sides",

@@ -8,7 +8,8 @@ mod delta;
 mod get_event;
 mod list_calendars;
 mod list_events;
-mod release_event;
+mod mark_event;
+
 mod series;
 mod update_event;
 
@@ -20,7 +21,8 @@ pub use delta::{Delta, DeltaPage, DeltaRow, DeltaStart};
 pub use get_event::{GetEvent, GetEventCalendar};
 pub use list_calendars::{Calendar, CalendarPage, ListCalendars};
 pub use list_events::{EventPage, ListMarked};
-pub use release_event::ReleaseEvent;
+pub use mark_event::MarkEvent;
+
 pub use series::{GetSeries, ListInstances, Original, SeenDate, SeriesDates};
 pub use update_event::UpdateEvent;
 

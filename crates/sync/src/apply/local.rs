@@ -59,7 +59,7 @@ impl Apply<'_> {
                 applied.problems.push(refused(operation, why));
                 store.save_link(&link)
             }
-            Action::Create { .. } | Action::Delete { .. } | Action::Release { .. } => Ok(()),
+            Action::Create { .. } | Action::Delete { .. } | Action::Mark { .. } => Ok(()),
         }
     }
 

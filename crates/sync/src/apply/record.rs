@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use belfry_core::dates::Dates;
+use belfry_core::marker::{Key, Marker};
 use belfry_core::merge::Merge;
 use belfry_core::plan::Reason;
-use belfry_core::{Field, Link, LinkState, Op, Operation, Place, Projection, RemoteEvent};
+use belfry_core::{Field, Link, LinkState, Op, Operation, Place, Projection, Reminder, RemoteEvent};
 use belfry_graph::{Answer, GetEvent, GetEventCalendar, GraphError, GraphRequest, SeenEvent};
 use belfry_store::{Store, StoreError};
 use uuid::Uuid;
@@ -25,7 +26,7 @@ impl Apply<'_> {
             Request::Create(request) => request.parse(answer).map(Some),
             Request::Update(request) => request.parse(answer).map(Some),
             Request::Delete(request) => request.parse(answer).map(|()| None),
-            Request::Release(request) => request.parse(answer).map(|()| None),
+            Request::Mark(request) => request.parse(answer).map(|()| None),
             Request::Dates => return Ok(Recorded::Done),
         };
         match result {
@@ -83,9 +84,12 @@ impl Apply<'_> {
                 store.remove_event(&event.place.account, &request.event_id)?;
                 self.journal(store, &sending.operation, Some(json(&event.projection)), None, false)
             }
-            (Request::Release(request), _, _) => {
-                let belfry_core::plan::Action::Release { event } = &sending.operation.action else { return Ok(()) };
+            (Request::Mark(request), _, _) => {
+                let belfry_core::plan::Action::Mark { event, to } = &sending.operation.action else { return Ok(()) };
                 applied.at(&event.place).updated += 1;
+                if let Some(to) = to {
+                    return self.split_off(store, &sending.operation, event, to);
+                }
                 store.remove_event(&event.place.account, &request.event_id)?;
                 store.save_foreign(&event.place.account, &request.event_id)?;
                 store.remove_link(&sending.operation.key)?;
@@ -93,6 +97,19 @@ impl Apply<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The later part of a series is another reminder from now on, with all that no event shows; the next round ties it to its event.
+    fn split_off(&self, store: &Store, operation: &Operation, event: &RemoteEvent, to: &Key) -> Result<(), StoreError> {
+        store.save_event(&RemoteEvent { marker: Some(Marker::of(to.clone(), 1)), ..event.clone() })?;
+        if let (Some(whole), None) = (store.reminder(operation.key.reminder)?, store.reminder(to.reminder)?) {
+            let mut later =
+                Reminder { id: to.reminder, uid: None, done: false, created_at: event.created_at, changed_at: event.modified_at, ..whole };
+            let dates = Merge { pull: Field::ALL.into_iter().collect(), ..Merge::default() };
+            dates.take_over(&mut later, &event.projection);
+            store.save_reminder(&later)?;
+        }
+        self.journal(store, operation, Some(json(&event.projection)), Some(json(&event.projection)), false)
     }
 
     /// What was pulled with it, and what it wrote over, have entries of their own.
@@ -125,7 +142,7 @@ impl Apply<'_> {
             (GraphError::Changed | GraphError::NotFound, Request::Delete(request), _) => {
                 Ok(Recorded::LookAgain(Some(request.event_id.clone())))
             }
-            (GraphError::Changed | GraphError::NotFound, Request::Release(request), _) => {
+            (GraphError::Changed | GraphError::NotFound, Request::Mark(request), _) => {
                 Ok(Recorded::LookAgain(Some(request.event_id.clone())))
             }
             (GraphError::NotFound, Request::Create(_), Some(link)) => Ok(Recorded::Fatal(SyncError::CalendarAbsent(link.place.clone()))),
@@ -141,7 +158,7 @@ impl Apply<'_> {
                 let projection = match &sending.request {
                     Request::Create(request) => request.projection.clone(),
                     Request::Update(request) => request.projection.clone(),
-                    Request::Delete(_) | Request::Release(_) => return Ok(not_let_go(sending, &code, applied)),
+                    Request::Delete(_) | Request::Mark(_) => return Ok(not_let_go(sending, &code, applied)),
                     Request::Dates => return Ok(Recorded::Done),
                 };
                 let why = format!("Outlook refused it ({code})");
@@ -151,7 +168,7 @@ impl Apply<'_> {
                 applied.problems.push(refused(&sending.operation, &why));
                 Ok(Recorded::Done)
             }
-            (GraphError::Refused { code, .. }, Request::Delete(_) | Request::Release(_), None) => Ok(not_let_go(sending, &code, applied)),
+            (GraphError::Refused { code, .. }, Request::Delete(_) | Request::Mark(_), None) => Ok(not_let_go(sending, &code, applied)),
             (error, ..) => Ok(Recorded::Fatal(error.into())),
         }
     }
@@ -164,7 +181,7 @@ impl Apply<'_> {
             return if is_gone { Ok(self.store.atomically(|store| self.done(store, sending, None, applied))?) } else { Ok(()) };
         }
         let Some(link) = &sending.link else {
-            let belfry_core::plan::Action::Release { event } = &sending.operation.action else { return Ok(()) };
+            let belfry_core::plan::Action::Mark { event, .. } = &sending.operation.action else { return Ok(()) };
             return self.pull().look_at(&event.place, id).await;
         };
         if !matches!(sending.request, Request::Create(_)) {
