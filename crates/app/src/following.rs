@@ -40,8 +40,10 @@ impl Follow {
     }
 }
 
-/// How often a feed is asked by itself.
-const FEED_EVERY: Duration = Duration::hours(1);
+/// How often a feed is asked by itself, in minutes, where neither it nor its person says.
+const FEED_EVERY: u32 = 60;
+/// What a feed may want of that, in minutes.
+const FEED_MAY_WISH: std::ops::RangeInclusive<u32> = 15..=24 * 60;
 /// So long a server is waited for.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
 /// A source that could not be reached for so long is worth a word.
@@ -74,8 +76,9 @@ impl App {
         let list = List { target: self.target(keep).await?, ..list };
         let now = self.now();
         self.store.save_list(&list)?;
+        let wished_minutes = found.contents.refresh_minutes;
         self.take_over(&list, found.contents, true, 0)?;
-        let read = SourceRow { map: follow.map.clone(), is_whole: true, ..read_now(&found.validators, now) };
+        let read = SourceRow { map: follow.map.clone(), wished_minutes, is_whole: true, ..read_now(&found.validators, now) };
         self.store.save_source(list.id, &read)?;
         Ok(list)
     }
@@ -98,6 +101,26 @@ impl App {
         self.ask(&list, &Validators::default(), map.as_ref()).await?;
         self.store.save_list(&list)?;
         self.store.save_source(list.id, &SourceRow { map: follow.map.clone(), ..SourceRow::default() })?;
+        Ok(list)
+    }
+
+    /// A feed is asked by itself so often from now on; `None` is as often as it wants, else once an hour. Files and folders are looked at with every sync.
+    ///
+    /// # Errors
+    /// The list follows no feed, or the time is out of range.
+    pub fn read_every(&self, name: &str, minutes: Option<u32>) -> Result<List, AppError> {
+        let list = self.list(Some(name))?;
+        if !matches!(list.source, Some(Source::Feed(_))) {
+            return Err(AppError::bad(
+                format!("The list `{}` follows no feed.", list.name),
+                "Files and folders are looked at with every sync.",
+            ));
+        }
+        if minutes.is_some_and(|minutes| !(5..=7 * 24 * 60).contains(&minutes)) {
+            return Err(AppError::bad("So often a feed cannot be read.", "Give 5m to 1w, or `auto`."));
+        }
+        let row = self.store.source(list.id)?;
+        self.store.save_source(list.id, &SourceRow { chosen_minutes: minutes, ..row })?;
         Ok(list)
     }
 
@@ -126,9 +149,10 @@ impl App {
             Err(error) => SourceRow { is_whole: false, tried_at: Some(now), ..unread(list, &known, &error) },
             Ok(Reading::Unchanged) => SourceRow { is_whole: true, read_at: Some(now), tried_at: Some(now), trouble: None, ..known },
             Ok(Reading::Read(found)) => {
-                let trouble = self.take_in(list, *found, run)?;
-                let (found, trouble) = trouble;
-                SourceRow { map: known.map, is_whole: trouble.is_none(), trouble, ..read_now(&found, now) }
+                let wished_minutes = found.contents.refresh_minutes;
+                let (validators, trouble) = self.take_in(list, *found, run)?;
+                let (map, chosen_minutes) = (known.map, known.chosen_minutes);
+                SourceRow { map, chosen_minutes, wished_minutes, is_whole: trouble.is_none(), trouble, ..read_now(&validators, now) }
             }
         };
         self.store.save_source(list.id, &read)?;
@@ -244,7 +268,9 @@ fn source_of(follow: &Follow) -> Result<Source, AppError> {
 /// A look at a disk costs nothing; a feed is somebody's server.
 fn is_due(list: &List, known: &SourceRow, now: DateTime<Utc>) -> bool {
     let is_feed = matches!(list.source, Some(Source::Feed(_)));
-    !is_feed || known.tried_at.is_none_or(|at| now < at || at + FEED_EVERY <= now)
+    let wished = known.wished_minutes.map(|minutes| minutes.clamp(*FEED_MAY_WISH.start(), *FEED_MAY_WISH.end()));
+    let every = Duration::minutes(known.chosen_minutes.or(wished).unwrap_or(FEED_EVERY).into());
+    !is_feed || known.tried_at.is_none_or(|at| now < at || at + every <= now)
 }
 
 fn read_now(validators: &Validators, now: DateTime<Utc>) -> SourceRow {

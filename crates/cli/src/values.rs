@@ -27,6 +27,15 @@ pub fn alarm(text: &str) -> Result<Option<u32>, String> {
     }
 }
 
+/// How often a feed is read: a time, or as often as it wants.
+#[derive(Debug, Clone, Copy)]
+pub struct Every(pub Option<u32>);
+
+/// `auto`, or a time.
+pub fn every(text: &str) -> Result<Every, String> {
+    if text.eq_ignore_ascii_case("auto") { Ok(Every(None)) } else { minutes(text).map(Some).map(Every) }
+}
+
 /// The alarms that were said; `none` clears.
 ///
 /// # Errors

@@ -168,7 +168,8 @@ fn in_another_list(node: &Node<'_>, elsewhere: &Elsewhere) -> Vec<Operation> {
             let merged = Base::of(link, event)
                 .map_or_else(Merge::default, |base| merge(&local.projection, local.changed_at, &base, event, node.direction));
             if merged.pull.is_empty() {
-                return delete(node, event, Reason::Moved);
+                // The list may have been moving to another calendar: then there are two.
+                return settle_copies(node, event).into_iter().chain(delete(node, event, Reason::Moved)).collect();
             }
             vec![reconcile(node, Op::Pull, Reason::EditedInOutlook, event, merged.withhold())]
         }

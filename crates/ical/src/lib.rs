@@ -12,6 +12,7 @@ mod line;
 mod moment;
 mod others;
 mod problem;
+mod refresh;
 mod series;
 mod split;
 mod text;
@@ -66,6 +67,8 @@ pub struct Contents {
     pub left_out: BTreeMap<String, usize>,
     /// How many alarms of the file became lead times.
     pub alarms_carried: usize,
+    /// How often it wants to be read, in minutes: `REFRESH-INTERVAL` (RFC 7986 section 5.7), or `X-PUBLISHED-TTL` that came before it.
+    pub refresh_minutes: Option<u32>,
 }
 
 /// Why a whole file is refused.
@@ -122,7 +125,7 @@ pub fn read(bytes: &[u8], into: &ReadInto) -> Result<Contents, FileProblem> {
     let text = text::decode(bytes);
     let parts = split::split(&text)?;
     let zones = zones::Zones::of(&parts);
-    let mut contents = Contents::default();
+    let mut contents = Contents { refresh_minutes: refresh::minutes(&text), ..Contents::default() };
     let mut items = Vec::new();
     for part in parts.iter().filter(|part| !part.is("VTIMEZONE")) {
         match component::read(part, Place { into, zones: &zones }, &mut contents.left_out) {

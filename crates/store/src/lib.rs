@@ -52,6 +52,7 @@ const STEPS: &[M<'_>] = &[
     M::up(include_str!("../migrations/0007.sql")),
     M::up(include_str!("../migrations/0008.sql")),
     M::up(include_str!("../migrations/0009.sql")),
+    M::up(include_str!("../migrations/0010.sql")),
 ];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 

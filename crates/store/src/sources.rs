@@ -23,6 +23,10 @@ pub struct SourceRow {
     pub is_whole: bool,
     /// What was in the way, as a sentence too.
     pub trouble: Option<(SourceTrouble, String)>,
+    /// How often it wants to be read, in minutes.
+    pub wished_minutes: Option<u32>,
+    /// How often its person wants it read, in minutes.
+    pub chosen_minutes: Option<u32>,
 }
 
 impl Store {
@@ -31,7 +35,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn source(&self, list: ListId) -> Result<SourceRow, StoreError> {
-        let sql = "SELECT validators, map, read_at, tried_at, is_whole, trouble, detail FROM sources WHERE list = ?1";
+        let sql = "SELECT validators, map, read_at, tried_at, is_whole, trouble, detail, wished_minutes, chosen_minutes FROM sources WHERE list = ?1";
         let row = self.connection.prepare_cached(sql)?.query_row([list.to_string()], |row| {
             let trouble: Option<String> = row.get("trouble")?;
             let detail: Option<String> = row.get("detail")?;
@@ -42,6 +46,8 @@ impl Store {
                 tried_at: maybe_time(row, "tried_at")?,
                 is_whole: row.get("is_whole")?,
                 trouble: trouble.as_deref().and_then(SourceTrouble::parse).map(|trouble| (trouble, detail.unwrap_or_default())),
+                wished_minutes: row.get("wished_minutes")?,
+                chosen_minutes: row.get("chosen_minutes")?,
             })
         });
         Ok(row.optional()?.unwrap_or_default())
@@ -53,8 +59,8 @@ impl Store {
     /// When the database fails.
     pub fn save_source(&self, list: ListId, source: &SourceRow) -> Result<(), StoreError> {
         let before = self.source(list)?;
-        let sql = "INSERT OR REPLACE INTO sources (list, validators, map, read_at, tried_at, is_whole, trouble, detail)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let sql = "INSERT OR REPLACE INTO sources (list, validators, map, read_at, tried_at, is_whole, trouble, detail, wished_minutes, chosen_minutes)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
         self.connection.prepare_cached(sql)?.execute(params![
             list.to_string(),
             source.validators,
@@ -64,6 +70,8 @@ impl Store {
             source.is_whole,
             source.trouble.as_ref().map(|(trouble, _)| trouble.name()),
             source.trouble.as_ref().map(|(_, detail)| detail),
+            source.wished_minutes,
+            source.chosen_minutes,
         ])?;
         if before.is_whole == source.is_whole { Ok(()) } else { self.touch() }
     }

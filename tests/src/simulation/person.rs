@@ -31,7 +31,6 @@ impl Town {
         self.items.push(Item { id, titles: vec![title], ..Item::default() });
     }
 
-    #[expect(clippy::expect_used, reason = "the history ends here")]
     pub fn edit(&mut self, computer: usize, index: usize, field: Field) {
         let Some((index, _)) = self.known(computer, index) else { return };
         let step = self.step;
@@ -235,6 +234,8 @@ impl Town {
 
     pub async fn remove_in_outlook(&mut self, item: usize) {
         let Some((index, event)) = self.event_of(item) else { return };
+        // In the middle of a move there are two, and who deletes one of them leaves the other.
+        self.items[index].unsure |= self.marked().iter().filter(|(id, _)| *id == self.items[index].id).count() > 1;
         self.items[index].removed = true;
         self.items[index].wins = false;
         self.items[index].unseen |= self.is_unseen(index);

@@ -99,11 +99,16 @@ fn are_quiet(one: &Value, other: &Value, field: &str) -> bool {
 }
 
 /// A field as far as Outlook holds it: of several alarms the nearest; and a rule without its first day, which Outlook always names and a
-/// person seldom.
+/// person seldom, and without the day that it ends before, which may be that of its last date.
 fn meaning(shown: &Value, field: &str) -> Option<Value> {
     let value = shown.get(field)?;
     match field {
-        "recurrence" => Some(value.as_str().and_then(|rule| rule.split(";BYDAY=").next()).map_or(Value::Null, Value::from)),
+        "recurrence" => Some(
+            value
+                .as_str()
+                .and_then(|rule| rule.split(";BYDAY=").next())
+                .map_or(Value::Null, |rule| Value::from(rule.split(";UNTIL=").next())),
+        ),
         "alarms" => value.as_array()?.iter().filter_map(Value::as_u64).min().map(Value::from),
         _ => Some(value.clone()),
     }

@@ -105,6 +105,30 @@ async fn a_feed_is_followed_and_asked_by_a_timer_once_an_hour() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_feed_is_asked_as_often_as_it_or_its_person_wants() {
+    let world = World::new();
+    let (here, net) = computer(&world).await;
+    let daily = |items: &[&str]| calendar(items).replacen("\r\n", "\r\nREFRESH-INTERVAL;VALUE=DURATION:PT6H\r\n", 1);
+    net.says(200, &daily(&["Lease"]));
+    here.app.add_followed_list(LIST, &follow(URL), &kept()).await.expect("a list");
+    here.good_sync().await;
+    net.says(200, &daily(&["Lease", "Phone"]));
+    net.asked();
+    let asked_after = async |minutes: i64| {
+        world.clock.pass(chrono::Duration::minutes(minutes));
+        by_timer(&here).await;
+        net.asked()
+    };
+    assert_eq!((asked_after(300).await, asked_after(61).await, asked_after(300).await), (0, 1, 0));
+    here.app.read_every(LIST, Some(30)).expect("chosen");
+    assert_eq!((asked_after(1).await, asked_after(29).await, asked_after(31).await), (1, 0, 1));
+    here.app.read_every(LIST, None).expect("as it wants");
+    assert_eq!((asked_after(300).await, asked_after(61).await), (0, 1));
+    assert_eq!(here.app.read_every(LIST, Some(1)).expect_err("too often").exit(), Exit::Usage);
+    assert_eq!(here.app.read_every("Reminders", None).expect_err("no feed").exit(), Exit::Usage);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_feed_that_fails_changes_nothing_and_a_short_silence_is_nobodys_business() {
     let world = World::new();
     let (here, net) = computer(&world).await;

@@ -30,10 +30,13 @@ pub async fn run(app: &App, command: ListCommand, output: &Output) -> Result<(),
             output.document(&app.list_document(&list)?, tables::list);
         }
         ListCommand::Ls => output.document(&app.list_documents()?, |all| tables::lists(all)),
-        ListCommand::Edit { name, new_name, colour, zone, alarm, show_as, horizon, from, allow_http, map } => {
+        ListCommand::Edit { name, new_name, colour, zone, alarm, show_as, horizon, from, allow_http, map, every } => {
             let alarms = values::alarms(&alarm)?;
             if let Some(from) = from {
                 app.follow_instead(&name, &Follow { from, allow_http, map }).await?;
+            }
+            if let Some(every) = every {
+                app.read_every(&name, every.0)?;
             }
             let change = ListChange { name: new_name, colour, zone, alarms, show_as, horizon_months: horizon };
             let list = app.edit_list(&name, &change)?;
