@@ -5,14 +5,16 @@
 
 mod build;
 mod copies;
+mod leaving;
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use build::{delete, detach, forget, operation, part, reconcile, refuse, settle};
+use build::{delete, detach, forget, operation, part, reconcile, refuse};
 pub use copies::keeper_of;
 use copies::settle_copies;
+use leaving::{in_another_list, take_out};
 
 use crate::drill::{self, Flaw};
 use crate::event::RemoteEvent;
@@ -120,63 +122,10 @@ fn why_new(node: &Node<'_>, local: &Local) -> Reason {
     }
 }
 
-/// The events of a list that leaves Outlook go, or stay and are not ours any more. Meetings, what was detached and what a newer Belfry wrote are not touched;
-/// what the person dismissed stays known as dismissed.
-fn take_out(node: &Node<'_>, leave: Leave) -> Vec<Operation> {
-    if node.link.is_some_and(|link| link.state == LinkState::Detached) {
-        return vec![];
-    }
-    let ours: Vec<Operation> = node
-        .events
-        .iter()
-        // What the person moved to another calendar is theirs.
-        .filter(|event| is_writable(event) && !event.moved_away)
-        .flat_map(|event| match leave {
-            Leave::DeleteEvents => delete(node, event, Reason::ListLeaves),
-            Leave::KeepEvents => {
-                vec![operation(
-                    node,
-                    Op::Detach,
-                    Reason::ListLeaves,
-                    Some(event),
-                    Action::Mark { event: Box::new(event.clone()), to: None },
-                )]
-            }
-        })
-        .collect();
-    let was_ours = |link: &Link| {
-        matches!(link.state, LinkState::Linked | LinkState::Creating | LinkState::Tombstone | LinkState::Undone | LinkState::Parted)
-    };
-    if ours.is_empty() && node.link.is_some_and(was_ours) { forget(node) } else { ours }
-}
-
 /// Whether an event is ours to change: no meeting, and with a marker that this release understands.
 #[must_use]
 pub fn is_writable(event: &RemoteEvent) -> bool {
     !event.is_meeting && event.marker.as_ref().is_some_and(|marker| !marker.is_newer())
-}
-
-/// The reminder moved to another list. Here: what the person changed in Outlook is pulled, then the event goes, as the new list makes its own. By another
-/// computer: the reminder follows its event. Where both happened, every computer chooses the same list.
-fn in_another_list(node: &Node<'_>, elsewhere: &Elsewhere) -> Vec<Operation> {
-    let Some(event) = keeper_of(node.events) else { return if node.link.is_some() { forget(node) } else { vec![] } };
-    match node.link {
-        Some(link) if link.state == LinkState::Detached => vec![],
-        Some(link) if !is_writable(event) || was_moved_away(node, link, event) => detach(node, event),
-        Some(link) => {
-            let local = &elsewhere.local;
-            let merged = Base::of(link, event)
-                .map_or_else(Merge::default, |base| merge(&local.projection, local.changed_at, &base, event, node.direction));
-            if merged.pull.is_empty() {
-                // The list may have been moving to another calendar: then there are two.
-                return settle_copies(node, event).into_iter().chain(delete(node, event, Reason::Moved)).collect();
-            }
-            vec![reconcile(node, Op::Pull, Reason::EditedInOutlook, event, merged.withhold())]
-        }
-        None if !is_writable(event) || node.key.slot != Slot::Main => vec![],
-        None if elsewhere.has_event && node.key.list > elsewhere.list => vec![settle(node, event, Reason::Moved)],
-        None => vec![reconcile(node, Op::Adopt, Reason::Moved, event, Merge::default())],
-    }
 }
 
 /// The reminder may exist, a link does, an event does not.
