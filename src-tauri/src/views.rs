@@ -104,6 +104,8 @@ pub struct ListView {
     pub defaults: DefaultsView,
     /// How many months ahead a rule that Outlook cannot hold is written out.
     pub horizon_months: u32,
+    /// Each further alarm has a short event that rings.
+    pub helpers: bool,
 }
 
 impl From<ListRow> for ListView {
@@ -123,6 +125,7 @@ impl From<ListRow> for ListView {
             both_ways: list.direction == belfry_core::Direction::Both,
             problems: list.problems.into_iter().map(ProblemView::from).collect(),
             set_aside: row.set_aside,
+            helpers: row.defaults.helpers,
             defaults: row.defaults.into(),
             horizon_months: row.horizon_months,
         }

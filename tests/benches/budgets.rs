@@ -68,7 +68,15 @@ fn trees(count: usize) -> Option<Trees> {
         if number % 10 == 0 {
             local.title.push_str(" changed");
         }
-        let local = Local { projection: local, created_at: now, changed_at: now, is_stale: false, holding: Holding::Whole, until: None };
+        let local = Local {
+            projection: local,
+            created_at: now,
+            changed_at: now,
+            is_stale: false,
+            holding: Holding::Whole,
+            until: None,
+            helpers: None,
+        };
         trees.entries.insert(
             key,
             Entry { local: Some(local), link: Some(link), events: vec![event], generation: 1, elsewhere: None, has_reminder: true },

@@ -39,6 +39,8 @@ pub struct ListChange {
     pub show_as: Option<ShowAs>,
     /// Months ahead for rules that Outlook cannot hold.
     pub horizon_months: Option<u32>,
+    /// Whether each further alarm has a short event that rings.
+    pub helpers: Option<bool>,
 }
 
 /// What new reminders of a list are to get, all of it.
@@ -163,7 +165,14 @@ impl App {
             }
             list.horizon_months = months;
         }
-        self.store.save_list(&list)?;
+        let is_helped = change.helpers.unwrap_or(list.defaults.helpers);
+        let is_news = is_helped != std::mem::replace(&mut list.defaults.helpers, is_helped);
+        self.store.atomically(|store| {
+            store.save_list(&list)?;
+            // Which helper events a reminder is to have is known with it.
+            let all = if is_news { store.listed(Some(list.id))? } else { vec![] };
+            all.iter().try_for_each(|row| store.save_reminder(&row.reminder))
+        })?;
         // What it is read with is another: the next reading takes nothing for unchanged.
         self.store.forget_validators(list.id)?;
         Ok(list)

@@ -1,7 +1,8 @@
 //! Ringing on this computer: alarms that Outlook does not hold, those of lists that are on this computer only, and what was snoozed.
 
-use belfry_core::ring::{Ring, rings};
-use belfry_core::{Reminder, ReminderId, When, Zone};
+use belfry_core::ring::{Ring, RungThere, rings};
+use belfry_core::{LinkState, Reminder, ReminderId, When, Zone};
+use belfry_store::ReminderRow;
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -84,8 +85,7 @@ impl App {
         let until = to + PLANNED_AHEAD;
         let mut due = Vec::new();
         for row in self.store.listed(None)? {
-            let is_in_outlook = row.event_id.is_some() || row.state == Some(belfry_core::LinkState::Parted);
-            let all = rings(&row.reminder, is_in_outlook, from, until, self.zone());
+            let all = rings(&row.reminder, rung_there(&row), from, until, self.zone());
             due.extend(all.iter().map(|ring| said(ring, &row.reminder, self.zone())));
         }
         *self.ringing.borrow_mut() = Some(Planned { mark, from, until, due });
@@ -139,6 +139,14 @@ impl App {
 
     fn snoozed(&self) -> Result<Vec<Snoozed>, AppError> {
         Ok(self.store.meta(SNOOZED)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    }
+}
+
+fn rung_there(row: &ReminderRow) -> RungThere {
+    match row {
+        row if row.has_helpers => RungThere::All,
+        row if row.event_id.is_some() || row.state == Some(LinkState::Parted) => RungThere::Nearest,
+        _ => RungThere::None,
     }
 }
 

@@ -27,6 +27,15 @@ pub fn alarm(text: &str) -> Result<Option<u32>, String> {
     }
 }
 
+/// `on` or `off`.
+pub fn on_or_off(text: &str) -> Result<bool, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("write on or off".into()),
+    }
+}
+
 /// How often a feed is read: a time, or as often as it wants.
 #[derive(Debug, Clone, Copy)]
 pub struct Every(pub Option<u32>);

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use build::{delete, detach, forget, operation, part, reconcile, refuse};
+use build::{delete, detach, forget, helped, operation, part, reconcile, refuse};
 pub use copies::keeper_of;
 use copies::settle_copies;
 use leaving::{in_another_list, take_out};
@@ -42,6 +42,8 @@ pub struct Local {
     pub holding: Holding,
     /// Up to which day its dates have events of their own, where it is held in parts.
     pub until: Option<NaiveDate>,
+    /// What its helper events are to say together; `None` where it is to have none.
+    pub helpers: Option<Fingerprint>,
 }
 
 /// One event of one reminder in all three trees.
@@ -136,7 +138,7 @@ fn without_event(node: &Node<'_>, local: Option<&Local>, link: &Link) -> Vec<Ope
         | (LinkState::Undone | LinkState::Dismissed | LinkState::Detached | LinkState::Refused | LinkState::Parted, None) => forget(node),
         (LinkState::Creating, None) => forget(node),
         (LinkState::Creating, Some(local)) => create(node, local, link.generation, why_new(node, local)),
-        (LinkState::Dismissed | LinkState::Detached, Some(_)) => vec![],
+        (LinkState::Dismissed | LinkState::Detached, Some(_)) => helpless(node, link),
         (LinkState::Refused, Some(local)) => retry_refused(node, local, link),
         (LinkState::Parted, Some(local)) => create(node, local, next_generation(node, link), Reason::Edited),
         (LinkState::Linked, None) => forget(node),
@@ -202,7 +204,7 @@ fn linked(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
         // Made again by another computer, a copy that stayed, or back from where it was: a computer that knows nothing would take it for ours.
         LinkState::Detached if is_ours_again(node, link, event) => seen_again(node, event),
         // The link stays as long as the event does: without it the event would be taken for another computer's.
-        LinkState::Detached => vec![],
+        LinkState::Detached => helpless(node, link),
         _ if is_theirs(event) => detach(node, event),
         // A list that leaves Outlook has no target; there nothing is asked.
         LinkState::Linked | LinkState::Creating | LinkState::Tombstone | LinkState::Undone if was_moved_away(node, link, event) => {
@@ -321,6 +323,12 @@ fn is_refused(local: &Local, link: &Link) -> bool {
     link.refused.as_ref() == Some(&Fingerprint::of(&local.projection))
 }
 
+/// A reminder whose event went has no helpers any more; that is agreed once they are gone.
+fn helpless(node: &Node<'_>, link: &Link) -> Vec<Operation> {
+    let local = node.local.filter(|_| link.helpers.is_some());
+    local.map(|local| helped(node, &Local { helpers: None, ..local.clone() })).into_iter().collect()
+}
+
 /// Fields that the server refused stay refused until the reminder changes.
 fn refuse_again(local: &Local, link: &Link, merged: Merge) -> Merge {
     if is_refused(local, link) { merged.withhold() } else { merged }
@@ -330,6 +338,9 @@ fn refuse_again(local: &Local, link: &Link, merged: Merge) -> Merge {
 fn agree_quietly(node: &Node<'_>, local: &Local, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
     let same_local = link.agreed_local.as_ref() == Some(&local.projection);
     let same_remote = link.agreed_remote.as_ref() == Some(&event.projection);
+    if same_local && same_remote && link.helpers != local.helpers {
+        return vec![helped(node, local)];
+    }
     if link.refused.is_some() || (same_local && same_remote) {
         return vec![];
     }

@@ -18,6 +18,7 @@ pub mod drill;
 pub mod event;
 pub mod expand;
 pub mod fingerprint;
+pub mod helpers;
 pub mod hold;
 pub mod id;
 pub mod link;

@@ -84,6 +84,8 @@ pub struct Link {
     pub rewrites: u32,
     /// The dates up to this day have events of their own, where it is held in parts.
     pub until: Option<NaiveDate>,
+    /// What its helper events say together, once all of them say it; `None` where there are none.
+    pub helpers: Option<Fingerprint>,
 }
 
 impl Link {
@@ -105,6 +107,7 @@ impl Link {
             refused: None,
             rewrites: 0,
             until: None,
+            helpers: None,
         }
     }
 

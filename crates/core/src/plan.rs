@@ -137,6 +137,11 @@ pub enum Action {
         /// What the series would have been.
         projection: Box<Projection>,
     },
+    /// Remember what its helper events say together.
+    Help {
+        /// All of them; `None` where there are none.
+        helpers: Option<Fingerprint>,
+    },
     /// Remember that Outlook cannot hold it.
     Refuse {
         /// Why, for a person.
@@ -181,7 +186,7 @@ impl Operation {
         match &self.action {
             Action::Create { place, .. } | Action::Refuse { place, .. } | Action::Part { place, .. } => Some(place),
             Action::Reconcile { event, .. } | Action::Delete { event } | Action::Mark { event, .. } => Some(&event.place),
-            Action::Dismiss | Action::Detach | Action::Forget => None,
+            Action::Dismiss | Action::Detach | Action::Forget | Action::Help { .. } => None,
         }
     }
 
@@ -191,7 +196,8 @@ impl Operation {
         match &self.action {
             Action::Create { .. } | Action::Delete { .. } | Action::Mark { .. } => true,
             Action::Reconcile { merge, .. } => !merge.write.is_empty(),
-            Action::Dismiss | Action::Detach | Action::Forget | Action::Refuse { .. } | Action::Part { .. } => false,
+            Action::Dismiss | Action::Detach | Action::Forget => false,
+            Action::Refuse { .. } | Action::Part { .. } | Action::Help { .. } => false,
         }
     }
 }
@@ -307,7 +313,8 @@ pub fn plan(trees: &Trees) -> Plan {
         .flat_map(|(key, entry, list)| {
             decide(&Node {
                 key,
-                direction: list.direction,
+                // A helper is Belfry's own: what a person edits in it is put back.
+                direction: if matches!(key.slot, Slot::Alarm(_)) { Direction::Source } else { list.direction },
                 target: list.target.as_ref(),
                 source_is_whole: list.source_is_whole,
                 leaving: list.leaving,
@@ -339,6 +346,9 @@ fn settle_parts(operations: &mut Vec<Operation>, trees: &Trees) {
     let open: BTreeSet<(ListId, ReminderId)> =
         operations.iter().filter(is_open).map(|operation| (operation.key.list, operation.key.reminder)).collect();
     operations.retain_mut(|operation| {
+        if matches!(operation.action, Action::Help { .. }) {
+            return !open.contains(&(operation.key.list, operation.key.reminder));
+        }
         let Action::Part { until, projection, place, .. } = &mut operation.action else { return true };
         if !open.contains(&(operation.key.list, operation.key.reminder)) || drill::has(Flaw::PartsUnfinished) {
             return true;

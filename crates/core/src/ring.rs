@@ -19,9 +19,32 @@ pub struct Ring {
     pub when: When,
 }
 
-/// Rings of a reminder after `from` and up to `to`, in order. The alarm nearest the start is rung by Outlook where `is_in_outlook`; a whole day begins at midnight in `home`.
+/// Which alarms of a reminder Outlook rings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RungThere {
+    /// None: it is on this computer only.
+    None,
+    /// The one nearest the start.
+    Nearest,
+    /// All of them, the further ones by helper events.
+    All,
+}
+
+impl RungThere {
+    /// Whether Outlook rings one of the alarms of a date. Helpers know those of the reminder, not those of a date that has its own.
+    fn has(self, lead: u32, of_date: &[u32], of_reminder: &[u32]) -> bool {
+        let is_nearest = of_date.iter().min() == Some(&lead);
+        match self {
+            Self::None => false,
+            Self::Nearest => is_nearest,
+            Self::All => is_nearest || of_reminder.contains(&lead),
+        }
+    }
+}
+
+/// Rings of a reminder after `from` and up to `to`, in order, but for those that Outlook rings; a whole day begins at midnight in `home`.
 #[must_use]
-pub fn rings(reminder: &Reminder, is_in_outlook: bool, from: DateTime<Utc>, to: DateTime<Utc>, home: Zone) -> Vec<Ring> {
+pub fn rings(reminder: &Reminder, there: RungThere, from: DateTime<Utc>, to: DateTime<Utc>, home: Zone) -> Vec<Ring> {
     let changed = reminder.recurrence.as_ref().map(|series| &series.changed);
     let own = changed.into_iter().flat_map(|changed| changed.values()).filter_map(|own| own.alarms.as_deref());
     let longest = own.chain([reminder.effective_alarms()]).flatten().max().copied().unwrap_or(0);
@@ -37,11 +60,10 @@ pub fn rings(reminder: &Reminder, is_in_outlook: bool, from: DateTime<Utc>, to: 
         .flat_map(|date| {
             let own = changed.and_then(|changed| changed.get(&date.original)).and_then(|own| own.alarms.as_deref());
             let alarms = own.unwrap_or_else(|| reminder.effective_alarms());
-            let nearest = alarms.iter().min().copied().filter(|_| is_in_outlook);
             let start = date.when.instant(home);
             let at = move |lead: &u32| start - Duration::minutes(i64::from(*lead));
             let ring = move |at| Ring { at, reminder: reminder.id, original: date.original, when: date.when };
-            alarms.iter().filter(move |lead| Some(**lead) != nearest).map(at).map(ring).collect::<Vec<Ring>>()
+            alarms.iter().filter(|lead| !there.has(**lead, alarms, reminder.effective_alarms())).map(at).map(ring).collect::<Vec<Ring>>()
         })
         .filter(|ring| from < ring.at && ring.at <= to)
         .collect();
@@ -63,7 +85,11 @@ mod tests {
     }
 
     fn of(reminder: &Reminder, is_in_outlook: bool, from: &str, to: &str) -> Vec<String> {
-        let rings = rings(reminder, is_in_outlook, at(from), at(to), Zone::parse("Europe/Berlin").expect("a zone"));
+        ring(reminder, if is_in_outlook { RungThere::Nearest } else { RungThere::None }, from, to)
+    }
+
+    fn ring(reminder: &Reminder, there: RungThere, from: &str, to: &str) -> Vec<String> {
+        let rings = rings(reminder, there, at(from), at(to), Zone::parse("Europe/Berlin").expect("a zone"));
         rings.iter().map(|ring| ring.at.format("%m-%dT%H:%M").to_string()).collect()
     }
 
@@ -94,5 +120,15 @@ mod tests {
             ChangedOccurrence { when: Some(key("2027-03-04T11:00")), alarms: Some(vec![30]), ..Default::default() },
         );
         assert_eq!(of(&bins, false, "2027-03-01", "2027-03-06"), ["03-01T09:00", "03-04T10:30", "03-05T09:00"]);
+    }
+
+    #[test]
+    fn what_helper_events_ring_does_not_ring_here() {
+        let mut rent = reminder("2027-03-03T09:00", Some("FREQ=WEEKLY;COUNT=2"), &[15, 60]);
+        assert!(ring(&rent, RungThere::All, "2027-03-01", "2027-03-20").is_empty());
+        let own = ChangedOccurrence { alarms: Some(vec![15, 60, 120]), ..ChangedOccurrence::default() };
+        let second = When::parse("2027-03-10T09:00", Zone::UTC).expect("a time");
+        rent.recurrence.as_mut().expect("a series").changed.insert(second, own);
+        assert_eq!(ring(&rent, RungThere::All, "2027-03-01", "2027-03-20"), ["03-10T07:00"]);
     }
 }

@@ -81,7 +81,7 @@ fn local() -> impl Strategy<Value = Local> {
             _ => Holding::Whole,
         };
         let until = holding.is_in_parts().then(|| at(0).date_naive());
-        Local { projection, created_at: at(0), changed_at: at(changed), is_stale, holding, until }
+        Local { projection, created_at: at(0), changed_at: at(changed), is_stale, holding, until, helpers: None }
     })
 }
 
@@ -176,6 +176,11 @@ fn carry_out(trees: &mut Trees, operation: &Operation) {
             entry.events.retain(|other| other.event_id != event.event_id);
             entry.link = if to.is_some() { entry.link.take() } else { None };
         }
+        Action::Help { helpers } => {
+            if let Some(link) = entry.link.as_mut() {
+                link.helpers.clone_from(helpers);
+            }
+        }
         Action::Dismiss => set_state(entry, &operation.key, LinkState::Dismissed),
         Action::Detach => set_state(entry, &operation.key, LinkState::Detached),
         Action::Forget => {
@@ -238,6 +243,7 @@ fn reconcile(entry: &mut Entry, key: &Key, event: &RemoteEvent, merge: &Merge) {
         is_stale: false,
         holding: Holding::Whole,
         until: None,
+        helpers: None,
     };
     let mut local = entry.local.clone().unwrap_or_else(fresh);
     for field in merge.pull.iter().chain(&merge.keep).filter(|field| **field != Field::Occurrences) {

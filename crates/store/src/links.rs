@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use crate::columns::{in_word, maybe_json, parsed, to_json};
 use crate::{Store, StoreError};
 
-const COLUMNS: &str = "list, reminder, slot, account, calendar, event_id, sending, agreed_local, agreed_remote, etag, generation, state, transaction_id, note, refused_fp, rewrites, until";
+const COLUMNS: &str = "list, reminder, slot, account, calendar, event_id, sending, agreed_local, agreed_remote, etag, generation, state, transaction_id, note, refused_fp, rewrites, until, helpers_fp";
 
 pub(crate) fn link(row: &Row<'_>) -> rusqlite::Result<Link> {
     let transaction: Option<String> = row.get("transaction_id")?;
@@ -26,6 +26,7 @@ pub(crate) fn link(row: &Row<'_>) -> rusqlite::Result<Link> {
         refused: row.get::<_, Option<String>>("refused_fp")?.map(Fingerprint),
         rewrites: row.get("rewrites")?,
         until: row.get::<_, Option<String>>("until")?.and_then(|text| text.parse().ok()),
+        helpers: row.get::<_, Option<String>>("helpers_fp")?.map(Fingerprint),
     })
 }
 
@@ -122,8 +123,8 @@ impl Store {
         let [list, reminder, slot] = parameters(&link.key);
         let mut statement = self.connection.prepare_cached(
             "INSERT OR REPLACE INTO links (list, reminder, slot, account, calendar, event_id, sending, agreed_local, agreed_remote, agreed_local_fp,
-                 agreed_remote_fp, etag, generation, state, transaction_id, note, refused_fp, is_sending, rewrites, until)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+                 agreed_remote_fp, etag, generation, state, transaction_id, note, refused_fp, is_sending, rewrites, until, helpers_fp)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
         )?;
         statement.execute(params![
             list,
@@ -146,6 +147,7 @@ impl Store {
             link.sending.is_some(),
             link.rewrites,
             link.until.map(|until| until.to_string()),
+            link.helpers.as_ref().map(|helpers| helpers.0.clone()),
         ])?;
         self.remember_generation(&link.key, link.generation)
     }

@@ -1,6 +1,8 @@
 //! Reminders.
 
-use belfry_core::{Fingerprint, Length, LinkState, List, ListId, Projection, Recurrence, Reminder, ReminderId, ShowAs, When, Zone};
+use belfry_core::{
+    Fingerprint, Length, LinkState, List, ListId, Projection, Recurrence, Reminder, ReminderId, ShowAs, When, Zone, helpers,
+};
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::columns::{in_word, maybe_json, ms, parsed, time, to_json};
@@ -27,6 +29,8 @@ pub struct ReminderRow {
     pub note: Option<String>,
     /// A conflict was settled by rule and nobody has looked yet.
     pub conflict: bool,
+    /// Its further alarms have events that ring.
+    pub has_helpers: bool,
 }
 
 pub(crate) fn reminder(row: &Row<'_>) -> rusqlite::Result<Reminder> {
@@ -68,6 +72,7 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<ReminderRow> {
         is_refused: row.get("is_refused")?,
         note: row.get("note")?,
         conflict: row.get("conflict")?,
+        has_helpers: row.get("has_helpers")?,
     })
 }
 
@@ -82,7 +87,7 @@ pub(crate) const WAITING: &str = "SELECT count(*) FROM lists l JOIN reminders r 
          OR (k.state = 'linked' AND (k.agreed_local_fp IS NOT r.fingerprint OR k.is_sending))
          OR (k.state = 'parted' AND (k.refused_fp IS NOT r.fingerprint OR k.until IS NULL)))";
 
-const JOINED: &str = "k.state, k.event_id, k.note, COALESCE(k.agreed_local_fp = r.fingerprint AND NOT k.is_sending, 0) AS agrees,
+const JOINED: &str = "k.state, k.event_id, k.note, k.helpers_fp IS NOT NULL AS has_helpers, COALESCE(k.agreed_local_fp = r.fingerprint AND NOT k.is_sending, 0) AS agrees,
      COALESCE(k.refused_fp = r.fingerprint AND NOT (k.state = 'parted' AND k.until IS NULL), 0) AS is_refused,
      EXISTS (SELECT 1 FROM journal j WHERE j.reminder = r.id AND j.conflict = 1 AND j.looked_at = 0) AS conflict,
      COALESCE(k.state = 'parted'
@@ -152,14 +157,15 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn save_reminder(&self, reminder: &Reminder) -> Result<(), StoreError> {
+        let list = if reminder.effective_alarms().len() > 1 { self.list(reminder.list)? } else { None };
         let alarms: Vec<String> = reminder.alarms.iter().map(u32::to_string).collect();
         let mut statement = self.connection.prepare_cached(
             "INSERT INTO reminders (id, list, title, notes, starts, zone, minutes, recurrence, alarms, category, show_as, private, link, done,
-                 created_at, changed_at, uid, kept, fingerprint, other)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+                 created_at, changed_at, uid, kept, fingerprint, other, helpers_fp)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
              ON CONFLICT (id) DO UPDATE SET list = ?2, title = ?3, notes = ?4, starts = ?5, zone = ?6, minutes = ?7, recurrence = ?8, alarms = ?9,
                  category = ?10, show_as = ?11, private = ?12, link = ?13, done = ?14, created_at = ?15, changed_at = ?16, uid = ?17, kept = ?18,
-                 fingerprint = ?19, other = ?20",
+                 fingerprint = ?19, other = ?20, helpers_fp = ?21",
         )?;
         statement.execute(params![
             reminder.id.to_string(),
@@ -182,6 +188,7 @@ impl Store {
             (!reminder.kept.is_empty()).then(|| to_json(&reminder.kept)),
             Fingerprint::of(&Projection::of(reminder)).0,
             (!reminder.other.is_empty()).then(|| to_json(&reminder.other)),
+            list.and_then(|list| helpers::fingerprint(reminder, &list)).map(|helpers| helpers.0),
         ])?;
         Ok(())
     }

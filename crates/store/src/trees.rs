@@ -11,7 +11,7 @@ use belfry_core::hold::Question;
 use belfry_core::marker::Key;
 use belfry_core::plan::{Elsewhere, Entry, FirstSync, ListFacts, Trees};
 use belfry_core::slots::{self, Holding};
-use belfry_core::{AccountId, List, Reminder, Slot};
+use belfry_core::{AccountId, LinkState, List, Reminder, Slot, helpers};
 use chrono::{DateTime, Utc};
 use rusqlite::params;
 
@@ -35,7 +35,8 @@ pub(crate) const DIFFERING: &str = "
     SELECT r.list, r.id AS reminder, 'main' AS slot FROM lists l JOIN reminders r INDEXED BY reminders_by_key ON r.list = l.id
         LEFT JOIN links k INDEXED BY links_by_key ON k.list = r.list AND k.reminder = r.id AND k.slot = 'main'
         WHERE l.account = ?1 AND (k.state IS NULL OR k.state = 'creating' OR k.is_sending
-            OR (k.state = 'linked' AND (k.agreed_local_fp IS NOT r.fingerprint OR k.calendar IS NOT l.calendar_id))
+            OR (k.state = 'linked' AND (k.agreed_local_fp IS NOT r.fingerprint OR k.calendar IS NOT l.calendar_id OR k.helpers_fp IS NOT r.helpers_fp))
+            OR (k.state IN ('dismissed', 'detached', 'undone') AND k.helpers_fp IS NOT NULL)
             OR (k.state = 'refused' AND k.refused_fp IS NOT r.fingerprint)
             OR (k.state = 'parted' AND (k.refused_fp IS NOT r.fingerprint OR k.calendar IS NOT l.calendar_id OR k.until IS NULL
                 OR k.until < date(?2, printf('+%d months', l.horizon_months), '-28 days')))
@@ -149,6 +150,9 @@ impl Store {
                     slots.extend(slots::parts(&reminder, &list, of.now));
                 }
             }
+            if let (true, Some(list)) = (reminder.effective_alarms().len() > 1, self.list(main.list)?) {
+                slots.extend(helpers::slots(&reminder, &list));
+            }
             dates.extend(slots.into_iter().map(|slot| Key { slot, ..main.clone() }));
         }
         keys.extend(dates);
@@ -205,15 +209,30 @@ impl Store {
 
     /// What a reminder wants the event of a slot to be.
     fn local(&self, reminder: &Reminder, slot: &Slot, of: &TreesOf<'_>) -> Result<Option<Local>, StoreError> {
+        if let Slot::Alarm(number) = slot {
+            return self.helper(reminder, *number, of);
+        }
         let holding = (of.holding)(reminder);
         let Some(projection) = slots::projection_of(reminder, slot, holding.is_in_parts()) else { return Ok(None) };
         let (created_at, changed_at) = (reminder.created_at, reminder.changed_at);
         if *slot != Slot::Main {
             let is_stale = slots::is_stale(&projection, of.now);
-            return Ok(Some(Local { projection, created_at, changed_at, is_stale, holding: Holding::Whole, until: None }));
+            return Ok(Some(Local { projection, created_at, changed_at, is_stale, holding: Holding::Whole, until: None, helpers: None }));
         }
-        let list = if holding.is_in_parts() { self.list(reminder.list)? } else { None };
-        let until = list.map(|list| slots::horizon(&list, of.now));
-        Ok(Some(Local { projection, created_at, changed_at, is_stale: reminder.is_stale(of.now), holding, until }))
+        let list = self.list(reminder.list)?.filter(|_| holding.is_in_parts() || reminder.effective_alarms().len() > 1);
+        let until = list.as_ref().filter(|_| holding.is_in_parts()).map(|list| slots::horizon(list, of.now));
+        let helpers = list.and_then(|list| helpers::fingerprint(reminder, &list));
+        Ok(Some(Local { projection, created_at, changed_at, is_stale: reminder.is_stale(of.now), holding, until, helpers }))
+    }
+
+    /// A helper event is wanted as long as the reminder has its own.
+    fn helper(&self, reminder: &Reminder, number: u16, of: &TreesOf<'_>) -> Result<Option<Local>, StoreError> {
+        let main = self.link(&Key::main(reminder.list, reminder.id))?;
+        let is_wanted = main.is_some_and(|main| main.state == LinkState::Linked && main.event_id.is_some());
+        let Some(list) = self.list(reminder.list)?.filter(|_| is_wanted) else { return Ok(None) };
+        let (created_at, changed_at, is_stale) = (reminder.created_at, reminder.changed_at, reminder.is_stale(of.now));
+        let projection = helpers::projection_of(reminder, &list, number);
+        let holding = Holding::Whole;
+        Ok(projection.map(|projection| Local { projection, created_at, changed_at, is_stale, holding, until: None, helpers: None }))
     }
 }

@@ -239,7 +239,9 @@ impl Apply<'_> {
                 let marker = to.clone().map(|key| Marker::of(key, 1));
                 (Request::Mark(MarkEvent { mailbox: self.mailbox.clone(), event_id: event.event_id.clone(), marker, etag }), None)
             }
-            Action::Dismiss | Action::Detach | Action::Forget | Action::Refuse { .. } | Action::Part { .. } => return Ok(None),
+            Action::Dismiss | Action::Detach | Action::Forget | Action::Refuse { .. } | Action::Part { .. } | Action::Help { .. } => {
+                return Ok(None);
+            }
         };
         let is_forgetful = match &request {
             Request::Create(_) => drill::has(Flaw::NoCreating),
@@ -311,7 +313,8 @@ fn written(operation: &Operation) -> Option<&RemoteEvent> {
         Action::Delete { event } | Action::Mark { event, .. } => Some(event),
         Action::Reconcile { event, merge, .. } if !merge.write.is_empty() => Some(event),
         Action::Create { .. } | Action::Reconcile { .. } => None,
-        Action::Dismiss | Action::Detach | Action::Forget | Action::Refuse { .. } | Action::Part { .. } => None,
+        Action::Dismiss | Action::Detach | Action::Forget => None,
+        Action::Refuse { .. } | Action::Part { .. } | Action::Help { .. } => None,
     }
 }
 

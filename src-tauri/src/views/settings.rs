@@ -174,11 +174,13 @@ pub struct ListChangeView {
     pub colour: Option<String>,
     /// Months.
     pub horizon_months: Option<u32>,
+    /// Whether each further alarm has a short event that rings.
+    pub helpers: Option<bool>,
 }
 
 impl From<ListChangeView> for ListChange {
     fn from(view: ListChangeView) -> Self {
-        let ListChangeView { name, colour, horizon_months } = view;
-        Self { name, colour, horizon_months, ..Self::default() }
+        let ListChangeView { name, colour, horizon_months, helpers } = view;
+        Self { name, colour, horizon_months, helpers, ..Self::default() }
     }
 }

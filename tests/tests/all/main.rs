@@ -12,6 +12,7 @@ mod feeds;
 mod first_sync;
 mod following;
 mod fuzz_corpus;
+mod helpers;
 mod histories;
 mod imports;
 mod kill;

@@ -64,6 +64,9 @@ pub enum ListCommand {
         /// Which columns of a table are what
         #[arg(long, value_name = "FIELD=COLUMN,...")]
         map: Option<String>,
+        /// Whether each further alarm of a reminder has a short event in Outlook that rings
+        #[arg(long, value_name = "on|off", value_parser = crate::values::on_or_off)]
+        helpers: Option<bool>,
         /// How often a feed is read by itself: 30m, 2h, 1d, or auto for as often as it wants
         #[arg(long, value_name = "TIME", value_parser = crate::values::every)]
         every: Option<crate::values::Every>,

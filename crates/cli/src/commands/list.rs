@@ -30,7 +30,7 @@ pub async fn run(app: &App, command: ListCommand, output: &Output) -> Result<(),
             output.document(&app.list_document(&list)?, tables::list);
         }
         ListCommand::Ls => output.document(&app.list_documents()?, |all| tables::lists(all)),
-        ListCommand::Edit { name, new_name, colour, zone, alarm, show_as, horizon, from, allow_http, map, every } => {
+        ListCommand::Edit { name, new_name, colour, zone, alarm, show_as, horizon, from, allow_http, map, every, helpers } => {
             let alarms = values::alarms(&alarm)?;
             if let Some(from) = from {
                 app.follow_instead(&name, &Follow { from, allow_http, map }).await?;
@@ -38,7 +38,7 @@ pub async fn run(app: &App, command: ListCommand, output: &Output) -> Result<(),
             if let Some(every) = every {
                 app.read_every(&name, every.0)?;
             }
-            let change = ListChange { name: new_name, colour, zone, alarms, show_as, horizon_months: horizon };
+            let change = ListChange { name: new_name, colour, zone, alarms, show_as, horizon_months: horizon, helpers };
             let list = app.edit_list(&name, &change)?;
             output.document(&app.list_document(&list)?, tables::list);
         }

@@ -19,6 +19,11 @@ pub(super) fn part(node: &Node<'_>, local: &Local, why: &str, place: &Place) -> 
     operation(node, Op::Part, Reason::InParts, None, action)
 }
 
+/// What the helper events of a reminder say together is agreed.
+pub(super) fn helped(node: &Node<'_>, local: &Local) -> Operation {
+    operation(node, Op::Agree, Reason::SameOnBoth, None, Action::Help { helpers: local.helpers.clone() })
+}
+
 pub(super) fn delete(node: &Node<'_>, event: &RemoteEvent, reason: Reason) -> Vec<Operation> {
     vec![operation(node, Op::Delete, reason, Some(event), Action::Delete { event: Box::new(event.clone()) })]
 }
@@ -59,7 +64,8 @@ pub(super) fn operation(node: &Node<'_>, op: Op, reason: Reason, event: Option<&
     // Many dates of one reminder are told apart by their day.
     let title = match &node.key.slot {
         Slot::Part(start) | Slot::Occurrence(start) => format!("{title} ({})", start.get(..10).unwrap_or(start)),
-        Slot::Main | Slot::Alarm(_) | Slot::Split(_) => title,
+        Slot::Alarm(_) => format!("{title} (alarm)"),
+        Slot::Main | Slot::Split(_) => title,
     };
     let event_id = event.map(|event| event.event_id.clone()).or_else(|| node.link.and_then(|link| link.event_id.clone()));
     Operation { op, key: node.key.clone(), title, event_id, reason, held: None, action }

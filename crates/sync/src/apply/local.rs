@@ -4,7 +4,8 @@ use belfry_core::marker::Key;
 use belfry_core::merge::{self, Base, Merge};
 use belfry_core::plan::{Action, Reason};
 use belfry_core::{
-    Direction, Fingerprint, Link, LinkState, Op, Operation, Place, Problem, ProblemCode, Projection, Reminder, RemoteEvent, Slot, slots,
+    Direction, Fingerprint, Link, LinkState, Op, Operation, Place, Problem, ProblemCode, Projection, Reminder, RemoteEvent, Slot, helpers,
+    slots,
 };
 use belfry_store::{NewEntry, Store, StoreError};
 
@@ -50,6 +51,10 @@ impl Apply<'_> {
                 }
                 let (state, place) = (LinkState::Parted, place.clone());
                 store.save_link(&Link { state, place, until: *until, sending: None, event_id: None, ..link })
+            }
+            Action::Help { helpers } => {
+                let Some(link) = store.link(&operation.key)? else { return Ok(()) };
+                store.save_link(&Link { helpers: helpers.clone(), ..link })
             }
             Action::Refuse { why, place, projection } => {
                 let known = store.link(&operation.key)?;
@@ -152,7 +157,7 @@ impl Apply<'_> {
             }
             store.save_reminder(&reminder)?;
         }
-        Ok(projection_in(&reminder, &operation.key.slot))
+        projection_there(store, &reminder, &operation.key.slot)
     }
 
     /// The link as it is with this event.
@@ -241,12 +246,16 @@ impl Apply<'_> {
 }
 
 /// What the event of a slot is to say now.
-fn projection_in(reminder: &Reminder, slot: &Slot) -> Option<Projection> {
-    slots::projection_of(reminder, slot, matches!(slot, Slot::Part(_)))
+fn projection_there(store: &Store, reminder: &Reminder, slot: &Slot) -> Result<Option<Projection>, StoreError> {
+    match slot {
+        Slot::Alarm(number) => Ok(store.list(reminder.list)?.and_then(|list| helpers::projection_of(reminder, &list, *number))),
+        slot => Ok(slots::projection_of(reminder, slot, matches!(slot, Slot::Part(_)))),
+    }
 }
 
 pub(super) fn projection_now(store: &Store, key: &Key) -> Result<Option<Projection>, StoreError> {
-    Ok(store.reminder(key.reminder)?.and_then(|reminder| projection_in(&reminder, &key.slot)))
+    let Some(reminder) = store.reminder(key.reminder)? else { return Ok(None) };
+    projection_there(store, &reminder, &key.slot)
 }
 
 /// Fields whose write was put off keep the agreement that they had; without one, the event's own value, so that they still differ.

@@ -240,6 +240,8 @@ export type ListChangeView = {
 	colour: string | null,
 	/**  Months. */
 	horizon_months: number | null,
+	/**  Whether each further alarm has a short event that rings. */
+	helpers: boolean | null,
 };
 
 /**  A list. */
@@ -274,6 +276,8 @@ export type ListView = {
 	defaults: DefaultsView,
 	/**  How many months ahead a rule that Outlook cannot hold is written out. */
 	horizon_months: number,
+	/**  Each further alarm has a short event that rings. */
+	helpers: boolean,
 };
 
 /**  Whether things slide. */

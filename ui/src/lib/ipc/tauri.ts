@@ -18,7 +18,7 @@ async function done(outcome: Promise<Outcome<null>>): Promise<void> {
 const WISH: WishView = {
   title: null, at: null, zone: null, minutes: null, repeat: null, alarms: null, notes: null, category: null, show_as: null, private: null, link: null, list: null,
 }
-const CHANGE: ListChangeView = { name: null, colour: null, horizon_months: null }
+const CHANGE: ListChangeView = { name: null, colour: null, horizon_months: null, helpers: null }
 
 export function tauriDoor(): Door {
   return {

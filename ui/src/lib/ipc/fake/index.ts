@@ -179,7 +179,7 @@ function lists(fake: Fake): Lists {
     addList: async (name) => fake.change({ lists: [...fake.state.lists, fresh(name)] }),
     async editList(name, change) {
       const next = change.name?.trim()
-      fake.list(name, { ...(next ? { name: next } : {}), ...(change.colour ? { colour: change.colour } : {}), ...(change.horizon_months ? { horizon_months: change.horizon_months } : {}) })
+      fake.list(name, { ...(next ? { name: next } : {}), ...(change.colour ? { colour: change.colour } : {}), ...(change.horizon_months ? { horizon_months: change.horizon_months } : {}), ...(change.helpers === null || change.helpers === undefined ? {} : { helpers: change.helpers }) })
       fake.change({ agenda: fake.state.agenda.map((one) => (one.list === name ? { ...one, list: next ?? name, colour: change.colour ?? one.colour } : one)) })
     },
     async setDefaults(name, defaults) {

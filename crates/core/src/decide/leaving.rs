@@ -1,0 +1,61 @@
+//! A list leaves Outlook, or a reminder its list.
+
+use super::build::{delete, detach, forget, operation, reconcile, settle};
+use super::{Node, is_writable, keeper_of, settle_copies, was_moved_away};
+use crate::link::{Link, LinkState};
+use crate::marker::Slot;
+use crate::merge::{Base, Merge, merge};
+use crate::plan::{Action, Elsewhere, Leave, Op, Operation, Reason};
+
+/// The events of a list that leaves Outlook go, or stay and are not ours any more. Meetings, what was detached and what a newer Belfry wrote are not touched;
+/// what the person dismissed stays known as dismissed.
+pub(super) fn take_out(node: &Node<'_>, leave: Leave) -> Vec<Operation> {
+    if node.link.is_some_and(|link| link.state == LinkState::Detached) {
+        return vec![];
+    }
+    let ours: Vec<Operation> = node
+        .events
+        .iter()
+        // What the person moved to another calendar is theirs.
+        .filter(|event| is_writable(event) && !event.moved_away)
+        .flat_map(|event| match leave {
+            Leave::DeleteEvents => delete(node, event, Reason::ListLeaves),
+            Leave::KeepEvents => {
+                vec![operation(
+                    node,
+                    Op::Detach,
+                    Reason::ListLeaves,
+                    Some(event),
+                    Action::Mark { event: Box::new(event.clone()), to: None },
+                )]
+            }
+        })
+        .collect();
+    let was_ours = |link: &Link| {
+        matches!(link.state, LinkState::Linked | LinkState::Creating | LinkState::Tombstone | LinkState::Undone | LinkState::Parted)
+    };
+    if ours.is_empty() && node.link.is_some_and(was_ours) { forget(node) } else { ours }
+}
+
+/// The reminder moved to another list. Here: what the person changed in Outlook is pulled, then the event goes, as the new list makes its own. By another
+/// computer: the reminder follows its event. Where both happened, every computer chooses the same list.
+pub(super) fn in_another_list(node: &Node<'_>, elsewhere: &Elsewhere) -> Vec<Operation> {
+    let Some(event) = keeper_of(node.events) else { return if node.link.is_some() { forget(node) } else { vec![] } };
+    match node.link {
+        Some(link) if link.state == LinkState::Detached => vec![],
+        Some(link) if !is_writable(event) || was_moved_away(node, link, event) => detach(node, event),
+        Some(link) => {
+            let local = &elsewhere.local;
+            let merged = Base::of(link, event)
+                .map_or_else(Merge::default, |base| merge(&local.projection, local.changed_at, &base, event, node.direction));
+            if merged.pull.is_empty() {
+                // The list may have been moving to another calendar: then there are two.
+                return settle_copies(node, event).into_iter().chain(delete(node, event, Reason::Moved)).collect();
+            }
+            vec![reconcile(node, Op::Pull, Reason::EditedInOutlook, event, merged.withhold())]
+        }
+        None if !is_writable(event) || node.key.slot != Slot::Main => vec![],
+        None if elsewhere.has_event && node.key.list > elsewhere.list => vec![settle(node, event, Reason::Moved)],
+        None => vec![reconcile(node, Op::Adopt, Reason::Moved, event, Merge::default())],
+    }
+}

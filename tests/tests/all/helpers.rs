@@ -1,0 +1,149 @@
+//! Helper events: each further alarm has a short event that rings, where the list says so.
+
+use belfry_app::lists::ListChange;
+use belfry_app::reminders::ReminderWish;
+use belfry_simulator::{Fault, FaultAction};
+use belfry_tests::{Computer, LIST, World};
+use serde_json::{Value, json};
+
+use crate::dates::{quiet, titled};
+
+fn helpers(here: &Computer, on: bool) {
+    here.app.edit_list(LIST, &ListChange { helpers: Some(on), ..ListChange::default() }).expect("changed");
+}
+
+fn alarms(alarms: &[u32]) -> ReminderWish {
+    ReminderWish { alarms: Some(alarms.to_vec()), ..ReminderWish::default() }
+}
+
+async fn computer(world: &World) -> (Computer, String) {
+    let here = world.computer().await;
+    let id = here.add("Rent", "2026-12-03T09:00");
+    here.edit(&id, &alarms(&[15, 60, 10_080]));
+    (here, id)
+}
+
+/// Title and lead time of every event, the nearest alarm first.
+fn ringing(world: &World) -> Vec<(String, u64)> {
+    let mut all: Vec<(String, u64)> = world.simulator.with_world(|world| {
+        let events = world.mailboxes.values().flat_map(|mailbox| mailbox.events.values());
+        let of =
+            |event: &Value| (event["subject"].as_str().unwrap_or("").to_owned(), event["reminderMinutesBeforeStart"].as_u64().unwrap_or(0));
+        events.map(|event| of(&json!(event.members))).collect()
+    });
+    all.sort_by_key(|(_, lead)| *lead);
+    all
+}
+
+fn all(title: &str, leads: &[u64]) -> Vec<(String, u64)> {
+    leads.iter().map(|lead| (title.to_owned(), *lead)).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn further_alarms_ring_in_outlook_where_the_list_says_so_and_follow_their_reminder() {
+    let world = World::new();
+    let (here, id) = computer(&world).await;
+    here.good_sync().await;
+    assert_eq!(ringing(&world), all("Rent", &[15]));
+    helpers(&here, true);
+    here.good_sync().await;
+    assert_eq!(ringing(&world), all("Rent", &[15, 60, 10_080]));
+    quiet(&world, &[&here]).await;
+    // A week and an hour before are rung there, so nothing rings here.
+    assert!(here.app.due("2026-12-03T10:00:00Z".parse().expect("a time")).expect("read").is_empty());
+    here.edit(&id, &titled("Rent, warm"));
+    here.good_sync().await;
+    assert_eq!(ringing(&world), all("Rent, warm", &[15, 60, 10_080]));
+    here.edit(&id, &alarms(&[30, 10_080]));
+    here.good_sync().await;
+    assert_eq!(ringing(&world), all("Rent, warm", &[30, 10_080]));
+    quiet(&world, &[&here]).await;
+    here.app.set_done(&id, true).expect("done");
+    here.good_sync().await;
+    assert_eq!(ringing(&world).len(), 1, "what is done rings nowhere");
+    here.app.set_done(&id, false).expect("not done");
+    here.good_sync().await;
+    assert_eq!(ringing(&world), all("Rent, warm", &[30, 10_080]));
+    helpers(&here, false);
+    here.good_sync().await;
+    assert_eq!(ringing(&world), all("Rent, warm", &[30]));
+    quiet(&world, &[&here]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn helpers_go_with_their_reminder_and_a_persons_edit_of_one_is_put_back() {
+    let world = World::new();
+    let (here, id) = computer(&world).await;
+    helpers(&here, true);
+    here.good_sync().await;
+    // Another computer sees them and leaves them alone.
+    let there = world.computer().await;
+    there.good_sync().await;
+    assert_eq!(there.titles(), [("Rent".into(), "synced".into())]);
+    let event = |lead: u64| {
+        world.simulator.with_world(|world| {
+            let events = world.mailboxes.values().flat_map(|mailbox| mailbox.events.values());
+            let is_it = |members: &Value| members["reminderMinutesBeforeStart"] == lead;
+            events.filter(|event| is_it(&json!(event.members))).map(|event| event.id.clone()).next().expect("an event")
+        })
+    };
+    let path = |id: &str| format!("events/{}", belfry_tests::encode(id));
+    world.outlook("PATCH", &path(&event(60)), &json!({"subject": "Mine"})).await;
+    here.good_sync().await;
+    assert_eq!(ringing(&world), all("Rent", &[15, 60, 10_080]));
+    // One that a person deletes stays deleted.
+    world.outlook("DELETE", &path(&event(60)), &Value::Null).await;
+    here.good_sync().await;
+    here.good_sync().await;
+    assert_eq!(ringing(&world), all("Rent", &[15, 10_080]));
+    // Without its event the reminder rings nowhere in Outlook.
+    world.outlook("DELETE", &path(&event(15)), &Value::Null).await;
+    here.good_sync().await;
+    here.good_sync().await;
+    assert_eq!(ringing(&world), []);
+    here.app.restore_reminder(&id).expect("restored");
+    here.good_sync().await;
+    here.good_sync().await;
+    assert_eq!(ringing(&world).len(), 3);
+    here.app.remove_reminder(&id).expect("removed");
+    here.good_sync().await;
+    assert_eq!(ringing(&world), []);
+    quiet(&world, &[&here, &there]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_is_cut_off_makes_the_other_helpers_the_next_time() {
+    let world = World::new();
+    let here = world.computer().await;
+    for number in 0..15 {
+        let id = here.add(&format!("Bill {number}"), "2026-12-03T09:00");
+        here.edit(&id, &alarms(&[15, 60, 120, 180]));
+    }
+    helpers(&here, true);
+    let action = FaultAction::Answer { status: 429, headers: vec![("Retry-After".into(), "200".into())], body: String::new() };
+    world.simulator.fail(Fault { method: "POST".into(), path: "$batch".into(), skip: 2, times: 1, action });
+    here.sync().await;
+    let first = world.subjects().len();
+    assert!((15..60).contains(&first), "{first}");
+    world.clock.pass(chrono::Duration::minutes(10));
+    here.good_sync().await;
+    assert_eq!(world.subjects().len(), 60);
+    quiet(&world, &[&here]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn helpers_of_a_series_repeat_with_it() {
+    let world = World::new();
+    let here = world.computer().await;
+    helpers(&here, true);
+    let id = crate::dates::weekly(&here);
+    here.edit(&id, &alarms(&[15, 1_440]));
+    here.good_sync().await;
+    here.app.change_date(&id, "2026-12-21", &belfry_app::occurrences::DateChange::Cancel).expect("cancelled");
+    here.good_sync().await;
+    here.good_sync().await;
+    let days: Vec<String> = crate::dates::shown(&world).await.into_iter().map(|(start, _)| start[5..10].to_owned()).collect();
+    assert_eq!(days.iter().filter(|day| *day == "12-14").count(), 2);
+    assert_eq!(days.iter().filter(|day| *day == "12-21").count(), 0);
+    quiet(&world, &[&here]).await;
+}
