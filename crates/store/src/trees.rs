@@ -51,7 +51,9 @@ pub(crate) const DIFFERING: &str = "
         WHERE l.account = ?1 AND k.account = ?1 AND k.slot <> 'main' AND (k.state = 'creating' OR k.is_sending
             OR (k.state = 'linked' AND (k.calendar IS NOT l.calendar_id OR (k.slot LIKE 'occ:%' AND NOT EXISTS (
                 SELECT 1 FROM reminders r INDEXED BY reminders_by_key
-                    WHERE r.list = k.list AND r.id = k.reminder AND r.recurrence LIKE '%\"apart\":true%')))))
+                    WHERE r.list = k.list AND r.id = k.reminder AND r.recurrence LIKE '%\"apart\":true%'))
+                OR (k.slot LIKE 'alarm:%' AND NOT EXISTS (SELECT 1 FROM links m INDEXED BY links_by_key
+                    WHERE m.list = k.list AND m.reminder = k.reminder AND m.slot = 'main' AND m.state = 'linked')))))
     UNION
     SELECT k.list, k.reminder, k.slot FROM meta m JOIN links k INDEXED BY links_by_key ON k.list = substr(m.key, 9)
         WHERE m.key LIKE 'leaving:%' AND k.account = ?1 AND k.state IN ('creating', 'linked', 'tombstone', 'undone', 'parted')

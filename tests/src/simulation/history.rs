@@ -234,6 +234,9 @@ pub struct History {
     /// And about single dates of series.
     #[serde(default)]
     pub series_doubts: SeriesDoubts,
+    /// Further alarms have events of their own.
+    #[serde(default)]
+    pub helpers: bool,
     /// What happens.
     pub steps: Vec<Step>,
 }
@@ -254,6 +257,7 @@ impl History {
             inner_limit: if rng.bool() { InnerLimit::Queued } else { InnerLimit::Throttled },
         };
         let series_doubts = SeriesDoubts::drawn(|| rng.bool());
+        let helpers = rng.bool();
         let length = rng.usize(5..40);
         // Each life has its own weather: some are calm, some are nothing but trouble.
         let weather = rng.u32(0..100);
@@ -262,7 +266,7 @@ impl History {
             let next = sequel(&steps, &mut rng).unwrap_or_else(|| step(&mut rng, weather));
             steps.push(next);
         }
-        Self { computers, doubts, series_doubts, steps }
+        Self { computers, doubts, series_doubts, helpers, steps }
     }
 }
 

@@ -55,7 +55,10 @@ impl Town {
                 wish.at = Some(format!("2027-06-{:02}T09:00", 1 + step % 28));
                 self.far = true;
             }
-            Field::Alarm => wish.alarms = Some(vec![u32::try_from(step % 50).unwrap_or(5) + 1]),
+            Field::Alarm => {
+                let nearest = u32::try_from(step % 50).unwrap_or(5) + 1;
+                wish.alarms = Some((0..=u32::from(self.helpers)).map(|more| nearest + 60 * more).collect());
+            }
             Field::Category => wish.category = Some(format!("C{step}")),
             Field::ShowAs => {
                 wish.show_as = Some(if step.is_multiple_of(2) { belfry_core::ShowAs::Busy } else { belfry_core::ShowAs::Tentative });

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use belfry_app::following::Follow;
-use belfry_app::lists::Keep;
+use belfry_app::lists::{Keep, ListChange};
 use belfry_app::syncing::{HoldAnswer, SyncOptions};
 use belfry_core::{Account, AccountState};
 use belfry_http::{HttpClient, Reqwest};
@@ -112,6 +112,8 @@ pub struct Town {
     pub lost: bool,
     /// The server forgets what was made once its event is gone.
     pub forgets: bool,
+    /// Further alarms have events of their own.
+    pub helpers: bool,
     /// Nobody can know what the person meant.
     pub is_undecidable: bool,
     /// Something was moved out of the window that the change feed is about.
@@ -167,6 +169,7 @@ impl Town {
             items,
             foreign,
             lost: false,
+            helpers: history.helpers,
             is_undecidable: false,
             far: false,
             tally: Tally::default(),
@@ -196,6 +199,8 @@ impl Town {
         for list in [LIST, OTHER_LIST, PAYMENTS] {
             computer.app.add_list(list, &Keep::In { account: None, calendar: None }).await.expect("a list");
         }
+        let change = ListChange { helpers: Some(self.helpers), ..ListChange::default() };
+        computer.app.edit_list(LIST, &change).expect("changed");
         let keep = Keep::In { account: None, calendar: None };
         computer.app.add_followed_list(source::FOLLOWING, &Follow::path(&self.source.path()), &keep).await.expect("a list");
         Machine { computer, network, disk }
@@ -246,6 +251,19 @@ impl Town {
                 parts.next().map(str::to_owned).filter(|_| parts.next() == Some("main"))
             };
             events.filter_map(|event| Some((named(event.properties.values().next()?)?, event.id.clone()))).collect()
+        })
+    }
+
+    /// Reminder and slot of all events whose slot begins so.
+    pub fn slots(&self, kind: &str) -> Vec<(String, String)> {
+        self.world.simulator.with_world(|world| {
+            let events = world.mailboxes.values().flat_map(|mailbox| mailbox.events.values());
+            let markers = events.filter_map(|event| event.properties.values().next());
+            let named = |marker: &String| {
+                let [_, _, reminder, slot, ..] = marker.split(';').collect::<Vec<_>>()[..] else { return None };
+                slot.starts_with(kind).then(|| (reminder.to_owned(), slot.to_owned()))
+            };
+            markers.filter_map(named).collect()
         })
     }
 

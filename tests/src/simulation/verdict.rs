@@ -43,7 +43,24 @@ pub fn agreed(town: &Town) -> Result<(), String> {
     }
     town.items.iter().try_for_each(|item| town.dates_agree(item))?;
     town.parted_agree()?;
+    helped(town, &seen)?;
     town.items.iter().try_for_each(|item| kept(town, item, &seen).and_then(|()| gone(town, item, &seen)))
+}
+
+/// One helper event at most for an alarm, and none without the event that it helps. Who made them may have lost its memory.
+fn helped(town: &Town, events: &BTreeSet<String>) -> Result<(), String> {
+    let helpers = town.slots("alarm:");
+    let mut seen = BTreeSet::new();
+    for (reminder, slot) in &helpers {
+        if !seen.insert((reminder, slot)) {
+            return Err(format!("two events ring for {slot} of {}", names(town, reminder)));
+        }
+        let is_clear = town.items.iter().any(|item| item.id == *reminder && !(item.copied || item.unsure));
+        if is_clear && !town.lost && !events.contains(reminder) {
+            return Err(format!("an event rings for `{}`, which has none", names(town, reminder)));
+        }
+    }
+    Ok(())
 }
 
 /// Reminders of the list that are not dismissed or detached, by id.
