@@ -103,7 +103,7 @@ async fn measure(count: usize) -> [Duration; 4] {
     let place = list.place().expect("a place");
     seed(&store, &list, &place, count);
     let account = place.account.clone();
-    let of = TreesOf { account: &account, now: world.clock.now(), holding: &|_| Holding::Whole };
+    let of = TreesOf { account: &account, now: world.clock.now(), holding: &|_| Holding::Whole, rules: "" };
     // The first look notes that all agree; after that a quiet sync asks one number.
     let first = best(1, || assert!(plan(&store.trees(&of).expect("trees")).is_empty()));
     let again = best(5, || assert!(plan(&store.trees(&of).expect("trees")).is_empty()));

@@ -343,7 +343,13 @@ impl App {
             count: self.store.count_reminders(list)?,
             unstarted: self.store.is_unstarted(list.id)?,
             last_read_at: self.last_read(list)?,
-            problems: self.leaving(list)?.into_iter().chain(self.source_trouble(list)?).chain(self.refused(list)?).collect(),
+            problems: self
+                .leaving(list)?
+                .into_iter()
+                .chain(self.source_trouble(list)?)
+                .chain(self.refused(list)?)
+                .chain(self.further_alarms(list)?)
+                .collect(),
         })
     }
 
@@ -356,6 +362,20 @@ impl App {
                 "Not written to Outlook",
                 format!("{count} reminders of `{}` are not in Outlook as they are here.", list.name),
                 "`belfry ls` shows them as refused, `belfry log` says why; change them, and Belfry tries again.",
+            )
+        }))
+    }
+
+    /// What Outlook will not hold of a list that is not there yet.
+    fn further_alarms(&self, list: &List) -> Result<Option<Problem>, AppError> {
+        let is_new = list.target.is_some() && !list.defaults.helpers && self.store.count_states(list.id)?.is_empty();
+        let count = if is_new { self.store.count_with_further_alarms(list.id)? } else { 0 };
+        Ok((count > 0).then(|| {
+            Problem::new(
+                ProblemCode::FurtherAlarms,
+                "Outlook holds one alarm each",
+                format!("{count} reminders of `{}` have several alarms. Outlook rings the one nearest the start; this computer rings the others.", list.name),
+                "`belfry list edit --helpers on` lets Outlook ring all of them, by a short event each.",
             )
         }))
     }

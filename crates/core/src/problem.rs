@@ -143,6 +143,8 @@ problem_codes! {
     EventRefused "event_refused" Done,
     /// Outlook has no such series: each date of a reminder has an event of its own.
     KeptInParts "kept_in_parts" Done,
+    /// Outlook will hold one alarm of reminders that have several.
+    FurtherAlarms "further_alarms" Done,
     /// Outlook holds single dates of reminders that another computer keeps date by date.
     DatesOnly "dates_only" Done,
     /// An event was written by a newer Belfry.

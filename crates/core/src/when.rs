@@ -6,6 +6,9 @@ use chrono::{DateTime, Datelike, Duration, MappedLocalTime, NaiveDate, NaiveDate
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+/// The release of the zone data that everything here goes by (<https://www.iana.org/time-zones>).
+pub const ZONE_DATA: &str = chrono_tz::IANA_TZDB_VERSION;
+
 /// An IANA time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Zone(pub Tz);

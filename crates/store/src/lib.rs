@@ -241,6 +241,60 @@ mod tests {
         assert_eq!(places, ["a", "c", "new"]);
     }
 
+    /// Zone data that says otherwise than before changes no reminder and no event.
+    #[test]
+    fn everything_is_looked_at_again_by_other_rules() {
+        use belfry_core::marker::Key;
+        use belfry_core::slots::Holding;
+        use belfry_core::{AccountId, Link, LinkState, List, Place, Projection, ReminderId, RemoteEvent, Target};
+        let store = Store::in_memory().expect("a store");
+        let account: AccountId = "public/t/o".parse().expect("an id");
+        let target = Target { account: account.clone(), calendar_id: Some("c".into()), calendar_name: "Belfry".into() };
+        let list = List { target: Some(target), ..List::typed("Household", now()) };
+        store.save_list(&list).expect("saved");
+        let key = Key::main(list.id, ReminderId::of_uid(list.id, "1"));
+        let place = Place { account: account.clone(), calendar: "c".into() };
+        let projection = Projection {
+            title: "Rent".into(),
+            body: String::new(),
+            when: belfry_core::When::Date(now().date_naive()),
+            length: belfry_core::Length::Days(1),
+            rule: None,
+            occurrences: std::collections::BTreeMap::new(),
+            alarm: None,
+            category: None,
+            show_as: belfry_core::ShowAs::Free,
+            private: false,
+        };
+        let reminder = belfry_core::merge::made_from(&key, &projection, now(), now());
+        store.save_reminder(&reminder).expect("saved");
+        let link = Link::creating(key.clone(), place.clone(), 1, projection.clone());
+        let (agreed_local, agreed_remote) = (Some(Projection::of(&reminder)), Some(projection.clone()));
+        let link = Link { state: LinkState::Linked, event_id: Some("e".into()), sending: None, agreed_local, agreed_remote, ..link };
+        store.save_link(&link).expect("saved");
+        let event = RemoteEvent {
+            place,
+            event_id: "e".into(),
+            etag: "1".into(),
+            marker: Some(link.marker()),
+            projection,
+            is_meeting: false,
+            moved_away: false,
+            created_at: now(),
+            modified_at: now(),
+        };
+        store.save_event(&event).expect("saved");
+        let looked_at = |rules: &str| {
+            let of = TreesOf { account: &account, now: now(), holding: &|_| Holding::Whole, rules };
+            store.trees(&of).expect("trees").entries.len()
+        };
+        assert_eq!(looked_at("2026a"), 0);
+        store.looked_at_by(&account, "2026a").expect("written");
+        assert_eq!((looked_at("2026a"), looked_at("2026b"), looked_at("2026b")), (0, 1, 1));
+        store.looked_at_by(&account, "2026b").expect("written");
+        assert_eq!(looked_at("2026b"), 0);
+    }
+
     #[test]
     fn the_further_lines_of_a_reminder_are_kept() {
         use belfry_core::projection::Projection;

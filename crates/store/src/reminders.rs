@@ -152,6 +152,15 @@ impl Store {
         Ok(self.connection.query_row("SELECT count(*) FROM reminders WHERE list = ?1", [list.id.to_string()], |row| row.get(0))?)
     }
 
+    /// How many of them have several alarms.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn count_with_further_alarms(&self, list: ListId) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM reminders WHERE list = ?1 AND instr(alarms, ',') > 0";
+        Ok(self.connection.query_row(sql, [list.to_string()], |row| row.get(0))?)
+    }
+
     /// Adds a reminder or replaces it.
     ///
     /// # Errors

@@ -28,6 +28,8 @@ pub struct TreesOf<'a> {
     pub now: DateTime<Utc>,
     /// How Outlook holds a reminder.
     pub holding: &'a dyn Fn(&Reminder) -> Holding,
+    /// By which rules zones and series are read: where they are others than those of the last good sync, everything is looked at again.
+    pub rules: &'a str,
 }
 
 /// Keys with something to decide. Each branch is one way in which the trees may differ.
@@ -80,12 +82,16 @@ impl Store {
             trees.lists.insert(list.id, ListFacts { gone: gone.clone(), ..self.facts(&list, &holds)? });
         }
         // Dates of a series come within its list's horizon as time goes by.
-        let number = format!("{};{}", self.changes()?, of.now.date_naive());
+        let number = format!("{};{};{}", self.changes()?, of.now.date_naive(), of.rules);
         let agreed = format!("agreed:{}", of.account);
         if self.meta(&agreed)?.as_deref() == Some(&number) {
             return Ok(trees);
         }
-        let keys = self.with_dates(self.differing(of)?, of)?;
+        let mut keys = self.differing(of)?;
+        if self.rules(of.account)?.is_some_and(|rules| rules != of.rules) {
+            keys.extend(self.all_main(of.account)?);
+        }
+        let keys = self.with_dates(keys, of)?;
         if keys.is_empty() {
             self.set_meta(&agreed, &number)?;
         }
@@ -100,6 +106,24 @@ impl Store {
             trees.entries.insert(key, entry);
         }
         Ok(trees)
+    }
+
+    /// By which rules zones and series were read when this account was last synced well.
+    fn rules(&self, account: &AccountId) -> Result<Option<String>, StoreError> {
+        self.meta(&format!("rules:{account}"))
+    }
+
+    /// Everything of this account was looked at by these rules.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn looked_at_by(&self, account: &AccountId, rules: &str) -> Result<(), StoreError> {
+        if self.rules(account)?.as_deref() == Some(rules) { Ok(()) } else { self.set_meta(&format!("rules:{account}"), rules) }
+    }
+
+    fn all_main(&self, account: &AccountId) -> Result<BTreeSet<Key>, StoreError> {
+        let sql = "SELECT r.list, r.id AS reminder, 'main' AS slot FROM lists l JOIN reminders r ON r.list = l.id WHERE l.account = ?1";
+        Ok(self.connection.prepare_cached(sql)?.query_map([account.to_string()], key)?.collect::<Result<_, _>>()?)
     }
 
     /// The number of changes so far to what plans look at.

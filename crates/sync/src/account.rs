@@ -297,9 +297,14 @@ impl Run<'_> {
     }
 }
 
+/// The zone data, and the release that says which of them Outlook has.
+pub(crate) fn rules() -> String {
+    format!("{};{}", belfry_core::when::ZONE_DATA, env!("CARGO_PKG_VERSION"))
+}
+
 fn trees(store: &Store, account: &Account, now: DateTime<Utc>) -> Result<Trees, StoreError> {
     let holding = |reminder: &Reminder| Holding::of(reminder, unholdable(&Projection::of(reminder)));
-    store.trees(&TreesOf { account: &account.id, now, holding: &holding })
+    store.trees(&TreesOf { account: &account.id, now, holding: &holding, rules: &rules() })
 }
 
 /// Reminders with an operation that waits for a person, as far as is known without asking the mailbox.

@@ -43,7 +43,13 @@ fn all(title: &str, leads: &[u64]) -> Vec<(String, u64)> {
 async fn further_alarms_ring_in_outlook_where_the_list_says_so_and_follow_their_reminder() {
     let world = World::new();
     let (here, id) = computer(&world).await;
+    let codes = || {
+        let list = here.app.lists().expect("lists").into_iter().find(|list| list.name == LIST).expect("the list");
+        here.app.list_document(&list).expect("a list").problems.into_iter().map(|problem| problem.code.name()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(), ["further_alarms"], "said before the first write");
     here.good_sync().await;
+    assert_eq!(codes(), [""; 0]);
     assert_eq!(ringing(&world), all("Rent", &[15]));
     helpers(&here, true);
     here.good_sync().await;

@@ -63,6 +63,9 @@ impl Run<'_> {
         if !self.setup.store.meta(&refused)?.unwrap_or_default().is_empty() {
             self.setup.store.set_meta(&refused, "")?;
         }
+        if mode == Mode::Apply {
+            self.setup.store.looked_at_by(&self.account.id, &super::rules())?;
+        }
         if mode == Mode::Apply && self.gone.is_empty() {
             self.setup.store.set_last_good_sync(&self.account.id, self.setup.clock.now())?;
         }
