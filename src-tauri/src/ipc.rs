@@ -14,7 +14,7 @@ use tauri_specta::{Event, collect_commands, collect_events};
 use crate::Inputs;
 use crate::views::{
     self, AgendaRowView, CalendarView, DefaultsView, LetterView, ListChangeView, OpenedView, PlannedView, PreferencesView, ProblemView,
-    RunView, SetAsideView, SettingsView, SnapshotView, UndoneView, WishView, WordsView,
+    RunView, SetAsideView, SettingsView, SnapshotView, TableView, UndoneView, WishView, WordsView,
 };
 
 /// The snapshot is another one: ask for it.
@@ -190,8 +190,15 @@ pub async fn set_aside(inputs: State<'_, Inputs>, list: String) -> Outcome<Vec<S
 /// Adds a list that follows a file, a folder or a feed.
 #[tauri::command]
 #[specta::specta]
-pub async fn follow(inputs: State<'_, Inputs>, name: String, from: String, allow_http: bool) -> Outcome<()> {
-    ask_online(&inputs, Online::Follow(name, Follow { from, allow_http, map: None })).await.map(drop)
+pub async fn follow(inputs: State<'_, Inputs>, name: String, from: String, allow_http: bool, map: Option<String>) -> Outcome<()> {
+    ask_online(&inputs, Online::Follow(name, Follow { from, allow_http, map })).await.map(drop)
+}
+
+/// The beginning of a file that is a table, for its columns to be named; null for what is none.
+#[tauri::command]
+#[specta::specta]
+pub async fn table_head(inputs: State<'_, Inputs>, path: String) -> Outcome<Option<TableView>> {
+    ask(&inputs, Command::TableHead(path)).await.map(views::table)
 }
 
 /// Lets a list follow something else.
@@ -391,6 +398,7 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             set_defaults,
             set_aside,
             follow,
+            table_head,
             follow_instead,
             remove_list,
             take_out,

@@ -3,6 +3,7 @@
 mod activity;
 mod editor;
 mod settings;
+mod table;
 
 use belfry_app::controller::Answer;
 use belfry_app::shell::{AgendaRow, ListRow, SigningIn, Snapshot, SyncState};
@@ -13,6 +14,7 @@ use specta::Type;
 pub use activity::{EntryView, RunView, SetAsideView, UndoneView, runs, set_aside, undone};
 pub use editor::{OpenedView, ShowAsView, WishView, opened};
 pub use settings::{DefaultsView, ListChangeView, PreferencesView, SettingsView, report, settings};
+pub use table::{TableView, table};
 
 /// Something wrong, and what to do about it.
 #[derive(Debug, Clone, Serialize, Type)]

@@ -256,6 +256,20 @@ describe('the window', () => {
     await waitFor(() => expect(screen.queryByRole('button', { name: 'Details of Waste' })).toBeNull())
   })
 
+  it('asks what the columns of a table are', async () => {
+    const user = userEvent.setup()
+    open()
+    await user.click(await screen.findByRole('button', { name: 'Lists' }))
+    await user.click(await screen.findByRole('radio', { name: 'Follows a file, folder or feed' }))
+    await user.type(screen.getByLabelText('New list'), 'Contracts of the house')
+    await user.type(screen.getByLabelText('Follows'), '/home/mila/contracts.csv{Enter}')
+    expect(await screen.findByText('Still needed: Title.')).toBeInTheDocument()
+    expect(screen.getByRole('button', { name: 'Add list' })).toBeDisabled()
+    await user.selectOptions(screen.getByLabelText('What Contract is'), 'Title')
+    await user.click(screen.getByRole('button', { name: 'Add list' }))
+    expect(await screen.findByRole('button', { name: 'Details of Contracts of the house' })).toBeInTheDocument()
+  })
+
   it('keeps settings and looks like them', async () => {
     const user = userEvent.setup()
     open()

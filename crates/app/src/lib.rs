@@ -8,6 +8,7 @@ pub mod accounts;
 mod app;
 pub mod approval;
 pub mod calendars;
+pub mod columns;
 pub mod config;
 pub mod controller;
 pub mod doctor;

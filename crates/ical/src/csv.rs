@@ -32,6 +32,15 @@ pub fn csv_header(bytes: &[u8]) -> Result<Vec<String>, FileProblem> {
     Ok(table(bytes)?.header)
 }
 
+/// The header and the first rows of a table.
+///
+/// # Errors
+/// It is no table, or a cut one.
+pub fn csv_head(bytes: &[u8], rows: usize) -> Result<(Vec<String>, Vec<Vec<String>>), FileProblem> {
+    let table = table(bytes)?;
+    Ok((table.header, table.rows.into_iter().take(rows).map(|row| row.cells).collect()))
+}
+
 /// Reads a table. Columns that the map does not speak of are guessed by their names ([`guess_columns`]); one mapped to nothing stays unread.
 ///
 /// Ids are v5 of the list and the id column, else of title and first start. Dates are `2027-03-03`, `3.3.2027`, `3 March 2027`, or `03/04/2027` in the order

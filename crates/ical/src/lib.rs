@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 use belfry_core::{ListDefaults, ListId, Reminder, Zone};
 use chrono::{DateTime, Utc};
 
-pub use csv::{BadMap, Column, ColumnMap, DateOrder, csv_header, guess_columns, read_csv, write_csv};
+pub use csv::{BadMap, Column, ColumnMap, DateOrder, csv_head, csv_header, guess_columns, read_csv, write_csv};
 pub use problem::ItemProblem;
 pub use write::write;
 

@@ -81,6 +81,12 @@ pub fn parse(bytes: &[u8], into: &ReadInto, map: Option<&ColumnMap>) -> Result<C
     belfry_ical::read_csv(bytes, &map, into)
 }
 
+/// Whether bytes are read as a table, which has columns that a person may have to name.
+#[must_use]
+pub fn is_table(bytes: &[u8]) -> bool {
+    !looks_like_calendar(bytes) && !looks_like_markup(bytes)
+}
+
 fn beginning(bytes: &[u8]) -> String {
     let head: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).take(400).collect();
     String::from_utf8_lossy(&head).trim_start_matches('\u{feff}').trim_start().to_ascii_uppercase()

@@ -31,3 +31,28 @@ async fn an_unchanged_file_leaves_what_the_person_changed() {
     let rows = here.app.reminder_documents(Some("Contracts")).expect("reminders");
     assert_eq!(rows.iter().map(|row| row.title.as_str()).collect::<Vec<_>>(), ["Rent, raised"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_columns_of_a_table_are_guessed_and_can_be_said() {
+    use belfry_app::following::Follow;
+    use belfry_app::lists::Keep;
+    let world = World::new();
+    let here = world.computer().await;
+    let path = here.folder.path().join("contracts.csv");
+    std::fs::write(&path, "What;Ends on;Owner\nLease;03/04/2027;Mila\nPhone;05/04/2027;Jonas\n").expect("written");
+    let text = path.to_string_lossy().into_owned();
+    let head = here.app.table_head(&text).expect("read").expect("a table");
+    assert_eq!((head.header.as_slice(), head.rows.len()), (["What".to_owned(), "Ends on".into(), "Owner".into()].as_slice(), 2));
+    assert_eq!(head.columns.get("date").map(String::as_str), Some("Ends on"));
+    assert!(head.fields.contains(&"title") && !head.columns.contains_key("title"));
+    let map = Some("title=What,date=Ends on,notes=Owner,format=DD/MM/YYYY".to_owned());
+    let follow = Follow { map, ..Follow::path(&path) };
+    here.app.add_followed_list("Contracts", &follow, &Keep::Here).await.expect("a list");
+    let all = here.app.reminder_documents(Some("Contracts")).expect("reminders");
+    let said: Vec<(&str, &str, &str)> = all.iter().map(|one| (one.title.as_str(), one.start.as_str(), one.notes.as_str())).collect();
+    assert_eq!(said, [("Lease", "2027-04-03", "Mila"), ("Phone", "2027-04-05", "Jonas")]);
+    let calendar = here.folder.path().join("contracts.ics");
+    std::fs::write(&calendar, file("Rent")).expect("written");
+    assert_eq!(here.app.table_head(&calendar.to_string_lossy()).expect("read"), None);
+    assert_eq!(here.app.table_head("https://feeds.example/a.csv").expect("no file"), None);
+}

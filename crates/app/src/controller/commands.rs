@@ -15,6 +15,7 @@ use super::settings::Settings;
 use super::signing_in::Aim;
 use super::{Controller, month};
 use crate::approval::Letter;
+use crate::columns::TableHead;
 use crate::config::Preferences;
 use crate::documents::RunDocument;
 use crate::error::AppError;
@@ -58,6 +59,8 @@ pub enum Answer {
     Settings(Box<Settings>),
     /// A report for somebody who helps.
     Report(String),
+    /// The beginning of a table; nothing for what is none.
+    Table(Option<Box<TableHead>>),
 }
 
 /// A command of the window that is answered at once.
@@ -94,6 +97,8 @@ pub enum Command {
     Runs(u32),
     /// What could not be read of a list: name.
     SetAside(String),
+    /// The beginning of a table: path.
+    TableHead(String),
     /// Change a list: name.
     EditList(String, Box<ListChange>),
     /// What new reminders of a list get: name.
@@ -205,7 +210,12 @@ impl Controller {
             Command::SetPreferences(preferences) => return self.set_preferences(&preferences),
             Command::Pause(minutes) => return self.pause_for(minutes),
             Command::Resume => return self.resume(),
-            question @ (Command::Opened(..) | Command::Dates(..) | Command::Runs(_) | Command::SetAside(_) | Command::Settings) => {
+            question @ (Command::Opened(..)
+            | Command::Dates(..)
+            | Command::Runs(_)
+            | Command::SetAside(_)
+            | Command::TableHead(_)
+            | Command::Settings) => {
                 return self.tell_of(question);
             }
             Command::SetDone(id, done) => return self.changed(self.app.set_done(&id, done)),
@@ -250,6 +260,7 @@ impl Controller {
                 Answer::Runs(runs)
             }
             Command::SetAside(list) => Answer::SetAside(self.app.set_aside_of(&list)?),
+            Command::TableHead(path) => Answer::Table(self.app.table_head(&path)?.map(Box::new)),
             Command::Settings => Answer::Settings(Box::new(self.settings()?)),
             _ => Answer::Done,
         })

@@ -74,7 +74,9 @@ export const commands = {
 	/**  What could not be read of a list. */
 	setAside: (list: string) => typedError<SetAsideView[], ProblemView>(__TAURI_INVOKE("set_aside", { list })),
 	/**  Adds a list that follows a file, a folder or a feed. */
-	follow: (name: string, from: string, allowHttp: boolean) => typedError<null, ProblemView>(__TAURI_INVOKE("follow", { name, from, allowHttp })),
+	follow: (name: string, from: string, allowHttp: boolean, map: string | null) => typedError<null, ProblemView>(__TAURI_INVOKE("follow", { name, from, allowHttp, map })),
+	/**  The beginning of a file that is a table, for its columns to be named; null for what is none. */
+	tableHead: (path: string) => typedError<TableView | null, ProblemView>(__TAURI_INVOKE("table_head", { path })),
 	/**  Lets a list follow something else. */
 	followInstead: (name: string, from: string, allowHttp: boolean) => typedError<null, ProblemView>(__TAURI_INVOKE("follow_instead", { name, from, allowHttp })),
 	/**  Removes a list; the events that it has in Outlook are deleted or stay. */
@@ -493,6 +495,18 @@ export type SyncView =
 "running" | 
 /**  A person asked for quiet. */
 "paused";
+
+/**  The beginning of a table. */
+export type TableView = {
+	/**  Names of its columns. */
+	header: string[],
+	/**  Its first rows. */
+	rows: string[][],
+	/**  What a reminder can be told of. */
+	fields: string[],
+	/**  Field and the column that is taken for it. */
+	columns: ([string, string])[],
+};
 
 /**  Light or dark. */
 export type ThemeView = 

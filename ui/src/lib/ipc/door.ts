@@ -1,12 +1,12 @@
 // The one door to the app. Behind it is Tauri, or a fake for design and tests; nothing else in the window knows which.
 import type {
   AgendaRowView, CalendarView, DefaultsView, LetterView, ListChangeView, OpenedView, PlannedView, PreferencesView, ProblemView, RunView, SetAsideView, SettingsView,
-  SnapshotView, UndoneView, WishView, WordsView,
+  SnapshotView, TableView, UndoneView, WishView, WordsView,
 } from './bindings'
 
 export type {
   AccountView, AgendaRowView, CalendarView, ChipView, DefaultsView, EntryView, ExceptionView, LetterView, ListChangeView, ListView, OpenedView, PlannedView, PreferencesView,
-  ProblemView, ReadingView, RunView, SeriesDateView, SetAsideView, SettingsView, ShowAsView, SigningInView, SnapshotView, UndoneView, WishView, WordsView,
+  ProblemView, ReadingView, RunView, SeriesDateView, SetAsideView, SettingsView, ShowAsView, SigningInView, SnapshotView, TableView, UndoneView, WishView, WordsView,
 } from './bindings'
 
 /** What is to be said of a reminder; what is left out stays as it is. */
@@ -58,7 +58,9 @@ export interface Door {
   /** What could not be read of a list. */
   setAside(list: string): Promise<SetAsideView[]>
   /** Adds a list that follows a file, a folder or a feed. */
-  follow(name: string, from: string, allowHttp: boolean): Promise<void>
+  follow(name: string, from: string, allowHttp: boolean, map: string | null): Promise<void>
+  /** The beginning of a file that is a table; null for what is none. */
+  tableHead(path: string): Promise<TableView | null>
   followInstead(name: string, from: string, allowHttp: boolean): Promise<void>
   removeList(name: string, deleteEvents: boolean): Promise<void>
   /** Keeps a list on this computer only. */

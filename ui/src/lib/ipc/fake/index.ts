@@ -164,7 +164,7 @@ function reminders(fake: Fake): Reminders {
   }
 }
 
-type Lists = Pick<Door, 'addList' | 'editList' | 'setDefaults' | 'setAside' | 'follow' | 'followInstead' | 'removeList' | 'takeOut' | 'calendars' | 'target' | 'plan' | 'start'>
+type Lists = Pick<Door, 'addList' | 'editList' | 'setDefaults' | 'setAside' | 'follow' | 'tableHead' | 'followInstead' | 'removeList' | 'takeOut' | 'calendars' | 'target' | 'plan' | 'start'>
 
 function lists(fake: Fake): Lists {
   const fresh = (name: string) => {
@@ -191,6 +191,7 @@ function lists(fake: Fake): Lists {
       { origin: 'https://school.example/dates.ics', line: 97, reason: 'The end is before the start.', raw: 'BEGIN:VEVENT\nSUMMARY:Concert\nDTSTART:20261212T180000Z\nDTEND:20261211T180000Z\nEND:VEVENT' },
     ],
     follow: async (name, from, allowHttp) => fake.change({ lists: [...fake.state.lists, { ...fresh(name), ...sourced(from, allowHttp) }] }),
+    tableHead: async (path) => (path.trim().endsWith('.csv') ? { header: ['Contract', 'Expires', 'Owner'], rows: [['Lease of the flat', '03/04/2027', 'Mila'], ['Phone', '17/04/2027', 'Jonas']], fields: ['title', 'date', 'time', 'notes', 'category'], columns: [['date', 'Expires']] } : null),
     followInstead: async (name, from, allowHttp) => fake.list(name, sourced(from, allowHttp)),
     removeList: async (name) => fake.change({ lists: fake.state.lists.filter((one) => one.name !== name), agenda: fake.state.agenda.filter((one) => one.list !== name) }),
     async takeOut(name) {
