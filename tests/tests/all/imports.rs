@@ -39,13 +39,13 @@ async fn the_columns_of_a_table_are_guessed_and_can_be_said() {
     let world = World::new();
     let here = world.computer().await;
     let path = here.folder.path().join("contracts.csv");
-    std::fs::write(&path, "What;Ends on;Owner\nLease;03/04/2027;Mila\nPhone;05/04/2027;Jonas\n").expect("written");
+    std::fs::write(&path, "Thing;Ends on;Owner\nLease;03/04/2027;Mila\nPhone;05/04/2027;Jonas\n").expect("written");
     let text = path.to_string_lossy().into_owned();
     let head = here.app.table_head(&text).expect("read").expect("a table");
-    assert_eq!((head.header.as_slice(), head.rows.len()), (["What".to_owned(), "Ends on".into(), "Owner".into()].as_slice(), 2));
+    assert_eq!((head.header.as_slice(), head.rows.len()), (["Thing".to_owned(), "Ends on".into(), "Owner".into()].as_slice(), 2));
     assert_eq!(head.columns.get("date").map(String::as_str), Some("Ends on"));
     assert!(head.fields.contains(&"title") && !head.columns.contains_key("title"));
-    let map = Some("title=What,date=Ends on,notes=Owner,format=DD/MM/YYYY".to_owned());
+    let map = Some("title=Thing,date=Ends on,notes=Owner,format=DD/MM/YYYY".to_owned());
     let follow = Follow { map, ..Follow::path(&path) };
     here.app.add_followed_list("Contracts", &follow, &Keep::Here).await.expect("a list");
     let all = here.app.reminder_documents(Some("Contracts")).expect("reminders");
