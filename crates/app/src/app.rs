@@ -67,7 +67,7 @@ impl App {
         home.prepare()?;
         let config = Config::read(&home)?;
         let now = ports.clock.now();
-        let store = Store::open(&home.join("belfry.db"), &home.join("backups"), now)?;
+        let store = crate::backups::open_store(&home, now)?;
         Self::with_store(home, config, store, ports)
     }
 

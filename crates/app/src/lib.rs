@@ -7,6 +7,7 @@
 pub mod accounts;
 mod app;
 pub mod approval;
+pub mod backups;
 pub mod calendars;
 pub mod columns;
 pub mod config;

@@ -52,6 +52,7 @@ impl App {
         for account in self.store.accounts()? {
             problems.extend(Self::need(&account, &lists));
         }
+        problems.extend(self.restored()?);
         problems.extend(self.overdue()?);
         problems.extend(held_problems(held, &lists));
         for list in &lists {

@@ -128,6 +128,10 @@ impl App {
         self.store.finish_run(run, self.now(), Outcome::of(exit).name(), &report)?;
         self.store.trim_journal(self.now() - JOURNAL_LIFE)?;
         self.store.bound_journal(JOURNAL_MOST)?;
+        if exit == Exit::Done {
+            self.is_complete_again()?;
+        }
+        self.back_up_daily();
         Ok((document, exit))
     }
 

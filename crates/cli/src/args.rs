@@ -133,6 +133,9 @@ pub enum Command {
         #[arg(long)]
         remove: bool,
     },
+    /// Copies of the database: one is made every day
+    #[command(subcommand)]
+    Backup(BackupCommand),
     /// Try out everything that Belfry stands on, and say what to do
     Doctor {
         /// Also write a report for somebody who helps: no titles, no logins, no tokens
@@ -174,6 +177,20 @@ pub struct SignInArgs {
     /// Stop waiting for the browser after this time
     #[arg(long, value_name = "SECONDS", default_value_t = 600)]
     pub timeout: u64,
+}
+
+/// `belfry backup`.
+#[derive(Debug, Subcommand)]
+pub enum BackupCommand {
+    /// Show the copies, the newest first
+    Ls,
+    /// Make one now
+    Now,
+    /// Put everything back to a copy; how it is now is saved first
+    Restore {
+        /// A copy, by its name in the folder `backups` or by its path
+        file: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -17,7 +17,7 @@ use belfry_app::{App, AppError};
 use belfry_core::Exit;
 use serde::Serialize;
 
-use crate::args::{AddArgs, CalendarCommand, Command, FieldArgs, SyncArgs};
+use crate::args::{AddArgs, BackupCommand, CalendarCommand, Command, FieldArgs, SyncArgs};
 use crate::output::Output;
 use crate::{tables, values};
 
@@ -90,6 +90,9 @@ async fn once(app: &App, command: Command, output: &Output) -> Result<Exit, AppE
             output.document(&documents, |all| tables::duplicates(all));
             return Ok(exit);
         }
+        Command::Backup(BackupCommand::Ls) => output.document(&app.backups(), |all| tables::backups(all)),
+        Command::Backup(BackupCommand::Now) => output.document(&app.back_up()?, |one| format!("A copy is in {}", one.file)),
+        Command::Backup(BackupCommand::Restore { file }) => output.document(&app.restore_backup(&file).await?, tables::restored),
         Command::Doctor { bundle } => return doctor(app, bundle.as_deref(), output).await,
         Command::Undo { what, dry_run } => output.document(&app.undo(&what, dry_run).await?, tables::undone),
         Command::Practice { port } => practice(app, port, output).await?,

@@ -1,5 +1,6 @@
 //! Tables that people read. Columns fit what is in them; the last may be long.
 
+use belfry_app::backups::{BackupDocument, RestoredDocument};
 use belfry_app::doctor::{Check, Health};
 use belfry_app::documents::{
     AccountDocument, CalendarDocument, ListDocument, LogEntryDocument, ReminderDocument, RunDocument, StatusDocument,
@@ -284,6 +285,23 @@ pub fn duplicates(all: &[DuplicateDocument]) -> String {
         true => format!("{}\n\n`belfry duplicates --remove` removes them.", table(&all.iter().map(row).collect::<Vec<_>>())),
         false => table(&all.iter().map(row).collect::<Vec<_>>()),
     }
+}
+
+/// Copies of the database.
+pub fn backups(all: &[BackupDocument]) -> String {
+    if all.is_empty() {
+        return "There is no copy yet; the next sync makes the first.".into();
+    }
+    let at = |one: &BackupDocument| one.at.map(|at| at.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default();
+    let row = |one: &BackupDocument| vec![at(one), format!("{} KiB", one.bytes.div_ceil(1_024)), one.file.clone()];
+    table(&all.iter().map(row).collect::<Vec<_>>())
+}
+
+pub fn restored(done: &RestoredDocument) -> String {
+    format!(
+        "Everything is as in {}.\nHow it was before is in {}.\n\n`belfry sync` brings back what is in Outlook.",
+        done.restored, done.saved
+    )
 }
 
 /// What became of one change.

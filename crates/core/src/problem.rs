@@ -81,6 +81,8 @@ problem_codes! {
     ConfigBroken "config_broken" Failed,
     /// The database cannot be read.
     DatabaseUnreadable "database_unreadable" Failed,
+    /// The database was put back to an earlier copy.
+    DatabaseRestored "database_restored" Done,
     /// The database was written by a newer Belfry.
     DatabaseNewer "database_newer" Failed,
     /// The data folder cannot be written.

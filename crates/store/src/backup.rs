@@ -4,13 +4,23 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use rusqlite::Connection;
 use rusqlite::backup::Backup;
+use rusqlite::{Connection, OpenFlags};
 
-use crate::{Store, StoreError};
+use crate::{MIGRATIONS, Store, StoreError};
 
 /// Copied at a time: all of them, as others wait meanwhile no longer than for a read.
 const PAGES: std::ffi::c_int = 10_000;
+
+fn whole(file: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    if MIGRATIONS.pending_migrations(&connection)? < 0 {
+        return Err(StoreError::Newer);
+    }
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let said: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if version > 0 && said == "ok" { Ok(connection) } else { Err(StoreError::Unreadable(said.into())) }
+}
 
 impl Store {
     /// The same in memory, to try things out on.
@@ -23,6 +33,35 @@ impl Store {
         let copy = Self { connection, path: None };
         copy.configure()?;
         Ok(copy)
+    }
+
+    /// Puts everything back to a copy that was made earlier, while others may have this database open: they see it at once. What mailboxes showed since is asked for again.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] or [`StoreError::Newer`] when the copy is no whole one of ours; then nothing was changed.
+    pub fn restore(&self, copy: &Path) -> Result<(), StoreError> {
+        let path = self.path.as_deref().ok_or(StoreError::Missing("the file of the database"))?;
+        let from = whole(copy)?;
+        let mut to = Connection::open(path)?;
+        to.busy_timeout(Duration::from_secs(10))?;
+        Backup::new(&from, &mut to)?.run_to_completion(PAGES, Duration::from_millis(20), None)?;
+        MIGRATIONS.to_latest(&mut to)?;
+        to.execute_batch("UPDATE calendars SET delta_link = NULL, listed_at = NULL; DELETE FROM meta WHERE key LIKE 'agreed:%'")?;
+        self.touch()
+    }
+
+    /// Whether it is on a disk, and worth a copy.
+    #[must_use]
+    pub fn has_file(&self) -> bool {
+        self.path.is_some()
+    }
+
+    /// Whether a file is a whole database of a Belfry that is not newer.
+    ///
+    /// # Errors
+    /// Why it is not.
+    pub fn is_whole(file: &Path) -> Result<(), StoreError> {
+        whole(file).map(drop)
     }
 
     /// Writes a whole, compact copy into a folder and returns its path. The copy is complete before it has its name.

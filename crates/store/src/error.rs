@@ -63,7 +63,7 @@ impl StoreError {
                 ProblemCode::DatabaseUnreadable,
                 "The database cannot be read",
                 format!("Belfry's database is damaged or is not one{}. It was left as it is.", cause(error)),
-                "Move belfry.db, belfry.db-wal and belfry.db-shm away together; then start anew, or put a copy from the folder `backups` in the place of belfry.db.",
+                "There is no whole copy of it in the folder `backups`. Move belfry.db, belfry.db-wal and belfry.db-shm away together, and start anew.",
             ),
             Self::Newer => Problem::new(
                 ProblemCode::DatabaseNewer,

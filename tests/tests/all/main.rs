@@ -4,6 +4,7 @@
 
 mod approval;
 mod architecture;
+mod backups;
 mod bad_input;
 mod dates;
 mod device_code;

@@ -1,0 +1,189 @@
+//! Copies of the database: one a day, one before anything that could spoil it, and the way back.
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use belfry_core::{Problem, ProblemCode};
+use belfry_store::{Store, StoreError};
+use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::app::App;
+use crate::error::AppError;
+use crate::home::Home;
+
+/// So many of each kind are kept.
+const KEPT: usize = 7;
+const EVERY: Duration = Duration::hours(24);
+const DAILY: &str = "daily";
+const BEFORE_RESTORE: &str = "before-restore";
+/// When the last daily one was made.
+const MADE: &str = "backed_up_at";
+/// That the database was put back, until a sync ended well since.
+const RESTORED: &str = "restored";
+
+/// One copy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BackupDocument {
+    /// Where it is.
+    pub file: String,
+    /// When it was made.
+    pub at: Option<DateTime<Utc>>,
+    /// How large it is.
+    pub bytes: u64,
+}
+
+/// What a restore did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RestoredDocument {
+    /// The copy that everything is as in now.
+    pub restored: String,
+    /// How it was before.
+    pub saved: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Restored {
+    from: PathBuf,
+    /// The damaged file, if that was why.
+    aside: Option<PathBuf>,
+}
+
+fn folder(home: &Home) -> PathBuf {
+    home.join("backups")
+}
+
+/// Copies, the newest first: their names begin with the time.
+fn copies(home: &Home) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder(home)).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut all: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|kind| kind == "db")).collect();
+    all.sort_unstable_by(|a, b| b.cmp(a));
+    all
+}
+
+fn prune(home: &Home, label: &str) {
+    let is_of = |path: &PathBuf| path.file_stem().and_then(|name| name.to_str()).is_some_and(|name| name.ends_with(label));
+    for old in copies(home).into_iter().filter(is_of).skip(KEPT) {
+        if let Err(error) = std::fs::remove_file(&old) {
+            tracing::warn!(%error, "an old copy of the database cannot be removed");
+        }
+    }
+}
+
+impl App {
+    /// The copies that there are, the newest first.
+    #[must_use]
+    pub fn backups(&self) -> Vec<BackupDocument> {
+        let document = |path: PathBuf| {
+            let known = std::fs::metadata(&path).ok();
+            let at = known.as_ref().and_then(|known| known.modified().ok()).map(|at: SystemTime| DateTime::<Utc>::from(at));
+            BackupDocument { file: path.to_string_lossy().into_owned(), at, bytes: known.map_or(0, |known| known.len()) }
+        };
+        copies(&self.home).into_iter().map(document).collect()
+    }
+
+    /// Makes a copy now.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn back_up(&self) -> Result<BackupDocument, AppError> {
+        let file = self.store.back_up(&folder(&self.home), "by-hand", self.now())?;
+        let bytes = std::fs::metadata(&file).map_or(0, |known| known.len());
+        Ok(BackupDocument { file: file.to_string_lossy().into_owned(), at: Some(self.now()), bytes })
+    }
+
+    /// Makes the copy of the day, if it is due. That it cannot be made stops nothing.
+    pub(crate) fn back_up_daily(&self) {
+        if !self.store.has_file() {
+            return;
+        }
+        let last = self.store.meta(MADE).ok().flatten().and_then(|text| DateTime::parse_from_rfc3339(&text).ok());
+        if last.is_some_and(|last| self.now() < last + EVERY && last <= self.now()) {
+            return;
+        }
+        let made =
+            self.store.back_up(&folder(&self.home), DAILY, self.now()).and_then(|_| self.store.set_meta(MADE, &self.now().to_rfc3339()));
+        match made {
+            Ok(()) => [DAILY, "before-update", BEFORE_RESTORE].into_iter().for_each(|label| prune(&self.home, label)),
+            Err(error) => tracing::warn!(%error, "the copy of the day cannot be made"),
+        }
+    }
+
+    /// Puts the database back to a copy; how it is now is saved first. What happened in Outlook since comes with the next sync.
+    ///
+    /// # Errors
+    /// The copy is no whole one of ours, or a sync runs.
+    pub async fn restore_backup(&self, file: &str) -> Result<RestoredDocument, AppError> {
+        let given = Path::new(file.trim());
+        let path = if given.is_file() { given.to_owned() } else { folder(&self.home).join(given) };
+        if !path.is_file() {
+            return Err(AppError::bad(format!("There is no copy `{file}`."), "`belfry backup ls` shows those that there are."));
+        }
+        let _lock = self.only_one().await?;
+        Store::is_whole(&path).map_err(|error| no_copy(file, &error))?;
+        let saved = self.store.back_up(&folder(&self.home), BEFORE_RESTORE, self.now())?;
+        self.store.restore(&path)?;
+        // What rang since rings no second time.
+        self.set_rung(self.now())?;
+        self.note_restored(&Restored { from: path.clone(), aside: None })?;
+        Ok(RestoredDocument { restored: path.to_string_lossy().into_owned(), saved: saved.to_string_lossy().into_owned() })
+    }
+
+    fn note_restored(&self, restored: &Restored) -> Result<(), AppError> {
+        Ok(self.store.set_meta(RESTORED, &serde_json::to_string(restored).unwrap_or_default())?)
+    }
+
+    /// What to tell of a database that was put back, until it is complete again.
+    pub(crate) fn restored(&self) -> Result<Option<Problem>, AppError> {
+        let noted =
+            self.store.meta(RESTORED)?.filter(|text| !text.is_empty()).and_then(|text| serde_json::from_str::<Restored>(&text).ok());
+        Ok(noted.map(|Restored { from, aside }| {
+            let name = from.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let why = aside.map(|aside| format!(" The database was damaged and is kept as {}.", aside.display())).unwrap_or_default();
+            Problem::new(
+                ProblemCode::DatabaseRestored,
+                "Back to an earlier copy",
+                format!("Everything here is as in the copy {name}.{why}"),
+                "Sync: what is in Outlook comes back by itself. Look at reminders that are on this computer only.",
+            )
+        }))
+    }
+
+    /// A sync ended well: what is in Outlook is here again.
+    pub(crate) fn is_complete_again(&self) -> Result<(), AppError> {
+        if self.store.meta(RESTORED)?.is_some_and(|text| !text.is_empty()) { Ok(self.store.set_meta(RESTORED, "")?) } else { Ok(()) }
+    }
+}
+
+fn no_copy(file: &str, error: &StoreError) -> AppError {
+    match error {
+        StoreError::Newer => AppError::bad(format!("A newer Belfry made the copy `{file}`."), "Update Belfry first."),
+        _ => {
+            AppError::bad(format!("`{file}` is no whole copy of a database of Belfry's."), "`belfry backup ls` shows those that there are.")
+        }
+    }
+}
+
+/// Opens the database of a home. A damaged one is set aside, and the newest whole copy takes its place; without one it stays as it is, and is an error.
+///
+/// # Errors
+/// As [`Store::open`].
+pub(crate) fn open_store(home: &Home, now: DateTime<Utc>) -> Result<Store, AppError> {
+    let path = home.join("belfry.db");
+    let damage = match Store::open(&path, &folder(home), now) {
+        Err(damage @ StoreError::Unreadable(_)) => damage,
+        opened => return Ok(opened?),
+    };
+    let Some(copy) = copies(home).into_iter().find(|copy| Store::is_whole(copy).is_ok()) else { return Err(damage.into()) };
+    tracing::error!(%damage, "the database is damaged; the newest whole copy takes its place");
+    let unwritable = |source| AppError::HomeUnwritable { path: home.path().to_owned(), source };
+    let aside = home.join(&format!("belfry-damaged-{}.db", now.format("%Y-%m-%dT%H-%M-%S")));
+    std::fs::rename(&path, &aside).map_err(unwritable)?;
+    for left in ["belfry.db-wal", "belfry.db-shm"] {
+        let _ = std::fs::rename(home.join(left), aside.with_extension(left.trim_start_matches("belfry.")));
+    }
+    std::fs::copy(&copy, &path).map_err(unwritable)?;
+    let store = Store::open(&path, &folder(home), now)?;
+    store.set_meta(RESTORED, &serde_json::to_string(&Restored { from: copy, aside: Some(aside) }).unwrap_or_default())?;
+    Ok(store)
+}

@@ -1,0 +1,97 @@
+//! Copies of the database, and the way back from a damaged or unwanted one.
+
+use belfry_app::{App, Config, Home, Ports};
+use belfry_core::{Clock as _, Exit, SystemClock, Zone};
+use belfry_store::Store;
+
+use belfry_tests::{Computer, InProcess, LOGIN, TestVault, World};
+use serde_json::json;
+use std::sync::Arc;
+
+async fn on_disk(world: &World) -> Computer {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(&folder.path().join("belfry.db"), &folder.path().join("backups"), world.clock.now()).expect("a store");
+    let http = Arc::new(InProcess(world.simulator.clone()));
+    let computer = world.computer_over(&[LOGIN], &["User.Read", "Calendars.ReadWrite"], http, store, folder).await;
+    computer.app.add_list(belfry_tests::LIST, &belfry_app::lists::Keep::In { account: None, calendar: None }).await.expect("a list");
+    computer
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_is_made_every_day_and_seven_are_kept() {
+    let world = World::new();
+    let here = on_disk(&world).await;
+    here.add("Rent", "2026-12-03T09:00");
+    for _ in 0..10 {
+        here.good_sync().await;
+        here.good_sync().await;
+        world.clock.pass(chrono::Duration::hours(25));
+    }
+    let all = here.app.backups();
+    assert_eq!((all.len(), all.iter().filter(|one| one.file.ends_with("-daily.db")).count()), (7, 7));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_happened_in_outlook_since_the_copy_comes_back_and_nothing_is_there_twice() {
+    let world = World::new();
+    let here = on_disk(&world).await;
+    here.add("Rent", "2026-12-03T09:00");
+    here.add("Bins", "2026-12-04T09:00");
+    here.good_sync().await;
+    let copy = here.app.back_up().expect("a copy").file;
+    here.add("Dentist", "2026-12-05T09:00");
+    here.edit(&here.id_of("Rent"), &belfry_app::reminders::ReminderWish { title: Some("Rent, warm".into()), ..Default::default() });
+    here.app.remove_reminder(&here.id_of("Bins")).expect("removed");
+    here.good_sync().await;
+    world.clock.pass(chrono::Duration::minutes(5));
+    let done = here.app.restore_backup(&copy).await.expect("restored");
+    assert!(std::path::Path::new(&done.saved).is_file());
+    assert_eq!(here.app.status().expect("status").attention.map(|problem| problem.code.name()), Some("database_restored"));
+    assert_eq!(here.titles().into_iter().map(|(title, _)| title).collect::<Vec<_>>(), ["Bins", "Rent"]);
+    here.good_sync().await;
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Dentist", "Rent, warm"]);
+    let titles = here.titles();
+    let wanted = [("Bins", "dismissed"), ("Dentist", "synced"), ("Rent, warm", "synced")];
+    assert_eq!(titles, wanted.map(|(title, state)| (title.to_owned(), state.to_owned())));
+    assert_eq!(json!(here.app.status().expect("status").attention), json!(null));
+    for bad in ["nothing.db", "../belfry.db.txt"] {
+        assert_eq!(here.app.restore_backup(bad).await.expect_err("no copy").exit(), Exit::Usage);
+    }
+    let letter = here.folder.path().join("letter.db");
+    std::fs::write(&letter, "this is a letter").expect("written");
+    assert_eq!(here.app.restore_backup(&letter.to_string_lossy()).await.expect_err("no copy").exit(), Exit::Usage);
+    assert_eq!(here.titles().len(), 3, "nothing was changed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_damaged_database_is_set_aside_and_the_newest_whole_copy_takes_its_place() {
+    let world = World::new();
+    let here = on_disk(&world).await;
+    here.add("Rent", "2026-12-03T09:00");
+    here.good_sync().await;
+    let Computer { app, folder, .. } = here;
+    drop(app);
+    let database = folder.path().join("belfry.db");
+    for left in ["belfry.db-wal", "belfry.db-shm"] {
+        let _ = std::fs::remove_file(folder.path().join(left));
+    }
+    std::fs::write(&database, "rubbish").expect("written");
+    std::fs::write(folder.path().join("backups/2027-01-01T00-00-00-daily.db"), "rubbish too").expect("written");
+    let ports = Ports {
+        http: Arc::new(InProcess(world.simulator.clone())),
+        vault: Arc::new(TestVault::default()),
+        clock: Arc::new(SystemClock),
+        zone: Zone::parse("Europe/Berlin").expect("a zone"),
+    };
+    let home = Home::find(Some(folder.path())).expect("a home");
+    let app = App::open(home, ports).expect("opened");
+    assert_eq!(app.config(), &Config::default());
+    assert_eq!(app.reminder_documents(None).expect("reminders").len(), 1);
+    assert_eq!(app.status().expect("status").attention.map(|problem| problem.code.name()), Some("database_restored"));
+    let aside = std::fs::read_dir(folder.path())
+        .expect("a folder")
+        .flatten()
+        .find(|one| one.file_name().to_string_lossy().starts_with("belfry-damaged"));
+    assert_eq!(std::fs::read_to_string(aside.expect("set aside").path()).expect("read"), "rubbish");
+}
