@@ -1,5 +1,7 @@
 //! The window's commands: each sends a value to the controller and waits for its answer.
 
+mod backups;
+
 use belfry_app::Leave;
 use belfry_app::controller::{Answer, Command, Input, Online, Reply};
 use belfry_app::following::Follow;
@@ -406,7 +408,10 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             set_preferences,
             pause,
             resume,
-            report
+            report,
+            backups::backups,
+            backups::back_up,
+            backups::restore_backup
         ])
         .events(collect_events![StateChanged])
         .disable_serde_phases()

@@ -15,6 +15,7 @@ use super::settings::Settings;
 use super::signing_in::Aim;
 use super::{Controller, month};
 use crate::approval::Letter;
+use crate::backups::BackupDocument;
 use crate::columns::TableHead;
 use crate::config::Preferences;
 use crate::documents::RunDocument;
@@ -61,6 +62,8 @@ pub enum Answer {
     Report(String),
     /// The beginning of a table; nothing for what is none.
     Table(Option<Box<TableHead>>),
+    /// Copies of the database, the newest first.
+    Backups(Vec<BackupDocument>),
 }
 
 /// A command of the window that is answered at once.
@@ -127,6 +130,10 @@ pub enum Command {
     Connect(bool),
     /// Sign in again, or ask for calendars: account id.
     Allow(String),
+    /// Copies of the database.
+    Backups,
+    /// Make one.
+    BackUp,
     /// Go on with a code in a browser anywhere, instead of the browser that is waited for.
     UseCode,
     /// Stop waiting for the browser.
@@ -164,6 +171,8 @@ pub enum Online {
     TakeOut(String, Leave),
     /// Try everything out, and report.
     Report,
+    /// Put the database back to a copy: file.
+    RestoreBackup(String),
     /// Sign out: account id, and whether the events of its lists are deleted first.
     SignOut(String, bool),
 }
@@ -179,6 +188,9 @@ impl Command {
                 | Self::Dates(..)
                 | Self::Runs(_)
                 | Self::SetAside(_)
+                | Self::TableHead(_)
+                | Self::Backups
+                | Self::BackUp
                 | Self::Settings
                 | Self::Open(_)
         )
@@ -215,6 +227,7 @@ impl Controller {
             | Command::Runs(_)
             | Command::SetAside(_)
             | Command::TableHead(_)
+            | Command::Backups
             | Command::Settings) => {
                 return self.tell_of(question);
             }
@@ -222,6 +235,7 @@ impl Controller {
             Command::Restore(id) => return self.changed(self.app.restore_reminder(&id)),
             Command::Remove(id) => return self.changed(self.app.remove_reminder(&id)),
             Command::AddList(name) => return self.changed(self.app.add_local_list(&name)),
+            Command::BackUp => drop(self.app.back_up()?),
             Command::Sync => self.schedule(Event::Asked),
             Command::Confirm(answer) => {
                 self.confirmed.set(Some(answer));
@@ -261,6 +275,7 @@ impl Controller {
             }
             Command::SetAside(list) => Answer::SetAside(self.app.set_aside_of(&list)?),
             Command::TableHead(path) => Answer::Table(self.app.table_head(&path)?.map(Box::new)),
+            Command::Backups => Answer::Backups(self.app.backups()),
             Command::Settings => Answer::Settings(Box::new(self.settings()?)),
             _ => Answer::Done,
         })
@@ -312,6 +327,7 @@ impl Controller {
             Online::FollowInstead(name, follow) => self.changed(self.app.follow_instead(&name, &follow).await),
             Online::RemoveList(name, leave) => self.changed(self.app.remove_list(&name, leave).await),
             Online::TakeOut(name, leave) => self.changed(self.app.retarget(&name, &Keep::Here, Some(leave)).await),
+            Online::RestoreBackup(file) => self.changed(self.app.restore_backup(&file).await),
             Online::Report => {
                 let checks = self.app.doctor().await;
                 Ok(Answer::Report(self.app.report(&checks)?))

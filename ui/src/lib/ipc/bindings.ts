@@ -93,6 +93,12 @@ export const commands = {
 	resume: () => typedError<null, ProblemView>(__TAURI_INVOKE("resume")),
 	/**  Tries everything out, and reports it: no titles, no logins, no tokens. */
 	report: () => typedError<string, ProblemView>(__TAURI_INVOKE("report")),
+	/**  The copies that there are, the newest first. */
+	backups: () => typedError<BackupView[], ProblemView>(__TAURI_INVOKE("backups")),
+	/**  Makes one now. */
+	backUp: () => typedError<null, ProblemView>(__TAURI_INVOKE("back_up")),
+	/**  Puts everything back to a copy; how it is now is saved first. */
+	restoreBackup: (file: string) => typedError<null, ProblemView>(__TAURI_INVOKE("restore_backup", { file })),
 };
 
 /** Events */
@@ -145,6 +151,16 @@ export type AgendaRowView = {
 	overdue: boolean,
 	/**  `local`, `waiting`, `synced`, ... */
 	state: string,
+};
+
+/**  One copy. */
+export type BackupView = {
+	/**  Its path. */
+	file: string,
+	/**  When it was made, RFC 3339, or null. */
+	at: string | null,
+	/**  How large it is, in KiB. */
+	kib: number,
 };
 
 /**  A calendar to choose. */

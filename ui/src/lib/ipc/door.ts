@@ -1,11 +1,11 @@
 // The one door to the app. Behind it is Tauri, or a fake for design and tests; nothing else in the window knows which.
 import type {
-  AgendaRowView, CalendarView, DefaultsView, LetterView, ListChangeView, OpenedView, PlannedView, PreferencesView, ProblemView, RunView, SetAsideView, SettingsView,
+  AgendaRowView, BackupView, CalendarView, DefaultsView, LetterView, ListChangeView, OpenedView, PlannedView, PreferencesView, ProblemView, RunView, SetAsideView, SettingsView,
   SnapshotView, TableView, UndoneView, WishView, WordsView,
 } from './bindings'
 
 export type {
-  AccountView, AgendaRowView, CalendarView, ChipView, DefaultsView, EntryView, ExceptionView, LetterView, ListChangeView, ListView, OpenedView, PlannedView, PreferencesView,
+  AccountView, AgendaRowView, BackupView, CalendarView, ChipView, DefaultsView, EntryView, ExceptionView, LetterView, ListChangeView, ListView, OpenedView, PlannedView, PreferencesView,
   ProblemView, ReadingView, RunView, SeriesDateView, SetAsideView, SettingsView, ShowAsView, SigningInView, SnapshotView, TableView, UndoneView, WishView, WordsView,
 } from './bindings'
 
@@ -79,6 +79,11 @@ export interface Door {
   /** Timers sync nothing for so many minutes; null is until resumed. */
   pause(minutes: number | null): Promise<void>
   resume(): Promise<void>
+  /** Copies of the database, the newest first. */
+  backups(): Promise<BackupView[]>
+  backUp(): Promise<void>
+  /** Puts everything back to a copy; how it is now is saved first. */
+  restoreBackup(file: string): Promise<void>
   /** Tries everything out, and reports it. */
   report(): Promise<string>
   connect(practice: boolean): Promise<void>

@@ -1,5 +1,5 @@
 // A small app that lives in the page: enough of one to design and test the whole window without Rust.
-import { type AgendaRowView, type Door, type ListView, type SettingsView, type SnapshotView, Trouble, type UndoneView } from '../door'
+import { type AgendaRowView, type BackupView, type Door, type ListView, type SettingsView, type SnapshotView, Trouble, type UndoneView } from '../door'
 import { daysBetween } from '../../../shared/dates'
 import { list as makeList, NOW, row, runs, settings, typicalSnapshot } from './data'
 import { datesOf, Details, rowOf, shifted } from './details'
@@ -13,6 +13,7 @@ class Fake {
   state: SnapshotView
   settings: SettingsView = settings()
   runs = runs()
+  copies: BackupView[] = [{ file: '/home/mila/.local/share/belfry/backups/daily.db', at: '2026-11-20T07:30:00Z', kib: 208 }]
   readonly removed = new Map<string, AgendaRowView>()
   readonly details = new Details()
   readonly listeners = new Set<() => void>()
@@ -78,6 +79,11 @@ export function fakeDoor(start: SnapshotView = typicalSnapshot()): Door {
       fake.settings = { ...fake.settings, paused: false, paused_until: null }
       fake.change({ sync: 'idle' })
     },
+    backups: async () => fake.copies,
+    async backUp() {
+      fake.copies = [{ file: '/home/mila/.local/share/belfry/backups/now.db', at: NOW, kib: 212 }, ...fake.copies]
+    },
+    restoreBackup: async (file) => fake.change({ attention: { code: 'database_restored', title: 'Back to an earlier copy', detail: `Everything here is as in the copy ${file}.`, action: 'Sync.' } }),
     report: async () => 'Belfry 0.1.0 on linux x86_64\n\n[checks]\ndatabase Fine: whole\nkeychain Fine: a secret was kept, read and deleted\nnetwork Trouble: https://login.example cannot be reached\n',
     onChange(callback) {
       fake.listeners.add(callback)
