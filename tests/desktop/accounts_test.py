@@ -88,7 +88,7 @@ async def approval(page):
 
 async def kept(page):
     await in_browser(page.click, "//button[.='Lists']")
-    await in_browser(page.click, "//button[@aria-label='Keep Reminders in Outlook']")
+    await in_browser(page.click, "//button[@aria-label='Keep in Outlook: Reminders']")
     await in_browser(page.click, "//button[contains(.,'A new calendar named Belfry')]")
     await in_browser(page.click, "//button[.='Start syncing']")
     await in_browser(page.click, "//button[.='Agenda']")

@@ -51,7 +51,7 @@ async def connect(page):
 
 async def keep(page, item):
     await in_browser(page.click, "//button[.='Lists']")
-    await in_browser(page.click, "//button[@aria-label='Keep Reminders in Outlook']")
+    await in_browser(page.click, "//button[@aria-label='Keep in Outlook: Reminders']")
     await in_browser(page.click, "//button[contains(.,'A new calendar named Belfry')]")
     await in_browser(page.wait, "//summary[.='1 reminder will be added']")
     await asyncio.sleep(3)

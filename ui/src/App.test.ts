@@ -148,7 +148,7 @@ describe('the window', () => {
     await user.click(screen.getByRole('button', { name: 'Try it with a practice account' }))
     await user.click(await screen.findByRole('button', { name: 'Allow calendar access' }))
     await user.click(screen.getByRole('button', { name: 'Lists' }))
-    await user.click(await screen.findByRole('button', { name: 'Keep Reminders in Outlook' }))
+    await user.click(await screen.findByRole('button', { name: 'Keep in Outlook: Reminders' }))
     await user.click(await screen.findByRole('button', { name: /A new calendar named Belfry/ }))
     expect(await screen.findByText('Outlook calendar Belfry')).toBeInTheDocument()
     expect(await screen.findByText(/Nothing in the calendar Belfry will be changed or deleted/)).toBeInTheDocument()

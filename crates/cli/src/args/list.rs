@@ -102,7 +102,7 @@ pub struct EventsArgs {
     /// Delete its events in Outlook too
     #[arg(long)]
     delete_events: bool,
-    /// Leave its events in Outlook, on their own from now on
+    /// Leave its events in Outlook as your own: the list makes new ones if it is kept there again
     #[arg(long, conflicts_with = "delete_events")]
     keep_events: bool,
 }

@@ -1,0 +1,116 @@
+// The whole window in a real browser over the fake: every screen in every theme, width and home goes through axe, and the main jobs are done by keyboard alone.
+// Prints what is wrong, and `N passed, N failed, N skipped`.
+import { readFile } from 'node:fs/promises'
+import { chromium } from 'playwright-core'
+import { createServer } from 'vite'
+
+const AXE = await readFile(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
+const SCREENS = ['Agenda', 'Month', 'Lists', 'Activity', 'Accounts', 'Settings']
+// A row and a day are read as a sentence ("Renew passport, Wednesday 3 March, 9:00, repeats yearly"), which holds what is to be seen in other words.
+const LEFT_OUT = { 'label-content-name-mismatch': { enabled: false } }
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+const LOOKS = [
+  { name: 'light', scheme: 'light' }, { name: 'dark', scheme: 'dark' }, { name: 'high contrast', theme: 'contrast' },
+  { name: '480 px', scheme: 'light', width: 480 }, { name: '200 % zoom', scheme: 'light', width: 520, height: 360 }, { name: 'compact', scheme: 'light', density: 'compact' },
+]
+const HOMES = [['typical', ''], ['empty', '?empty'], ['10,000 reminders', '?many']]
+let passed = 0
+let failed = 0
+
+function tell(what, problems) {
+  if (!problems.length) passed += 1
+  else {
+    failed += 1
+    console.log(`${what}:\n  ${problems.join('\n  ')}`)
+  }
+}
+
+async function violations(page) {
+  await page.evaluate(AXE)
+  const found = await page.evaluate((rules) => globalThis.axe.run(document, { runOnly: rules[0], rules: rules[1] }), [RULES, LEFT_OUT])
+  return found.violations.map((one) => `${one.id} (${one.impact}): ${one.help}; ${one.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(' | ')}`)
+}
+
+/** What does not fit is cut off or has to be scrolled sideways. */
+async function overflow(page) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  return wide > 0 ? [`${wide} px wider than the window`] : []
+}
+
+async function open(browser, base, look, search) {
+  const viewport = { width: look.width ?? 1040, height: look.height ?? 720 }
+  const context = await browser.newContext({ viewport, colorScheme: look.scheme ?? 'light', reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  await page.goto(`${base}${search}`)
+  await page.getByRole('navigation').first().waitFor()
+  if (look.theme || look.density) {
+    await page.evaluate(([theme, density]) => Object.assign(document.documentElement.dataset, theme ? { theme } : {}, density ? { density } : {}), [look.theme, look.density])
+  }
+  return page
+}
+
+async function screens(browser, base) {
+  for (const [home, search] of HOMES) {
+    for (const look of home === 'typical' ? LOOKS : LOOKS.slice(0, 2)) {
+      const page = await open(browser, base, look, search)
+      for (const screen of SCREENS) {
+        await page.getByRole('button', { name: screen, exact: true }).first().click()
+        await page.waitForTimeout(150)
+        tell(`${screen}, ${look.name}, ${home}`, [...(await violations(page)), ...(await overflow(page))])
+      }
+      await page.context().close()
+    }
+  }
+}
+
+/** A keyboard is all there is: no call of this page touches the mouse. */
+async function byKeyboard(browser, base) {
+  const page = await open(browser, base, LOOKS[0], '')
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim() ?? '')
+  const check = async (what, ok) => tell(`by keyboard: ${what}`, ok ? [] : [`it is not so; the focus is on "${await focused()}"`])
+  await page.keyboard.press('n')
+  await check('N goes to the quick-add field', await page.evaluate(() => document.activeElement?.id === 'quick-add' || document.activeElement?.tagName === 'INPUT'))
+  await page.keyboard.type('Water the plants tomorrow 9am')
+  await page.waitForTimeout(400)
+  await page.keyboard.press('Enter')
+  await page.waitForTimeout(400)
+  await check('Enter adds what was typed', await page.getByText('Water the plants').first().isVisible())
+  await page.keyboard.press('Escape')
+  await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur())
+  await page.keyboard.press('?')
+  await page.waitForTimeout(200)
+  await check('? lists the shortcuts', await page.getByRole('heading', { name: 'Shortcuts' }).isVisible())
+  tell('the shortcuts, light', await violations(page))
+  await page.keyboard.press('Escape')
+  // Every stop of the Tab key can be seen.
+  const unseen = []
+  for (let stop = 0; stop < 40; stop += 1) {
+    await page.keyboard.press('Tab')
+    const ring = await page.evaluate(() => {
+      const one = document.activeElement
+      if (!one || one === document.body) return 'ok'
+      const style = getComputedStyle(one)
+      const label = one.closest('label')
+      const around = label ? getComputedStyle(label) : style
+      return [style, around].some((it) => it.outlineStyle !== 'none' || it.boxShadow !== 'none') ? 'ok' : one.outerHTML.slice(0, 80)
+    })
+    if (ring !== 'ok') unseen.push(ring)
+  }
+  tell('by keyboard: the focus can be seen at every stop', [...new Set(unseen)])
+  tell('by keyboard: Tab reaches something with a name', (await focused()) === '' ? ['a stop without a name'] : [])
+  await page.context().close()
+}
+
+const server = await createServer({ mode: 'fake', logLevel: 'error', server: { host: '127.0.0.1', port: 0 } })
+await server.listen()
+const base = `http://127.0.0.1:${server.httpServer.address().port}/`
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync'] })
+try {
+  await screens(browser, base)
+  await byKeyboard(browser, base)
+} finally {
+  await browser.close()
+  await server.close()
+}
+console.log(`${passed} passed, ${failed} failed, 0 skipped`)
+process.exit(failed ? 1 : 0)
