@@ -95,7 +95,9 @@ pub(crate) fn pull(reminder: &mut Reminder, dates: &Dates) {
     series.cancelled.clear();
     reminder.recurrence = Some(series.clone());
     let main = Projection { occurrences: Dates::new(), ..Projection::of(reminder) };
-    let dates = in_frame(dates, &reminder.when);
+    // What the rule does not give is no date of the series.
+    let mut dates = in_frame(dates, &reminder.when);
+    dates.retain(|original, _| !can_expand(&series.rule) || is_given(&series.rule, &reminder.when, original));
     for (original, date) in &dates {
         match date {
             OccurrenceProjection::Cancelled if was.get(original).is_some_and(|was| was.apart) => {}

@@ -22,19 +22,25 @@ fn leads(reminder: &Reminder, list: &List) -> Vec<u32> {
     leads.sort_unstable();
     leads.dedup();
     leads.drain(..leads.len().min(1));
+    // The name of a slot holds six weeks; what is earlier rings on this computer.
+    leads.retain(|lead| u16::try_from(*lead).is_ok());
     leads
 }
 
-/// The helper events that a reminder is to have in this list.
+/// The helper events that a reminder is to have in this list. Each is named by its lead time: computers that know different alarms of a reminder have different helpers, and never
+/// fight about one.
 #[must_use]
 pub fn slots(reminder: &Reminder, list: &List) -> Vec<Slot> {
-    (1..=leads(reminder, list).len()).filter_map(|number| u16::try_from(number).ok()).map(Slot::Alarm).collect()
+    leads(reminder, list).into_iter().filter_map(|lead| u16::try_from(lead).ok()).map(Slot::Alarm).collect()
 }
 
-/// What the helper of this number is to say; `None` where there is none.
+/// What the helper of this lead time is to say; `None` where there is none.
 #[must_use]
-pub fn projection_of(reminder: &Reminder, list: &List, number: u16) -> Option<Projection> {
-    let lead = *leads(reminder, list).get(usize::from(number).checked_sub(1)?)?;
+pub fn projection_of(reminder: &Reminder, list: &List, lead: u16) -> Option<Projection> {
+    let lead = u32::from(lead);
+    if !leads(reminder, list).contains(&lead) {
+        return None;
+    }
     let main = Projection::of(reminder);
     let occurrences = main.occurrences.iter().map(|(original, date)| {
         let date = match date {
@@ -72,16 +78,16 @@ mod tests {
 
     #[test]
     fn each_alarm_but_the_nearest_has_one_where_the_list_says_so() {
-        let rent = Reminder { alarms: vec![10_080, 15, 60, 60], ..reminder("Rent", "2027-03-03T09:00", Some("FREQ=MONTHLY")) };
-        assert_eq!(slots(&rent, &list(true)), [Slot::Alarm(1), Slot::Alarm(2)]);
+        let rent = Reminder { alarms: vec![10_080, 15, 60, 60, 100_000], ..reminder("Rent", "2027-03-03T09:00", Some("FREQ=MONTHLY")) };
+        assert_eq!(slots(&rent, &list(true)), [Slot::Alarm(60), Slot::Alarm(10_080)]);
         assert_eq!((slots(&rent, &list(false)), fingerprint(&rent, &list(false))), (vec![], None));
-        let week = projection_of(&rent, &list(true), 2).expect("a helper");
+        let week = projection_of(&rent, &list(true), 10_080).expect("a helper");
         let main = Projection::of(&rent);
         assert_eq!(
             (week.alarm, week.length, &week.rule, week.when, &week.title),
             (Some(10_080), LENGTH, &main.rule, main.when, &main.title)
         );
-        assert_eq!((projection_of(&rent, &list(true), 3), projection_of(&rent, &list(true), 0)), (None, None));
+        assert_eq!((projection_of(&rent, &list(true), 15), projection_of(&rent, &list(true), 1)), (None, None));
         let done = Reminder { done: true, recurrence: None, ..rent.clone() };
         assert_eq!(slots(&done, &list(true)), []);
         let renamed = Reminder { title: "Rent!".into(), ..rent.clone() };

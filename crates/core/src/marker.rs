@@ -24,7 +24,7 @@ pub enum Slot {
     Part(String),
     /// An occurrence that had to become a single event; its original start as wall time.
     Occurrence(String),
-    /// A short event that stands for an alarm that Outlook cannot hold.
+    /// A short event that stands for an alarm that Outlook cannot hold; its lead time in minutes.
     Alarm(u16),
     /// The later part of a series that Outlook split; its start as wall time.
     Split(String),

@@ -5,12 +5,14 @@ use chrono::{DateTime, Utc};
 use crate::dates::{self, MergedDates};
 use crate::drill::{self, Flaw};
 use crate::event::RemoteEvent;
+use crate::expand::can_expand;
 use crate::link::Link;
 use crate::list::Direction;
 use crate::marker::Key;
 use crate::projection::{Field, Fields, Projection, notes_and_link};
-use crate::recurrence::Recurrence;
+use crate::recurrence::{Recurrence, is_given};
 use crate::reminder::{Kept, Reminder};
+use crate::rule::Rule;
 use crate::when::When;
 
 /// A field that both sides changed to different values, and who won.
@@ -120,6 +122,7 @@ pub fn merge(local: &Projection, changed_at: DateTime<Utc>, base: &Base, event: 
             }
         }
     }
+    keep_series_sound(&mut out, local, changed_at, event);
     let is_series = if out.pull.contains(&Field::Rule) { event.projection.rule.is_some() } else { local.rule.is_some() };
     if !is_series {
         return out;
@@ -127,6 +130,32 @@ pub fn merge(local: &Projection, changed_at: DateTime<Utc>, base: &Base, event: 
     let outlook_moves = out.pull.contains(&Field::Times) || out.pull.contains(&Field::Rule);
     let dates = dates::merge(local, changed_at, base, &event.projection, event.modified_at, direction, outlook_moves);
     out.with_dates(dates)
+}
+
+/// A start from one side and a rule from the other may have no date together, or none on the start. Then the later side has both.
+fn keep_series_sound(out: &mut Merge, local: &Projection, changed_at: DateTime<Utc>, event: &RemoteEvent) {
+    let (mine, theirs) = ((&local.when, &local.rule), (&event.projection.when, &event.projection.rule));
+    let both = [Field::Times, Field::Rule];
+    let pulled = both.map(|field| out.pull.contains(&field));
+    let written = both.map(|field| out.write.contains(&field));
+    let mixed = match (pulled, written) {
+        ([true, false], [_, true]) => (theirs.0, mine),
+        ([false, true], [true, _]) => (mine.0, theirs),
+        _ => return,
+    };
+    let moved = mixed.1.1.clone().map(|rule| Recurrence::of(rule).moved(mixed.1.0, mixed.0).rule);
+    let is_sound = |(when, rule): (&When, &Option<Rule>)| rule.as_ref().is_none_or(|rule| !can_expand(rule) || is_given(rule, when, when));
+    if is_sound((mixed.0, &moved)) || !is_sound(mine) || !is_sound(theirs) {
+        return;
+    }
+    let outlook_won = event.modified_at >= changed_at;
+    let (to, from) = if outlook_won { (&mut out.pull, &mut out.write) } else { (&mut out.write, &mut out.pull) };
+    for field in both {
+        if from.remove(&field) {
+            out.conflicts.push(Conflict { field, outlook_won });
+        }
+        to.insert(field);
+    }
 }
 
 /// The merge without a base: another computer's event, or our database was lost. Equal fields agree; else Outlook's value is taken for typed lists,
@@ -290,12 +319,10 @@ fn pull_alarm(alarms: &mut Vec<u32>, alarm: Option<u32>) {
         None => alarms.clear(),
         Some(lead) => {
             alarms.sort_unstable();
-            if alarms.is_empty() {
-                alarms.push(lead);
-            } else {
-                alarms.retain(|other| *other > lead);
-                alarms.insert(0, lead);
-            }
+            // The one that moved.
+            alarms.drain(..alarms.len().min(1));
+            alarms.retain(|other| *other > lead);
+            alarms.insert(0, lead);
         }
     }
 }
@@ -309,6 +336,7 @@ mod tests {
         for (before, remote, after) in [
             (vec![15, 60], Some(30), vec![30, 60]),
             (vec![15, 60], Some(90), vec![90]),
+            (vec![15, 60], Some(5), vec![5, 60]),
             (vec![], Some(5), vec![5]),
             (vec![15, 60], None, vec![]),
         ] {

@@ -37,7 +37,7 @@ impl RungThere {
         match self {
             Self::None => false,
             Self::Nearest => is_nearest,
-            Self::All => is_nearest || of_reminder.contains(&lead),
+            Self::All => is_nearest || (of_reminder.contains(&lead) && u16::try_from(lead).is_ok()),
         }
     }
 }

@@ -72,7 +72,7 @@ impl Town {
         let item = &mut self.items[index];
         (item.edited, item.edited_in_outlook, item.moved) = (true, true, true);
         let is_marked = self.event(&later).is_some_and(|event| !event.properties.is_empty());
-        self.items[index].split |= is_marked;
+        (self.items[index].split, self.items[index].ended) = (self.items[index].split || is_marked, true);
         if let Some(now) = self.events().remove(&later).filter(|_| !is_marked) {
             self.foreign.insert(later, now);
         }

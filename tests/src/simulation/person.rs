@@ -72,7 +72,7 @@ impl Town {
         self.items[index].wins |= field == Field::Title && was_removed && self.state_on(computer, index) == "synced";
         let edited = self.machine_of(computer).computer.app.edit_reminder(&self.items[index].id, &wish);
         // A series that ended with a split has no date so late.
-        let may_fail = self.items[index].split && matches!(field, Field::Start | Field::Far);
+        let may_fail = self.items[index].ended && matches!(field, Field::Start | Field::Far);
         assert!(edited.is_ok() || may_fail, "not edited: {edited:?}");
     }
 
@@ -238,6 +238,7 @@ impl Town {
     pub async fn remove_in_outlook(&mut self, item: usize) {
         let Some((index, event)) = self.event_of(item) else { return };
         // In the middle of a move there are two, and who deletes one of them leaves the other.
+        self.items[index].copied |= self.items[index].split;
         self.items[index].unsure |= self.marked().iter().filter(|(id, _)| *id == self.items[index].id).count() > 1;
         self.items[index].removed = true;
         self.items[index].wins = false;
@@ -328,6 +329,8 @@ impl Town {
     pub async fn purge_in_outlook(&mut self) {
         let all: Vec<(usize, String)> = (0..self.items.len()).filter_map(|index| self.event_of(index)).collect();
         for (index, event) in all.iter().skip(all.len() / 4) {
+            // Of a split series one part goes and the other stays.
+            self.items[*index].copied |= self.items[*index].split;
             self.items[*index].removed = true;
             self.items[*index].wins = false;
             self.items[*index].unseen |= self.is_unseen(*index);

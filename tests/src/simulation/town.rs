@@ -90,6 +90,8 @@ pub struct Item {
     pub unsure: bool,
     /// Outlook split its series, marker and all.
     pub split: bool,
+    /// Its series has an end that Outlook gave it.
+    pub ended: bool,
     /// The start or rule of the series was edited: Outlook may have wiped its dates.
     pub moved: bool,
     /// What was said of single dates, by the day that the series has them on.

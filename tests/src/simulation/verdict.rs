@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use belfry_core::{Rule, When, Zone};
 use serde_json::{Value, json};
 
 use super::told;
@@ -115,17 +116,18 @@ fn are_quiet(one: &Value, other: &Value, field: &str) -> bool {
     field == "alarms" && (is_done(one) || is_done(other))
 }
 
-/// A field as far as Outlook holds it: of several alarms the nearest; and a rule without its first day, which Outlook always names and a
-/// person seldom, and without the day that it ends before, which may be that of its last date.
+/// How often, and the last date: a number of times and a day that it ends before may say the same.
+fn last_date(shown: &Value, rule: &str) -> String {
+    let start = shown.get("start").and_then(Value::as_str).and_then(|start| When::parse(start, Zone::UTC));
+    let last = rule.parse::<Rule>().ok().zip(start).and_then(|(rule, start)| belfry_core::expand::last_start(&rule, &start));
+    format!("{} {last:?}", rule.split(';').next().unwrap_or_default())
+}
+
+/// A field as far as Outlook holds it: of several alarms the nearest; and of a rule what its dates are.
 fn meaning(shown: &Value, field: &str) -> Option<Value> {
     let value = shown.get(field)?;
     match field {
-        "recurrence" => Some(
-            value
-                .as_str()
-                .and_then(|rule| rule.split(";BYDAY=").next())
-                .map_or(Value::Null, |rule| Value::from(rule.split(";UNTIL=").next())),
-        ),
+        "recurrence" => Some(value.as_str().map_or(Value::Null, |rule| Value::from(last_date(shown, rule)))),
         "alarms" => value.as_array()?.iter().filter_map(Value::as_u64).min().map(Value::from),
         _ => Some(value.clone()),
     }

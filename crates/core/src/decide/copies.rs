@@ -66,7 +66,8 @@ fn edited_where_it_was(node: &Node<'_>, keeper: &RemoteEvent, copy: &RemoteEvent
         event.projection.take(&copy.projection, *field);
     }
     // What was agreed with the new event stays: it is written there next.
-    let taken = Merge { withheld: merged.pull.clone(), write: Fields::new(), keep: Fields::new(), ..merged };
+    let withheld = merged.pull.union(&merged.write).copied().collect();
+    let taken = Merge { withheld, write: Fields::new(), keep: Fields::new(), ..merged };
     Some(Some(reconcile(node, Op::Pull, Reason::EditedInOutlook, &event, taken)))
 }
 

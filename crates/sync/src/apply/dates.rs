@@ -45,19 +45,21 @@ impl Apply<'_> {
             other => other?,
         };
         let tasks = tasks(wanted, &event.projection, &now.of(&event.projection));
-        let ids = self.ids_of(event, &now, &tasks).await?;
+        let Some(ids) = self.ids_of(event, &now, &tasks).await? else {
+            return self.pull().look_at(&event.place, [event.event_id.clone()]).await;
+        };
         let outcome = self.perform(tasks, &ids).await?;
         self.pull().look_at(&event.place, [event.event_id.clone()]).await?;
         Ok(self.store.atomically(|store| self.dates_done(store, &sending.operation, event, &outcome, applied))?)
     }
 
-    /// What the events of these dates are called. Those of plain occurrences are asked for, a few days each.
+    /// What the events of these dates are called. Those of plain occurrences are asked for, a few days each. `None` when the series is not found.
     async fn ids_of(
         &self,
         event: &RemoteEvent,
         now: &SeriesDates,
         tasks: &BTreeMap<When, Task>,
-    ) -> Result<BTreeMap<When, String>, SyncError> {
+    ) -> Result<Option<BTreeMap<When, String>>, SyncError> {
         let mut ids = BTreeMap::new();
         let find = |dates: &[SeenDate], key: &When| {
             dates.iter().find(|date| date.original.day(&event.projection.when) == key.date()).map(|date| date.event_id.clone())
@@ -71,16 +73,16 @@ impl Apply<'_> {
         }
         let calls: Vec<Call> = unknown.iter().map(|(_, request)| request.prepare()).collect();
         if calls.is_empty() {
-            return Ok(ids);
+            return Ok(Some(ids));
         }
         for ((key, request), answer) in unknown.iter().zip(self.graph.ask_many(calls).await?) {
-            let found = match request.parse(&answer) {
-                Err(GraphError::NotFound) => None,
-                other => find(&other?, key),
-            };
-            ids.extend(found.map(|id| (*key, id)));
+            match request.parse(&answer) {
+                // The series is gone, or the server is mistaken: the next round knows.
+                Err(GraphError::NotFound) => return Ok(None),
+                other => ids.extend(find(&other?, key).map(|id| (*key, id))),
+            }
         }
-        Ok(ids)
+        Ok(Some(ids))
     }
 
     async fn perform(&self, tasks: BTreeMap<When, Task>, ids: &BTreeMap<When, String>) -> Result<Outcome, SyncError> {
