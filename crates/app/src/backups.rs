@@ -16,6 +16,7 @@ use crate::home::Home;
 const KEPT: usize = 7;
 const EVERY: Duration = Duration::hours(24);
 const DAILY: &str = "daily";
+const BY_HAND: &str = "by-hand";
 const BEFORE_RESTORE: &str = "before-restore";
 /// When the last daily one was made.
 const MADE: &str = "backed_up_at";
@@ -87,7 +88,7 @@ impl App {
     /// # Errors
     /// When it cannot be written.
     pub fn back_up(&self) -> Result<BackupDocument, AppError> {
-        let file = self.store.back_up(&folder(&self.home), "by-hand", self.now())?;
+        let file = self.store.back_up(&folder(&self.home), BY_HAND, self.now())?;
         let bytes = std::fs::metadata(&file).map_or(0, |known| known.len());
         Ok(BackupDocument { file: file.to_string_lossy().into_owned(), at: Some(self.now()), bytes })
     }
@@ -104,7 +105,7 @@ impl App {
         let made =
             self.store.back_up(&folder(&self.home), DAILY, self.now()).and_then(|_| self.store.set_meta(MADE, &self.now().to_rfc3339()));
         match made {
-            Ok(()) => [DAILY, "before-update", BEFORE_RESTORE].into_iter().for_each(|label| prune(&self.home, label)),
+            Ok(()) => [DAILY, "before-update", BEFORE_RESTORE, BY_HAND].into_iter().for_each(|label| prune(&self.home, label)),
             Err(error) => tracing::warn!(%error, "the copy of the day cannot be made"),
         }
     }
@@ -178,12 +179,17 @@ pub(crate) fn open_store(home: &Home, now: DateTime<Utc>) -> Result<Store, AppEr
     tracing::error!(%damage, "the database is damaged; the newest whole copy takes its place");
     let unwritable = |source| AppError::HomeUnwritable { path: home.path().to_owned(), source };
     let aside = home.join(&format!("belfry-damaged-{}.db", now.format("%Y-%m-%dT%H-%M-%S")));
-    std::fs::rename(&path, &aside).map_err(unwritable)?;
+    // Whatever happens between, there is a file of that name: the damaged one, or the whole copy.
+    let part = home.join("belfry.db.part");
+    std::fs::copy(&path, &aside).map_err(unwritable)?;
+    std::fs::copy(&copy, &part).and_then(|_| std::fs::File::open(&part)?.sync_all()).map_err(unwritable)?;
     for left in ["belfry.db-wal", "belfry.db-shm"] {
         let _ = std::fs::rename(home.join(left), aside.with_extension(left.trim_start_matches("belfry.")));
     }
-    std::fs::copy(&copy, &path).map_err(unwritable)?;
+    std::fs::rename(&part, &path).map_err(unwritable)?;
     let store = Store::open(&path, &folder(home), now)?;
+    store.ask_anew()?;
+    store.set_meta(crate::ringing::RUNG, &now.to_rfc3339())?;
     store.set_meta(RESTORED, &serde_json::to_string(&Restored { from: copy, aside: Some(aside) }).unwrap_or_default())?;
     Ok(store)
 }

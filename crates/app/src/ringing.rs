@@ -150,7 +150,7 @@ fn rung_there(row: &ReminderRow) -> RungThere {
     }
 }
 
-const RUNG: &str = "rung_until";
+pub(crate) const RUNG: &str = "rung_until";
 const SNOOZED: &str = "snoozed";
 
 fn said(ring: &Ring, reminder: &Reminder, home: Zone) -> Due {

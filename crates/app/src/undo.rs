@@ -144,7 +144,7 @@ impl Undo<'_> {
             link: link.as_ref().map(|link| link.state),
             direction: list.as_ref().map(|list| list.direction),
             slot: &key.slot,
-            is_of_all: key.slot != Slot::Main && self.is_of_all_dates(key)?,
+            is_of_all: self.is_of_all_dates(key)?,
         };
         let step = match step(&change, now) {
             // An event of one date is not the reminder.
@@ -165,7 +165,8 @@ impl Undo<'_> {
             })
         };
         let dates = self.store.links_of_dates(&Key::main(key.list, key.reminder))?;
-        Ok(dates.iter().filter(|link| link.state == LinkState::Linked).all(|link| is_written(&link.key.slot)))
+        let mut parts = dates.iter().filter(|link| link.state == LinkState::Linked && matches!(link.key.slot, Slot::Part(_)));
+        Ok(matches!(key.slot, Slot::Part(_)) && parts.all(|link| is_written(&link.key.slot)))
     }
 
     /// A reminder as it was when it was removed, if that was here.

@@ -134,7 +134,9 @@ pub fn is_writable(event: &RemoteEvent) -> bool {
 fn without_event(node: &Node<'_>, local: Option<&Local>, link: &Link) -> Vec<Operation> {
     match (link.state, local) {
         (LinkState::Undone, Some(_)) => vec![operation(node, Op::Dismiss, Reason::Undone, None, Action::Dismiss)],
-        (LinkState::Tombstone, _)
+        // Wanted again after it went.
+        (LinkState::Tombstone, Some(local)) => create(node, local, next_generation(node, link), Reason::Edited),
+        (LinkState::Tombstone, None)
         | (LinkState::Undone | LinkState::Dismissed | LinkState::Detached | LinkState::Refused | LinkState::Parted, None) => forget(node),
         (LinkState::Creating, None) => forget(node),
         (LinkState::Creating, Some(local)) => create(node, local, link.generation, why_new(node, local)),
@@ -211,6 +213,8 @@ fn linked(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
             detach(node, event)
         }
         LinkState::Tombstone if node.target.is_some() && node.local.is_none() => removed_here(node, link, event),
+        // Wanted again before it went.
+        LinkState::Tombstone if node.target.is_some() => node.local.map_or_else(Vec::new, |local| both_there(node, local, link, event)),
         LinkState::Tombstone => delete(node, event, Reason::RemovedHere),
         LinkState::Undone => undone(node, link, event),
         LinkState::Dismissed => seen_again(node, event),
@@ -279,6 +283,7 @@ fn both_there(node: &Node<'_>, local: &Local, link: &Link, event: &RemoteEvent) 
     }
     let (op, reason) = match name_of(&merged, node.direction, relinked || unrecorded) {
         (Op::Relink, _) if link.place != event.place => (Op::Relink, Reason::Moved),
+        (Op::Update, Reason::SourceChanged) if matches!(node.key.slot, Slot::Alarm(_)) => (Op::Update, Reason::Edited),
         named => named,
     };
     vec![reconcile(node, op, reason, event, merged)]
@@ -369,6 +374,8 @@ fn removed_here(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operat
     }
     let edited = Base::of(link, event).map_or_else(Fields::new, |base| base.edited(event));
     match node.direction {
+        // A helper rings for nothing without its alarm, whoever wrote into it.
+        _ if matches!(node.key.slot, Slot::Alarm(_)) => delete(node, event, Reason::DateGone),
         // One edited event of a date does not make a whole reminder again.
         Direction::Both if node.key.slot != Slot::Main && !node.has_reminder && !edited.is_empty() => detach(node, event),
         Direction::Both if !edited.is_empty() => {

@@ -6,6 +6,7 @@ use crate::drill::{self, Flaw};
 use crate::fingerprint::Fingerprint;
 use crate::id::{ListId, ReminderId};
 use crate::list::Direction;
+use crate::marker::Slot;
 use crate::plan::{ListFacts, Op, Operation, Reason};
 
 /// Whether so many removals out of so many linked events wait: more than 10 and more than a quarter; or at least 3 and at least half; or all that a sourced list has.
@@ -24,6 +25,8 @@ pub fn is_unasked_removal(operation: &Operation, direction: Direction) -> bool {
         Reason::SaidRemoved | Reason::ListLeaves | Reason::Moved | Reason::Undone | Reason::LeftOver | Reason::InParts
     );
     match operation.op {
+        // Helpers come and go with their reminders.
+        _ if matches!(operation.key.slot, Slot::Alarm(_)) => false,
         Op::Dismiss => !by_hand,
         Op::Delete => direction == Direction::Source && !by_hand,
         _ => false,

@@ -220,6 +220,9 @@ fn put_back_date(before: &Snapshot, after: &Snapshot, now: &Reminder, of: Now<'_
     if of.direction != Some(Direction::Both) {
         return Step::Leave(Left::FromSource);
     }
+    if matches!(of.slot, Slot::Alarm(_)) {
+        return Step::Leave(Left::Bookkeeping);
+    }
     let on_date = |snapshot: &Snapshot| match snapshot {
         Snapshot::Reminder(reminder) => date_of(reminder, of.slot),
         Snapshot::Event(event) => Some((**event).clone()),

@@ -46,7 +46,16 @@ impl Store {
         to.busy_timeout(Duration::from_secs(10))?;
         Backup::new(&from, &mut to)?.run_to_completion(PAGES, Duration::from_millis(20), None)?;
         MIGRATIONS.to_latest(&mut to)?;
-        to.execute_batch("UPDATE calendars SET delta_link = NULL, listed_at = NULL; DELETE FROM meta WHERE key LIKE 'agreed:%'")?;
+        self.ask_anew()
+    }
+
+    /// What mailboxes showed is asked for again with the next sync: this is an earlier copy.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn ask_anew(&self) -> Result<(), StoreError> {
+        let sql = "UPDATE calendars SET delta_link = NULL, listed_at = NULL; DELETE FROM meta WHERE key LIKE 'agreed:%'";
+        self.connection.execute_batch(sql)?;
         self.touch()
     }
 

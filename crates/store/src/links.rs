@@ -55,12 +55,12 @@ impl Store {
         Ok(statement.query_map(params![main.list.to_string(), main.reminder.to_string()], link)?.collect::<Result<_, _>>()?)
     }
 
-    /// The next plan looks at every date of a reminder that is held in parts.
+    /// The next plan looks at every date of a reminder that is held in parts, and at every helper.
     ///
     /// # Errors
     /// When the database fails.
     pub fn look_at_dates(&self, main: &Key) -> Result<(), StoreError> {
-        let sql = "UPDATE links SET until = NULL WHERE list = ?1 AND reminder = ?2 AND slot = 'main' AND state = 'parted'";
+        let sql = "UPDATE links SET until = NULL, helpers_fp = NULL WHERE list = ?1 AND reminder = ?2 AND slot = 'main' AND state IN ('parted', 'linked')";
         self.connection.execute(sql, params![main.list.to_string(), main.reminder.to_string()])?;
         Ok(())
     }
@@ -79,9 +79,11 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn count_linked(&self, list: ListId) -> Result<usize, StoreError> {
-        Ok(self
-            .connection
-            .query_row("SELECT count(*) FROM links WHERE list = ?1 AND state = 'linked'", [list.to_string()], |row| row.get(0))?)
+        Ok(self.connection.query_row(
+            "SELECT count(*) FROM links WHERE list = ?1 AND state = 'linked' AND slot NOT LIKE 'alarm:%'",
+            [list.to_string()],
+            |row| row.get(0),
+        )?)
     }
 
     /// How many reminders of a list are not in Outlook as they are, as it refused that.

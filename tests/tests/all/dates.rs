@@ -388,3 +388,24 @@ async fn another_computer_says_that_it_does_not_have_the_reminder() {
     quiet(&world, &[&here]).await;
     assert_eq!(world.subjects().len(), 14);
 }
+
+/// The deletes were promised and never answered; then the dates are wanted again.
+#[tokio::test(start_paused = true)]
+async fn dates_that_are_wanted_again_before_they_went_stay() {
+    let world = World::new();
+    let here = world.computer().await;
+    let id = in_parts(&here).await;
+    let rule = |rule: &str| ReminderWish { repeat: Some(rule.into()), ..ReminderWish::default() };
+    for action in [FaultAction::CutBefore, FaultAction::CutAfter] {
+        here.edit(&id, &rule("FREQ=MONTHLY;BYMONTHDAY=31;COUNT=1"));
+        world.simulator.fail(Fault { method: "POST".into(), path: "$batch".into(), skip: 1, times: 20, action });
+        here.sync().await;
+        world.simulator.mend();
+        world.clock.pass(chrono::Duration::minutes(10));
+        here.edit(&id, &rule("FREQ=MONTHLY;BYMONTHDAY=31"));
+        here.good_sync().await;
+        here.good_sync().await;
+        assert_eq!(world.subjects().len(), 14);
+        quiet(&world, &[&here]).await;
+    }
+}

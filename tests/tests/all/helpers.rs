@@ -153,3 +153,72 @@ async fn helpers_of_a_series_repeat_with_it() {
     assert_eq!(days.iter().filter(|day| *day == "12-21").count(), 0);
     quiet(&world, &[&here]).await;
 }
+
+/// The deletes were promised and never left; then the helpers are wanted again.
+#[tokio::test(start_paused = true)]
+async fn what_is_wanted_again_before_it_went_stays() {
+    let world = World::new();
+    let (here, _) = computer(&world).await;
+    helpers(&here, true);
+    here.good_sync().await;
+    for after in [false, true] {
+        helpers(&here, false);
+        let action = if after { FaultAction::CutAfter } else { FaultAction::CutBefore };
+        world.simulator.fail(Fault { method: "POST".into(), path: "$batch".into(), skip: 1, times: 20, action });
+        here.sync().await;
+        world.simulator.mend();
+        world.clock.pass(chrono::Duration::minutes(10));
+        helpers(&here, true);
+        here.good_sync().await;
+        here.good_sync().await;
+        assert_eq!(ringing(&world), all("Rent", &[15, 60, 10_080]), "{after}");
+        quiet(&world, &[&here]).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_removals_are_asked_about_however_many_helpers_there_are() {
+    let world = World::new();
+    let here = world.computer().await;
+    helpers(&here, true);
+    for number in 0..6 {
+        let id = here.add(&format!("Bill {number}"), "2026-12-03T09:00");
+        here.edit(&id, &alarms(&[15, 60, 120]));
+    }
+    here.good_sync().await;
+    here.good_sync().await;
+    assert_eq!(world.subjects().len(), 18);
+    let mains: Vec<String> = world.simulator.with_world(|world| {
+        let events = world.mailboxes.values().flat_map(|mailbox| mailbox.events.values());
+        let is_main = |value: &String| value.contains(";main;");
+        events.filter(|event| event.properties.values().any(is_main)).map(|event| event.id.clone()).collect()
+    });
+    for id in mains.iter().take(4) {
+        world.outlook("DELETE", &format!("events/{}", belfry_tests::encode(id)), &Value::Null).await;
+    }
+    let (document, exit) = here.sync().await;
+    assert_eq!(exit, belfry_core::Exit::Held, "{document:#}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_helper_that_was_deleted_comes_back_when_that_is_undone() {
+    let world = World::new();
+    let (here, _) = computer(&world).await;
+    helpers(&here, true);
+    here.good_sync().await;
+    here.good_sync().await;
+    let hour = world.simulator.with_world(|world| {
+        let events = world.mailboxes.values().flat_map(|mailbox| mailbox.events.values());
+        let is_it = |value: &String| value.contains(";alarm:60;");
+        events.filter(|event| event.properties.values().any(is_it)).map(|event| event.id.clone()).next().expect("a helper")
+    });
+    world.outlook("DELETE", &format!("events/{}", belfry_tests::encode(&hour)), &Value::Null).await;
+    here.good_sync().await;
+    assert_eq!(ringing(&world), all("Rent", &[15, 10_080]));
+    let run = here.app.run_documents(None, 1).expect("runs")[0].run.to_string();
+    here.app.undo(&run, false).await.expect("undone");
+    here.good_sync().await;
+    here.good_sync().await;
+    assert_eq!(ringing(&world), all("Rent", &[15, 60, 10_080]));
+    quiet(&world, &[&here]).await;
+}

@@ -46,7 +46,7 @@ impl Run<'_> {
                 ProblemCode::DatesOnly,
                 "Dates of a reminder that is elsewhere",
                 format!("Outlook holds {count} single dates of reminders of `{}` that this computer does not have.", list.name),
-                "They are kept by the computer that they were typed on, as their rule is in no mailbox. Nothing to do here.",
+                "They are kept by the computer that they were typed on, as their rule is in no mailbox. If that was this one, type them again and delete those.",
             ));
         }
         for (list, count) in self.setup.store.unknown_lists(&self.account.id)? {
