@@ -138,7 +138,7 @@ impl Undo<'_> {
         let list = self.store.list(key.list)?;
         let reminder = self.store.reminder(key.reminder)?;
         let link = self.store.link(key)?;
-        let change = change_of(entry);
+        let change = Change { is_again: change_of(entry).is_again || self.replaces(entry), ..change_of(entry) };
         let now = Now {
             reminder: reminder.as_ref(),
             link: link.as_ref().map(|link| link.state),
@@ -151,10 +151,24 @@ impl Undo<'_> {
             Step::MakeAgain(Snapshot::Event(_)) if key.slot != Slot::Main => {
                 self.as_removed(key)?.map_or(Step::Leave(Left::Gone), |reminder| Step::MakeAgain(Snapshot::Reminder(reminder)))
             }
+            // The later part is a reminder of its own: the first one goes on to where that begins.
+            Step::PutBack { .. } if self.was_split(key) => Step::Leave(Left::Bookkeeping),
             step => step,
         };
         self.perform(entry, &step, reminder.as_ref(), link)?;
         Ok(document(entry, &step))
+    }
+
+    /// Whether an event was made in the place of others of its reminder: taking only that back would leave it without any.
+    fn replaces(&self, made: &JournalEntry) -> bool {
+        let is_gone = |other: &JournalEntry| other.entry.op == Op::Delete && other.entry.key.reminder == made.entry.key.reminder;
+        made.entry.op == Op::Create && self.entries.iter().any(is_gone)
+    }
+
+    /// Whether the run made two reminders of one, as Outlook had split its series.
+    fn was_split(&self, key: &Key) -> bool {
+        let split = Reason::SplitOff.to_string();
+        self.entries.iter().any(|entry| entry.entry.key.reminder == key.reminder && entry.entry.reason == split)
     }
 
     /// Whether the run wrote to every date that a reminder has in Outlook: then what was changed was the reminder.
@@ -165,8 +179,10 @@ impl Undo<'_> {
             })
         };
         let dates = self.store.links_of_dates(&Key::main(key.list, key.reminder))?;
-        let mut parts = dates.iter().filter(|link| link.state == LinkState::Linked && matches!(link.key.slot, Slot::Part(_)));
-        Ok(matches!(key.slot, Slot::Part(_)) && parts.all(|link| is_written(&link.key.slot)))
+        let is_part = |link: &&Link| link.state == LinkState::Linked && matches!(link.key.slot, Slot::Part(_));
+        let parts: Vec<&Link> = dates.iter().filter(is_part).collect();
+        // Of one date alone nobody can say.
+        Ok(parts.len() > 1 && matches!(key.slot, Slot::Part(_)) && parts.iter().all(|link| is_written(&link.key.slot)))
     }
 
     /// A reminder as it was when it was removed, if that was here.

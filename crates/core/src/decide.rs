@@ -230,10 +230,11 @@ fn is_theirs(event: &RemoteEvent) -> bool {
     (event.is_meeting && !drill::has(Flaw::MeetingIsOurs)) || (event.marker.is_none() && !drill::has(Flaw::UnmarkedIsOurs))
 }
 
-/// Where the reminder is gone here, only another making of it counts: the event that was left alone is known.
+/// Where the reminder is gone here, only another making of it counts, or a copy: the event that was left alone is known.
 fn is_ours_again(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> bool {
     let is_later = event.marker.as_ref().is_some_and(|marker| marker.generation > link.generation);
-    (node.local.is_some() || is_later) && is_writable(event) && !event.moved_away && node.target == Some(&event.place)
+    let is_another = link.event_id.as_deref() != Some(event.event_id.as_str());
+    (node.local.is_some() || is_later || is_another) && is_writable(event) && !event.moved_away && node.target == Some(&event.place)
 }
 
 /// The making of the event was taken back. What a person wrote into it since wins, and it stays.

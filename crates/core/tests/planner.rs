@@ -191,7 +191,8 @@ fn carry_out(trees: &mut Trees, operation: &Operation) {
             let fresh = || Link::creating(operation.key.clone(), place.clone(), 0, (**projection).clone());
             let link = entry.link.take().unwrap_or_else(fresh);
             let (refused, until) = (Some(Fingerprint::of(projection)), *until);
-            entry.link = Some(Link { state: LinkState::Parted, sending: None, event_id: None, refused, until, ..link });
+            let place = place.clone();
+            entry.link = Some(Link { state: LinkState::Parted, place, sending: None, event_id: None, refused, until, ..link });
         }
         Action::Refuse { place, projection, .. } => {
             let fresh = || Link::creating(operation.key.clone(), place.clone(), 0, (**projection).clone());

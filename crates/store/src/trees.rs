@@ -54,6 +54,8 @@ pub(crate) const DIFFERING: &str = "
             OR (k.state = 'linked' AND (k.calendar IS NOT l.calendar_id OR (k.slot LIKE 'occ:%' AND NOT EXISTS (
                 SELECT 1 FROM reminders r INDEXED BY reminders_by_key
                     WHERE r.list = k.list AND r.id = k.reminder AND r.recurrence LIKE '%\"apart\":true%'))
+                OR (k.slot LIKE 'part:%' AND NOT EXISTS (SELECT 1 FROM links m INDEXED BY links_by_key
+                    WHERE m.list = k.list AND m.reminder = k.reminder AND m.slot = 'main' AND m.state = 'parted'))
                 OR (k.slot LIKE 'alarm:%' AND NOT EXISTS (SELECT 1 FROM links m INDEXED BY links_by_key
                     WHERE m.list = k.list AND m.reminder = k.reminder AND m.slot = 'main' AND m.state = 'linked')))))
     UNION

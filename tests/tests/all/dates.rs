@@ -409,3 +409,25 @@ async fn dates_that_are_wanted_again_before_they_went_stay() {
         quiet(&world, &[&here]).await;
     }
 }
+
+/// One computer keeps a reminder date by date, and the other one edits the series that it still knows.
+#[tokio::test(start_paused = true)]
+async fn no_date_stays_behind_when_the_series_is_back() {
+    let world = World::new();
+    let (here, there) = (world.computer().await, world.computer().await);
+    let id = weekly(&here);
+    here.good_sync().await;
+    there.good_sync().await;
+    let rule = ReminderWish { repeat: Some("FREQ=MONTHLY;BYMONTHDAY=31;COUNT=3".into()), ..at("2026-12-31T09:00") };
+    here.edit(&id, &rule);
+    there.edit(&id, &titled("Bins, both"));
+    for computer in [&here, &there, &here, &there, &here, &there] {
+        computer.good_sync().await;
+    }
+    let parts = world.simulator.with_world(|world| {
+        let events = world.mailboxes.values().flat_map(|mailbox| mailbox.events.values());
+        let slots = events.flat_map(|event| event.properties.values()).map(|marker| marker.contains(";part:")).collect::<Vec<_>>();
+        (slots.iter().filter(|is_part| **is_part).count(), slots.len())
+    });
+    assert!(parts.0 == 0 || parts.0 == parts.1, "{parts:?}: dates and a series side by side");
+}

@@ -96,3 +96,15 @@ async fn a_source_gets_its_series_back_and_what_a_person_edited_stays() {
         quiet(&world, &[&here]).await;
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_undo_after_a_split_makes_no_date_twice() {
+    let (world, here, _, _) = split(true).await;
+    here.good_sync().await;
+    let before = shown(&world).await;
+    let run = here.app.run_documents(None, 1).expect("runs")[0].run.to_string();
+    here.app.undo(&run, false).await.expect("undone");
+    here.good_sync().await;
+    here.good_sync().await;
+    assert_eq!(shown(&world).await, before);
+}
