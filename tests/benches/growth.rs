@@ -109,7 +109,8 @@ async fn measure(count: usize) -> ([Duration; 4], usize) {
     let place = list.place().expect("a place");
     seed(&store, &list, &place, count);
     let account = place.account.clone();
-    let of = TreesOf { account: &account, now: world.clock.now(), holding: &|_| Holding::Whole, rules: "" };
+    let rules = belfry_sync::rules();
+    let of = TreesOf { account: &account, now: world.clock.now(), holding: &|_| Holding::Whole, rules: &rules };
     forget_peak();
     // The first look notes that all agree; after that a quiet sync asks one number.
     let first = best(1, || assert!(plan(&store.trees(&of).expect("trees")).is_empty()));

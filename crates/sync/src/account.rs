@@ -298,7 +298,8 @@ impl Run<'_> {
 }
 
 /// The zone data, and the release that says which of them Outlook has.
-pub(crate) fn rules() -> String {
+#[must_use]
+pub fn rules() -> String {
     format!("{};{}", belfry_core::when::ZONE_DATA, env!("CARGO_PKG_VERSION"))
 }
 
