@@ -262,7 +262,7 @@ describe('the window', () => {
     await user.click(await screen.findByRole('button', { name: 'Lists' }))
     await user.click(await screen.findByRole('radio', { name: 'Follows a file, folder or feed' }))
     await user.type(screen.getByLabelText('New list'), 'Contracts of the house')
-    await user.type(screen.getByLabelText('Follows'), '/home/mila/contracts.csv{Enter}')
+    await user.type(screen.getByLabelText('Follows'), '/home/ada/contracts.csv{Enter}')
     expect(await screen.findByText('Still needed: Title.')).toBeInTheDocument()
     expect(screen.getByRole('button', { name: 'Add list' })).toBeDisabled()
     await user.selectOptions(screen.getByLabelText('What Contract is'), 'Title')

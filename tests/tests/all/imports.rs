@@ -39,7 +39,7 @@ async fn the_columns_of_a_table_are_guessed_and_can_be_said() {
     let world = World::new();
     let here = world.computer().await;
     let path = here.folder.path().join("contracts.csv");
-    std::fs::write(&path, "Thing;Ends on;Owner\nLease;03/04/2027;Mila\nPhone;05/04/2027;Jonas\n").expect("written");
+    std::fs::write(&path, "Thing;Ends on;Owner\nLease;03/04/2027;Flat\nPhone;05/04/2027;Office\n").expect("written");
     let text = path.to_string_lossy().into_owned();
     let head = here.app.table_head(&text).expect("read").expect("a table");
     assert_eq!((head.header.as_slice(), head.rows.len()), (["Thing".to_owned(), "Ends on".into(), "Owner".into()].as_slice(), 2));
@@ -50,7 +50,7 @@ async fn the_columns_of_a_table_are_guessed_and_can_be_said() {
     here.app.add_followed_list("Contracts", &follow, &Keep::Here).await.expect("a list");
     let all = here.app.reminder_documents(Some("Contracts")).expect("reminders");
     let said: Vec<(&str, &str, &str)> = all.iter().map(|one| (one.title.as_str(), one.start.as_str(), one.notes.as_str())).collect();
-    assert_eq!(said, [("Lease", "2027-04-03", "Mila"), ("Phone", "2027-04-05", "Jonas")]);
+    assert_eq!(said, [("Lease", "2027-04-03", "Flat"), ("Phone", "2027-04-05", "Office")]);
     let calendar = here.folder.path().join("contracts.ics");
     std::fs::write(&calendar, file("Rent")).expect("written");
     assert_eq!(here.app.table_head(&calendar.to_string_lossy()).expect("read"), None);

@@ -13,7 +13,7 @@ class Fake {
   state: SnapshotView
   settings: SettingsView = settings()
   runs = runs()
-  copies: BackupView[] = [{ file: '/home/mila/.local/share/belfry/backups/daily.db', at: '2026-11-20T07:30:00Z', kib: 208 }]
+  copies: BackupView[] = [{ file: '/home/ada/.local/share/belfry/backups/daily.db', at: '2026-11-20T07:30:00Z', kib: 208 }]
   readonly removed = new Map<string, AgendaRowView>()
   readonly details = new Details()
   readonly listeners = new Set<() => void>()
@@ -81,7 +81,7 @@ export function fakeDoor(start: SnapshotView = typicalSnapshot()): Door {
     },
     backups: async () => fake.copies,
     async backUp() {
-      fake.copies = [{ file: '/home/mila/.local/share/belfry/backups/now.db', at: NOW, kib: 212 }, ...fake.copies]
+      fake.copies = [{ file: '/home/ada/.local/share/belfry/backups/now.db', at: NOW, kib: 212 }, ...fake.copies]
     },
     restoreBackup: async (file) => fake.change({ attention: { code: 'database_restored', title: 'Back to an earlier copy', detail: `Everything here is as in the copy ${file}.`, action: 'Sync.' } }),
     report: async () => 'Belfry 0.1.0 on linux x86_64\n\n[checks]\ndatabase Fine: whole\nkeychain Fine: a secret was kept, read and deleted\nnetwork Trouble: https://login.example cannot be reached\n',
@@ -197,7 +197,7 @@ function lists(fake: Fake): Lists {
       { origin: 'https://school.example/dates.ics', line: 97, reason: 'The end is before the start.', raw: 'BEGIN:VEVENT\nSUMMARY:Concert\nDTSTART:20261212T180000Z\nDTEND:20261211T180000Z\nEND:VEVENT' },
     ],
     follow: async (name, from, allowHttp) => fake.change({ lists: [...fake.state.lists, { ...fresh(name), ...sourced(from, allowHttp) }] }),
-    tableHead: async (path) => (path.trim().endsWith('.csv') ? { header: ['Contract', 'Expires', 'Owner'], rows: [['Lease of the flat', '03/04/2027', 'Mila'], ['Phone', '17/04/2027', 'Jonas']], fields: ['title', 'date', 'time', 'notes', 'category'], columns: [['date', 'Expires']] } : null),
+    tableHead: async (path) => (path.trim().endsWith('.csv') ? { header: ['Contract', 'Expires', 'Owner'], rows: [['Lease of the flat', '03/04/2027', 'Flat'], ['Phone', '17/04/2027', 'Office']], fields: ['title', 'date', 'time', 'notes', 'category'], columns: [['date', 'Expires']] } : null),
     followInstead: async (name, from, allowHttp) => fake.list(name, sourced(from, allowHttp)),
     removeList: async (name) => fake.change({ lists: fake.state.lists.filter((one) => one.name !== name), agenda: fake.state.agenda.filter((one) => one.list !== name) }),
     async takeOut(name) {
