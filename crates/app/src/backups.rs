@@ -126,12 +126,8 @@ impl App {
         self.store.restore(&path)?;
         // What rang since rings no second time.
         self.set_rung(self.now())?;
-        self.note_restored(&Restored { from: path.clone(), aside: None })?;
+        note_restored(&self.store, &Restored { from: path.clone(), aside: None })?;
         Ok(RestoredDocument { restored: path.to_string_lossy().into_owned(), saved: saved.to_string_lossy().into_owned() })
-    }
-
-    fn note_restored(&self, restored: &Restored) -> Result<(), AppError> {
-        Ok(self.store.set_meta(RESTORED, &serde_json::to_string(restored).unwrap_or_default())?)
     }
 
     /// What to tell of a database that was put back, until it is complete again.
@@ -154,6 +150,10 @@ impl App {
     pub(crate) fn is_complete_again(&self) -> Result<(), AppError> {
         if self.store.meta(RESTORED)?.is_some_and(|text| !text.is_empty()) { Ok(self.store.set_meta(RESTORED, "")?) } else { Ok(()) }
     }
+}
+
+fn note_restored(store: &Store, restored: &Restored) -> Result<(), StoreError> {
+    store.set_meta(RESTORED, &serde_json::to_string(restored).unwrap_or_default())
 }
 
 fn no_copy(file: &str, error: &StoreError) -> AppError {
@@ -190,6 +190,6 @@ pub(crate) fn open_store(home: &Home, now: DateTime<Utc>) -> Result<Store, AppEr
     let store = Store::open(&path, &folder(home), now)?;
     store.ask_anew()?;
     store.set_meta(crate::ringing::RUNG, &now.to_rfc3339())?;
-    store.set_meta(RESTORED, &serde_json::to_string(&Restored { from: copy, aside: Some(aside) }).unwrap_or_default())?;
+    note_restored(&store, &Restored { from: copy, aside: Some(aside) })?;
     Ok(store)
 }

@@ -138,7 +138,8 @@ impl Undo<'_> {
         let list = self.store.list(key.list)?;
         let reminder = self.store.reminder(key.reminder)?;
         let link = self.store.link(key)?;
-        let change = Change { is_again: change_of(entry).is_again || self.replaces(entry), ..change_of(entry) };
+        let change = change_of(entry);
+        let change = Change { is_again: change.is_again || self.replaces(entry), ..change };
         let now = Now {
             reminder: reminder.as_ref(),
             link: link.as_ref().map(|link| link.state),

@@ -331,8 +331,7 @@ fn is_refused(local: &Local, link: &Link) -> bool {
 
 /// A reminder whose event went has no helpers any more; that is agreed once they are gone.
 fn helpless(node: &Node<'_>, link: &Link) -> Vec<Operation> {
-    let local = node.local.filter(|_| link.helpers.is_some());
-    local.map(|local| helped(node, &Local { helpers: None, ..local.clone() })).into_iter().collect()
+    if node.local.is_some() && link.helpers.is_some() { vec![helped(node, None)] } else { vec![] }
 }
 
 /// Fields that the server refused stay refused until the reminder changes.
@@ -345,7 +344,7 @@ fn agree_quietly(node: &Node<'_>, local: &Local, link: &Link, event: &RemoteEven
     let same_local = link.agreed_local.as_ref() == Some(&local.projection);
     let same_remote = link.agreed_remote.as_ref() == Some(&event.projection);
     if same_local && same_remote && link.helpers != local.helpers {
-        return vec![helped(node, local)];
+        return vec![helped(node, local.helpers.clone())];
     }
     if link.refused.is_some() || (same_local && same_remote) {
         return vec![];

@@ -265,16 +265,21 @@ pub fn pull(reminder: &mut Reminder, event: &Projection, fields: &Fields) {
             Field::Private => reminder.private = event.private,
         }
     }
-    let when = reminder.when;
-    reminder.recurrence = reminder.recurrence.take().map(|series| match (fields.contains(&Field::Times), fields.contains(&Field::Rule)) {
-        (true, false) => series.moved(&before, &when),
-        (false, true) => series.moved(&event.when, &when),
-        (true, true) => series.refitted(&when),
-        (false, false) => series,
-    });
+    bring_series(reminder, &before, &event.when, fields);
     if fields.contains(&Field::Occurrences) {
         dates::pull(reminder, &event.occurrences);
     }
+}
+
+/// The series follows what was taken over: `was` is the start that it had, `theirs` the one that its rule came with.
+pub(crate) fn bring_series(reminder: &mut Reminder, was: &When, theirs: &When, taken: &Fields) {
+    let when = reminder.when;
+    reminder.recurrence = reminder.recurrence.take().map(|series| match (taken.contains(&Field::Times), taken.contains(&Field::Rule)) {
+        (true, false) => series.moved(was, &when),
+        (false, true) => series.moved(theirs, &when),
+        (true, true) => series.refitted(&when),
+        (false, false) => series,
+    });
 }
 
 /// Puts fields of an event into the person's own choices over a source.

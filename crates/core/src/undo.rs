@@ -206,13 +206,7 @@ fn take_fields(into: &mut Reminder, from: &Reminder, fields: &Fields) {
     for field in fields {
         take(into, from, *field);
     }
-    let when = into.when;
-    into.recurrence = into.recurrence.take().map(|series| match (fields.contains(&Field::Times), fields.contains(&Field::Rule)) {
-        (true, false) => series.moved(&was, &when),
-        (false, true) => series.moved(&from.when, &when),
-        (true, true) => series.refitted(&when),
-        (false, false) => series,
-    });
+    merge::bring_series(into, &was, &from.when, fields);
 }
 
 /// What was changed in the event of one date is put back for that date, and for all of them where all were changed.

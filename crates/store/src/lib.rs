@@ -175,6 +175,21 @@ mod tests {
         "2026-11-21T12:00:00Z".parse().expect("a time")
     }
 
+    fn rent() -> belfry_core::Projection {
+        belfry_core::Projection {
+            title: "Rent".into(),
+            body: String::new(),
+            when: belfry_core::When::Date(now().date_naive()),
+            length: belfry_core::Length::Days(1),
+            rule: None,
+            occurrences: std::collections::BTreeMap::new(),
+            alarm: None,
+            category: None,
+            show_as: belfry_core::ShowAs::Free,
+            private: false,
+        }
+    }
+
     #[test]
     fn a_newer_database_is_left_alone() {
         let folder = tempfile::tempdir().expect("a folder");
@@ -216,18 +231,7 @@ mod tests {
         let target = Target { account: account.clone(), calendar_id: Some("new".into()), calendar_name: "New".into() };
         let list = List { target: Some(target), ..List::typed("Household", now()) };
         store.save_list(&list).expect("saved");
-        let projection = belfry_core::Projection {
-            title: "Rent".into(),
-            body: String::new(),
-            when: belfry_core::When::Date(now().date_naive()),
-            length: belfry_core::Length::Days(1),
-            rule: None,
-            occurrences: std::collections::BTreeMap::new(),
-            alarm: None,
-            category: None,
-            show_as: belfry_core::ShowAs::Free,
-            private: false,
-        };
+        let projection = rent();
         for (number, (calendar, state)) in
             [("a", LinkState::Linked), ("a", LinkState::Linked), ("b", LinkState::Dismissed), ("c", LinkState::Tombstone)]
                 .into_iter()
@@ -254,18 +258,7 @@ mod tests {
         store.save_list(&list).expect("saved");
         let key = Key::main(list.id, ReminderId::of_uid(list.id, "1"));
         let place = Place { account: account.clone(), calendar: "c".into() };
-        let projection = Projection {
-            title: "Rent".into(),
-            body: String::new(),
-            when: belfry_core::When::Date(now().date_naive()),
-            length: belfry_core::Length::Days(1),
-            rule: None,
-            occurrences: std::collections::BTreeMap::new(),
-            alarm: None,
-            category: None,
-            show_as: belfry_core::ShowAs::Free,
-            private: false,
-        };
+        let projection = rent();
         let reminder = belfry_core::merge::made_from(&key, &projection, now(), now());
         store.save_reminder(&reminder).expect("saved");
         let link = Link::creating(key.clone(), place.clone(), 1, projection.clone());
@@ -303,18 +296,7 @@ mod tests {
         let list = List::typed("Household", now());
         store.save_list(&list).expect("saved");
         let key = belfry_core::marker::Key::main(list.id, belfry_core::ReminderId::of_uid(list.id, "1"));
-        let projection = Projection {
-            title: "Rent".into(),
-            body: String::new(),
-            when: belfry_core::When::Date(now().date_naive()),
-            length: belfry_core::Length::Days(1),
-            rule: None,
-            occurrences: std::collections::BTreeMap::new(),
-            alarm: None,
-            category: None,
-            show_as: belfry_core::ShowAs::Free,
-            private: false,
-        };
+        let projection = rent();
         let mut reminder = belfry_core::merge::made_from(&key, &projection, now(), now());
         let bare = Fingerprint::of(&Projection::of(&reminder));
         reminder.other = vec!["X-A:1".into(), "GEO:1;2".into()];

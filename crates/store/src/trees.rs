@@ -247,7 +247,8 @@ impl Store {
             let is_stale = slots::is_stale(&projection, of.now);
             return Ok(Some(Local { projection, created_at, changed_at, is_stale, holding: Holding::Whole, until: None, helpers: None }));
         }
-        let list = self.list(reminder.list)?.filter(|_| holding.is_in_parts() || reminder.effective_alarms().len() > 1);
+        let is_of_its_list = holding.is_in_parts() || reminder.effective_alarms().len() > 1;
+        let list = if is_of_its_list { self.list(reminder.list)? } else { None };
         let until = list.as_ref().filter(|_| holding.is_in_parts()).map(|list| slots::horizon(list, of.now));
         let helpers = list.and_then(|list| helpers::fingerprint(reminder, &list));
         Ok(Some(Local { projection, created_at, changed_at, is_stale: reminder.is_stale(of.now), holding, until, helpers }))

@@ -2,6 +2,7 @@
 
 use super::{Local, Node};
 use crate::event::RemoteEvent;
+use crate::fingerprint::Fingerprint;
 use crate::link::Place;
 use crate::list::Direction;
 use crate::marker::Slot;
@@ -20,8 +21,8 @@ pub(super) fn part(node: &Node<'_>, local: &Local, why: &str, place: &Place) -> 
 }
 
 /// What the helper events of a reminder say together is agreed.
-pub(super) fn helped(node: &Node<'_>, local: &Local) -> Operation {
-    operation(node, Op::Agree, Reason::SameOnBoth, None, Action::Help { helpers: local.helpers.clone() })
+pub(super) fn helped(node: &Node<'_>, helpers: Option<Fingerprint>) -> Operation {
+    operation(node, Op::Agree, Reason::SameOnBoth, None, Action::Help { helpers })
 }
 
 pub(super) fn delete(node: &Node<'_>, event: &RemoteEvent, reason: Reason) -> Vec<Operation> {

@@ -105,8 +105,7 @@ impl Apply<'_> {
         if let (Some(whole), None) = (store.reminder(operation.key.reminder)?, store.reminder(to.reminder)?) {
             let mut later =
                 Reminder { id: to.reminder, uid: None, done: false, created_at: event.created_at, changed_at: event.modified_at, ..whole };
-            let dates = Merge { pull: Field::ALL.into_iter().collect(), ..Merge::default() };
-            dates.take_over(&mut later, &event.projection);
+            Merge::all().take_over(&mut later, &event.projection);
             store.save_reminder(&later)?;
         }
         self.journal(store, operation, Some(json(&event.projection)), Some(json(&event.projection)), false)
