@@ -1,6 +1,7 @@
 //! Single dates of a repeating reminder: changed, cancelled, done, and as in the series again.
 
 use belfry_core::marker::{Key, Slot};
+use belfry_core::plan::Reason;
 use belfry_core::recurrence::{carried, is_given};
 use belfry_core::{ChangedOccurrence, Direction, List, Projection, Reminder, When};
 use chrono::NaiveDate;
@@ -28,7 +29,8 @@ impl App {
     /// # Errors
     /// No such reminder or date, a value that cannot be, or a reminder whose dates are its source's.
     pub fn change_date(&self, id: &str, on: &str, change: &DateChange) -> Result<Reminder, AppError> {
-        let mut reminder = self.reminder(id)?;
+        let known = self.reminder(id)?;
+        let mut reminder = Reminder { changed_at: self.now(), ..known.clone() };
         let day: NaiveDate = on.trim().parse().map_err(|_| AppError::bad(format!("`{on}` is not a day."), "Write it as 2027-03-03."))?;
         let key = date_of(&reminder, day)?;
         let list = self.list_of(&reminder)?;
@@ -49,9 +51,12 @@ impl App {
                 self.want_date(&reminder, &key)?;
             }
         }
-        reminder.changed_at = self.now();
-        self.store.save_reminder(&reminder)?;
-        self.store.look_at_conflicts(Some(reminder.id))?;
+        let reason = match change {
+            DateChange::Done(true) => Reason::Done,
+            DateChange::Done(false) => Reason::NotDone,
+            DateChange::Edit(_) | DateChange::Cancel | DateChange::Restore => Reason::Edited,
+        };
+        self.save_edit(&known, &reminder, reason)?;
         Ok(reminder)
     }
 

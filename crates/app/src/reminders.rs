@@ -124,10 +124,9 @@ impl App {
         let known = self.reminder(id)?;
         let list = self.list_of(&known)?;
         let mut edited =
-            if list.direction == Direction::Source { self.keep(known, wish)? } else { self.changed_times(known, wish, &list)? };
+            if list.direction == Direction::Source { keep(known.clone(), wish)? } else { self.changed_times(known.clone(), wish, &list)? };
         edited.changed_at = self.now();
-        self.store.save_reminder(&edited)?;
-        self.store.look_at_conflicts(Some(edited.id))?;
+        self.save_edit(&known, &edited, Reason::Edited)?;
         Ok(edited)
     }
 
@@ -149,39 +148,18 @@ impl App {
         changed(Reminder { list, when, length, recurrence, ..known }, wish)
     }
 
-    fn keep(&self, mut known: Reminder, wish: &ReminderWish) -> Result<Reminder, AppError> {
-        let others = ReminderWish { alarms: None, category: None, show_as: None, private: None, ..wish.clone() };
-        if others != ReminderWish::default() {
-            return Err(AppError::bad(
-                "Title, notes, times and repetition of this reminder come from its source.",
-                "Change them there; alarms, category, show-as and privacy can be changed here.",
-            ));
-        }
-        if let Some(alarms) = &wish.alarms {
-            known.kept.alarms = Some(alarms.clone());
-        }
-        if let Some(category) = &wish.category {
-            known.kept.category = Some(some_text(category));
-        }
-        known.kept.show_as = wish.show_as.or(known.kept.show_as);
-        known.kept.private = wish.private.or(known.kept.private);
-        Ok(known)
-    }
-
     /// Marks a reminder as done, or as not done. Its event stays, without an alarm.
     ///
     /// # Errors
     /// No such reminder.
     pub fn set_done(&self, id: &str, done: bool) -> Result<Reminder, AppError> {
-        let mut reminder = self.reminder(id)?;
-        let list = self.list_of(&reminder)?;
-        if list.direction == Direction::Source {
-            reminder.kept.done = done;
-        } else {
-            reminder.done = done;
+        let known = self.reminder(id)?;
+        let mut reminder = Reminder { changed_at: self.now(), ..known.clone() };
+        match self.list_of(&known)?.direction {
+            Direction::Source => reminder.kept.done = done,
+            Direction::Both => reminder.done = done,
         }
-        reminder.changed_at = self.now();
-        self.store.save_reminder(&reminder)?;
+        self.save_edit(&known, &reminder, if done { Reason::Done } else { Reason::NotDone })?;
         Ok(reminder)
     }
 
@@ -194,9 +172,9 @@ impl App {
         let list = self.list_of(&reminder)?;
         if list.direction == Direction::Source {
             let link = self.dismissed(&reminder, &list)?;
-            self.by_hand(Op::Dismiss, &reminder, |store| store.save_link(&link))?;
+            self.by_hand(Op::Dismiss, Reason::RemovedHere, &reminder, None, |store| store.save_link(&link))?;
         } else {
-            self.by_hand(Op::Delete, &reminder, |store| store.remove_reminder(reminder.id))?;
+            self.by_hand(Op::Delete, Reason::RemovedHere, &reminder, None, |store| store.remove_reminder(reminder.id))?;
         }
         Ok(reminder)
     }
@@ -220,16 +198,32 @@ impl App {
         }
     }
 
+    /// Saves what a person changed by hand. Saying the same again is no edit.
+    pub(crate) fn save_edit(&self, before: &Reminder, after: &Reminder, reason: Reason) -> Result<(), AppError> {
+        if *after != (Reminder { changed_at: after.changed_at, ..before.clone() }) {
+            self.by_hand(Op::Update, reason, before, Some(after), |store| store.save_reminder(after))?;
+        }
+        Ok(self.store.look_at_conflicts(Some(after.id))?)
+    }
+
     /// What a person does by hand is a run of its own, so that it can be undone.
-    fn by_hand(&self, op: Op, reminder: &Reminder, does: impl FnOnce(&Store) -> Result<(), StoreError>) -> Result<(), AppError> {
+    fn by_hand(
+        &self,
+        op: Op,
+        reason: Reason,
+        before: &Reminder,
+        after: Option<&Reminder>,
+        does: impl FnOnce(&Store) -> Result<(), StoreError>,
+    ) -> Result<(), AppError> {
+        let (was, is) = (Key::main(before.list, before.id), after.unwrap_or(before));
         let entry = NewEntry {
             op,
-            key: Key::main(reminder.list, reminder.id),
-            title: reminder.title.clone(),
-            event_id: None,
-            reason: Reason::RemovedHere.to_string(),
-            before: serde_json::to_string(reminder).ok(),
-            after: None,
+            key: Key::main(is.list, is.id),
+            title: is.title.clone(),
+            event_id: self.store.any_event_of(&was)?,
+            reason: reason.to_string(),
+            before: serde_json::to_string(before).ok(),
+            after: after.and_then(|after| serde_json::to_string(after).ok()),
             conflict: false,
         };
         Ok(self.store.atomically(|store| {
@@ -306,6 +300,26 @@ impl App {
             None => Ok(list.defaults.zone.unwrap_or(self.zone())),
         }
     }
+}
+
+/// The person's own choices over a source.
+fn keep(mut known: Reminder, wish: &ReminderWish) -> Result<Reminder, AppError> {
+    let others = ReminderWish { alarms: None, category: None, show_as: None, private: None, ..wish.clone() };
+    if others != ReminderWish::default() {
+        return Err(AppError::bad(
+            "Title, notes, times and repetition of this reminder come from its source.",
+            "Change them there; alarms, category, show-as and privacy can be changed here.",
+        ));
+    }
+    if let Some(alarms) = &wish.alarms {
+        known.kept.alarms = Some(alarms.clone());
+    }
+    if let Some(category) = &wish.category {
+        known.kept.category = Some(some_text(category));
+    }
+    known.kept.show_as = wish.show_as.or(known.kept.show_as);
+    known.kept.private = wish.private.or(known.kept.private);
+    Ok(known)
 }
 
 /// Whether there is no event, and none is wanted.

@@ -4,10 +4,12 @@ use belfry_core::marker::Key;
 use belfry_core::plan::Reason;
 use belfry_core::projection::Fields;
 use belfry_core::undo::{Change, Left, Now, Snapshot, Step, step};
-use belfry_core::{Link, LinkState, Op, Reminder, ReminderId, Slot};
+use belfry_core::{Link, LinkState, ListId, Op, Reminder, ReminderId, Slot};
 use belfry_store::{JournalEntry, NewEntry, Store, StoreError};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+
+mod edits;
 
 use crate::app::App;
 use crate::error::AppError;
@@ -83,7 +85,7 @@ impl App {
         let work = |store: &Store| {
             let run = store.begin_run("undo", now)?;
             let undo = Undo { store, run, now, entries };
-            let undone = entries.iter().rev().map(|entry| undo.entry(entry)).collect::<Result<Vec<_>, _>>()?;
+            let undone = undo.steps()?.iter().map(|entry| undo.entry(entry)).collect::<Result<Vec<_>, _>>()?;
             store.finish_run(run, now, "ok", "")?;
             Ok((run, undone))
         };
@@ -133,6 +135,21 @@ struct Undo<'a> {
 }
 
 impl Undo<'_> {
+    /// What is to be taken back, newest first: where a person's edit is behind what was written, the edit.
+    fn steps(&self) -> Result<Vec<JournalEntry>, StoreError> {
+        let mut edits = edits::behind(self.store, self.entries)?;
+        let mut steps = vec![];
+        for entry in self.entries.iter().rev() {
+            let reminder = entry.entry.key.reminder;
+            match edits.remove(&reminder) {
+                Some(edit) => steps.push(edit),
+                None if steps.iter().any(|step: &JournalEntry| step.entry.key.reminder == reminder && step.run != entry.run) => {}
+                None => steps.push(entry.clone()),
+            }
+        }
+        Ok(steps)
+    }
+
     fn entry(&self, entry: &JournalEntry) -> Result<UndoneDocument, StoreError> {
         let key = &entry.entry.key;
         let list = self.store.list(key.list)?;
@@ -145,19 +162,24 @@ impl Undo<'_> {
             link: link.as_ref().map(|link| link.state),
             direction: list.as_ref().map(|list| list.direction),
             slot: &key.slot,
-            is_of_all: self.is_of_all_dates(key)?,
         };
         let step = match step(&change, now) {
             // An event of one date is not the reminder.
             Step::MakeAgain(Snapshot::Event(_)) if key.slot != Slot::Main => {
                 self.as_removed(key)?.map_or(Step::Leave(Left::Gone), |reminder| Step::MakeAgain(Snapshot::Reminder(reminder)))
             }
+            Step::PutBack { reminder: to, .. } if to.list != key.list && !self.is_typed(to.list)? => Step::Leave(Left::Gone),
             // The later part is a reminder of its own: the first one goes on to where that begins.
             Step::PutBack { .. } if self.was_split(key) => Step::Leave(Left::Bookkeeping),
             step => step,
         };
         self.perform(entry, &step, reminder.as_ref(), link)?;
         Ok(document(entry, &step))
+    }
+
+    /// Whether a list is there, for reminders that are typed.
+    fn is_typed(&self, list: ListId) -> Result<bool, StoreError> {
+        Ok(self.store.list(list)?.is_some_and(|list| list.source.is_none()))
     }
 
     /// Whether an event was made in the place of others of its reminder: taking only that back would leave it without any.
@@ -170,20 +192,6 @@ impl Undo<'_> {
     fn was_split(&self, key: &Key) -> bool {
         let split = Reason::SplitOff.to_string();
         self.entries.iter().any(|entry| entry.entry.key.reminder == key.reminder && entry.entry.reason == split)
-    }
-
-    /// Whether the run wrote to every date that a reminder has in Outlook: then what was changed was the reminder.
-    fn is_of_all_dates(&self, key: &Key) -> Result<bool, StoreError> {
-        let is_written = |slot: &Slot| {
-            self.entries.iter().map(|entry| &entry.entry).any(|entry| {
-                entry.op == Op::Update && (entry.key.list, entry.key.reminder, &entry.key.slot) == (key.list, key.reminder, slot)
-            })
-        };
-        let dates = self.store.links_of_dates(&Key::main(key.list, key.reminder))?;
-        let is_part = |link: &&Link| link.state == LinkState::Linked && matches!(link.key.slot, Slot::Part(_));
-        let parts: Vec<&Link> = dates.iter().filter(is_part).collect();
-        // Of one date alone nobody can say.
-        Ok(parts.len() > 1 && matches!(key.slot, Slot::Part(_)) && parts.iter().all(|link| is_written(&link.key.slot)))
     }
 
     /// A reminder as it was when it was removed, if that was here.
@@ -226,7 +234,7 @@ impl Undo<'_> {
         let text = |reminder: Option<&Reminder>| reminder.and_then(|one| serde_json::to_string(one).ok());
         let journaled = NewEntry {
             op,
-            key: key.clone(),
+            key: Key { list: after.as_ref().map_or(key.list, |reminder| reminder.list), ..key.clone() },
             title: entry.entry.title.clone(),
             event_id: entry.entry.event_id.clone(),
             reason: Reason::Undone.to_string(),
@@ -272,9 +280,12 @@ fn made_again(snapshot: &Snapshot, key: &Key, at: DateTime<Utc>) -> Reminder {
 }
 
 fn document(entry: &JournalEntry, step: &Step) -> UndoneDocument {
-    let words = |fields: &Fields| fields.iter().map(|field| field.word()).collect();
+    let words = |fields: &Fields| fields.iter().map(|field| field.word()).collect::<Vec<_>>();
     let (did, fields, stay, why) = match step {
-        Step::PutBack { back, stay, .. } => ("put_back", words(back), words(stay), None),
+        Step::PutBack { reminder, back, stay } => {
+            let list = (reminder.list != entry.entry.key.list).then_some("list");
+            ("put_back", words(back).into_iter().chain(list).collect(), words(stay), None)
+        }
         Step::MakeAgain(_) => ("made_again", vec![], vec![], None),
         Step::Restore => ("restored", vec![], vec![], None),
         Step::Dismiss => ("dismissed", vec![], vec![], None),

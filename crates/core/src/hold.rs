@@ -20,9 +20,10 @@ pub fn is_suspicious(removals: usize, linked: usize, direction: Direction) -> bo
 /// Whether an operation is a removal that nobody asked for by hand: an event gone in Outlook, or an item gone from its source.
 #[must_use]
 pub fn is_unasked_removal(operation: &Operation, direction: Direction) -> bool {
+    // A date that a rule does not have any more is none either: a series that Outlook holds as one event is shortened unasked too.
     let by_hand = matches!(
         operation.reason,
-        Reason::SaidRemoved | Reason::ListLeaves | Reason::Moved | Reason::Undone | Reason::LeftOver | Reason::InParts
+        Reason::SaidRemoved | Reason::ListLeaves | Reason::Moved | Reason::Undone | Reason::LeftOver | Reason::InParts | Reason::DateGone
     );
     match operation.op {
         // Helpers come and go with their reminders.

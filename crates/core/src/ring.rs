@@ -31,6 +31,11 @@ pub enum RungThere {
 }
 
 impl RungThere {
+    /// A date that Outlook keeps as an event of its own has no helpers.
+    fn of_date(self, is_apart: bool) -> Self {
+        if is_apart && self == Self::All { Self::Nearest } else { self }
+    }
+
     /// Whether Outlook rings one of the alarms of a date. Helpers know those of the reminder, not those of a date that has its own.
     fn has(self, lead: u32, of_date: &[u32], of_reminder: &[u32]) -> bool {
         let is_nearest = of_date.iter().min() == Some(&lead);
@@ -58,8 +63,9 @@ pub fn rings(reminder: &Reminder, there: RungThere, from: DateTime<Utc>, to: Dat
         .iter()
         .filter(|date| !date.done)
         .flat_map(|date| {
-            let own = changed.and_then(|changed| changed.get(&date.original)).and_then(|own| own.alarms.as_deref());
-            let alarms = own.unwrap_or_else(|| reminder.effective_alarms());
+            let own = changed.and_then(|changed| changed.get(&date.original));
+            let there = there.of_date(own.is_some_and(|own| own.apart));
+            let alarms = own.and_then(|own| own.alarms.as_deref()).unwrap_or_else(|| reminder.effective_alarms());
             let start = date.when.instant(home);
             let at = move |lead: &u32| start - Duration::minutes(i64::from(*lead));
             let ring = move |at| Ring { at, reminder: reminder.id, original: date.original, when: date.when };
@@ -130,5 +136,8 @@ mod tests {
         let second = When::parse("2027-03-10T09:00", Zone::UTC).expect("a time");
         rent.recurrence.as_mut().expect("a series").changed.insert(second, own);
         assert_eq!(ring(&rent, RungThere::All, "2027-03-01", "2027-03-20"), ["03-10T07:00"]);
+        let apart = ChangedOccurrence { apart: true, ..ChangedOccurrence::default() };
+        rent.recurrence.as_mut().expect("a series").changed.insert(second, apart);
+        assert_eq!(ring(&rent, RungThere::All, "2027-03-01", "2027-03-20"), ["03-10T08:00"]);
     }
 }

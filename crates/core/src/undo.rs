@@ -1,10 +1,8 @@
 //! Taking a journaled change back: a three-way step per field between what was before, what it became and what is there now. Later edits win and are named.
 
-use std::collections::BTreeSet;
-
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::id::ListId;
 use crate::link::LinkState;
 use crate::list::Direction;
 use crate::marker::Slot;
@@ -14,7 +12,6 @@ use crate::projection::{Field, Fields, Projection};
 use crate::recurrence::Recurrence;
 use crate::reminder::Reminder;
 use crate::slots;
-use crate::when::When;
 
 /// One side of a journaled change: a reminder for what happened here, an event for what was written to Outlook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,8 +58,6 @@ pub struct Now<'a> {
     pub direction: Option<Direction>,
     /// Which of its events was changed.
     pub slot: &'a Slot,
-    /// The same run changed all of its dates, so it was the reminder that was changed, not one of them.
-    pub is_of_all: bool,
 }
 
 /// What taking a change back comes to.
@@ -155,11 +150,16 @@ fn take_out(now: Now<'_>) -> Step {
 
 fn put_back(before: &Snapshot, after: &Snapshot, now: &Reminder, direction: Direction) -> Step {
     let changed: Fields = Field::ALL.into_iter().filter(|field| !same(before, after, *field)).collect();
-    let may_move = |field: &Field| direction == Direction::Both || field.is_kept();
+    let may_move = |field: &Field| direction == Direction::Both || field.is_kept() || is_own_choice(before, after, *field);
+    let list = list_before(before, after, now);
     if !changed.is_empty() && !changed.iter().any(may_move) {
         return Step::Leave(Left::FromSource);
     }
-    let (mut back, mut stay): (Fields, Fields) = changed.into_iter().partition(|field| may_move(field) && holds(after, now, *field));
+    let (mut back, mut stay): (Fields, Fields) =
+        changed.into_iter().partition(|field| may_move(field) && holds(before, after, now, *field));
+    if back.contains(&Field::Occurrences) && dates::some_changed_since(before, after, now) {
+        stay.insert(Field::Occurrences);
+    }
     let mut reminder = put_back_fields(before, after, now, &back, direction);
     // A date that was changed since may be none of the series as it was: then the series stays.
     if loses_a_date(now, after, &reminder) {
@@ -168,16 +168,29 @@ fn put_back(before: &Snapshot, after: &Snapshot, now: &Reminder, direction: Dire
         }
         reminder = put_back_fields(before, after, now, &back, direction);
     }
-    if back.is_empty() {
+    if back.is_empty() && list.is_none() {
         return Step::Leave(if stay.is_empty() { Left::AlreadySo } else { Left::ChangedSince });
     }
+    reminder.list = list.unwrap_or(reminder.list);
     Step::PutBack { reminder: Box::new(reminder), back, stay }
+}
+
+/// The list that it was moved out of, if it is still where it was moved to.
+fn list_before(before: &Snapshot, after: &Snapshot, now: &Reminder) -> Option<ListId> {
+    let (Snapshot::Reminder(before), Snapshot::Reminder(after)) = (before, after) else { return None };
+    (before.list != after.list && now.list == after.list).then_some(before.list)
+}
+
+/// A date that a person left out over its source.
+fn is_own_choice(before: &Snapshot, after: &Snapshot, field: Field) -> bool {
+    let (Snapshot::Reminder(before), Snapshot::Reminder(after)) = (before, after) else { return false };
+    field == Field::Occurrences && before.kept.cancelled != after.kept.cancelled
 }
 
 fn put_back_fields(before: &Snapshot, after: &Snapshot, now: &Reminder, back: &Fields, direction: Direction) -> Reminder {
     let mut reminder = now.clone();
     match before {
-        Snapshot::Reminder(before) => take_fields(&mut reminder, before, back),
+        Snapshot::Reminder(before) => take_fields(&mut reminder, before, after, back),
         Snapshot::Event(before) if direction == Direction::Both => {
             forget_written_alarm(&mut reminder, &projected(after), back);
             merge::pull(&mut reminder, before, back);
@@ -190,26 +203,24 @@ fn put_back_fields(before: &Snapshot, after: &Snapshot, now: &Reminder, back: &F
 /// Whether something that was said of a single date after the change would go with it.
 fn loses_a_date(now: &Reminder, after: &Snapshot, to: &Reminder) -> bool {
     let Snapshot::Reminder(after) = after else { return false };
-    let (now, after, to) = (own_dates(now), own_dates(after), own_dates(to));
+    let (now, after, to) = (dates::spoken_of(now), dates::spoken_of(after), dates::spoken_of(to));
     now.iter().any(|day| !after.contains(day) && !to.contains(day))
 }
 
-/// Days of a series that something is said of.
-fn own_dates(reminder: &Reminder) -> BTreeSet<NaiveDate> {
-    let series = reminder.recurrence.iter();
-    series.flat_map(|series| series.cancelled.iter().chain(series.changed.keys())).map(When::date).collect()
-}
-
 /// Takes fields over. Start and rule belong together: what is said of single dates, and what the rule says only because of the start, follows.
-fn take_fields(into: &mut Reminder, from: &Reminder, fields: &Fields) {
+fn take_fields(into: &mut Reminder, from: &Reminder, after: &Snapshot, fields: &Fields) {
     let was = into.when;
+    let is_series = fields.contains(&Field::Times) || fields.contains(&Field::Rule);
     for field in fields {
-        take(into, from, *field);
+        match (field, after) {
+            (Field::Occurrences, Snapshot::Reminder(after)) if !is_series => dates::put_back(into, from, after),
+            _ => take(into, from, *field),
+        }
     }
     merge::bring_series(into, &was, &from.when, fields);
 }
 
-/// What was changed in the event of one date is put back for that date, and for all of them where all were changed.
+/// What was changed in the event of one date is put back for that date.
 fn put_back_date(before: &Snapshot, after: &Snapshot, now: &Reminder, of: Now<'_>) -> Step {
     if of.direction != Some(Direction::Both) {
         return Step::Leave(Left::FromSource);
@@ -230,16 +241,7 @@ fn put_back_date(before: &Snapshot, after: &Snapshot, now: &Reminder, of: Now<'_
         return Step::Leave(if stay.is_empty() { Left::AlreadySo } else { Left::ChangedSince });
     }
     let mut reminder = now.clone();
-    let merge = Merge { pull: back.clone(), ..Merge::default() };
-    if of.is_of_all {
-        let mut all = Projection::of(now);
-        back.iter().filter(|field| **field != Field::Times).for_each(|field| all.take(&before, *field));
-        all.length = if back.contains(&Field::Times) { before.length } else { all.length };
-        forget_written_alarm(&mut reminder, &after, &back);
-        merge.take_over(&mut reminder, &all);
-    } else {
-        slots::take_over(&mut reminder, of.slot, &before, &merge);
-    }
+    slots::take_over(&mut reminder, of.slot, &before, &Merge { pull: back.clone(), ..Merge::default() });
     Step::PutBack { reminder: Box::new(reminder), back, stay }
 }
 
@@ -261,11 +263,14 @@ fn same(before: &Snapshot, after: &Snapshot, field: Field) -> bool {
     }
 }
 
-/// Whether the reminder still says what the change made it say.
-fn holds(after: &Snapshot, now: &Reminder, field: Field) -> bool {
-    match after {
-        Snapshot::Reminder(after) => equal(after, now, field),
-        Snapshot::Event(after) => Projection::of(now).means_same(after, field),
+/// Whether the reminder still says what the change made it say; of its dates, whether one of those that were changed does.
+fn holds(before: &Snapshot, after: &Snapshot, now: &Reminder, field: Field) -> bool {
+    match (before, after) {
+        (Snapshot::Reminder(before), Snapshot::Reminder(after)) if field == Field::Occurrences => {
+            equal(after, now, field) || dates::some_as_changed(before, after, now)
+        }
+        (_, Snapshot::Reminder(after)) => equal(after, now, field),
+        (_, Snapshot::Event(after)) => Projection::of(now).means_same(after, field),
     }
 }
 
@@ -289,7 +294,8 @@ fn equal(a: &Reminder, b: &Reminder, field: Field) -> bool {
             let dates = |one: &Reminder| one.recurrence.clone().map(|series| (series.cancelled, series.changed)).unwrap_or_default();
             dates(a) == dates(b) && a.kept.cancelled == b.kept.cancelled
         }
-        Field::Alarm => a.alarms == b.alarms && a.kept.alarms == b.kept.alarms,
+        // What is done does not ring.
+        Field::Alarm => a.alarms == b.alarms && a.kept.alarms == b.kept.alarms && (a.done, a.kept.done) == (b.done, b.kept.done),
         Field::Category => a.category == b.category && a.kept.category == b.kept.category,
         Field::ShowAs => a.show_as == b.show_as && a.kept.show_as == b.kept.show_as,
         Field::Private => a.private == b.private && a.kept.private == b.kept.private,
@@ -313,12 +319,16 @@ fn take(into: &mut Reminder, from: &Reminder, field: Field) {
             }
             into.kept.cancelled.clone_from(&from.kept.cancelled);
         }
-        Field::Alarm => (into.alarms, into.kept.alarms) = (from.alarms.clone(), from.kept.alarms.clone()),
+        Field::Alarm => {
+            (into.alarms, into.kept.alarms) = (from.alarms.clone(), from.kept.alarms.clone());
+            (into.done, into.kept.done) = (from.done, from.kept.done);
+        }
         Field::Category => (into.category, into.kept.category) = (from.category.clone(), from.kept.category.clone()),
         Field::ShowAs => (into.show_as, into.kept.show_as) = (from.show_as, from.kept.show_as),
         Field::Private => (into.private, into.kept.private) = (from.private, from.kept.private),
     }
 }
 
+mod dates;
 #[cfg(test)]
 mod tests;

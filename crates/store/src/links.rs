@@ -55,6 +55,17 @@ impl Store {
         Ok(statement.query_map(params![main.list.to_string(), main.reminder.to_string()], link)?.collect::<Result<_, _>>()?)
     }
 
+    /// The id of an event of a reminder, its own before those of dates and helpers.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn any_event_of(&self, main: &Key) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT event_id FROM links WHERE list = ?1 AND reminder = ?2 AND state = 'linked' AND event_id IS NOT NULL
+                   ORDER BY slot <> 'main', slot LIMIT 1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row(params![main.list.to_string(), main.reminder.to_string()], |row| row.get(0)).optional()?)
+    }
+
     /// The next plan looks at every date of a reminder that is held in parts, and at every helper.
     ///
     /// # Errors

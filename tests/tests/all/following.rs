@@ -223,3 +223,27 @@ async fn an_item_that_comes_back_to_the_source_is_no_left_over() {
 fn owned<const N: usize>(titles: [&str; N]) -> Vec<String> {
     titles.map(str::to_owned).to_vec()
 }
+
+/// Its source moved it, so other events are in the place of those that were: an undo that took out the new ones only would leave none.
+#[tokio::test(start_paused = true)]
+async fn events_that_took_the_place_of_others_stay() {
+    let world = World::new();
+    let here = world.bare_computer().await;
+    let file = here.folder.path().join("rent.ics");
+    let at = |hour: &str| {
+        let event = format!("UID:1\r\nSUMMARY:Rent\r\nDTSTART:20261231T{hour}0000\r\nRRULE:FREQ=MONTHLY;BYMONTHDAY=31;COUNT=3\r\n");
+        let text =
+            format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nBEGIN:VEVENT\r\n{event}END:VEVENT\r\nEND:VCALENDAR\r\n");
+        std::fs::write(&file, text).expect("written");
+    };
+    at("09");
+    here.app.add_followed_list(LIST, &Follow::path(&file), &Keep::In { account: None, calendar: None }).await.expect("a list");
+    here.good_sync().await;
+    at("11");
+    here.good_sync().await;
+    let run = here.app.run_documents(None, 1).expect("runs").first().map(|run| run.run.to_string()).unwrap_or_default();
+    let undone = here.app.undo(&run, false).await.expect("undone");
+    assert!(undone.undone.iter().all(|one| one.did == "left"), "{undone:?}");
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Rent"; 3]);
+}

@@ -30,5 +30,6 @@ mod splits;
 mod table;
 mod terminal;
 mod undo;
+mod undo_edits;
 mod upkeep;
 mod year;

@@ -162,33 +162,3 @@ async fn what_was_left_alone_can_be_restored_once_its_event_is_gone() {
     here.good_sync().await;
     assert_eq!(world.subjects(), ["Dog", "Rent"]);
 }
-
-/// An edit of when a reminder is makes other events in the place of those that were: an undo that took out the new ones only would leave none.
-#[tokio::test(start_paused = true)]
-async fn events_that_took_the_place_of_others_stay() {
-    let world = World::new();
-    let here = world.computer().await;
-    let id = here.add("Rent", "2026-12-31T09:00");
-    let wish = |at: Option<&str>, repeat: Option<&str>| ReminderWish {
-        at: at.map(str::to_owned),
-        repeat: repeat.map(str::to_owned),
-        ..ReminderWish::default()
-    };
-    here.edit(&id, &wish(None, Some("FREQ=MONTHLY;BYMONTHDAY=31;COUNT=3")));
-    here.good_sync().await;
-    for change in [wish(Some("2026-12-31T11:00"), None), wish(None, Some("FREQ=WEEKLY;COUNT=3"))] {
-        here.edit(&id, &change);
-        here.good_sync().await;
-        let before = world.subjects().len();
-        assert!(before > 0);
-        here.app.undo(&last_run(&here), false).await.expect("undone");
-        here.good_sync().await;
-        assert_eq!(world.subjects().len(), before);
-    }
-    here.app.add_list("Work", &belfry_app::lists::Keep::In { account: None, calendar: None }).await.expect("a list");
-    here.edit(&id, &ReminderWish { list: Some("Work".into()), ..ReminderWish::default() });
-    here.good_sync().await;
-    here.app.undo(&last_run(&here), false).await.expect("undone");
-    here.good_sync().await;
-    assert_eq!(world.subjects(), ["Rent"]);
-}

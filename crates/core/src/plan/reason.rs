@@ -12,6 +12,10 @@ pub enum Reason {
     New,
     /// It was edited here.
     Edited,
+    /// It was marked as done here.
+    Done,
+    /// It was marked as not done here.
+    NotDone,
     /// Its source changed.
     SourceChanged,
     /// The event was edited in Outlook.
@@ -75,6 +79,8 @@ impl fmt::Display for Reason {
         f.write_str(match self {
             Self::New => "not in Outlook yet",
             Self::Edited => "edited here",
+            Self::Done => "marked as done here",
+            Self::NotDone => "marked as not done here",
             Self::SourceChanged => "its source is right",
             Self::EditedInOutlook => "edited in Outlook",
             Self::EditedOnBoth => "edited here and in Outlook",

@@ -1,5 +1,5 @@
 use super::*;
-use crate::when::Zone;
+use crate::when::{When, Zone};
 
 fn reminder(title: &str, alarms: &[u32]) -> Reminder {
     Reminder { alarms: alarms.to_vec(), ..crate::testing::reminder(title, "2027-03-03T09:00", None) }
@@ -14,7 +14,7 @@ fn there(reminder: &Reminder) -> Snapshot {
 }
 
 fn now<'a>(reminder: Option<&'a Reminder>, link: Option<LinkState>) -> Now<'a> {
-    Now { reminder, link, direction: Some(Direction::Both), slot: &Slot::Main, is_of_all: false }
+    Now { reminder, link, direction: Some(Direction::Both), slot: &Slot::Main }
 }
 
 #[test]
@@ -100,18 +100,39 @@ fn a_series_comes_back_with_its_start_unless_a_date_was_changed_since() {
     assert_eq!(step(&change, now(Some(&dated), Some(LinkState::Linked))), Step::Leave(Left::ChangedSince));
 }
 
+/// An edit by hand, and how it is taken back.
+fn edited(before: &Reminder, after: &Reminder, current: &Reminder) -> Step {
+    let change = Change { op: Op::Update, before: Some(here(before)), after: Some(here(after)), is_again: false };
+    step(&change, now(Some(current), Some(LinkState::Linked)))
+}
+
 #[test]
-fn what_was_written_to_all_dates_is_put_back_for_all() {
-    let slot = Slot::Part("2027-01-31T09:00:00".into());
-    let (before, after) = (monthly(), Reminder { title: "Rent, warm".into(), ..monthly() });
-    let on = |reminder: &Reminder| Some(Snapshot::Event(Box::new(date_of(reminder, &slot).expect("an event"))));
-    let change = Change { op: Op::Update, before: on(&before), after: on(&after), is_again: false };
-    let Step::PutBack { reminder: to, .. } = step(&change, Now { is_of_all: true, ..date(&after, &slot) }) else { panic!("left") };
+fn done_and_another_list_are_taken_back() {
+    let before = reminder("Rent", &[15, 60]);
+    let done = Reminder { done: true, ..before.clone() };
+    let Step::PutBack { reminder: to, .. } = edited(&before, &done, &done) else { panic!("left") };
     assert_eq!(*to, before);
-    // The next date of the same run finds it done.
-    assert_eq!(step(&change, Now { is_of_all: true, ..date(&to, &slot) }), Step::Leave(Left::ChangedSince));
-    let Step::PutBack { reminder: to, .. } = step(&change, date(&after, &slot)) else { panic!("left") };
-    assert_eq!((to.title.as_str(), date_of(&to, &slot)), ("Rent, warm", date_of(&before, &slot)));
+    let moved = Reminder { list: ListId::of_name("Work"), ..before.clone() };
+    let Step::PutBack { reminder: to, back, .. } = edited(&before, &moved, &moved) else { panic!("left") };
+    assert_eq!((*to, back), (before.clone(), Fields::new()));
+    let again = Reminder { list: ListId::of_name("Home"), ..before.clone() };
+    assert_eq!(edited(&before, &moved, &again), Step::Leave(Left::AlreadySo));
+}
+
+#[test]
+fn a_date_is_taken_back_beside_one_that_was_changed_since() {
+    let before = monthly();
+    let leave_out = |from: &Reminder, day: &str| {
+        let mut to = from.clone();
+        to.recurrence.as_mut().expect("a series").cancelled.insert(When::parse(day, Zone::UTC).expect(day));
+        to
+    };
+    let after = leave_out(&leave_out(&before, "2027-03-31T09:00"), "2027-05-31T09:00");
+    let mut current = leave_out(&after, "2027-07-31T09:00");
+    current.recurrence.as_mut().expect("a series").cancelled.retain(|date| date.date().to_string() != "2027-05-31");
+    let Step::PutBack { reminder: to, back, stay } = edited(&before, &after, &current) else { panic!("left") };
+    assert_eq!(*to, leave_out(&before, "2027-07-31T09:00"));
+    assert_eq!((back, stay), ([Field::Occurrences].into(), [Field::Occurrences].into()));
 }
 
 #[test]
