@@ -19,9 +19,11 @@ pub struct Run {
     pub finished_at: Option<DateTime<Utc>>,
     /// How it ended.
     pub outcome: Option<String>,
+    /// The sync before it that saw everything, which may be no row any more.
+    pub follows: Option<i64>,
 }
 
-const COLUMNS: &str = "id, kind, started_at, finished_at, outcome";
+const COLUMNS: &str = "id, kind, started_at, finished_at, outcome, follows";
 
 fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
     Ok(Run {
@@ -30,6 +32,7 @@ fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
         started_at: time(row, "started_at")?,
         finished_at: maybe_time(row, "finished_at")?,
         outcome: row.get("outcome")?,
+        follows: row.get("follows")?,
     })
 }
 
@@ -39,7 +42,11 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn begin_run(&self, kind: &str, at: DateTime<Utc>) -> Result<i64, StoreError> {
-        self.connection.execute("INSERT INTO runs (kind, started_at) VALUES (?1, ?2)", params![kind, ms(at)])?;
+        self.connection.execute(
+            "INSERT INTO runs (kind, started_at, follows)
+             VALUES (?1, ?2, (SELECT max(id) FROM runs WHERE kind = 'sync' AND outcome IN ('ok', 'held')))",
+            params![kind, ms(at)],
+        )?;
         Ok(self.connection.last_insert_rowid())
     }
 
@@ -52,6 +59,7 @@ impl Store {
             .execute("UPDATE runs SET finished_at = ?2, outcome = ?3, report = ?4 WHERE id = ?1", params![id, ms(at), outcome, report])?;
         self.connection.execute(
             "DELETE FROM runs WHERE kind = 'sync' AND outcome = 'ok' AND id < ?1 AND id > ?1 - 5000
+                 AND (SELECT kind FROM runs WHERE id = ?1) = 'sync'
                  AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.run = runs.id)
                  AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.shown_run = runs.id)",
             [id],

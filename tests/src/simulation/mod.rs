@@ -14,6 +14,7 @@ mod person;
 mod running;
 mod shrink;
 mod source;
+mod taken_back;
 mod told;
 mod town;
 mod verdict;

@@ -145,6 +145,7 @@ impl Town {
             self.tell(&format!("{step:?}"));
         }
         self.rest().await?;
+        self.take_back().await?;
         self.tally.undecidable = usize::from(self.is_undecidable || self.is_split());
         self.tally.steps = history.steps.len();
         self.tally.requests = self.world.simulator.seen().len();

@@ -18,7 +18,7 @@ pub(super) fn behind(store: &Store, entries: &[JournalEntry]) -> Result<BTreeMap
     let mut edits = BTreeMap::new();
     for (reminder, written) in of_reminders {
         if written.iter().all(|entry| is_written(entry))
-            && let Some(edit) = edit_before(store, reminder, written[0].id)?
+            && let Some(edit) = edit_before(store, reminder, written[0])?
         {
             edits.insert(reminder, edit);
         }
@@ -39,9 +39,11 @@ fn is_edit(entry: &JournalEntry) -> bool {
 }
 
 /// All edits since the sync before, as one. The first one of a reminder that had no event was part of making it.
-fn edit_before(store: &Store, reminder: ReminderId, id: i64) -> Result<Option<JournalEntry>, StoreError> {
+fn edit_before(store: &Store, reminder: ReminderId, written: &JournalEntry) -> Result<Option<JournalEntry>, StoreError> {
+    let follows = store.run(written.run)?.and_then(|run| run.follows).unwrap_or(0);
     let history = store.journal_of_reminder(reminder)?;
-    let edits: Vec<JournalEntry> = history.into_iter().filter(|entry| entry.id < id).take_while(is_edit).collect();
+    let since = history.into_iter().filter(|entry| entry.id < written.id && entry.run > follows);
+    let edits: Vec<JournalEntry> = since.take_while(is_edit).collect();
     let (Some(last), Some(first)) = (edits.first(), edits.last()) else { return Ok(None) };
     let mut edit = last.clone();
     edit.entry.before.clone_from(&first.entry.before);
