@@ -4,6 +4,7 @@ mod log;
 
 use std::collections::BTreeSet;
 
+use belfry_core::plan::Reason;
 use belfry_core::when::end_of;
 use belfry_core::{Account, Direction, Exit, LinkState, List, Problem, ProblemCode, ReminderId, Zone};
 use belfry_store::{ReminderRow, Run};
@@ -349,6 +350,7 @@ impl App {
                 .chain(self.source_trouble(list)?)
                 .chain(self.refused(list)?)
                 .chain(self.further_alarms(list)?)
+                .chain(self.events_stayed(list)?)
                 .collect(),
         })
     }
@@ -376,6 +378,23 @@ impl App {
                 "Outlook holds one alarm each",
                 format!("{count} reminders of `{}` have several alarms. Outlook rings the one nearest the start; this computer rings the others.", list.name),
                 "`belfry list edit --helpers on` lets Outlook ring all of them, by a short event each.",
+            )
+        }))
+    }
+
+    /// What is in Outlook already, of a list that was there before and left its events: they are nobody's of ours, so its reminders get others beside them.
+    fn events_stayed(&self, list: &List) -> Result<Option<Problem>, AppError> {
+        let is_new = list.target.is_some() && self.store.count_states(list.id)?.is_empty();
+        let count = if is_new { self.store.count_let_go(list.id, &Reason::ListLeaves.to_string())? } else { 0 };
+        Ok((count > 0).then(|| {
+            Problem::new(
+                ProblemCode::EventsStayed,
+                "Events of before are still there",
+                format!(
+                    "{count} events of `{}` stayed in Outlook when it left, on their own; its reminders get new ones beside them.",
+                    list.name
+                ),
+                "Delete the old ones in Outlook if you do not want them twice.",
             )
         }))
     }

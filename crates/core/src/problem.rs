@@ -147,6 +147,8 @@ problem_codes! {
     KeptInParts "kept_in_parts" Done,
     /// Outlook will hold one alarm of reminders that have several.
     FurtherAlarms "further_alarms" Done,
+    /// Events that the list had before stayed in Outlook, on their own.
+    EventsStayed "events_stayed" Done,
     /// Outlook holds single dates of reminders that another computer keeps date by date.
     DatesOnly "dates_only" Done,
     /// An event was written by a newer Belfry.

@@ -1,7 +1,7 @@
 //! The journal: every write with before and after.
 
 use belfry_core::marker::Key;
-use belfry_core::{Op, ReminderId};
+use belfry_core::{ListId, Op, ReminderId};
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -107,6 +107,15 @@ impl Store {
         let mut statement =
             self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM journal WHERE reminder = ?1 ORDER BY id DESC"))?;
         Ok(statement.query_map([reminder.to_string()], entry)?.collect::<Result<_, _>>()?)
+    }
+
+    /// How many events of a list were let go for this reason, as far as the journal reaches back.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn count_let_go(&self, list: ListId, reason: &str) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM journal WHERE list = ?1 AND op = 'detach' AND reason = ?2";
+        Ok(self.connection.query_row(sql, params![list.to_string(), reason], |row| row.get(0))?)
     }
 
     /// How many conflicts were settled by rule and not looked at yet.

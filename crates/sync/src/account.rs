@@ -248,7 +248,7 @@ impl Run<'_> {
         plan.operations.retain(|operation| !self.ahead.contains(&operation.key));
         self.directions = trees.lists.iter().map(|(list, facts)| (*list, facts.direction)).collect();
         self.note_holds(&plan, &trees, mode)?;
-        self.copies = copies(&trees);
+        self.copies = copies(&trees, &plan);
         self.elsewhere = elsewhere(&trees);
         self.dates_only = dates_only(&trees);
         Ok(plan)

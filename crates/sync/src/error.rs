@@ -76,7 +76,7 @@ fn graph_problem(error: &GraphError, login: &str) -> Problem {
             "Check the network; Belfry tries again by itself.",
         ),
         GraphError::Throttled { retry_after } => {
-            let when = retry_after.map_or_else(|| "later".to_owned(), |wait| format!("in {} seconds", wait.as_secs().max(1)));
+            let when = retry_after.map_or_else(|| "later".to_owned(), in_words);
             Problem::new(
                 ProblemCode::Throttled,
                 "Outlook asks to slow down",
@@ -132,5 +132,15 @@ fn graph_problem(error: &GraphError, login: &str) -> Problem {
             format!("Outlook refused a request of Belfry's: {code}: {message}. Nothing was changed."),
             "Sync again; if it stays so, report this.",
         ),
+    }
+}
+
+/// A wait as people say it, rounded up.
+fn in_words(wait: std::time::Duration) -> String {
+    let seconds = wait.as_secs().max(1);
+    match seconds {
+        0..120 => format!("in {seconds} seconds"),
+        120..7200 => format!("in {} minutes", seconds.div_ceil(60)),
+        _ => format!("in {} hours", seconds.div_ceil(3600)),
     }
 }

@@ -225,3 +225,22 @@ async fn what_was_begun_is_said_and_finished_by_the_next_sync() {
     assert!(here.titles().iter().all(|(_, state)| state == "local"));
     assert!(here.app.status().expect("a status").attention.is_none());
 }
+
+/// What stayed in Outlook is nobody's of ours any more: who brings the list back hears of it before anything is written.
+#[tokio::test(start_paused = true)]
+async fn events_that_stayed_are_told_before_there_are_others_beside_them() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Rent", "2026-12-03T09:00");
+    here.good_sync().await;
+    let codes = || {
+        let list = here.app.list(Some(LIST)).expect("the list");
+        here.app.list_document(&list).expect("a list").problems.into_iter().map(|problem| problem.code.name()).collect::<Vec<_>>()
+    };
+    here.app.retarget(LIST, &Keep::Here, Some(Leave::KeepEvents)).await.expect("taken out");
+    assert_eq!(codes(), [""; 0]);
+    here.app.retarget(LIST, &Keep::In { account: None, calendar: None }, None).await.expect("back");
+    assert_eq!(codes(), ["events_stayed"]);
+    here.good_sync().await;
+    assert_eq!((codes(), world.subjects()), (vec![], vec!["Rent".to_owned(), "Rent".to_owned()]));
+}

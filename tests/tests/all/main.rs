@@ -21,6 +21,7 @@ mod leaving;
 mod loopback;
 mod model;
 mod moving;
+mod parting;
 mod practice;
 mod regressions;
 mod resting;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use belfry_core::hold::Question;
-use belfry_core::plan::{Entry, Reason, Trees};
+use belfry_core::marker::Key;
+use belfry_core::plan::{Entry, Plan, Reason, Trees};
 use belfry_core::{Account, AccountState, Exit, List, ListId, Op, Operation, Place, Problem, ProblemCode, Slot};
 use belfry_graph::GraphError;
 use belfry_store::{HoldRow, StoreError};
@@ -45,8 +46,8 @@ impl Run<'_> {
             self.applied.problems.push(Problem::new(
                 ProblemCode::DatesOnly,
                 "Dates of a reminder that is elsewhere",
-                format!("Outlook holds {count} single dates of reminders of `{}` that this computer does not have.", list.name),
-                "They are kept by the computer that they were typed on, as their rule is in no mailbox. If that was this one, type them again and delete those.",
+                format!("Outlook holds {count} single dates or further alarms of reminders of `{}` that this computer does not have.", list.name),
+                "They are kept by the computer that they were typed on, as their rules and alarms are in no mailbox. If that was this one, type them again and delete those.",
             ));
         }
         for (list, count) in self.setup.store.unknown_lists(&self.account.id)? {
@@ -136,19 +137,20 @@ fn refused_key(account: &Account) -> String {
     format!("refused:{}", account.id)
 }
 
-/// What is left of several events of one key: copies that say the same are deleted by the plan.
-pub(super) fn copies(trees: &Trees) -> Vec<String> {
+/// Titles of reminders that keep several events: copies that say the same are deleted by the plan.
+pub(super) fn copies(trees: &Trees, plan: &Plan) -> Vec<String> {
     let marked = |entry: &Entry| entry.events.iter().filter(|event| event.marker.is_some() && !event.moved_away).count();
-    let several = trees.entries.values().filter(|entry| entry.local.is_some() && marked(entry) > 1);
-    several.filter_map(|entry| entry.local.as_ref()).map(|local| local.projection.title.clone()).collect()
+    let settled = |key: &Key| plan.operations.iter().filter(|operation| operation.op == Op::Settle && operation.key == *key).count();
+    let several = trees.entries.iter().filter(|(key, entry)| marked(entry) > 1 && marked(entry) > 1 + settled(key));
+    several.filter_map(|(_, entry)| entry.local.as_ref()).map(|local| local.projection.title.clone()).collect()
 }
 
-/// Events of single dates whose reminder is not here, by list.
+/// Events of single dates, and those that ring for further alarms, whose reminder is not here, by list.
 pub(super) fn dates_only(trees: &Trees) -> BTreeMap<ListId, usize> {
     let mut all = BTreeMap::new();
     for (key, entry) in &trees.entries {
         let is_nobodys = entry.local.is_none() && entry.link.is_none() && !entry.has_reminder;
-        if is_nobodys && matches!(key.slot, Slot::Part(_)) && !entry.events.is_empty() {
+        if is_nobodys && matches!(key.slot, Slot::Part(_) | Slot::Alarm(_)) && !entry.events.is_empty() {
             *all.entry(key.list).or_default() += 1;
         }
     }

@@ -300,7 +300,7 @@ impl Run<'_> {
         let of_list =
             self.lists()?.into_iter().filter_map(|list| list.target).find(|target| target.calendar_id.as_ref() == Some(&place.calendar));
         let known = self.setup.store.calendar(place)?.map(|row| row.name);
-        Ok(of_list.map(|target| target.calendar_name).or(known).unwrap_or_default())
+        Ok(of_list.map(|target| target.calendar_name).or(known).unwrap_or_else(|| "a calendar that is gone".to_owned()))
     }
 
     /// Calendars that turned out to be read only: their lists wait.
