@@ -202,9 +202,14 @@ impl Reminder {
             return Err(BadReminder::Link(link.clone()));
         }
         match &self.recurrence {
-            Some(series) if expand::can_expand(&series.rule) && self.starts(far(&self.when), 1).is_empty() => Err(BadReminder::EmptyRule),
+            // One whose dates were all left out by and by is no mistake.
+            Some(series) if expand::can_expand(&series.rule) && !self.has_date(series) => Err(BadReminder::EmptyRule),
             _ => Ok(()),
         }
+    }
+
+    fn has_date(&self, series: &Recurrence) -> bool {
+        !series.extra.is_empty() || expand::starts(&series.rule, &self.when, far(&self.when)).next().is_some()
     }
 
     /// Occurrences in order, none after `last`, at most `limit`. A single reminder has one.

@@ -53,7 +53,8 @@ impl Town {
             Dated::Edited | Dated::Restored => simulator.change_date(LOGIN, &id, day, &json!({"subject": title})),
         };
         if done.is_ok() {
-            self.far |= is_far(day);
+            // A series that is left without any date is in no window.
+            self.far |= is_far(day) || (dated == Dated::Cancelled && self.items[index].ended);
             let item = &mut self.items[index];
             item.edited = true;
             item.edited_in_outlook = true;

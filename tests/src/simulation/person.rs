@@ -213,6 +213,8 @@ impl Town {
             Field::Far => {
                 let change = times(format!("2027-06-{:02}", 1 + step % 28));
                 self.far = true;
+                // Removed, made again by one computer and moved here out of every window, while another computer that was edited makes it again too: both stay.
+                self.items[index].copied |= self.items[index].wins;
                 change
             }
             Field::Alarm => json!({"isReminderOn": true, "reminderMinutesBeforeStart": step % 50 + 1}),
