@@ -134,7 +134,7 @@ pub struct ReminderDocument {
     /// Changed and cancelled dates of the series.
     pub occurrences_changed: usize,
     /// Lead times in minutes.
-    pub alarms: Vec<u32>,
+    pub alarms: Vec<i32>,
     /// Category.
     pub category: Option<String>,
     /// Show-as.
@@ -376,7 +376,7 @@ impl App {
             Problem::new(
                 ProblemCode::FurtherAlarms,
                 "Outlook holds one alarm each",
-                format!("{count} reminders of `{}` have several alarms. Outlook rings the one nearest the start; this computer rings the others.", list.name),
+                format!("{count} reminders of `{}` have further alarms. Outlook rings the one nearest before the start; this computer rings the others.", list.name),
                 "`belfry list edit --helpers on` lets Outlook ring all of them, by a short event each.",
             )
         }))

@@ -34,7 +34,7 @@ pub struct ListChange {
     /// Zone of floating times.
     pub zone: Option<String>,
     /// Alarms of new reminders, in minutes; for all-day ones if `all_day_alarms` is none too.
-    pub alarms: Option<Vec<u32>>,
+    pub alarms: Option<Vec<i32>>,
     /// Show-as of new reminders.
     pub show_as: Option<ShowAs>,
     /// Months ahead for rules that Outlook cannot hold.
@@ -49,9 +49,9 @@ pub struct DefaultsWish {
     /// IANA name; `None` is the zone of the computer.
     pub zone: Option<String>,
     /// Lead times of timed reminders, in minutes.
-    pub alarms: Vec<u32>,
+    pub alarms: Vec<i32>,
     /// Lead times of all-day ones, in minutes before midnight.
-    pub all_day_alarms: Vec<u32>,
+    pub all_day_alarms: Vec<i32>,
     /// Show-as.
     pub show_as: ShowAs,
 }
@@ -165,8 +165,13 @@ impl App {
             }
             list.horizon_months = months;
         }
-        let is_helped = change.helpers.unwrap_or(list.defaults.helpers);
-        let is_news = is_helped != std::mem::replace(&mut list.defaults.helpers, is_helped);
+        list.defaults.helpers = change.helpers.unwrap_or(list.defaults.helpers);
+        self.save_changed(list)
+    }
+
+    fn save_changed(&self, list: List) -> Result<List, AppError> {
+        let helped = |list: &List| (list.defaults.helpers, list.defaults.zone);
+        let is_news = self.store.list(list.id)?.is_none_or(|was| helped(&was) != helped(&list));
         self.store.atomically(|store| {
             store.save_list(&list)?;
             // Which helper events a reminder is to have is known with it.
@@ -185,7 +190,7 @@ impl App {
     pub fn set_list_defaults(&self, name: &str, wish: &DefaultsWish) -> Result<List, AppError> {
         let list = self.list(Some(name))?;
         let most = belfry_core::reminder::ALARM_LIMIT;
-        if wish.alarms.iter().chain(&wish.all_day_alarms).any(|alarm| *alarm > most) {
+        if wish.alarms.iter().chain(&wish.all_day_alarms).any(|alarm| alarm.saturating_abs() > most) {
             return Err(AppError::bad("This alarm is out of range.", "Choose ten years or less."));
         }
         let defaults = ListDefaults {
@@ -195,10 +200,7 @@ impl App {
             show_as: wish.show_as,
             helpers: list.defaults.helpers,
         };
-        let list = List { defaults, ..list };
-        self.store.save_list(&list)?;
-        self.store.forget_validators(list.id)?;
-        Ok(list)
+        self.save_changed(List { defaults, ..list })
     }
 
     /// What could not be read of the source of a list, or of files that were imported into it.

@@ -23,7 +23,7 @@ pub struct ReminderWish {
     /// RRULE without its prefix; empty takes the repetition off.
     pub repeat: Option<String>,
     /// Lead times in minutes; empty is no alarm.
-    pub alarms: Option<Vec<u32>>,
+    pub alarms: Option<Vec<i32>>,
     /// Notes.
     pub notes: Option<String>,
     /// Category; empty takes it off.

@@ -1,7 +1,7 @@
 //! Ringing on this computer: alarms that Outlook does not hold, those of lists that are on this computer only, and what was snoozed.
 
 use belfry_core::ring::{Ring, RungThere, rings};
-use belfry_core::{LinkState, Reminder, ReminderId, When, Zone};
+use belfry_core::{LinkState, List, Reminder, ReminderId, When, Zone};
 use belfry_store::ReminderRow;
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
@@ -84,8 +84,9 @@ impl App {
         }
         let until = to + PLANNED_AHEAD;
         let mut due = Vec::new();
+        let lists = self.store.lists()?;
         for row in self.store.listed(None)? {
-            let all = rings(&row.reminder, rung_there(&row), from, until, self.zone());
+            let all = rings(&row.reminder, &rung_there(&row, &lists), from, until, self.zone());
             due.extend(all.iter().map(|ring| said(ring, &row.reminder, self.zone())));
         }
         *self.ringing.borrow_mut() = Some(Planned { mark, from, until, due });
@@ -142,10 +143,11 @@ impl App {
     }
 }
 
-fn rung_there(row: &ReminderRow) -> RungThere {
-    match row {
-        row if row.has_helpers => RungThere::All,
-        row if row.event_id.is_some() || row.state == Some(LinkState::Parted) => RungThere::Nearest,
+fn rung_there(row: &ReminderRow, lists: &[List]) -> RungThere {
+    let list = lists.iter().find(|list| list.id == row.reminder.list);
+    match (row, list) {
+        (row, Some(list)) if row.has_helpers => RungThere::Helped(belfry_core::helpers::leads(&row.reminder, list)),
+        (row, _) if row.event_id.is_some() || row.state == Some(LinkState::Parted) => RungThere::Nearest,
         _ => RungThere::None,
     }
 }

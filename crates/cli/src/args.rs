@@ -312,9 +312,9 @@ pub struct FieldArgs {
     /// Repeat rule, such as FREQ=WEEKLY;BYDAY=MO
     #[arg(long, value_name = "RRULE")]
     pub repeat: Option<String>,
-    /// none, 0, 15m, 2h, 1w before the start; may be given several times
+    /// none, 0, 15m, 2h, 1w before the start, +30m after it; may be given several times
     #[arg(long, value_parser = alarm)]
-    pub alarm: Vec<Option<u32>>,
+    pub alarm: Vec<Option<i32>>,
     /// Notes
     #[arg(long, value_name = "T")]
     pub notes: Option<String>,

@@ -127,13 +127,16 @@ pub fn reminder(reminder: &ReminderDocument) -> String {
     table(&rows)
 }
 
-fn alarms(alarms: &[u32]) -> String {
-    let word = |minutes: &u32| match minutes {
-        0 => "at the start".to_owned(),
-        minutes if minutes % 10_080 == 0 => format!("{} w before", minutes / 10_080),
-        minutes if minutes % 1_440 == 0 => format!("{} d before", minutes / 1_440),
-        minutes if minutes % 60 == 0 => format!("{} h before", minutes / 60),
-        minutes => format!("{minutes} min before"),
+fn alarms(alarms: &[i32]) -> String {
+    let word = |lead: &i32| {
+        let side = if *lead < 0 { "after" } else { "before" };
+        match lead.unsigned_abs() {
+            0 => "at the start".to_owned(),
+            minutes if minutes % 10_080 == 0 => format!("{} w {side}", minutes / 10_080),
+            minutes if minutes % 1_440 == 0 => format!("{} d {side}", minutes / 1_440),
+            minutes if minutes % 60 == 0 => format!("{} h {side}", minutes / 60),
+            minutes => format!("{minutes} min {side}"),
+        }
     };
     if alarms.is_empty() { "none".into() } else { alarms.iter().map(word).collect::<Vec<_>>().join(", ") }
 }

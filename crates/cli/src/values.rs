@@ -2,7 +2,7 @@
 
 use belfry_app::AppError;
 use belfry_app::syncing::HoldAnswer;
-use belfry_core::{Direction, ShowAs};
+use belfry_core::{Direction, Lead, ShowAs};
 
 /// `30m`, `2h`, `1d`, `1w`, or bare minutes.
 pub fn minutes(text: &str) -> Result<u32, String> {
@@ -18,13 +18,15 @@ pub fn minutes(text: &str) -> Result<u32, String> {
     number.parse::<u32>().ok().and_then(|number| number.checked_mul(factor)).ok_or_else(|| "write 30m, 2h, 1d or 1w".into())
 }
 
-/// A lead time, or `none`.
-pub fn alarm(text: &str) -> Result<Option<u32>, String> {
+/// A lead time, one after the start with a plus, or `none`.
+pub fn alarm(text: &str) -> Result<Option<Lead>, String> {
     if text.eq_ignore_ascii_case("none") {
-        Ok(None)
-    } else {
-        minutes(text).map(Some).map_err(|_| "write none, 0, 15m, 2h, 1d or 1w".into())
+        return Ok(None);
     }
+    let after = text.strip_prefix('+');
+    let lead = minutes(after.unwrap_or(text)).ok().and_then(|minutes| Lead::try_from(minutes).ok());
+    let lead = lead.ok_or_else(|| "write none, 0, 15m, 2h, 1d or 1w, and +30m for half an hour after the start".to_owned())?;
+    Ok(Some(if after.is_some() { -lead } else { lead }))
 }
 
 /// `on` or `off`.
@@ -49,7 +51,7 @@ pub fn every(text: &str) -> Result<Every, String> {
 ///
 /// # Errors
 /// `none` together with others.
-pub fn alarms(given: &[Option<u32>]) -> Result<Option<Vec<u32>>, AppError> {
+pub fn alarms(given: &[Option<Lead>]) -> Result<Option<Vec<Lead>>, AppError> {
     if given.len() > 1 && given.contains(&None) {
         return Err(AppError::bad("`--alarm none` and other alarms contradict each other.", "Say one or the other."));
     }
@@ -105,6 +107,7 @@ mod tests {
             ("15m", Some(Some(15))),
             ("2h", Some(Some(120))),
             ("1w", Some(Some(10_080))),
+            ("+9h", Some(Some(-540))),
             ("x", None),
             ("-5m", None),
             ("99999999w", None),

@@ -12,7 +12,7 @@ use crate::list::Direction;
 use crate::merge::{Base, Conflict};
 use crate::projection::{Field, OccurrenceProjection, Projection, body_of};
 use crate::recurrence::{ChangedOccurrence, Recurrence, carried, is_given};
-use crate::reminder::Reminder;
+use crate::reminder::{Lead, Reminder, nearest};
 use crate::when::When;
 
 /// Occurrences that differ from their series, by original start.
@@ -55,7 +55,7 @@ impl ChangedOccurrence {
             body: self.notes.as_deref().map_or_else(|| main.body.clone(), |notes| body_of(notes, reminder.link.as_deref())),
             when: self.when.unwrap_or(*original),
             length: self.length.unwrap_or(main.length),
-            alarm: if self.done { None } else { self.alarms.as_ref().map_or(main.alarm, |alarms| alarms.iter().min().copied()) },
+            alarm: if self.done { None } else { self.alarms.as_ref().map_or(main.alarm, |alarms| nearest(alarms)) },
             category: self.category.clone().unwrap_or_else(|| main.category.clone()),
             show_as: self.show_as.unwrap_or(main.show_as),
             private: self.private.unwrap_or(main.private),
@@ -68,7 +68,7 @@ impl ChangedOccurrence {
     pub fn between(main: &Projection, original: &When, own: &Projection, was: Option<&Self>) -> Self {
         let series = main.on(original);
         let differs = |field: Field| !own.means_same(&series, field);
-        let kept_alarms = was.filter(|was| was.done || was.alarms.as_ref().is_some_and(|all| all.iter().min().copied() == own.alarm));
+        let kept_alarms = was.filter(|was| was.done || was.alarms.as_ref().is_some_and(|all| nearest(all) == own.alarm));
         Self {
             title: differs(Field::Title).then(|| own.title.clone()),
             notes: differs(Field::Body).then(|| crate::projection::notes_and_link(&own.body).0),
@@ -76,7 +76,7 @@ impl ChangedOccurrence {
             length: (own.length != series.length).then_some(own.length),
             alarms: match kept_alarms {
                 Some(was) if was.done == own.alarm.is_none() || !was.done => was.alarms.clone(),
-                _ => differs(Field::Alarm).then(|| own.alarm.into_iter().collect()),
+                _ => differs(Field::Alarm).then(|| own.alarm.and_then(|lead| Lead::try_from(lead).ok()).into_iter().collect()),
             },
             category: differs(Field::Category).then(|| own.category.clone()),
             show_as: differs(Field::ShowAs).then_some(own.show_as),

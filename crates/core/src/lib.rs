@@ -51,7 +51,7 @@ pub use plan::{Op, Operation, Plan};
 pub use problem::{Exit, Problem, ProblemCode};
 pub use projection::{Field, Projection};
 pub use recurrence::{ChangedOccurrence, Occurrence, Recurrence};
-pub use reminder::{Kept, Reminder, ShowAs};
+pub use reminder::{Kept, Lead, Reminder, ShowAs};
 pub use rule::Rule;
 pub use when::{Length, When, Zone};
 pub use word::word;

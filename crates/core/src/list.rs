@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::AccountId;
 use crate::id::ListId;
 use crate::link::Place;
-use crate::reminder::ShowAs;
+use crate::reminder::{Lead, ShowAs};
 use crate::when::{When, Zone};
 use crate::word::named;
 
@@ -113,9 +113,9 @@ pub struct ListDefaults {
     /// Zone of floating times; `None` is the computer's.
     pub zone: Option<Zone>,
     /// Lead times for timed reminders, in minutes.
-    pub alarms: Vec<u32>,
+    pub alarms: Vec<Lead>,
     /// Lead times for all-day reminders, in minutes before midnight.
-    pub all_day_alarms: Vec<u32>,
+    pub all_day_alarms: Vec<Lead>,
     /// Show-as.
     pub show_as: ShowAs,
     /// Whether alarms that Outlook cannot hold become short helper events.
@@ -131,7 +131,7 @@ impl Default for ListDefaults {
 impl ListDefaults {
     /// The alarms of a new reminder at `when`.
     #[must_use]
-    pub fn alarms_for(&self, when: &When) -> Vec<u32> {
+    pub fn alarms_for(&self, when: &When) -> Vec<Lead> {
         if when.is_all_day() { self.all_day_alarms.clone() } else { self.alarms.clone() }
     }
 }

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{ListId, NAMESPACE, ReminderId};
+use crate::reminder::Lead;
 use crate::when::{When, Zone};
 
 /// Graph's id of the single-value extended property that holds the marker
@@ -24,8 +25,8 @@ pub enum Slot {
     Part(String),
     /// An occurrence that had to become a single event; its original start as wall time.
     Occurrence(String),
-    /// A short event that stands for an alarm that Outlook cannot hold; its lead time in minutes.
-    Alarm(u16),
+    /// A short event that stands for an alarm that Outlook cannot hold; its lead time in minutes, less than none after the start.
+    Alarm(Lead),
     /// The later part of a series that Outlook split; its start as wall time.
     Split(String),
 }
@@ -189,6 +190,7 @@ mod tests {
             Slot::Part("2027-03-03T09:00:00".into()),
             Slot::Occurrence("2027-03-03".into()),
             Slot::Alarm(2),
+            Slot::Alarm(-540),
             Slot::Split("2027-03-03".into()),
         ] {
             let marker = Marker::of(key(slot), 7);

@@ -11,7 +11,7 @@ use crate::list::Direction;
 use crate::marker::Key;
 use crate::projection::{Field, Fields, Projection, notes_and_link};
 use crate::recurrence::{Recurrence, is_given};
-use crate::reminder::{Kept, Reminder};
+use crate::reminder::{Kept, Lead, Reminder, nearest};
 use crate::rule::Rule;
 use crate::when::When;
 
@@ -319,15 +319,17 @@ fn pull_rule(reminder: &mut Reminder, event: &Projection) {
 }
 
 /// Outlook holds the alarm nearest the start. Moving it leaves the others; taking it off means that the person wants none.
-fn pull_alarm(alarms: &mut Vec<u32>, alarm: Option<u32>) {
-    match alarm {
+fn pull_alarm(alarms: &mut Vec<Lead>, alarm: Option<u32>) {
+    match alarm.and_then(|lead| Lead::try_from(lead).ok()) {
+        None if nearest(alarms).is_none() => {}
         None => alarms.clear(),
         Some(lead) => {
             alarms.sort_unstable();
-            // The one that moved.
-            alarms.drain(..alarms.len().min(1));
-            alarms.retain(|other| *other > lead);
-            alarms.insert(0, lead);
+            // The one that moved goes; those after the start are none of Outlook's.
+            let held = nearest(alarms);
+            alarms.retain(|other| *other < 0 || (u32::try_from(*other).ok() != held && *other > lead));
+            alarms.push(lead);
+            alarms.sort_unstable();
         }
     }
 }
@@ -344,6 +346,9 @@ mod tests {
             (vec![15, 60], Some(5), vec![5, 60]),
             (vec![], Some(5), vec![5]),
             (vec![15, 60], None, vec![]),
+            (vec![-30, 15, 60], Some(5), vec![-30, 5, 60]),
+            (vec![-30], Some(5), vec![-30, 5]),
+            (vec![-30], None, vec![-30]),
         ] {
             let mut alarms = before.clone();
             pull_alarm(&mut alarms, remote);

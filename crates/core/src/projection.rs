@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dates;
 use crate::recurrence::by_start;
-use crate::reminder::{Reminder, ShowAs, plain_text};
+use crate::reminder::{Reminder, ShowAs, nearest, plain_text};
 use crate::rule::Rule;
 use crate::when::{Length, When};
 
@@ -117,7 +117,7 @@ impl Projection {
             length: reminder.length,
             rule: series.map(|series| series.rule.clone()),
             occurrences: BTreeMap::new(),
-            alarm: if reminder.is_done() { None } else { reminder.effective_alarms().iter().min().copied() },
+            alarm: if reminder.is_done() { None } else { nearest(reminder.effective_alarms()) },
             category: reminder.effective_category().map(str::to_owned),
             show_as: reminder.effective_show_as(),
             private: reminder.effective_private(),

@@ -6,7 +6,7 @@ use chrono::{Datelike, Days};
 use serde::{Deserialize, Serialize};
 
 use crate::expand;
-use crate::reminder::ShowAs;
+use crate::reminder::{Lead, ShowAs};
 use crate::rule::{ByDay, Frequency, Rule};
 use crate::when::{Length, When};
 
@@ -44,7 +44,7 @@ pub struct ChangedOccurrence {
     pub length: Option<Length>,
     /// Other alarms, lead times in minutes.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub alarms: Option<Vec<u32>>,
+    pub alarms: Option<Vec<Lead>>,
     /// Other category; `Some(None)` is none.
     #[serde(skip_serializing_if = "Option::is_none", with = "crate::reminder::double_option")]
     pub category: Option<Option<String>>,

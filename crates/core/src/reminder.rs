@@ -42,7 +42,7 @@ named!(ShowAs {
 pub struct Kept {
     /// Alarms.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub alarms: Option<Vec<u32>>,
+    pub alarms: Option<Vec<Lead>>,
     /// Category; `Some(None)` is "no category, whatever the source says".
     #[serde(skip_serializing_if = "Option::is_none", with = "double_option")]
     pub category: Option<Option<String>>,
@@ -99,8 +99,8 @@ pub struct Reminder {
     pub length: Length,
     /// How it repeats.
     pub recurrence: Option<Recurrence>,
-    /// Lead times in minutes, sorted; the smallest is the one that Outlook holds.
-    pub alarms: Vec<u32>,
+    /// Sorted. Outlook holds the one nearest the start, of those that are not after it.
+    pub alarms: Vec<Lead>,
     /// Outlook category.
     pub category: Option<String>,
     /// Show-as.
@@ -133,8 +133,10 @@ pub const NOTES_LIMIT: usize = 64 * 1024;
 pub const OTHER_LINES: usize = 50;
 /// How many bytes they have together.
 pub const OTHER_BYTES: usize = 10_000;
-/// The longest lead time, in minutes: ten years.
-pub const ALARM_LIMIT: u32 = 10 * 366 * 24 * 60;
+/// When an alarm rings: minutes before the start, less than none for those after it.
+pub type Lead = i32;
+/// The longest lead time, in minutes, before the start or after it: ten years.
+pub const ALARM_LIMIT: Lead = 10 * 366 * 24 * 60;
 /// How long after its end a reminder that never had an event still gets one.
 pub const STALE_AFTER_DAYS: i64 = 30;
 
@@ -155,7 +157,7 @@ pub enum BadReminder {
     Length,
     /// A lead time over [`ALARM_LIMIT`].
     #[error("an alarm of {0} minutes before the start is out of range")]
-    Alarm(u32),
+    Alarm(Lead),
     /// A link that is not an absolute web or mail address.
     #[error("`{0}` is not a web address")]
     Link(String),
@@ -195,7 +197,7 @@ impl Reminder {
         if !self.length.fits(&self.when) {
             return Err(BadReminder::Length);
         }
-        if let Some(alarm) = self.alarms.iter().find(|alarm| **alarm > ALARM_LIMIT) {
+        if let Some(alarm) = self.alarms.iter().find(|alarm| alarm.saturating_abs() > ALARM_LIMIT) {
             return Err(BadReminder::Alarm(*alarm));
         }
         if let Some(link) = self.link.as_ref().filter(|link| !is_link(link)) {
@@ -210,6 +212,12 @@ impl Reminder {
 
     fn has_date(&self, series: &Recurrence) -> bool {
         !series.extra.is_empty() || expand::starts(&series.rule, &self.when, far(&self.when)).next().is_some()
+    }
+
+    /// Whether it is a series of which no date is left.
+    #[must_use]
+    pub fn has_no_date_left(&self) -> bool {
+        self.recurrence.as_ref().is_some_and(|series| expand::can_expand(&series.rule)) && self.starts(far(&self.when), 1).is_empty()
     }
 
     /// Occurrences in order, none after `last`, at most `limit`. A single reminder has one.
@@ -242,8 +250,14 @@ impl Reminder {
 
     /// Alarms after the person's own choice.
     #[must_use]
-    pub fn effective_alarms(&self) -> &[u32] {
+    pub fn effective_alarms(&self) -> &[Lead] {
         self.kept.alarms.as_deref().unwrap_or(&self.alarms)
+    }
+
+    /// Whether it has alarms that its event in Outlook cannot hold.
+    #[must_use]
+    pub fn has_further_alarms(&self) -> bool {
+        self.effective_alarms().len() > usize::from(nearest(self.effective_alarms()).is_some())
     }
 
     /// Category after the person's own choice.
@@ -269,6 +283,12 @@ impl Reminder {
     pub fn is_done(&self) -> bool {
         self.done || self.kept.done
     }
+}
+
+/// The alarm that Outlook holds for an event: the one nearest the start that is not after it.
+#[must_use]
+pub fn nearest(alarms: &[Lead]) -> Option<u32> {
+    alarms.iter().filter_map(|lead| u32::try_from(*lead).ok()).min()
 }
 
 fn far(when: &When) -> NaiveDateTime {

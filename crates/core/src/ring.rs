@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 
 use crate::id::ReminderId;
-use crate::reminder::Reminder;
+use crate::reminder::{Lead, Reminder, nearest};
 use crate::when::{When, Zone};
 
 /// One ringing.
@@ -20,36 +20,32 @@ pub struct Ring {
 }
 
 /// Which alarms of a reminder Outlook rings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RungThere {
     /// None: it is on this computer only.
     None,
     /// The one nearest the start.
     Nearest,
-    /// All of them, the further ones by helper events.
-    All,
+    /// That, and these by helper events.
+    Helped(Vec<Lead>),
 }
 
 impl RungThere {
-    /// A date that Outlook keeps as an event of its own has no helpers.
-    fn of_date(self, is_apart: bool) -> Self {
-        if is_apart && self == Self::All { Self::Nearest } else { self }
-    }
-
-    /// Whether Outlook rings one of the alarms of a date. Helpers know those of the reminder, not those of a date that has its own.
-    fn has(self, lead: u32, of_date: &[u32], of_reminder: &[u32]) -> bool {
-        let is_nearest = of_date.iter().min() == Some(&lead);
+    /// Whether Outlook rings one of the alarms of a date. Helpers know those of the reminder, not those of a date that has its own, and a date that Outlook keeps apart from its
+    /// series has none.
+    fn has(&self, lead: Lead, of_date: &[Lead], is_apart: bool) -> bool {
+        let is_nearest = nearest(of_date).is_some() && nearest(of_date) == u32::try_from(lead).ok();
         match self {
             Self::None => false,
             Self::Nearest => is_nearest,
-            Self::All => is_nearest || (of_reminder.contains(&lead) && u16::try_from(lead).is_ok()),
+            Self::Helped(leads) => is_nearest || (leads.contains(&lead) && !is_apart),
         }
     }
 }
 
 /// Rings of a reminder after `from` and up to `to`, in order, but for those that Outlook rings; a whole day begins at midnight in `home`.
 #[must_use]
-pub fn rings(reminder: &Reminder, there: RungThere, from: DateTime<Utc>, to: DateTime<Utc>, home: Zone) -> Vec<Ring> {
+pub fn rings(reminder: &Reminder, there: &RungThere, from: DateTime<Utc>, to: DateTime<Utc>, home: Zone) -> Vec<Ring> {
     let changed = reminder.recurrence.as_ref().map(|series| &series.changed);
     let own = changed.into_iter().flat_map(|changed| changed.values()).filter_map(|own| own.alarms.as_deref());
     let longest = own.chain([reminder.effective_alarms()]).flatten().max().copied().unwrap_or(0);
@@ -64,12 +60,12 @@ pub fn rings(reminder: &Reminder, there: RungThere, from: DateTime<Utc>, to: Dat
         .filter(|date| !date.done)
         .flat_map(|date| {
             let own = changed.and_then(|changed| changed.get(&date.original));
-            let there = there.of_date(own.is_some_and(|own| own.apart));
+            let is_apart = own.is_some_and(|own| own.apart);
             let alarms = own.and_then(|own| own.alarms.as_deref()).unwrap_or_else(|| reminder.effective_alarms());
             let start = date.when.instant(home);
-            let at = move |lead: &u32| start - Duration::minutes(i64::from(*lead));
+            let at = move |lead: &Lead| start - Duration::minutes(i64::from(*lead));
             let ring = move |at| Ring { at, reminder: reminder.id, original: date.original, when: date.when };
-            alarms.iter().filter(|lead| !there.has(**lead, alarms, reminder.effective_alarms())).map(at).map(ring).collect::<Vec<Ring>>()
+            alarms.iter().filter(|lead| !there.has(**lead, alarms, is_apart)).map(at).map(ring).collect::<Vec<Ring>>()
         })
         .filter(|ring| from < ring.at && ring.at <= to)
         .collect();
@@ -82,7 +78,7 @@ mod tests {
     use super::*;
     use crate::recurrence::ChangedOccurrence;
 
-    fn reminder(at: &str, rule: Option<&str>, alarms: &[u32]) -> Reminder {
+    fn reminder(at: &str, rule: Option<&str>, alarms: &[Lead]) -> Reminder {
         Reminder { alarms: alarms.to_vec(), ..crate::testing::reminder("Rent", at, rule) }
     }
 
@@ -95,7 +91,7 @@ mod tests {
     }
 
     fn ring(reminder: &Reminder, there: RungThere, from: &str, to: &str) -> Vec<String> {
-        let rings = rings(reminder, there, at(from), at(to), Zone::parse("Europe/Berlin").expect("a zone"));
+        let rings = rings(reminder, &there, at(from), at(to), Zone::parse("Europe/Berlin").expect("a zone"));
         rings.iter().map(|ring| ring.at.format("%m-%dT%H:%M").to_string()).collect()
     }
 
@@ -106,6 +102,16 @@ mod tests {
         assert_eq!(of(&rent, false, "2027-03-01", "2027-03-04"), ["03-02T09:00", "03-03T08:00", "03-03T08:45"]);
         assert_eq!(of(&rent, false, "2027-03-03T08:00", "2027-03-03T08:45"), ["03-03T08:45"], "after the one, up to the other");
         assert!(of(&Reminder { done: true, ..rent }, false, "2027-03-01", "2027-03-04").is_empty());
+    }
+
+    #[test]
+    fn what_rings_after_the_start_rings_here() {
+        let rent = reminder("2027-03-03T09:00", None, &[15, -30]);
+        assert_eq!(of(&rent, true, "2027-03-01", "2027-03-04"), ["03-03T09:30"]);
+        assert_eq!(of(&reminder("2027-03-03T09:00", None, &[-30]), true, "2027-03-03T09:15", "2027-03-04"), ["03-03T09:30"]);
+        assert!(ring(&rent, RungThere::Helped(vec![-30]), "2027-03-01", "2027-03-04").is_empty());
+        let day = reminder("2027-03-03", None, &[-540]);
+        assert_eq!(of(&day, true, "2027-03-01", "2027-03-04"), ["03-03T08:00"]);
     }
 
     #[test]
@@ -131,13 +137,13 @@ mod tests {
     #[test]
     fn what_helper_events_ring_does_not_ring_here() {
         let mut rent = reminder("2027-03-03T09:00", Some("FREQ=WEEKLY;COUNT=2"), &[15, 60]);
-        assert!(ring(&rent, RungThere::All, "2027-03-01", "2027-03-20").is_empty());
+        assert!(ring(&rent, RungThere::Helped(vec![60]), "2027-03-01", "2027-03-20").is_empty());
         let own = ChangedOccurrence { alarms: Some(vec![15, 60, 120]), ..ChangedOccurrence::default() };
         let second = When::parse("2027-03-10T09:00", Zone::UTC).expect("a time");
         rent.recurrence.as_mut().expect("a series").changed.insert(second, own);
-        assert_eq!(ring(&rent, RungThere::All, "2027-03-01", "2027-03-20"), ["03-10T07:00"]);
+        assert_eq!(ring(&rent, RungThere::Helped(vec![60]), "2027-03-01", "2027-03-20"), ["03-10T07:00"]);
         let apart = ChangedOccurrence { apart: true, ..ChangedOccurrence::default() };
         rent.recurrence.as_mut().expect("a series").changed.insert(second, apart);
-        assert_eq!(ring(&rent, RungThere::All, "2027-03-01", "2027-03-20"), ["03-10T08:00"]);
+        assert_eq!(ring(&rent, RungThere::Helped(vec![60]), "2027-03-01", "2027-03-20"), ["03-10T08:00"]);
     }
 }

@@ -248,7 +248,7 @@ fn put_back_date(before: &Snapshot, after: &Snapshot, now: &Reminder, of: Now<'_
 /// The alarm that was written goes, or it would count as one more beside the one that comes back.
 fn forget_written_alarm(reminder: &mut Reminder, written: &Projection, back: &Fields) {
     if let (true, Some(written)) = (back.contains(&Field::Alarm), written.alarm) {
-        reminder.alarms.retain(|alarm| *alarm != written);
+        reminder.alarms.retain(|alarm| u32::try_from(*alarm).ok() != Some(written));
     }
 }
 

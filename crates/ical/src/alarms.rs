@@ -1,7 +1,7 @@
-//! Alarms as lead times (RFC 5545 section 3.6.6). What is none (after the start, at one instant of a series) is counted as left out.
+//! Alarms as lead times (RFC 5545 section 3.6.6). What is none (at one instant of a series) is counted as left out.
 
 use belfry_core::reminder::ALARM_LIMIT;
-use belfry_core::{Length, When, Zone};
+use belfry_core::{Lead, Length, When, Zone};
 use calcard::icalendar::{
     ICalendar, ICalendarComponent, ICalendarComponentType, ICalendarEntry, ICalendarParameterName, ICalendarParameterValue,
     ICalendarProperty as P, ICalendarRelated, ICalendarValue,
@@ -26,7 +26,7 @@ pub struct Alarms<'a> {
 /// What became of one alarm.
 enum Read {
     /// Minutes before the reminder.
-    Lead(u32),
+    Lead(Lead),
     /// Apple's way to say that there is to be none.
     Silent,
     Lost(&'static str),
@@ -34,7 +34,7 @@ enum Read {
 
 impl Alarms<'_> {
     /// Lead times in minutes, and how many alarms they carry. No alarm in the file is "unknown", not "none".
-    pub fn read(&self, component: &ICalendarComponent, calendar: &ICalendar, lost: &mut LeftOut) -> (Option<Vec<u32>>, usize) {
+    pub fn read(&self, component: &ICalendarComponent, calendar: &ICalendar, lost: &mut LeftOut) -> (Option<Vec<Lead>>, usize) {
         let children = component.component_ids.iter().filter_map(|id| calendar.component_by_id(*id));
         let (mut leads, mut is_silent) = (Vec::new(), false);
         for alarm in children.filter(|child| child.component_type == ICalendarComponentType::VAlarm) {
@@ -77,10 +77,9 @@ impl Alarms<'_> {
             }
             _ => return Read::Lost("VALARM (without a time)"),
         };
-        match u32::try_from(seconds) {
-            Err(_) if seconds < 0 => Read::Lost("VALARM (after the start)"),
-            Ok(seconds) if seconds / 60 <= ALARM_LIMIT => Read::Lead(seconds / 60),
-            _ => Read::Lost("VALARM (years before)"),
+        match Lead::try_from(seconds / 60) {
+            Ok(minutes) if minutes.saturating_abs() <= ALARM_LIMIT => Read::Lead(minutes),
+            _ => Read::Lost("VALARM (years away)"),
         }
     }
 
@@ -103,9 +102,9 @@ fn end(when: &When, length: Length, home: Zone) -> DateTime<Utc> {
 }
 
 /// What Belfry wrote of alarms that a `VALARM` cannot say: `NONE`, or lead times in minutes.
-pub fn own(value: &str) -> Option<Vec<u32>> {
+pub fn own(value: &str) -> Option<Vec<Lead>> {
     if value.eq_ignore_ascii_case("NONE") {
         return Some(vec![]);
     }
-    value.split(',').map(|lead| lead.trim().parse().ok().filter(|lead| *lead <= ALARM_LIMIT)).collect()
+    value.split(',').map(|lead| lead.trim().parse().ok().filter(|lead: &Lead| lead.saturating_abs() <= ALARM_LIMIT)).collect()
 }

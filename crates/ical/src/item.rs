@@ -46,7 +46,7 @@ pub struct Item {
     pub when: When,
     pub length: Length,
     pub recurrence: Option<Recurrence>,
-    pub alarms: Option<Vec<u32>>,
+    pub alarms: Option<Vec<i32>>,
     pub alarms_carried: usize,
     pub category: Option<String>,
     pub show_as: Option<ShowAs>,

@@ -63,7 +63,7 @@ pub struct Contents {
     pub reminders: Vec<Reminder>,
     /// Set aside.
     pub set_aside: Vec<SetAside>,
-    /// What the reminders that went in do not carry, by property, with how often it was there: `ATTENDEE`, `VALARM (after the start)`.
+    /// What the reminders that went in do not carry, by property, with how often it was there: `ATTENDEE`, `VALARM (repeated)`.
     pub left_out: BTreeMap<String, usize>,
     /// How many alarms of the file became lead times.
     pub alarms_carried: usize,

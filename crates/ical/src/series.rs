@@ -81,7 +81,7 @@ impl Found {
         let mut all: Vec<(usize, Reminder)> = stretches.into_iter().filter_map(|stretch| Some((stretch.line, stretch.reminder?))).collect();
         // A series that has nothing but its overrides (Lightning writes such for an invitation to one date) is no reminder beside them.
         if !alone.is_empty() && all.len() == 1 {
-            all.retain(|(_, reminder)| reminder.check() != Err(belfry_core::reminder::BadReminder::EmptyRule));
+            all.retain(|(_, reminder)| !reminder.has_no_date_left());
         }
         all.extend(alone);
         all

@@ -118,9 +118,9 @@ fn series(when: When) -> impl Strategy<Value = Option<Recurrence>> {
     }))
 }
 
-fn alarms() -> impl Strategy<Value = Vec<u32>> {
-    prop::collection::btree_set(prop_oneof![0_u32..5000, Just(1440), Just(120)], 0..4)
-        .prop_map(|leads: BTreeSet<u32>| leads.into_iter().collect())
+fn alarms() -> impl Strategy<Value = Vec<i32>> {
+    prop::collection::btree_set(prop_oneof![-5000_i32..5000, Just(1440), Just(120)], 0..4)
+        .prop_map(|leads: BTreeSet<i32>| leads.into_iter().collect())
 }
 
 /// One that says nothing of a changed date which is as in the series: the file cannot tell the two apart.

@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use belfry_core::when::end_of;
-use belfry_core::{ChangedOccurrence, Length, ListId, Reminder, ReminderId, ShowAs, When, Zone};
+use belfry_core::{ChangedOccurrence, Lead, Length, ListId, Reminder, ReminderId, ShowAs, When, Zone};
 use chrono::{DateTime, Datelike, Utc};
 
 use crate::line::{escaped, push_line};
@@ -170,12 +170,12 @@ impl Event<'_> {
             return push_line(out, "X-BELFRY-ALARMS:NONE");
         }
         if done {
-            let leads: Vec<String> = alarms.iter().map(u32::to_string).collect();
+            let leads: Vec<String> = alarms.iter().map(i32::to_string).collect();
             return push_line(out, &format!("X-BELFRY-ALARMS:{}", leads.join(",")));
         }
         for lead in alarms {
             let description = format!("DESCRIPTION:{}", escaped(&one_line(self.title())));
-            for line in ["BEGIN:VALARM", "ACTION:DISPLAY", &description, &format!("TRIGGER:{}", before(*lead)), "END:VALARM"] {
+            for line in ["BEGIN:VALARM", "ACTION:DISPLAY", &description, &format!("TRIGGER:{}", trigger(*lead)), "END:VALARM"] {
                 push_line(out, line);
             }
         }
@@ -208,12 +208,13 @@ fn end(when: &When, length: Length) -> String {
 }
 
 /// A lead time (RFC 5545 section 3.3.6).
-fn before(lead: u32) -> String {
-    match lead {
+fn trigger(lead: Lead) -> String {
+    let sign = if lead > 0 { "-" } else { "" };
+    match lead.unsigned_abs() {
         0 => "PT0S".to_owned(),
-        lead if lead.is_multiple_of(24 * 60) => format!("-P{}D", lead / (24 * 60)),
-        lead if lead.is_multiple_of(60) => format!("-PT{}H", lead / 60),
-        lead => format!("-PT{lead}M"),
+        lead if lead.is_multiple_of(24 * 60) => format!("{sign}P{}D", lead / (24 * 60)),
+        lead if lead.is_multiple_of(60) => format!("{sign}PT{}H", lead / 60),
+        lead => format!("{sign}PT{lead}M"),
     }
 }
 

@@ -152,12 +152,12 @@ impl Store {
         Ok(self.connection.query_row("SELECT count(*) FROM reminders WHERE list = ?1", [list.id.to_string()], |row| row.get(0))?)
     }
 
-    /// How many of them have several alarms.
+    /// How many of them have alarms that their events cannot hold.
     ///
     /// # Errors
     /// When the database fails.
     pub fn count_with_further_alarms(&self, list: ListId) -> Result<u64, StoreError> {
-        let sql = "SELECT count(*) FROM reminders WHERE list = ?1 AND instr(alarms, ',') > 0";
+        let sql = "SELECT count(*) FROM reminders WHERE list = ?1 AND (instr(alarms, ',') > 0 OR instr(alarms, '-') > 0)";
         Ok(self.connection.query_row(sql, [list.to_string()], |row| row.get(0))?)
     }
 
@@ -166,8 +166,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn save_reminder(&self, reminder: &Reminder) -> Result<(), StoreError> {
-        let list = if reminder.effective_alarms().len() > 1 { self.list(reminder.list)? } else { None };
-        let alarms: Vec<String> = reminder.alarms.iter().map(u32::to_string).collect();
+        let list = if reminder.has_further_alarms() { self.list(reminder.list)? } else { None };
+        let alarms: Vec<String> = reminder.alarms.iter().map(i32::to_string).collect();
         let mut statement = self.connection.prepare_cached(
             "INSERT INTO reminders (id, list, title, notes, starts, zone, minutes, recurrence, alarms, category, show_as, private, link, done,
                  created_at, changed_at, uid, kept, fingerprint, other, helpers_fp)

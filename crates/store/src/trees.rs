@@ -11,7 +11,7 @@ use belfry_core::hold::Question;
 use belfry_core::marker::Key;
 use belfry_core::plan::{Elsewhere, Entry, FirstSync, ListFacts, Trees};
 use belfry_core::slots::{self, Holding};
-use belfry_core::{AccountId, LinkState, List, Reminder, Slot, helpers};
+use belfry_core::{AccountId, Lead, LinkState, List, Reminder, Slot, helpers};
 use chrono::{DateTime, Utc};
 use rusqlite::params;
 
@@ -178,7 +178,7 @@ impl Store {
                     slots.extend(slots::parts(&reminder, &list, of.now));
                 }
             }
-            if let (true, Some(list)) = (reminder.effective_alarms().len() > 1, self.list(main.list)?) {
+            if let (true, Some(list)) = (reminder.has_further_alarms(), self.list(main.list)?) {
                 slots.extend(helpers::slots(&reminder, &list));
             }
             dates.extend(slots.into_iter().map(|slot| Key { slot, ..main.clone() }));
@@ -247,7 +247,7 @@ impl Store {
             let is_stale = slots::is_stale(&projection, of.now);
             return Ok(Some(Local { projection, created_at, changed_at, is_stale, holding: Holding::Whole, until: None, helpers: None }));
         }
-        let is_of_its_list = holding.is_in_parts() || reminder.effective_alarms().len() > 1;
+        let is_of_its_list = holding.is_in_parts() || reminder.has_further_alarms();
         let list = if is_of_its_list { self.list(reminder.list)? } else { None };
         let until = list.as_ref().filter(|_| holding.is_in_parts()).map(|list| slots::horizon(list, of.now));
         let helpers = list.and_then(|list| helpers::fingerprint(reminder, &list));
@@ -255,7 +255,7 @@ impl Store {
     }
 
     /// A helper event is wanted as long as the reminder has its own.
-    fn helper(&self, reminder: &Reminder, number: u16, of: &TreesOf<'_>) -> Result<Option<Local>, StoreError> {
+    fn helper(&self, reminder: &Reminder, number: Lead, of: &TreesOf<'_>) -> Result<Option<Local>, StoreError> {
         let main = self.link(&Key::main(reminder.list, reminder.id))?;
         let is_wanted = main.is_some_and(|main| main.state == LinkState::Linked && main.event_id.is_some());
         let Some(list) = self.list(reminder.list)?.filter(|_| is_wanted) else { return Ok(None) };

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use belfry_core::expand;
 use belfry_core::rule::{End, Until};
-use belfry_core::{Length, Rule, When, Zone};
+use belfry_core::{Lead, Length, Rule, When, Zone};
 use chrono::{Datelike, Duration, Months, NaiveDate, NaiveDateTime};
 
 use crate::Here;
@@ -23,7 +23,7 @@ pub struct Values {
     pub when: Option<When>,
     pub length: Option<Length>,
     pub rule: Option<Rule>,
-    pub alarms: Vec<u32>,
+    pub alarms: Vec<i32>,
     pub no_alarm: bool,
     pub zone: Option<Zone>,
     pub list: Option<String>,
@@ -54,7 +54,7 @@ struct Draft {
     until: Slot<Day>,
     length: Slot<u32>,
     all_day: Slot<()>,
-    alarms: Vec<u32>,
+    alarms: Vec<i32>,
     no_alarm: bool,
     list: Slot<String>,
     from_now: bool,
@@ -109,7 +109,7 @@ impl Draft {
             && fill(&mut self.time, index, minutes_of(moment))
     }
 
-    fn put_lead(&mut self, minutes: u32) -> bool {
+    fn put_lead(&mut self, minutes: Lead) -> bool {
         let free = !self.no_alarm && !self.alarms.contains(&minutes);
         if free {
             self.alarms.push(minutes);

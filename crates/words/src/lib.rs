@@ -101,7 +101,7 @@ pub struct Understood {
     /// How it repeats.
     pub rule: Option<Rule>,
     /// Lead times in minutes, sorted; empty when no word says it.
-    pub alarms: Vec<u32>,
+    pub alarms: Vec<i32>,
     /// Whether the words say that there is no alarm.
     pub no_alarm: bool,
     /// The zone that the words name; then `when` is in it.

@@ -32,7 +32,10 @@ pub fn render(values: &Understood, here: Here, language: Language) -> Result<Str
     if let Some(rule) = &values.rule {
         parts.push(rule_words(rule, vocabulary).ok_or(Unsayable::Rule)?);
     }
-    parts.extend(values.alarms.iter().map(|minutes| fill(vocabulary.say.before, "{t}", &span(*minutes, &vocabulary.say))));
+    parts.extend(values.alarms.iter().map(|lead| {
+        let side = if *lead < 0 { vocabulary.say.afterwards } else { vocabulary.say.before };
+        fill(side, "{t}", &span(lead.unsigned_abs(), &vocabulary.say))
+    }));
     parts.extend(values.no_alarm.then(|| vocabulary.say.no_alarm.to_owned()));
     parts.extend(values.list.as_deref().map(list));
     let rest = parts.join(" ");

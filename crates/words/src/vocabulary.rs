@@ -123,6 +123,8 @@ pub enum Sense {
     Before,
     /// Behind the lead time of an alarm, and nothing else ("beforehand").
     Ahead,
+    /// Behind the time after the start that an alarm rings at ("afterwards").
+    Afterwards,
     /// "Half", before an hour.
     Half,
     /// "Quarter", before past or to.
@@ -202,6 +204,8 @@ pub struct Say {
     pub units: [(&'static str, &'static str); 4],
     /// An alarm.
     pub before: &'static str,
+    /// An alarm after the start: `{t}` is its span.
+    pub afterwards: &'static str,
     /// No alarm.
     pub no_alarm: &'static str,
     /// Every day, week, month, year.

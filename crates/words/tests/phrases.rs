@@ -33,7 +33,7 @@ fn row(phrase: &str, understood: &Understood) -> String {
     };
     let rule = understood.rule.as_ref().map(ToString::to_string).unwrap_or_default();
     let alarms =
-        if understood.no_alarm { "none".to_owned() } else { understood.alarms.iter().map(u32::to_string).collect::<Vec<_>>().join(",") };
+        if understood.no_alarm { "none".to_owned() } else { understood.alarms.iter().map(i32::to_string).collect::<Vec<_>>().join(",") };
     let list = understood.list.clone().unwrap_or_default();
     let others: Vec<String> = understood
         .chips

@@ -182,7 +182,7 @@ prop_compose! {
         when in whens(),
         rule in proptest::option::of((rules(), ends())),
         length in proptest::option::of(prop_oneof![0..600_u32, 0..2_600_000_u32]),
-        alarms in btree_set(prop_oneof![0..600_u32, (0..3660_u32).prop_map(|days| days * 1440)], 0..4),
+        alarms in btree_set(prop_oneof![-600..600_i32, (-3660..3660_i32).prop_map(|days| days * 1440)], 0..4),
         no_alarm in any::<bool>(),
         list in lists(),
     ) -> Understood {

@@ -62,7 +62,7 @@ pub struct WishView {
     /// RRULE without its prefix; empty takes the repetition off.
     pub repeat: Option<String>,
     /// Lead times in minutes; empty is no alarm.
-    pub alarms: Option<Vec<u32>>,
+    pub alarms: Option<Vec<i32>>,
     /// Notes.
     pub notes: Option<String>,
     /// Category; empty takes it off.
@@ -126,7 +126,7 @@ pub struct OpenedView {
     /// RRULE without its prefix, or null.
     pub repeat: Option<String>,
     /// Lead times in minutes.
-    pub alarms: Vec<u32>,
+    pub alarms: Vec<i32>,
     /// Category.
     pub category: Option<String>,
     /// Show-as.

@@ -140,9 +140,9 @@ pub struct DefaultsView {
     /// IANA name; null is the zone of the computer.
     pub zone: Option<String>,
     /// Lead times of timed reminders, in minutes.
-    pub alarms: Vec<u32>,
+    pub alarms: Vec<i32>,
     /// Lead times of all-day ones, in minutes before midnight.
-    pub all_day_alarms: Vec<u32>,
+    pub all_day_alarms: Vec<i32>,
     /// Show-as.
     pub show_as: ShowAsView,
 }

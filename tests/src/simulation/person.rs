@@ -56,8 +56,9 @@ impl Town {
                 self.far = true;
             }
             Field::Alarm => {
-                let nearest = u32::try_from(step % 50).unwrap_or(5) + 1;
-                wish.alarms = Some((0..=u32::from(self.helpers)).map(|more| nearest + 60 * more).collect());
+                let nearest = i32::try_from(step % 50).unwrap_or(5) + 1;
+                let further = if step.is_multiple_of(3) { -20 } else { nearest + 60 };
+                wish.alarms = Some(std::iter::once(nearest).chain(self.helpers.then_some(further)).collect());
             }
             Field::Category => wish.category = Some(format!("C{step}")),
             Field::ShowAs => {

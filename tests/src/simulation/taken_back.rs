@@ -94,6 +94,8 @@ impl Town {
             ReminderWish { minutes: Some(95), title: Some("taken back".into()), ..wish() },
         ];
         let said = match (self.step % 8, day) {
+            // A date that was changed in Outlook and put back has its own words there for good: what the series says from now on comes back as that date's.
+            (0..=5, _) if self.items.iter().any(|item| item.id == id && !item.dates.is_empty()) => return Ok("nothing".into()),
             (2, _) if self.has_removed_date(one) => return Ok("nothing".into()),
             (5, _) => app.set_done(&id, !one.done).map(|_| "done".to_owned()),
             (6, Some(day)) => app.change_date(&id, &day.date().to_string(), &DateChange::Cancel).map(|_| format!("{day} left out")),

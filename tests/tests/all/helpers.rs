@@ -12,7 +12,7 @@ fn helpers(here: &Computer, on: bool) {
     here.app.edit_list(LIST, &ListChange { helpers: Some(on), ..ListChange::default() }).expect("changed");
 }
 
-fn alarms(alarms: &[u32]) -> ReminderWish {
+fn alarms(alarms: &[i32]) -> ReminderWish {
     ReminderWish { alarms: Some(alarms.to_vec()), ..ReminderWish::default() }
 }
 
@@ -221,4 +221,31 @@ async fn a_helper_that_was_deleted_comes_back_when_that_is_undone() {
     here.good_sync().await;
     assert_eq!(ringing(&world), all("Rent", &[15, 60, 10_080]));
     quiet(&world, &[&here]).await;
+}
+
+/// What rings after the start has an event that begins then; on a whole day that is an hour in the zone of its list.
+#[tokio::test(start_paused = true)]
+async fn an_alarm_after_the_start_has_an_event_of_its_own() {
+    let world = World::new();
+    let here = world.computer().await;
+    let id = here.add("Rent", "2026-12-03");
+    here.edit(&id, &alarms(&[-540, 900]));
+    let due = |from: &str| here.app.due(from.parse().expect("a time")).expect("read").len();
+    here.good_sync().await;
+    assert_eq!((ringing(&world), due("2026-12-03T10:00:00Z")), (all("Rent", &[900]), 1), "it rings here");
+    helpers(&here, true);
+    here.good_sync().await;
+    assert_eq!(ringing(&world).len(), 1, "of which zone would nine o'clock be?");
+    here.app.edit_list(LIST, &ListChange { zone: Some("Europe/Berlin".into()), ..ListChange::default() }).expect("changed");
+    here.good_sync().await;
+    assert_eq!(ringing(&world), all("Rent", &[0, 900]));
+    let starts = world.simulator.with_world(|world| {
+        let events = world.mailboxes.values().flat_map(|mailbox| mailbox.events.values());
+        events.map(|event| event.start.to_string()).collect::<std::collections::BTreeSet<_>>()
+    });
+    assert!(starts.contains("2026-12-03 09:00:00"), "{starts:?}");
+    quiet(&world, &[&here]).await;
+    here.edit(&id, &alarms(&[900]));
+    here.good_sync().await;
+    assert_eq!(ringing(&world), all("Rent", &[900]));
 }

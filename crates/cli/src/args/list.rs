@@ -48,7 +48,7 @@ pub enum ListCommand {
         zone: Option<String>,
         /// Alarm of new reminders; may be given several times
         #[arg(long, value_parser = alarm)]
-        alarm: Vec<Option<u32>>,
+        alarm: Vec<Option<i32>>,
         /// free, tentative, busy, oof or `working_elsewhere`, for new reminders
         #[arg(long, value_parser = show_as)]
         show_as: Option<ShowAs>,

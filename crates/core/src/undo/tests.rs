@@ -1,7 +1,7 @@
 use super::*;
 use crate::when::{When, Zone};
 
-fn reminder(title: &str, alarms: &[u32]) -> Reminder {
+fn reminder(title: &str, alarms: &[i32]) -> Reminder {
     Reminder { alarms: alarms.to_vec(), ..crate::testing::reminder(title, "2027-03-03T09:00", None) }
 }
 

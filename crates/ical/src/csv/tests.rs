@@ -179,7 +179,7 @@ prop_compose! {
         days in 0_i64..9000,
         minute in prop::option::of(0_i64..1440),
         minutes in 0_u32..3000,
-        alarms in prop::collection::btree_set(0_u32..9000, 0..3),
+        alarms in prop::collection::btree_set(-9000_i32..9000, 0..3),
         zone in prop::sample::select(vec!["UTC", "Europe/Berlin", "Asia/Kolkata"]),
         rule in prop::option::of(prop::sample::select(vec!["FREQ=WEEKLY;BYDAY=MO,TU", "FREQ=DAILY;COUNT=3"])),
         show_as in prop::sample::select(vec![ShowAs::Free, ShowAs::Busy, ShowAs::WorkingElsewhere]),

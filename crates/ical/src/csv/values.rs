@@ -1,7 +1,7 @@
 //! Cells that are neither texts nor dates.
 
 use belfry_core::reminder::ALARM_LIMIT;
-use belfry_core::{Length, ShowAs, When};
+use belfry_core::{Lead, Length, ShowAs, When};
 
 /// A length before it is known whether its reminder takes whole days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,16 +45,21 @@ pub fn minutes_or_days(cell: &str) -> Option<Span> {
     number.checked_mul(minutes).map(Span::Minutes)
 }
 
-/// Reads `15`, `15m; 2h`, `1 day before`, `none`. Minutes, sorted by [`belfry_core::Reminder::normal`].
-pub fn alarms(cell: &str) -> Option<Vec<u32>> {
+/// Reads `15`, `15m; 2h`, `1 day before`, `30m after`, `none`. Minutes, sorted by [`belfry_core::Reminder::normal`].
+pub fn alarms(cell: &str) -> Option<Vec<Lead>> {
     let lower = cell.trim().to_lowercase();
     if ["none", "no", "off", "-", "kein", "keine"].contains(&lower.as_str()) {
         return Some(vec![]);
     }
     let one = |lead: &str| {
-        let lead = lead.trim().trim_end_matches("before").trim_end_matches("vorher");
-        match minutes_or_days(lead)? {
-            Span::Bare(minutes) | Span::Minutes(minutes) => Some(minutes).filter(|minutes| *minutes <= ALARM_LIMIT),
+        let lead = lead.trim();
+        let after = ["after", "nachher", "danach"].iter().find_map(|word| lead.strip_suffix(word));
+        let span = after.unwrap_or_else(|| lead.trim_end_matches("before").trim_end_matches("vorher"));
+        match minutes_or_days(span)? {
+            Span::Bare(minutes) | Span::Minutes(minutes) => {
+                let minutes = Lead::try_from(minutes).ok().filter(|minutes| *minutes <= ALARM_LIMIT)?;
+                Some(if after.is_some() { -minutes } else { minutes })
+            }
         }
     };
     lower.split([',', ';', '/', '|']).map(one).collect()

@@ -30,7 +30,8 @@ fn row(reminder: &Reminder) -> [String; 14] {
         Length::Minutes(minutes) => format!("{minutes}m"),
         Length::Days(days) => format!("{days}d"),
     };
-    let alarms: Vec<String> = reminder.effective_alarms().iter().map(|lead| format!("{lead}m")).collect();
+    let alarms: Vec<String> =
+        reminder.effective_alarms().iter().map(|lead| if *lead < 0 { format!("{}m after", -lead) } else { format!("{lead}m") }).collect();
     let yes = |is: bool| if is { "yes".to_owned() } else { String::new() };
     let uid = reminder.uid.as_ref().filter(|uid| ReminderId::of_uid(reminder.list, uid) == reminder.id);
     [

@@ -11,7 +11,7 @@ mod zones;
 
 use std::num::NonZeroU32;
 
-use belfry_core::{Rule, Zone};
+use belfry_core::{Lead, Rule, Zone};
 use chrono::{NaiveDate, NaiveDateTime};
 
 pub use times::{is_in, times_of};
@@ -57,7 +57,7 @@ pub enum Said {
     Length(u32),
     AllDay,
     /// Minutes.
-    Lead(u32),
+    Lead(Lead),
     NoAlarm,
     List(String),
 }

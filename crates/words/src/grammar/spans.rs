@@ -1,6 +1,6 @@
 //! Spans of time: durations, lead times, "in 2 weeks".
 
-use belfry_core::reminder::ALARM_LIMIT;
+use belfry_core::reminder::{ALARM_LIMIT, Lead};
 use chrono::{Duration, Months};
 
 use super::clock::DAY;
@@ -11,21 +11,22 @@ use crate::vocabulary::{Sense, Unit};
 /// The longest length that a reminder can have, in minutes: five years.
 const LONGEST: u32 = 5 * 365 * 24 * 60;
 
-/// "1 week before", "eine Woche vorher". "Before" may also tie the time to a thing ("2 weeks before Christmas"): that is no alarm.
+/// "1 week before", "eine Woche vorher", "half an hour afterwards". "Before" may also tie the time to a thing ("2 weeks before Christmas"): that is no alarm.
 pub fn alarm(mut cursor: Cursor<'_>) -> Option<Found> {
     let led = cursor.skip(&[Sense::Alarm]);
     if led {
         cursor.skip(&[Sense::At, Sense::On]);
     }
-    let (minutes, ahead, cursor) = lead(cursor)?;
-    let free = led || ahead == Sense::Ahead || cursor.token().is_none_or(|token| token.name.is_some() || begins_a_phrase(cursor));
-    (free && minutes <= ALARM_LIMIT).then(|| found([Said::Lead(minutes)], cursor))?
+    let (minutes, side, cursor) = lead(cursor)?;
+    let free = led || side != Sense::Before || cursor.token().is_none_or(|token| token.name.is_some() || begins_a_phrase(cursor));
+    let lead = Lead::try_from(minutes).ok().filter(|lead| *lead <= ALARM_LIMIT)?;
+    free.then(|| found([Said::Lead(if side == Sense::Afterwards { -lead } else { lead })], cursor))?
 }
 
 fn lead(cursor: Cursor<'_>) -> Option<(u32, Sense, Cursor<'_>)> {
     let (minutes, _, mut cursor) = span(cursor, true)?;
-    let ahead = cursor.pick(|sense| matches!(sense, Sense::Before | Sense::Ahead).then_some(sense))?;
-    Some((minutes, ahead, cursor))
+    let side = cursor.pick(|sense| is_side(sense).then_some(sense))?;
+    Some((minutes, side, cursor))
 }
 
 /// Whether anything else is said here. Another alarm counts by its shape, so that a thousand of them do not ask each other.
@@ -63,7 +64,12 @@ pub fn duration(mut cursor: Cursor<'_>) -> Option<Found> {
 
 /// Whether what was just read is a lead time: the minutes in "for 1 hour 30 minutes before" are the alarm's.
 fn is_lead(mut cursor: Cursor<'_>) -> bool {
-    cursor.pick(|sense| matches!(sense, Sense::Before | Sense::Ahead).then_some(())).is_some()
+    cursor.pick(|sense| is_side(sense).then_some(())).is_some()
+}
+
+/// Whether it makes a lead time of the span before it.
+fn is_side(sense: Sense) -> bool {
+    matches!(sense, Sense::Before | Sense::Ahead | Sense::Afterwards)
 }
 
 /// "in 2 weeks", "in 20 minutes".
