@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use belfry_core::reminder::BadReminder;
 use belfry_core::{Reminder, ReminderId, When, expand};
 
 use crate::item::{Item, Role};
@@ -37,7 +38,9 @@ pub fn assemble(items: Vec<Item>, into: &ReadInto, contents: &mut Contents) {
     all.extend(found.into_values().flat_map(|series| series.complete(into, contents)));
     all.sort_by_key(|(line, reminder)| (*line, reminder.when));
     for (line, reminder) in all {
-        match reminder.check() {
+        // A file that leaves every date out says nothing.
+        let is_empty = || if reminder.has_no_date_left() { Err(BadReminder::EmptyRule) } else { Ok(()) };
+        match reminder.check().and_then(|()| is_empty()) {
             Ok(()) => contents.reminders.push(reminder),
             Err(reason) => contents.set_aside.push(SetAside { line, reason: ItemProblem::Reminder(reason), raw: reminder.title }),
         }
