@@ -4,10 +4,14 @@ use belfry_core::marker::Key;
 use belfry_core::plan::Reason;
 use belfry_core::{Direction, Length, Link, LinkState, List, Op, Projection, Recurrence, Reminder, ReminderId, Rule, ShowAs, When, Zone};
 use belfry_store::{NewEntry, ReminderRow, Store, StoreError};
+use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::{AppError, sentence};
+
+/// How long an edit takes that is saved as one types.
+const OF_A_MOMENT: Duration = Duration::minutes(1);
 
 /// What is said of a reminder. `None` is "not said".
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -227,9 +231,12 @@ impl App {
             conflict: false,
         };
         Ok(self.store.atomically(|store| {
+            does(store)?;
+            if let Some(last) = last_of_the_moment(store, &entry, self.now())? {
+                return store.amend_journal(last, &entry);
+            }
             let run = store.begin_run("hand", self.now())?;
             store.write_journal(run, self.now(), &entry)?;
-            does(store)?;
             store.finish_run(run, self.now(), "ok", "")
         })?)
     }
@@ -300,6 +307,15 @@ impl App {
             None => Ok(list.defaults.zone.unwrap_or(self.zone())),
         }
     }
+}
+
+/// An editor saves while one types: what goes on with the edit of a moment ago is one with it.
+fn last_of_the_moment(store: &Store, edit: &NewEntry, now: DateTime<Utc>) -> Result<Option<i64>, StoreError> {
+    let Some(run) = store.runs(1)?.pop().filter(|run| run.kind == "hand" && run.started_at + OF_A_MOMENT > now) else { return Ok(None) };
+    let goes_on = |last: &NewEntry| {
+        (last.op, &last.key, &last.reason) == (Op::Update, &edit.key, &edit.reason) && edit.op == Op::Update && last.after == edit.before
+    };
+    Ok(store.journal_of_run(run.id)?.pop().filter(|last| goes_on(&last.entry)).map(|last| last.id))
 }
 
 /// The person's own choices over a source.

@@ -90,6 +90,16 @@ impl Store {
         Ok(())
     }
 
+    /// An entry goes on to this: its title and what is there now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn amend_journal(&self, id: i64, to: &NewEntry) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare_cached("UPDATE journal SET title = ?2, after = ?3 WHERE id = ?1")?;
+        statement.execute(params![id, to.title, to.after])?;
+        Ok(())
+    }
+
     /// Entries of a run, in order.
     ///
     /// # Errors

@@ -162,3 +162,26 @@ async fn what_was_left_alone_can_be_restored_once_its_event_is_gone() {
     here.good_sync().await;
     assert_eq!(world.subjects(), ["Dog", "Rent"]);
 }
+
+/// An editor saves while one types.
+#[tokio::test(start_paused = true)]
+async fn what_is_typed_in_one_go_is_one_edit() {
+    let world = World::new();
+    let here = synced(&world).await;
+    let rent = here.id_of("Rent");
+    let call = |title: &str| here.edit(&rent, &ReminderWish { title: Some(title.into()), ..ReminderWish::default() });
+    for title in ["Rent,", "Rent, w", "Rent, warm"] {
+        call(title);
+        world.clock.pass(chrono::Duration::seconds(5));
+    }
+    world.clock.pass(chrono::Duration::minutes(2));
+    call("Rent, cold");
+    let by_hand = here.app.run_documents(None, 9).expect("runs").into_iter().filter(|run| run.kind == "hand").count();
+    assert_eq!(by_hand, 2);
+    let title = || here.app.reminder(&rent).expect("there").title;
+    here.app.undo(&rent, false).await.expect("undone");
+    assert_eq!(title(), "Rent, warm");
+    let first = here.app.run_documents(None, 9).expect("runs").into_iter().rfind(|run| run.kind == "hand").expect("a run");
+    here.app.undo(&first.run.to_string(), false).await.expect("undone");
+    assert_eq!(title(), "Rent");
+}
