@@ -5,7 +5,7 @@ CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/belfry
 export CARGO_TARGET_DIR ?= $(CACHE)/target
 export BELFRY_CACHE := $(CACHE)
 
-.PHONY: run test check bench corpus interop fuzz simulate simulate-real simulate-flaws simulate-kill package screenshots bindings ui help
+.PHONY: run test check bench corpus interop fuzz simulate simulate-real simulate-flaws simulate-kill check-windows check-macos package screenshots bindings ui help
 
 help: ## Show this
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -48,6 +48,12 @@ ui: ## The window in a browser, over a fake behind its door
 
 bindings: ## Write the TypeScript bindings of the window's commands
 	@BELFRY_WRITE_BINDINGS=1 cargo test -q -p belfry-desktop bindings
+
+check-windows: ## Type-check and lint for Windows; nothing is run
+	@scripts/check-other.sh windows
+
+check-macos: ## Type-check and lint for macOS; nothing is run
+	@scripts/check-other.sh macos
 
 package: ## A .deb and an .rpm
 	@scripts/package.sh

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing, and only that; each in one line. `setup.sh PART...`: build, terminal, test, node, rust, fuzz.
+# Installs what is missing, and only that; each in one line. `setup.sh PART...`: build, terminal, test, node, rust, fuzz, windows.
 set -euo pipefail
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -55,6 +55,7 @@ fuzzer() {
 for part in "$@"; do
     case $part in
         build) packages build-essential pkg-config curl file libwebkit2gtk-4.1-dev libayatana-appindicator3-dev librsvg2-dev libxdo-dev libssl-dev ;;
+        windows) packages gcc-mingw-w64-x86-64-win32 binutils-mingw-w64-x86-64 ;;
         terminal) packages build-essential pkg-config curl ca-certificates dbus gnome-keyring ;;
         test) packages curl xvfb xauth x11-utils xdotool imagemagick dbus dbus-x11 openbox webkit2gtk-driver dunst libnotify-bin gnome-keyring gcr \
             libsecret-tools xdg-utils chromium chromium-driver desktop-file-utils rpm adwaita-icon-theme fonts-dejavu-core libglib2.0-bin at-spi2-core \

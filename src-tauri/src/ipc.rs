@@ -1,6 +1,7 @@
 //! The window's commands: each sends a value to the controller and waits for its answer.
 
 mod backups;
+mod settings;
 
 use belfry_app::Leave;
 use belfry_app::controller::{Answer, Command, Input, Online, Reply};
@@ -15,8 +16,8 @@ use tauri_specta::{Event, collect_commands, collect_events};
 
 use crate::Inputs;
 use crate::views::{
-    self, AgendaRowView, CalendarView, DefaultsView, LetterView, ListChangeView, OpenedView, PlannedView, PreferencesView, ProblemView,
-    RunView, SetAsideView, SettingsView, SnapshotView, TableView, UndoneView, WishView, WordsView,
+    self, AgendaRowView, CalendarView, DefaultsView, LetterView, ListChangeView, OpenedView, PlannedView, ProblemView, RunView,
+    SetAsideView, SnapshotView, TableView, UndoneView, WishView, WordsView,
 };
 
 /// The snapshot is another one: ask for it.
@@ -228,34 +229,6 @@ fn leave(delete_events: bool) -> Leave {
     if delete_events { Leave::DeleteEvents } else { Leave::KeepEvents }
 }
 
-/// The settings.
-#[tauri::command]
-#[specta::specta]
-pub async fn settings(inputs: State<'_, Inputs>) -> Outcome<SettingsView> {
-    ask(&inputs, Command::Settings).await.and_then(views::settings)
-}
-
-/// Changes the settings.
-#[tauri::command]
-#[specta::specta]
-pub async fn set_preferences(inputs: State<'_, Inputs>, preferences: PreferencesView) -> Outcome<()> {
-    ask(&inputs, Command::SetPreferences(preferences.into())).await.map(drop)
-}
-
-/// Timers sync nothing for so many minutes, or until resumed.
-#[tauri::command]
-#[specta::specta]
-pub async fn pause(inputs: State<'_, Inputs>, minutes: Option<u32>) -> Outcome<()> {
-    ask(&inputs, Command::Pause(minutes)).await.map(drop)
-}
-
-/// Timers sync again.
-#[tauri::command]
-#[specta::specta]
-pub async fn resume(inputs: State<'_, Inputs>) -> Outcome<()> {
-    ask(&inputs, Command::Resume).await.map(drop)
-}
-
 /// Tries everything out, and reports it: no titles, no logins, no tokens.
 #[tauri::command]
 #[specta::specta]
@@ -404,10 +377,12 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             follow_instead,
             remove_list,
             take_out,
-            settings,
-            set_preferences,
-            pause,
-            resume,
+            settings::settings,
+            settings::set_preferences,
+            settings::start_at_login,
+            settings::pause,
+            settings::resume,
+            settings::ran_errand,
             report,
             backups::backups,
             backups::back_up,

@@ -9,9 +9,10 @@ mod tray;
 mod views;
 mod window;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use belfry_app::controller::Input;
+use belfry_app::shell::Errand;
 use tauri::utils::config::{AppDirectoriesOverride, AppDirectoryOverrides};
 use tauri::{Manager, RunEvent};
 use tokio::sync::mpsc::UnboundedSender;
@@ -28,11 +29,14 @@ struct Start {
     home: Option<PathBuf>,
     /// Started with the session: only the tray.
     background: bool,
+    /// All of it, which may ask for something.
+    words: Vec<String>,
 }
 
 fn start() -> Start {
     let mut words = std::env::args_os().skip(1);
-    let mut start = Start { home: std::env::var_os("BELFRY_HOME").map(PathBuf::from), background: false };
+    let said = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    let mut start = Start { home: std::env::var_os("BELFRY_HOME").map(PathBuf::from), background: false, words: said };
     while let Some(word) = words.next() {
         match word.to_str() {
             Some("--home") => start.home = words.next().map(PathBuf::from),
@@ -41,6 +45,15 @@ fn start() -> Start {
         }
     }
     start
+}
+
+/// How it starts with the session: to the tray, in the home that it has now.
+fn at_login(home: &belfry_app::Home) -> tauri::plugin::TauriPlugin<tauri::Wry> {
+    let mut words = vec!["--background".to_owned()];
+    if belfry_app::Home::find(None).ok().as_ref().map(belfry_app::Home::path) != Some(home.path()) {
+        words.extend(["--home".to_owned(), home.path().display().to_string()]);
+    }
+    tauri_plugin_autostart::Builder::new().app_name("Belfry").args(words).build()
 }
 
 fn main() {
@@ -63,9 +76,10 @@ fn main() {
         .plugin(
             tauri_plugin_single_instance::Builder::new()
                 .dbus_id(shell::instance_name(&home))
-                .callback(move |_, _, _| drop(again.send(Input::StartedAgain)))
+                .callback(move |_, words, folder| drop(again.send(Input::Started(Errand::of(&words, Path::new(&folder))))))
                 .build(),
         )
+        .plugin(at_login(&home))
         .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
         .plugin(tauri_plugin_window_state::Builder::new().with_state_flags(window::remembered()).build())
         .invoke_handler(bindings.invoke_handler())
@@ -73,6 +87,10 @@ fn main() {
         .setup(move |app| {
             bindings.mount_events(app);
             tray::make(app.handle())?;
+            let errand = Errand::of(&start.words, &std::env::current_dir().unwrap_or_default());
+            if errand.is_some() {
+                let _ = inputs.send(Input::Started(errand));
+            }
             shell::start(app.handle().clone(), home, inputs, receiver);
             if !start.background {
                 window::show(app.handle())?;

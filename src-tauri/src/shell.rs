@@ -9,6 +9,7 @@ use belfry_app::shell::{Notice, Shell, Tray, TrayAction};
 use belfry_app::{App, AppError, Home, Ports};
 use belfry_core::Problem;
 use tauri::AppHandle;
+use tauri_plugin_autostart::ManagerExt;
 use tauri_specta::Event;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
@@ -56,6 +57,16 @@ impl Shell for Desktop {
 
     fn notify(&self, notice: &Notice) {
         notify(&self.app, notice.clone());
+    }
+
+    fn starts_at_login(&self) -> Option<bool> {
+        self.app.autolaunch().is_enabled().ok()
+    }
+
+    fn set_start_at_login(&self, on: bool) -> bool {
+        let launch = self.app.autolaunch();
+        let done = if on { launch.enable() } else { launch.disable() };
+        done.inspect_err(|error| tracing::warn!(%error, "starting at login could not be changed")).is_ok()
     }
 
     fn quit(&self) {

@@ -6,7 +6,7 @@ mod settings;
 mod table;
 
 use belfry_app::controller::Answer;
-use belfry_app::shell::{AgendaRow, ListRow, SigningIn, Snapshot, SyncState};
+use belfry_app::shell::{AgendaRow, Errand, ListRow, SigningIn, Snapshot, SyncState};
 use belfry_core::word;
 use serde::Serialize;
 use specta::Type;
@@ -174,6 +174,19 @@ pub struct SigningInView {
     pub code: Option<String>,
 }
 
+/// What was asked for outside of the window.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct ErrandView {
+    /// A list that follows this file, folder or feed is to be offered; null is a new reminder.
+    pub follow: Option<String>,
+}
+
+impl From<Errand> for ErrandView {
+    fn from(errand: Errand) -> Self {
+        Self { follow: if let Errand::Follow(from) = errand { Some(from) } else { None } }
+    }
+}
+
 /// Everything that the window shows.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct SnapshotView {
@@ -197,6 +210,8 @@ pub struct SnapshotView {
     pub signing_in: Option<SigningInView>,
     /// Why the last sign-in failed, until the next one begins.
     pub sign_in_problem: Option<ProblemView>,
+    /// What the window is to do first, until it says that it did.
+    pub errand: Option<ErrandView>,
 }
 
 impl From<Snapshot> for SnapshotView {
@@ -226,6 +241,7 @@ impl From<Snapshot> for SnapshotView {
             attention: snapshot.attention.map(ProblemView::from),
             signing_in: snapshot.signing_in.map(|SigningIn { url, code }| SigningInView { url, code }),
             sign_in_problem: snapshot.sign_in_problem.map(ProblemView::from),
+            errand: snapshot.errand.map(ErrandView::from),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::home::Home;
 
 mod preferences;
 
-pub use preferences::{Density, Motion, Preferences, Theme, WindowConfig};
+pub use preferences::{Density, Motion, NotificationConfig, Preferences, Theme, WindowConfig};
 
 /// What the file may hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -22,6 +22,8 @@ pub struct Config {
     pub sync: SyncConfig,
     /// How the window looks.
     pub window: WindowConfig,
+    /// What is told.
+    pub notifications: NotificationConfig,
 }
 
 /// `[cloud]`.

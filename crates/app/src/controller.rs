@@ -10,6 +10,7 @@ mod ringing;
 mod settings;
 mod signing_in;
 mod surroundings;
+mod telling;
 mod tray;
 mod watching;
 
@@ -19,21 +20,21 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
 
-use belfry_core::{Account, AccountState, Exit, Problem, ProblemCode};
+use belfry_core::{Account, Exit, Problem, ProblemCode};
 use belfry_sync::Progress;
 use belfry_sync::schedule::{Effect, Ending, Event, Schedule};
 use chrono::{DateTime, Utc};
 pub use commands::{Answer, Command, Online, Reply};
 pub use opened::{Exception, Opened, SeriesDate};
 pub use settings::Settings;
-use signing_in::{Aim, Attempt, repair};
+use signing_in::{Aim, Attempt};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::app::App;
 use crate::documents::{ListDocument, StatusDocument};
 use crate::error::AppError;
 use crate::pausing::Pause;
-use crate::shell::{ListRow, Notice, Shell, Snapshot, SyncState, TrayAction};
+use crate::shell::{Errand, ListRow, Shell, Snapshot, SyncState, TrayAction};
 use crate::syncing::{HoldAnswer, SyncDocument, SyncOptions};
 
 /// Between two looks at accounts that nothing is synced for.
@@ -62,8 +63,8 @@ pub enum Input {
     KeptAlive(Vec<Problem>),
     /// A sign-in ended.
     SignedIn(Result<Box<Account>, Problem>),
-    /// The program was started a second time.
-    StartedAgain,
+    /// The program was started, again or with something to do.
+    Started(Option<Errand>),
     /// Another process has written to this home.
     Elsewhere,
     /// The computer woke up.
@@ -106,6 +107,8 @@ pub struct Controller {
     followed: tokio::sync::watch::Sender<BTreeSet<PathBuf>>,
     /// What the reminders were like when the alarm clock was set.
     armed: Cell<(i64, i64)>,
+    /// What the window is to do first.
+    errand: RefCell<Option<Errand>>,
     /// Rings when something is due.
     alarm_clock: RefCell<Option<tokio::task::JoinHandle<()>>>,
 }
@@ -140,6 +143,7 @@ impl Controller {
             told_overdue: Cell::new(false),
             followed: tokio::sync::watch::Sender::default(),
             armed: Cell::new((0, 0)),
+            errand: RefCell::default(),
             alarm_clock: RefCell::default(),
         })
     }
@@ -189,14 +193,10 @@ impl Controller {
             Input::Rang(timer) if timer >> 32 == self.epoch.get() => self.schedule(Event::Rang(timer & u64::from(u32::MAX))),
             Input::Rang(_) => {}
             Input::Synced(result) => self.synced(&result),
-            Input::Approved(account) => self.shell.notify(&Notice {
-                title: "Calendar access was approved".into(),
-                body: format!("{} may keep reminders in Outlook now.", account.login),
-                actions: vec![(TrayAction::Open, "Open Belfry".into())],
-            }),
+            Input::Approved(account) => self.tell_approved(&account),
             Input::KeptAlive(found) => self.tell(Exit::Later, &found),
             Input::SignedIn(result) => self.signed_in(result),
-            Input::StartedAgain => self.shell.show_window(),
+            Input::Started(errand) => self.show_with(errand),
             Input::Woke => self.schedule(Event::Woke),
             Input::NetworkBack => self.schedule(Event::NetworkBack),
             Input::SourceChanged => self.schedule(Event::Changed),
@@ -227,7 +227,8 @@ impl Controller {
             TrayAction::SyncNow => self.schedule(Event::Asked),
             TrayAction::PauseForAnHour => self.set_pause(self.app.pause(Some(60)).map(drop)),
             TrayAction::Resume => self.set_pause(self.app.resume()),
-            TrayAction::Open | TrayAction::NewReminder => self.shell.show_window(),
+            TrayAction::Open => self.show_with(None),
+            TrayAction::NewReminder => self.show_with(Some(Errand::NewReminder)),
             TrayAction::SignIn(account) => match self.app.account(Some(&account)) {
                 Ok(account) => self.sign_in(Aim::of(&account), false),
                 Err(error) => tracing::warn!(%error, "there is nobody to sign in"),
@@ -336,42 +337,6 @@ impl Controller {
         self.take_over_interval();
     }
 
-    /// One notification for one trouble; the next one only after all was well.
-    fn tell(&self, exit: Exit, problems: &[Problem]) {
-        match self.app.untold(problems) {
-            Ok(fresh) => fresh.into_iter().for_each(|(account, problem)| {
-                let actions = repair(&account).into_iter().collect();
-                self.shell.notify(&Notice { title: problem.title, body: problem.detail, actions });
-            }),
-            Err(error) => tracing::error!(%error, "nobody could be told"),
-        }
-        // Who is to see a plan has just asked for it.
-        let is_news = |problem: &&Problem| AccountState::after(problem.code).is_none() && problem.code != ProblemCode::FirstPlan;
-        let others: Vec<Problem> = problems.iter().filter(is_news).cloned().collect();
-        let mut told = self.told.borrow_mut();
-        match (exit, crate::syncing::most_pressing(&others)) {
-            (Exit::Person | Exit::Held, Some(problem)) if *told != Some(problem.code) => {
-                *told = Some(problem.code);
-                self.shell.notify(&Notice { title: problem.title.clone(), body: problem.detail.clone(), actions: vec![] });
-            }
-            (Exit::Done, _) => *told = None,
-            _ => {}
-        }
-    }
-
-    /// A day without a good sync is told once.
-    fn tell_overdue(&self) {
-        let overdue = self.app.overdue().unwrap_or_default();
-        if let Some(problem) = overdue.as_ref().filter(|_| !self.told_overdue.get()) {
-            self.shell.notify(&Notice {
-                title: problem.title.clone(),
-                body: problem.detail.clone(),
-                actions: vec![(TrayAction::SyncNow, "Try again".into())],
-            });
-        }
-        self.told_overdue.set(overdue.is_some());
-    }
-
     fn snapshot(&self) -> Result<Snapshot, AppError> {
         let status = self.app.status()?;
         let lists = self.app.lists()?;
@@ -398,6 +363,7 @@ impl Controller {
             attention: status.attention,
             signing_in: self.signing_in(),
             sign_in_problem: self.sign_in_problem.borrow().clone(),
+            errand: self.errand.borrow().clone(),
         })
     }
 

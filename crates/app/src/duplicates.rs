@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use belfry_core::Exit;
+use belfry_core::projection::Field;
 use belfry_sync::{Duplicate, Setup, find_duplicates, remove_duplicates};
 use serde::Serialize;
 
@@ -26,12 +27,14 @@ pub struct DuplicateDocument {
     pub kept_event_id: String,
     /// Title of that.
     pub kept_title: String,
+    /// Fields in which the copy says something else than the event that is kept: such a copy is never removed, as somebody wrote it.
+    pub differs: Vec<&'static str>,
     /// Whether the copy was removed.
     pub removed: bool,
 }
 
 impl App {
-    /// Finds events that carry the same mark, in every account that a list is kept in; removes all but one of each if that is wanted.
+    /// Finds events that carry the same mark, in every account that a list is kept in; removes copies that say the same if that is wanted.
     ///
     /// # Errors
     /// The first account that cannot be asked.
@@ -48,7 +51,8 @@ impl App {
             let setup = Setup { graph: &graph, store: &self.store, clock: Arc::clone(&self.ports.clock), run, progress: &|_| {} };
             let found = find_duplicates(&setup, &account).await.map_err(AppError::Graph)?;
             let left = if remove {
-                remove_duplicates(&setup, &account, &found).await.map_err(AppError::Graph)?;
+                let same: Vec<Duplicate> = found.iter().filter(|one| differing(one).is_empty()).cloned().collect();
+                remove_duplicates(&setup, &account, &same).await.map_err(AppError::Graph)?;
                 self.store.finish_run(run, self.now(), "ok", "")?;
                 self.still_there(&found)?
             } else {
@@ -57,7 +61,7 @@ impl App {
             documents
                 .extend(found.iter().map(|one| self.document(one, !left.contains(&one.copy.event_id))).collect::<Result<Vec<_>, _>>()?);
         }
-        let exit = if remove && documents.iter().any(|one| !one.removed) { Exit::Failed } else { Exit::Done };
+        let exit = if remove && documents.iter().any(|one| !one.removed && one.differs.is_empty()) { Exit::Failed } else { Exit::Done };
         Ok((documents, exit))
     }
 
@@ -80,7 +84,12 @@ impl App {
             event_id: one.copy.event_id.clone(),
             kept_event_id: one.keeper.event_id.clone(),
             kept_title: one.keeper.projection.title.clone(),
+            differs: differing(one),
             removed,
         })
     }
+}
+
+fn differing(one: &Duplicate) -> Vec<&'static str> {
+    one.copy.projection.diff_in_meaning(&one.keeper.projection).into_iter().map(Field::word).collect()
 }

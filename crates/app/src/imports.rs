@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use belfry_core::{Fingerprint, List, Problem, ProblemCode, Reminder};
+use belfry_core::marker::Key;
+use belfry_core::plan::Reason;
+use belfry_core::{Fingerprint, List, Op, Problem, ProblemCode, Reminder};
 use belfry_ical::{ColumnMap, Contents, ReadInto, SetAside};
-use belfry_store::{NewQuarantined, Store, StoreError};
+use belfry_store::{NewEntry, NewQuarantined, Store, StoreError};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -101,6 +103,16 @@ fn fingerprint(reminder: &Reminder) -> Fingerprint {
     Fingerprint::of_bytes(&serde_json::to_vec(&timeless).unwrap_or_default())
 }
 
+/// An import is a run of its own, so that it can be undone.
+fn journal(store: &Store, now: DateTime<Utc>, done: &[NewEntry]) -> Result<(), StoreError> {
+    if done.is_empty() {
+        return Ok(());
+    }
+    let run = store.begin_run("hand", now)?;
+    done.iter().try_for_each(|entry| store.write_journal(run, now, entry))?;
+    store.finish_run(run, now, "ok", "")
+}
+
 /// Shows what of a file could not be read.
 pub(crate) fn set_aside(store: &Store, list: &List, origin: &str, items: &[SetAside], now: DateTime<Utc>) -> Result<(), StoreError> {
     let aside = items.iter().map(|item| NewQuarantined { line: item.line, reason: item.reason.to_string(), raw: item.raw.clone() });
@@ -166,11 +178,15 @@ impl App {
         let mut report =
             ImportReport { list: list.name.clone(), added: 0, changed: 0, unchanged: 0, set_aside: vec![], left_out: contents.left_out };
         let now = self.now();
+        let mut done = Vec::new();
         self.store.atomically(|store| {
             for mut reminder in contents.reminders {
                 let item = fingerprint(&reminder);
                 match store.reminder(reminder.id)? {
-                    None => report.added += 1,
+                    None => {
+                        done.push(NewEntry::of_reminder(Op::Create, Reason::Imported, &reminder, None, Some(&reminder)));
+                        report.added += 1;
+                    }
                     // The file says what it said before: what was changed here since stays.
                     Some(_) if store.imported(reminder.id)?.as_ref() == Some(&item) => {
                         report.unchanged += 1;
@@ -188,12 +204,16 @@ impl App {
                             continue;
                         }
                         reminder.changed_at = now;
+                        let event_id = store.any_event_of(&Key::main(known.list, known.id))?;
+                        let entry = NewEntry::of_reminder(Op::Update, Reason::Imported, &reminder, Some(&known), Some(&reminder));
+                        done.push(NewEntry { event_id, ..entry });
                         report.changed += 1;
                     }
                 }
                 store.save_reminder(&reminder)?;
                 store.set_imported(reminder.id, &item)?;
             }
+            journal(store, now, &done)?;
             set_aside(store, list, origin, &contents.set_aside, now)
         })?;
         report.set_aside =

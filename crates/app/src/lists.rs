@@ -2,9 +2,9 @@
 
 use belfry_core::list::DEFAULT_CALENDAR;
 use belfry_core::list::{ListDefaults, parse_colour};
-use belfry_core::plan::Leave;
-use belfry_core::{Account, AccountId, List, ListId, ShowAs, Target};
-use belfry_store::Quarantined;
+use belfry_core::plan::{Leave, Reason};
+use belfry_core::{Account, AccountId, List, ListId, Op, ShowAs, Target};
+use belfry_store::{NewEntry, Quarantined};
 
 use crate::app::App;
 use crate::error::AppError;
@@ -268,7 +268,22 @@ impl App {
             ));
         }
         self.clear_events(&list, leave).await?;
-        self.store.remove_list(list.id)?;
+        let reminders = if list.source.is_none() { self.reminders(Some(&list.name))? } else { vec![] };
+        let now = self.now();
+        self.store.atomically(|store| {
+            // What was typed is nowhere else: the run can be undone, list and all.
+            let run = store.begin_run("hand", now)?;
+            for row in &reminders {
+                store.write_journal(
+                    run,
+                    now,
+                    &NewEntry::of_reminder(Op::Delete, Reason::RemovedHere, &row.reminder, Some(&row.reminder), None),
+                )?;
+            }
+            store.remove_list(list.id)?;
+            let was = List { target: None, ..list.clone() };
+            store.finish_run(run, now, "ok", &serde_json::to_string(&was).unwrap_or_default())
+        })?;
         Ok(list)
     }
 

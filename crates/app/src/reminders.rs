@@ -219,16 +219,9 @@ impl App {
         after: Option<&Reminder>,
         does: impl FnOnce(&Store) -> Result<(), StoreError>,
     ) -> Result<(), AppError> {
-        let (was, is) = (Key::main(before.list, before.id), after.unwrap_or(before));
         let entry = NewEntry {
-            op,
-            key: Key::main(is.list, is.id),
-            title: is.title.clone(),
-            event_id: self.store.any_event_of(&was)?,
-            reason: reason.to_string(),
-            before: serde_json::to_string(before).ok(),
-            after: after.and_then(|after| serde_json::to_string(after).ok()),
-            conflict: false,
+            event_id: self.store.any_event_of(&Key::main(before.list, before.id))?,
+            ..NewEntry::of_reminder(op, reason, after.unwrap_or(before), Some(before), after)
         };
         Ok(self.store.atomically(|store| {
             does(store)?;
@@ -255,6 +248,8 @@ impl App {
         }
         match self.store.link(&key)? {
             Some(link) if is_off(link.state) => crate::undo::want_again(&self.store, &key, Some(link))?,
+            // Its event was removed in Outlook, and that waits for a yes: this is the no.
+            Some(link) if link.state == LinkState::Linked && !self.store.has_linked_event(&link)? => self.store.remove_link(&key)?,
             // The event that was left alone is gone: another one is made.
             Some(link) if link.state == LinkState::Detached && !self.store.has_linked_event(&link)? => self.store.remove_link(&key)?,
             Some(Link { state: LinkState::Detached, .. }) => {

@@ -1,5 +1,7 @@
 //! The outside as the controller sees it: one small port, and what it shows as plain values. A shell only draws them.
 
+use std::path::Path;
+
 use belfry_core::Problem;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -19,8 +21,52 @@ pub trait Shell {
     fn changed(&self);
     /// Shows a notification.
     fn notify(&self, notice: &Notice);
+    /// Whether Belfry starts when the person signs in to the computer; `None` where that cannot be known.
+    fn starts_at_login(&self) -> Option<bool> {
+        None
+    }
+    /// Makes it so, or not; false when that failed.
+    fn set_start_at_login(&self, _: bool) -> bool {
+        false
+    }
     /// Ends the program.
     fn quit(&self);
+}
+
+/// What a person asked for outside of the window, and what the window is to do first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Errand {
+    /// Take a new reminder.
+    NewReminder,
+    /// Offer a list that follows this file, folder or feed.
+    Follow(String),
+}
+
+impl Errand {
+    /// What a command line asks for: `--quick-add`, a calendar file, or a `webcal:` link, which is a feed over https by custom.
+    #[must_use]
+    pub fn of(words: &[String], folder: &Path) -> Option<Self> {
+        let followed = |word: &String| match word.split_once("://") {
+            Some((scheme, rest)) if ["webcal", "webcals"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => {
+                Some(format!("https://{rest}"))
+            }
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("file") => {
+                Some(format!("/{}", rest.trim_start_matches('/'))).filter(|path| is_followable(Path::new(path)))
+            }
+            Some(_) => None,
+            None => {
+                Some(folder.join(word)).filter(|path| !word.starts_with('-') && is_followable(path)).map(|path| path.display().to_string())
+            }
+        };
+        let is_new = words.iter().any(|word| word == "--quick-add");
+        if is_new { Some(Self::NewReminder) } else { words.iter().find_map(followed).map(Self::Follow) }
+    }
+}
+
+fn is_followable(path: &Path) -> bool {
+    let ends = path.extension().and_then(|end| end.to_str()).map(str::to_ascii_lowercase);
+    path.is_dir() || (path.is_file() && matches!(ends.as_deref(), Some("ics" | "ical" | "icalendar" | "csv")))
 }
 
 /// The state that the tray icon shows, by shape.
@@ -182,4 +228,30 @@ pub struct Snapshot {
     pub signing_in: Option<SigningIn>,
     /// Why the last sign-in failed, until the next one begins.
     pub sign_in_problem: Option<Problem>,
+    /// What the window is to do first, until it says that it did.
+    pub errand: Option<Errand>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_line_asks_for_a_reminder_a_file_or_a_feed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in ["bins.ics", "notes.txt"] {
+            std::fs::write(folder.path().join(name), "").expect("written");
+        }
+        let of = |words: &[&str]| Errand::of(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>(), folder.path());
+        let path = |name: &str| Some(Errand::Follow(folder.path().join(name).display().to_string()));
+        assert_eq!(of(&["belfry-desktop", "--quick-add"]), Some(Errand::NewReminder));
+        assert_eq!(of(&["belfry-desktop", "bins.ics"]), path("bins.ics"));
+        assert_eq!(of(&["belfry-desktop", &format!("file://{}/bins.ics", folder.path().display())]), path("bins.ics"));
+        assert_eq!(of(&["belfry-desktop", "WEBCAL://example.org/a.ics"]), Some(Errand::Follow("https://example.org/a.ics".into())));
+        for nothing in
+            [&["belfry-desktop"][..], &["x", "notes.txt"], &["x", "--background"], &["x", "gone.ics"], &["x", "javascript://a.ics"]]
+        {
+            assert_eq!(of(nothing), None, "{nothing:?}");
+        }
+    }
 }

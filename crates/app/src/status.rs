@@ -1,6 +1,6 @@
 //! The state of everything, without network and keychain: last known.
 
-use belfry_core::{List, Problem};
+use belfry_core::{List, Problem, ProblemCode};
 use belfry_store::HoldRow;
 use belfry_sync::{HeldSet, SyncError, held_problems};
 
@@ -45,6 +45,16 @@ impl App {
         Ok(Some(SyncError::CalendarGone(target.calendar_name.clone()).problem(&login)))
     }
 
+    /// Why the last sync did not do all of its work, where a person is needed for that: a full mailbox, a calendar that may only be read.
+    fn last_trouble(&self) -> Result<Vec<Problem>, AppError> {
+        let Some(run) = self.store.last_sync()?.filter(|run| run.outcome.as_deref() != Some("ok")) else { return Ok(vec![]) };
+        let report = self.store.report_of(run.id)?.and_then(|report| serde_json::from_str::<serde_json::Value>(&report).ok());
+        let said =
+            report.and_then(|report| serde_json::from_value::<Vec<Problem>>(report.get("problems")?.clone()).ok()).unwrap_or_default();
+        let is_left = |problem: &Problem| matches!(problem.code, ProblemCode::MailboxUnavailable | ProblemCode::CalendarReadOnly);
+        Ok(said.into_iter().filter(is_left).collect())
+    }
+
     /// What a person should look at.
     fn pressing(&self, held: &[HeldSet]) -> Result<Vec<Problem>, AppError> {
         let lists = self.store.lists()?;
@@ -60,6 +70,7 @@ impl App {
             problems.extend(self.vanished(list)?);
             problems.extend(self.source_trouble(list)?);
         }
+        problems.extend(self.last_trouble()?);
         Ok(problems)
     }
 }

@@ -4,7 +4,7 @@ use belfry_core::marker::Key;
 use belfry_core::plan::Reason;
 use belfry_core::projection::Fields;
 use belfry_core::undo::{Change, Left, Now, Snapshot, Step, step};
-use belfry_core::{Link, LinkState, ListId, Op, Reminder, ReminderId, Slot};
+use belfry_core::{Link, LinkState, List, ListId, Op, Reminder, ReminderId, Slot};
 use belfry_store::{JournalEntry, NewEntry, Store, StoreError};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -137,22 +137,19 @@ struct Undo<'a> {
 impl Undo<'_> {
     /// What is to be taken back, newest first: where a person's edit is behind what was written, the edit.
     fn steps(&self) -> Result<Vec<JournalEntry>, StoreError> {
-        let mut edits = edits::behind(self.store, self.entries)?;
-        let mut steps = vec![];
+        let edits = edits::behind(self.store, self.entries)?;
+        let mut steps: Vec<JournalEntry> = vec![];
         for entry in self.entries.iter().rev() {
-            let reminder = entry.entry.key.reminder;
-            match edits.remove(&reminder) {
-                Some(edit) => steps.push(edit),
-                None if steps.iter().any(|step: &JournalEntry| step.entry.key.reminder == reminder && step.run != entry.run) => {}
-                None => steps.push(entry.clone()),
-            }
+            let is_behind = edits.contains_key(&entry.entry.key.reminder) && edits::is_written(entry);
+            steps.extend((!is_behind).then(|| entry.clone()));
         }
+        steps.extend(edits.into_values());
         Ok(steps)
     }
 
     fn entry(&self, entry: &JournalEntry) -> Result<UndoneDocument, StoreError> {
         let key = &entry.entry.key;
-        let list = self.store.list(key.list)?;
+        let list = self.store.list(key.list)?.map_or_else(|| self.list_again(entry), |list| Ok(Some(list)))?;
         let reminder = self.store.reminder(key.reminder)?;
         let link = self.store.link(key)?;
         let change = change_of(entry);
@@ -164,17 +161,30 @@ impl Undo<'_> {
             slot: &key.slot,
         };
         let step = match step(&change, now) {
-            // An event of one date is not the reminder.
-            Step::MakeAgain(Snapshot::Event(_)) if key.slot != Slot::Main => {
-                self.as_removed(key)?.map_or(Step::Leave(Left::Gone), |reminder| Step::MakeAgain(Snapshot::Reminder(reminder)))
-            }
+            // An event of one date is not the reminder, and one of a whole reminder does not say all of it.
+            Step::MakeAgain(Snapshot::Event(event)) => match self.as_removed(key)? {
+                Some(reminder) => Step::MakeAgain(Snapshot::Reminder(reminder)),
+                None if key.slot == Slot::Main => Step::MakeAgain(Snapshot::Event(event)),
+                None => Step::Leave(Left::Gone),
+            },
             Step::PutBack { reminder: to, .. } if to.list != key.list && !self.is_typed(to.list)? => Step::Leave(Left::Gone),
             // The later part is a reminder of its own: the first one goes on to where that begins.
             Step::PutBack { .. } if self.was_split(key) => Step::Leave(Left::Bookkeeping),
             step => step,
         };
         self.perform(entry, &step, reminder.as_ref(), link)?;
-        Ok(document(entry, &step))
+        Ok(document(entry, &step, reminder.as_ref()))
+    }
+
+    /// A list that was removed with all that was typed into it is there again, on this computer only.
+    fn list_again(&self, entry: &JournalEntry) -> Result<Option<List>, StoreError> {
+        let report = self.store.report_of(entry.run)?.and_then(|report| serde_json::from_str::<List>(&report).ok());
+        let Some(list) = report.filter(|list| list.id == entry.entry.key.list) else { return Ok(None) };
+        if self.store.list_named(&list.name)?.is_some() {
+            return Ok(None);
+        }
+        self.store.save_list(&list)?;
+        Ok(Some(list))
     }
 
     /// Whether a list is there, for reminders that are typed.
@@ -197,11 +207,11 @@ impl Undo<'_> {
     /// A reminder as it was when it was removed, if that was here.
     fn as_removed(&self, key: &Key) -> Result<Option<Box<Reminder>>, StoreError> {
         let history = self.store.journal_of_reminder(key.reminder)?;
-        let before = |entry: &JournalEntry| match change_of(entry).before {
-            Some(Snapshot::Reminder(reminder)) if reminder.list == key.list => Some(reminder),
+        let before = |entry: &JournalEntry| match (entry.entry.op, change_of(entry).before) {
+            (Op::Delete, Some(Snapshot::Reminder(reminder))) if reminder.list == key.list => Some(reminder),
             _ => None,
         };
-        Ok(history.iter().rev().find_map(before))
+        Ok(history.iter().find_map(before))
     }
 
     fn perform(&self, entry: &JournalEntry, step: &Step, before: Option<&Reminder>, link: Option<Link>) -> Result<(), StoreError> {
@@ -279,11 +289,11 @@ fn made_again(snapshot: &Snapshot, key: &Key, at: DateTime<Utc>) -> Reminder {
     }
 }
 
-fn document(entry: &JournalEntry, step: &Step) -> UndoneDocument {
+fn document(entry: &JournalEntry, step: &Step, was: Option<&Reminder>) -> UndoneDocument {
     let words = |fields: &Fields| fields.iter().map(|field| field.word()).collect::<Vec<_>>();
     let (did, fields, stay, why) = match step {
         Step::PutBack { reminder, back, stay } => {
-            let list = (reminder.list != entry.entry.key.list).then_some("list");
+            let list = was.is_some_and(|was| was.list != reminder.list).then_some("list");
             ("put_back", words(back).into_iter().chain(list).collect(), words(stay), None)
         }
         Step::MakeAgain(_) => ("made_again", vec![], vec![], None),

@@ -129,7 +129,7 @@ pub enum Command {
     },
     /// Find events that are in Outlook twice
     Duplicates {
-        /// Remove all but one of each
+        /// Remove those that say the same
         #[arg(long)]
         remove: bool,
     },

@@ -280,14 +280,21 @@ pub fn checks(checks: &[Check]) -> String {
 pub fn duplicates(all: &[DuplicateDocument]) -> String {
     let row = |one: &DuplicateDocument| {
         let list = one.list.clone().unwrap_or_else(|| "(unknown list)".into());
-        let kept = if one.title == one.kept_title { String::new() } else { format!("kept: {}", one.kept_title) };
-        vec![if one.removed { "removed" } else { "copy" }.to_owned(), list, one.start.clone(), one.title.clone(), kept]
+        let differs =
+            if one.differs.is_empty() { String::new() } else { format!("other {} than `{}`", one.differs.join(", "), one.kept_title) };
+        vec![if one.removed { "removed" } else { "copy" }.to_owned(), list, one.start.clone(), one.title.clone(), differs]
     };
-    match all.iter().any(|one| !one.removed) {
-        _ if all.is_empty() => "Nothing is there twice.".into(),
-        true => format!("{}\n\n`belfry duplicates --remove` removes them.", table(&all.iter().map(row).collect::<Vec<_>>())),
-        false => table(&all.iter().map(row).collect::<Vec<_>>()),
+    let mut parts = vec![table(&all.iter().map(row).collect::<Vec<_>>())];
+    if all.is_empty() {
+        return "Nothing is there twice.".into();
     }
+    if all.iter().any(|one| !one.removed && one.differs.is_empty()) {
+        parts.push("`belfry duplicates --remove` removes those that say the same.".into());
+    }
+    if all.iter().any(|one| !one.differs.is_empty()) {
+        parts.push("Those that say something else were written by somebody; delete in Outlook what you do not want.".into());
+    }
+    parts.join("\n\n")
 }
 
 /// Copies of the database.

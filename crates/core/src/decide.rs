@@ -266,7 +266,13 @@ fn both_there(node: &Node<'_>, local: &Local, link: &Link, event: &RemoteEvent) 
         None => merge_without_base(&local.projection, event, node.direction),
     };
     let merged = if node.key.slot == Slot::Main { merged } else { merged.without_kept() };
-    let merged = if node.source_is_whole { refuse_again(local, link, merged) } else { merged.withhold() };
+    let merged = match Base::of(link, event) {
+        _ if node.source_is_whole => merged,
+        // What is said here is written; what a person changed in Outlook is put back by a source that was read whole only.
+        Some(base) => merged.withhold_these(&base.edited(event)),
+        None => merged.withhold(),
+    };
+    let merged = refuse_again(local, link, merged);
     let relinked = link.event_id.as_deref() != Some(event.event_id.as_str()) || link.place != event.place;
     let unrecorded = link.sending.is_some() || (link.state != LinkState::Linked && link.refused.is_none());
     match &local.holding {

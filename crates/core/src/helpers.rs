@@ -3,6 +3,7 @@
 //! A helper begins when its reminder does and rings earlier (one for an alarm after the start begins then), instead of beginning when the alarm rings: so it repeats by the same rule, moves with the clock of the same zone, and what a phone says
 //! when it rings is true of the reminder. Helpers are Belfry's own: what a person edits in one is put back, and one that a person deletes stays deleted.
 
+use crate::dates::Dates;
 use crate::fingerprint::Fingerprint;
 use crate::list::List;
 use crate::marker::Slot;
@@ -49,16 +50,25 @@ pub fn projection_of(reminder: &Reminder, list: &List, lead: Lead) -> Option<Pro
     }
     let when = if lead < 0 { later(reminder, list, lead)? } else { reminder.when };
     let main = Projection::of(reminder);
-    let occurrences = main.occurrences.iter().map(|(original, date)| {
-        let date = match date {
-            OccurrenceProjection::Cancelled => OccurrenceProjection::Cancelled,
-            OccurrenceProjection::Changed(own) => {
-                OccurrenceProjection::Changed(Box::new(helper(own, lead, if lead < 0 { after(&own.when, list, lead)? } else { own.when })))
-            }
-        };
-        Some((carried(original, &when), date))
-    });
-    Some(Projection { occurrences: occurrences.collect::<Option<_>>()?, ..helper(&main, lead, when) })
+    let series = Projection { occurrences: Dates::new(), ..helper(&main, lead, when) };
+    let mut dates: Dates = main
+        .occurrences
+        .iter()
+        .filter(|(_, date)| **date == OccurrenceProjection::Cancelled)
+        .map(|(key, date)| (carried(key, &when), date.clone()))
+        .collect();
+    for (original, changed) in reminder.recurrence.iter().flat_map(|series| &series.changed) {
+        let key = carried(original, &when);
+        let own = changed.projection(original, reminder, &main);
+        let start = if lead < 0 { after(&own.when, list, lead)? } else { own.when };
+        // A date that is done or has other alarms does not ring.
+        let rings = !changed.done && changed.alarms.as_ref().is_none_or(|alarms| alarms.contains(&lead));
+        let one = Projection { alarm: if rings { series.alarm } else { None }, ..helper(&own, lead, start) };
+        if one != series.on(&key) {
+            dates.entry(key).or_insert(OccurrenceProjection::Changed(Box::new(one)));
+        }
+    }
+    Some(Projection { occurrences: dates, ..series })
 }
 
 /// When the helper of an alarm after the start begins. One of a series has to be on the days of the series, or its rule would give others.
@@ -70,7 +80,8 @@ fn later(reminder: &Reminder, list: &List, lead: Lead) -> Option<When> {
 /// The moment itself. A whole day has hours in the zone of its list only: where that has none of its own, computers would not agree.
 fn after(when: &When, list: &List, lead: Lead) -> Option<When> {
     let zone = when.zone().or(list.defaults.zone)?;
-    let local = when.local().checked_sub_signed(chrono::Duration::minutes(i64::from(lead)))?;
+    let later = chrono::Duration::minutes(-i64::from(lead));
+    let local = if when.is_all_day() { when.local().checked_add_signed(later)? } else { zone.wall(when.instant(zone) + later) };
     Some(When::At { local, zone })
 }
 
@@ -80,7 +91,9 @@ pub fn fingerprint(reminder: &Reminder, list: &List) -> Option<Fingerprint> {
     let leads = leads(reminder, list);
     // Those after the start of a whole day go by the zone of the list.
     let zone = list.defaults.zone.filter(|_| leads.iter().any(|lead| *lead < 0)).map(crate::when::Zone::name).unwrap_or_default();
-    let text = || format!("{leads:?};{zone};{}", Fingerprint::of(&Projection::of(reminder)));
+    let own = reminder.recurrence.iter().flat_map(|series| &series.changed).map(|(date, own)| (date, &own.alarms, own.done));
+    let own: Vec<String> = own.filter(|(_, alarms, done)| alarms.is_some() || *done).map(|one| format!("{one:?}")).collect();
+    let text = || format!("{leads:?};{zone};{};{}", own.join(","), Fingerprint::of(&Projection::of(reminder)));
     (!leads.is_empty()).then(|| Fingerprint::of_bytes(text().as_bytes()))
 }
 
@@ -93,6 +106,7 @@ fn helper(of: &Projection, lead: Lead, when: When) -> Projection {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::recurrence::ChangedOccurrence;
     use crate::testing::reminder;
 
     fn list(helpers: bool) -> List {
@@ -134,5 +148,32 @@ mod tests {
         list.defaults.zone = crate::when::Zone::parse("Europe/Berlin");
         let nine = projection_of(&day, &list, -540).expect("a helper");
         assert_eq!((nine.when.to_string().as_str(), nine.alarm, nine.when.zone()), ("2027-03-03T09:00:00", Some(0), list.defaults.zone));
+    }
+
+    #[test]
+    fn a_date_that_says_what_its_series_says_is_none_and_one_that_is_done_does_not_ring() {
+        let mut rent = Reminder { alarms: vec![15, 60], ..reminder("Rent", "2027-03-03T09:00", Some("FREQ=WEEKLY")) };
+        let day = |day: &str| When::parse(day, crate::when::Zone::UTC).expect(day);
+        let changed = &mut rent.recurrence.as_mut().expect("a series").changed;
+        let own = |notes: Option<&str>, alarms: Option<Vec<Lead>>, done| ChangedOccurrence {
+            notes: notes.map(str::to_owned),
+            alarms,
+            done,
+            ..ChangedOccurrence::default()
+        };
+        changed.insert(day("2027-03-10T09:00"), own(Some("bring water"), None, false));
+        changed.insert(day("2027-03-17T09:00"), own(None, None, true));
+        changed.insert(day("2027-03-24T09:00"), own(None, Some(vec![15]), false));
+        changed.insert(day("2027-03-31T09:00"), own(None, Some(vec![5, 60]), false));
+        let helper = projection_of(&rent, &list(true), 60).expect("a helper");
+        let silent: Vec<String> = helper
+            .occurrences
+            .iter()
+            .map(|(key, date)| match date {
+                OccurrenceProjection::Changed(own) => format!("{key} {:?}", own.alarm),
+                OccurrenceProjection::Cancelled => format!("{key} cancelled"),
+            })
+            .collect();
+        assert_eq!(silent, ["2027-03-17T09:00:00 None", "2027-03-24T09:00:00 None"]);
     }
 }

@@ -88,6 +88,15 @@ impl Merge {
         self
     }
 
+    /// The same without its writes of these fields.
+    #[must_use]
+    pub fn withhold_these(mut self, fields: &Fields) -> Self {
+        let (withheld, write): (Fields, Fields) = std::mem::take(&mut self.write).into_iter().partition(|field| fields.contains(field));
+        self.write = write;
+        self.withheld.extend(withheld);
+        self
+    }
+
     /// The same without its writes.
     #[must_use]
     pub fn withhold(mut self) -> Self {

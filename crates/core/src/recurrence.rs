@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::expand;
 use crate::reminder::{Lead, ShowAs};
-use crate::rule::{ByDay, Frequency, Rule};
+use crate::rule::{ByDay, End, Frequency, Rule, Until};
 use crate::when::{Length, When};
 
 /// How a reminder repeats. Occurrences are named by their original start, which the rule gives and which no edit moves.
@@ -121,6 +121,9 @@ pub fn is_given(rule: &Rule, start: &When, wanted: &When) -> bool {
 
 /// Makes the parts of a rule that the start implies follow it.
 fn follow(rule: &mut Rule, from: &When, to: &When) {
+    if from != to {
+        end_by_day(rule, from);
+    }
     let (old, new) = (from.date(), to.date());
     let in_month = matches!(rule.frequency, Frequency::Monthly | Frequency::Yearly);
     if rule.frequency == Frequency::Yearly && rule.by_month.as_slice() == [small(old.month())] {
@@ -138,6 +141,17 @@ fn follow(rule: &mut Rule, from: &When, to: &When) {
         }
         _ => {}
     }
+}
+
+/// An end that is a moment is one of the old hours: the last day stays, at whatever hour the series is now.
+fn end_by_day(rule: &mut Rule, from: &When) {
+    let at = match rule.end {
+        End::Until(Until::Utc(at)) => from.zone().map_or(at.naive_utc(), |zone| zone.wall(at)),
+        End::Until(Until::Local(at)) => at,
+        End::Until(Until::Date(_)) | End::Never | End::Count(_) => return,
+    };
+    let last = if at.time() < from.local().time() { at.date().pred_opt().unwrap_or(at.date()) } else { at.date() };
+    rule.end = End::Until(Until::Date(last));
 }
 
 /// Whether a day is the n-th of its weekday in its month; -1 is the last.
@@ -198,6 +212,8 @@ mod tests {
             ("FREQ=MONTHLY;BYDAY=1SA", "2026-12-05T09:00", "2026-12-15T09:00", "FREQ=MONTHLY;BYDAY=3TU"),
             ("FREQ=MONTHLY;BYDAY=-1SA", "2026-12-26T09:00", "2026-12-29T09:00", "FREQ=MONTHLY;BYDAY=-1TU"),
             ("FREQ=MONTHLY;BYDAY=-1SA", "2026-12-26T09:00", "2026-12-08T09:00", "FREQ=MONTHLY;BYDAY=2TU"),
+            ("FREQ=WEEKLY;UNTIL=20270125T090000Z", "2027-01-04T09:00", "2027-01-04T15:00", "FREQ=WEEKLY;UNTIL=20270125"),
+            ("FREQ=WEEKLY;UNTIL=20270125T080000Z", "2027-01-04T09:00", "2027-01-04T07:00", "FREQ=WEEKLY;UNTIL=20270124"),
             ("FREQ=MONTHLY;BYDAY=1TU", "2026-12-01T09:00", "2026-12-30T09:00", "FREQ=MONTHLY;BYDAY=-1WE"),
             ("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=5", "2026-12-05", "2027-03-03", "FREQ=YEARLY;BYMONTHDAY=3;BYMONTH=3"),
         ] {

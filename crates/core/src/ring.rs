@@ -62,8 +62,11 @@ pub fn rings(reminder: &Reminder, there: &RungThere, from: DateTime<Utc>, to: Da
             let own = changed.and_then(|changed| changed.get(&date.original));
             let is_apart = own.is_some_and(|own| own.apart);
             let alarms = own.and_then(|own| own.alarms.as_deref()).unwrap_or_else(|| reminder.effective_alarms());
-            let start = date.when.instant(home);
-            let at = move |lead: &Lead| start - Duration::minutes(i64::from(*lead));
+            // Nine o'clock on a whole day is nine o'clock, also where the clock changes that day.
+            let at = move |lead: &Lead| match date.when {
+                When::Date(_) => home.instant(date.when.local() - Duration::minutes(i64::from(*lead))),
+                When::At { .. } => date.when.instant(home) - Duration::minutes(i64::from(*lead)),
+            };
             let ring = move |at| Ring { at, reminder: reminder.id, original: date.original, when: date.when };
             alarms.iter().filter(|lead| !there.has(**lead, alarms, is_apart)).map(at).map(ring).collect::<Vec<Ring>>()
         })
@@ -112,6 +115,8 @@ mod tests {
         assert!(ring(&rent, RungThere::Helped(vec![-30]), "2027-03-01", "2027-03-04").is_empty());
         let day = reminder("2027-03-03", None, &[-540]);
         assert_eq!(of(&day, true, "2027-03-01", "2027-03-04"), ["03-03T08:00"]);
+        let spring = reminder("2027-03-28", None, &[-540]);
+        assert_eq!(of(&spring, true, "2027-03-01", "2027-03-30"), ["03-28T07:00"], "the clock went forward at two");
     }
 
     #[test]

@@ -111,6 +111,16 @@ impl std::fmt::Display for Left {
     }
 }
 
+/// What a change began with, but for the fields that another change moved: those are in it as they ended.
+#[must_use]
+pub fn without(before: &Snapshot, after: &Snapshot, other: (&Snapshot, &Snapshot)) -> Snapshot {
+    let (Snapshot::Reminder(from), Snapshot::Reminder(to)) = (before, after) else { return before.clone() };
+    let moved = Field::ALL.into_iter().filter(|field| !same(other.0, other.1, *field));
+    let mut left = (**from).clone();
+    moved.for_each(|field| take(&mut left, to, field));
+    Snapshot::Reminder(Box::new(left))
+}
+
 /// What is to be done to take a change back.
 #[must_use]
 pub fn step(change: &Change, now: Now<'_>) -> Step {
@@ -150,7 +160,9 @@ fn take_out(now: Now<'_>) -> Step {
 
 fn put_back(before: &Snapshot, after: &Snapshot, now: &Reminder, direction: Direction) -> Step {
     let changed: Fields = Field::ALL.into_iter().filter(|field| !same(before, after, *field)).collect();
-    let may_move = |field: &Field| direction == Direction::Both || field.is_kept() || is_own_choice(before, after, *field);
+    // What was written into an event of a sourced reminder came from its source, unless an edit here is known.
+    let is_ours = matches!(before, Snapshot::Reminder(_));
+    let may_move = |field: &Field| direction == Direction::Both || (is_ours && field.is_kept()) || is_own_choice(before, after, *field);
     let list = list_before(before, after, now);
     if !changed.is_empty() && !changed.iter().any(may_move) {
         return Step::Leave(Left::FromSource);
@@ -195,7 +207,7 @@ fn put_back_fields(before: &Snapshot, after: &Snapshot, now: &Reminder, back: &F
             forget_written_alarm(&mut reminder, &projected(after), back);
             merge::pull(&mut reminder, before, back);
         }
-        Snapshot::Event(before) => merge::keep(&mut reminder, before, back),
+        Snapshot::Event(_) => {}
     }
     reminder
 }

@@ -1,7 +1,8 @@
 //! The journal: every write with before and after.
 
 use belfry_core::marker::Key;
-use belfry_core::{ListId, Op, ReminderId};
+use belfry_core::plan::Reason;
+use belfry_core::{ListId, Op, Reminder, ReminderId};
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -28,6 +29,24 @@ pub struct NewEntry {
     pub after: Option<String>,
     /// Both sides had changed it, and a rule decided.
     pub conflict: bool,
+}
+
+impl NewEntry {
+    /// What was done to a reminder here; `of` is whose entry it is.
+    #[must_use]
+    pub fn of_reminder(op: Op, reason: Reason, of: &Reminder, before: Option<&Reminder>, after: Option<&Reminder>) -> Self {
+        let text = |reminder: Option<&Reminder>| reminder.and_then(|one| serde_json::to_string(one).ok());
+        Self {
+            op,
+            key: Key::main(of.list, of.id),
+            title: of.title.clone(),
+            event_id: None,
+            reason: reason.to_string(),
+            before: text(before),
+            after: text(after),
+            conflict: false,
+        }
+    }
 }
 
 /// An entry as read.

@@ -105,16 +105,14 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn remove_list(&self, id: ListId) -> Result<(), StoreError> {
-        self.atomically(|store| {
-            for table in ["links", "reminders", "holds", "quarantine", "sources"] {
-                store.connection.execute(&format!("DELETE FROM {table} WHERE list = ?1"), [id.to_string()])?;
-            }
-            store.connection.execute("DELETE FROM lists WHERE id = ?1", [id.to_string()])?;
-            store.connection.execute("DELETE FROM meta WHERE key LIKE ?1", [format!("first_sync:{id}:%")])?;
-            store.connection.execute("DELETE FROM meta WHERE key = ?1", [looked_for_key(id)])?;
-            store.set_unstarted(id, false)?;
-            store.stay(id)
-        })
+        for table in ["links", "reminders", "holds", "quarantine", "sources"] {
+            self.connection.execute(&format!("DELETE FROM {table} WHERE list = ?1"), [id.to_string()])?;
+        }
+        self.connection.execute("DELETE FROM lists WHERE id = ?1", [id.to_string()])?;
+        self.connection.execute("DELETE FROM meta WHERE key LIKE ?1", [format!("first_sync:{id}:%")])?;
+        self.connection.execute("DELETE FROM meta WHERE key = ?1", [looked_for_key(id)])?;
+        self.set_unstarted(id, false)?;
+        self.stay(id)
     }
 }
 

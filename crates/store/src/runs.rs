@@ -1,9 +1,12 @@
 //! Runs: every sync, undo and change by hand that was journaled.
 
+use std::collections::BTreeMap;
+
+use belfry_core::AccountId;
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
 
-use crate::columns::{maybe_time, ms, time};
+use crate::columns::{maybe_json, maybe_time, ms, time};
 use crate::{Store, StoreError};
 
 /// A run.
@@ -19,8 +22,8 @@ pub struct Run {
     pub finished_at: Option<DateTime<Utc>>,
     /// How it ended.
     pub outcome: Option<String>,
-    /// The sync before it that saw everything, which may be no row any more.
-    pub follows: Option<i64>,
+    /// The good sync of each account before it, which may be no row any more.
+    pub follows: BTreeMap<String, i64>,
 }
 
 const COLUMNS: &str = "id, kind, started_at, finished_at, outcome, follows";
@@ -32,7 +35,7 @@ fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
         started_at: time(row, "started_at")?,
         finished_at: maybe_time(row, "finished_at")?,
         outcome: row.get("outcome")?,
-        follows: row.get("follows")?,
+        follows: maybe_json(row, "follows")?.unwrap_or_default(),
     })
 }
 
@@ -44,10 +47,27 @@ impl Store {
     pub fn begin_run(&self, kind: &str, at: DateTime<Utc>) -> Result<i64, StoreError> {
         self.connection.execute(
             "INSERT INTO runs (kind, started_at, follows)
-             VALUES (?1, ?2, (SELECT max(id) FROM runs WHERE kind = 'sync' AND outcome IN ('ok', 'held')))",
+             VALUES (?1, ?2, (SELECT json_group_object(substr(key, 11), CAST(value AS INTEGER)) FROM meta WHERE key LIKE 'good_sync:%'))",
             params![kind, ms(at)],
         )?;
         Ok(self.connection.last_insert_rowid())
+    }
+
+    /// Records that a run saw everything of an account.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn set_good_run(&self, account: &AccountId, run: i64) -> Result<(), StoreError> {
+        self.set_meta(&format!("good_sync:{account}"), &run.to_string())
+    }
+
+    /// What a run said at its end.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn report_of(&self, id: i64) -> Result<Option<String>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT report FROM runs WHERE id = ?1")?;
+        Ok(statement.query_row([id], |row| row.get(0)).optional()?.flatten())
     }
 
     /// Ends a run. A sync that changed nothing after one that changed nothing takes its predecessor's place, so that a quiet year is not 100,000 rows.

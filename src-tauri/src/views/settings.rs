@@ -1,6 +1,6 @@
 //! Settings of the window and of lists.
 
-use belfry_app::config::{Density, Motion, Preferences, Theme, WindowConfig};
+use belfry_app::config::{Density, Motion, NotificationConfig, Preferences, Theme, WindowConfig};
 use belfry_app::controller::Answer;
 use belfry_app::lists::{DefaultsWish, ListChange};
 use belfry_core::{ListDefaults, Zone};
@@ -54,6 +54,10 @@ pub struct PreferencesView {
     pub density: DensityView,
     /// Whether things slide.
     pub motion: MotionView,
+    /// Whether what needs the person is told.
+    pub tell_trouble: bool,
+    /// Whether reminders ring on this computer.
+    pub tell_due: bool,
 }
 
 impl From<PreferencesView> for Preferences {
@@ -72,7 +76,8 @@ impl From<PreferencesView> for Preferences {
             MotionView::System => Motion::System,
             MotionView::Reduced => Motion::Reduced,
         };
-        Self { interval_minutes: view.interval_minutes, window: WindowConfig { theme, density, motion } }
+        let notifications = NotificationConfig { trouble: view.tell_trouble, due: view.tell_due };
+        Self { interval_minutes: view.interval_minutes, notifications, window: WindowConfig { theme, density, motion } }
     }
 }
 
@@ -80,6 +85,8 @@ impl From<Preferences> for PreferencesView {
     fn from(chosen: Preferences) -> Self {
         Self {
             interval_minutes: chosen.interval_minutes,
+            tell_trouble: chosen.notifications.trouble,
+            tell_due: chosen.notifications.due,
             theme: match chosen.window.theme {
                 Theme::System => ThemeView::System,
                 Theme::Light => ThemeView::Light,
@@ -107,6 +114,8 @@ pub struct SettingsView {
     pub paused: bool,
     /// Until then, RFC 3339; null is until resumed.
     pub paused_until: Option<String>,
+    /// Belfry starts with the person's session; null where that cannot be known.
+    pub starts_at_login: Option<bool>,
     /// The folder that holds everything.
     pub home: String,
     /// Of Belfry.
@@ -122,6 +131,7 @@ pub fn settings(answer: Answer) -> Result<SettingsView, ProblemView> {
         preferences: settings.preferences.into(),
         paused: settings.is_paused,
         paused_until: settings.paused_until.map(|at| at.to_rfc3339()),
+        starts_at_login: settings.starts_at_login,
         home: settings.home,
         version: settings.version.to_owned(),
         zone: settings.zone.to_owned(),

@@ -247,3 +247,20 @@ async fn events_that_took_the_place_of_others_stay() {
     here.good_sync().await;
     assert_eq!(world.subjects(), ["Rent"; 3]);
 }
+
+/// A source that is not read whole removes nothing and puts nothing back; what a person or the rest of it says is written.
+#[tokio::test(start_paused = true)]
+async fn what_is_said_is_written_also_beside_a_source_that_is_not_whole() {
+    let world = World::new();
+    let (here, file) = followed(&world).await;
+    std::fs::write(&file, "<html>503</html>").expect("written");
+    let id = |title: &str| shown(&here, title)["id"].as_str().expect("an id").to_owned();
+    let lease = id("Lease");
+    here.edit(&lease, &belfry_app::reminders::ReminderWish { alarms: Some(vec![180]), ..Default::default() });
+    let phone = id("Phone");
+    here.app.set_done(&phone, true).expect("done");
+    world.edit_in_outlook("Gym", json!({"subject": "My gym"})).await;
+    here.sync().await;
+    assert_eq!((world.member("Lease", "reminderMinutesBeforeStart"), world.member("Phone", "isReminderOn")), (json!(180), json!(false)));
+    assert_eq!(world.subjects(), ["Insurance", "Lease", "My gym", "Phone"], "nothing is put back");
+}

@@ -249,3 +249,37 @@ async fn an_alarm_after_the_start_has_an_event_of_its_own() {
     here.good_sync().await;
     assert_eq!(ringing(&world), all("Rent", &[900]));
 }
+
+/// What a helper does not say of a date makes none of its dates differ, and one that is done does not ring.
+#[tokio::test(start_paused = true)]
+async fn dates_of_their_own_leave_helpers_quiet() {
+    use belfry_app::occurrences::DateChange;
+    let world = World::new();
+    let here = world.computer().await;
+    let id = here.add("Pills", "2026-12-01T09:00");
+    here.edit(&id, &ReminderWish { repeat: Some("FREQ=WEEKLY;COUNT=5".into()), alarms: Some(vec![15, 1440]), ..ReminderWish::default() });
+    helpers(&here, true);
+    here.good_sync().await;
+    let notes = ReminderWish { notes: Some("bring water".into()), ..ReminderWish::default() };
+    here.app.change_date(&id, "2026-12-08", &DateChange::Edit(Box::new(notes))).expect("changed");
+    here.app.change_date(&id, "2026-12-22", &DateChange::Done(true)).expect("done");
+    here.app.change_date(&id, "2026-12-29", &DateChange::Edit(Box::new(alarms(&[15])))).expect("changed");
+    here.good_sync().await;
+    quiet(&world, &[&here]).await;
+    let mut silent: Vec<(String, String)> = vec![];
+    for (event, _) in world.events() {
+        let window = "startDateTime=2026-12-01T00:00:00Z&endDateTime=2027-01-31T00:00:00Z&$top=50";
+        let rows = world.outlook("GET", &format!("events/{}/instances?{window}", belfry_tests::encode(&event)), &Value::Null).await;
+        let is_silent = |row: &&Value| row["isReminderOn"] == false;
+        let said = |row: &Value| {
+            (
+                row["start"]["dateTime"].as_str().unwrap_or_default()[..10].to_owned(),
+                row["end"]["dateTime"].as_str().unwrap_or_default()[11..16].to_owned(),
+            )
+        };
+        silent.extend(rows["value"].as_array().expect("rows").iter().filter(is_silent).map(said));
+    }
+    silent.sort();
+    let wanted = [("2026-12-22", "08:05"), ("2026-12-22", "08:30"), ("2026-12-29", "08:05")];
+    assert_eq!(silent, wanted.map(|(day, end)| (day.to_owned(), end.to_owned())));
+}

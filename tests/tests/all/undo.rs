@@ -185,3 +185,45 @@ async fn what_is_typed_in_one_go_is_one_edit() {
     here.app.undo(&first.run.to_string(), false).await.expect("undone");
     assert_eq!(title(), "Rent");
 }
+
+/// A list that was typed is nowhere else.
+#[tokio::test(start_paused = true)]
+async fn a_list_that_was_removed_comes_back_with_what_was_in_it() {
+    let world = World::new();
+    let here = synced(&world).await;
+    let own = here.app.add_local_list("Ideas").expect("a list");
+    let id = here.add("Boat", "2026-12-05T09:00");
+    let wish = ReminderWish { list: Some("Ideas".into()), alarms: Some(vec![15, 600]), ..ReminderWish::default() };
+    here.edit(&id, &wish);
+    let before = here.app.reminder(&id).expect("there");
+    here.app.remove_list("Ideas", None).await.expect("removed");
+    let undone = here.app.undo(&last_run(&here), false).await.expect("undone");
+    assert_eq!(said(&undone), [("Boat", "made_again")]);
+    let (list, now) = (here.app.list(Some("Ideas")).expect("the list"), here.app.reminder(&id).expect("there"));
+    assert_eq!((list.id, belfry_core::Reminder { changed_at: before.changed_at, ..now }), (own.id, before));
+}
+
+/// What an import changed or brought.
+#[tokio::test(start_paused = true)]
+async fn an_import_is_taken_back() {
+    let world = World::new();
+    let here = synced(&world).await;
+    let file = |titles: [&str; 2]| {
+        let event = |(uid, title): (usize, &str)| {
+            format!("BEGIN:VEVENT\r\nUID:{uid}\r\nSUMMARY:{title}\r\nDTSTART:20261210T080000Z\r\nEND:VEVENT\r\n")
+        };
+        let events: String = titles.into_iter().enumerate().filter(|(_, title)| !title.is_empty()).map(event).collect();
+        format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\n{events}END:VCALENDAR\r\n").into_bytes()
+    };
+    let import = |titles| here.app.import(&file(titles), std::path::Path::new("a.ics"), Some(belfry_tests::LIST), None).expect("imported");
+    import(["Tea", ""]);
+    let tea = here.id_of("Tea");
+    let typed = ReminderWish { title: Some("Tea, typed for an hour".into()), alarms: Some(vec![15, 600]), ..ReminderWish::default() };
+    here.edit(&tea, &typed);
+    let before = here.app.reminder(&tea).expect("there");
+    import(["Coffee", "Cake"]);
+    assert_eq!(here.app.reminder(&tea).expect("there").title, "Coffee");
+    let undone = here.app.undo(&last_run(&here), false).await.expect("undone");
+    assert_eq!(said(&undone), [("Cake", "removed"), ("Coffee", "put_back")]);
+    assert_eq!(belfry_core::Reminder { changed_at: before.changed_at, ..here.app.reminder(&tea).expect("there") }, before);
+}

@@ -129,3 +129,67 @@ async fn an_edit_of_a_reminder_kept_date_by_date_is_taken_back() {
         there_and_back(Some("FREQ=MONTHLY;BYMONTHDAY=31;COUNT=4"), edit).await;
     }
 }
+
+fn last_run(here: &Computer) -> String {
+    here.app.run_documents(None, 1).expect("runs").first().map(|run| run.run.to_string()).unwrap_or_default()
+}
+
+/// What a person changed in Outlook meanwhile goes back with it.
+#[tokio::test(start_paused = true)]
+async fn an_edit_is_taken_back_beside_what_came_from_outlook_with_it() {
+    for rule in [None, Some("FREQ=MONTHLY;BYMONTHDAY=31;COUNT=4")] {
+        // Other dates by rule, hour or list have other events: what Outlook said of one of those before stays with its day.
+        let has_other_dates = |edit: &&Edit| matches!(edit, Edit::Wish(wish) if wish.repeat.is_some() || (rule.is_some() && (wish.at.is_some() || wish.list.is_some())));
+        for edit in edits().iter().filter(|edit| !has_other_dates(edit)) {
+            let world = World::new();
+            let here = world.computer().await;
+            here.app.add_list(OTHER, &belfry_app::lists::Keep::In { account: None, calendar: None }).await.expect("a list");
+            let id = here.add("Rent", "2027-01-31T09:00");
+            here.edit(&id, &ReminderWish { repeat: rule.map(str::to_owned), alarms: Some(vec![15, 120]), ..ReminderWish::default() });
+            here.good_sync().await;
+            let before = all(&world, &here, &id).await;
+            world.clock.pass(chrono::Duration::minutes(2));
+            make(&here, &id, edit);
+            let (event, _) = world.events().first().cloned().expect("an event");
+            world.outlook("PATCH", &format!("events/{}", encode(&event)), &json!({"sensitivity": "private", "showAs": "oof"})).await;
+            here.good_sync().await;
+            world.clock.pass(chrono::Duration::minutes(2));
+            let undone = here.app.undo(&last_run(&here), false).await.expect("undone");
+            here.good_sync().await;
+            here.good_sync().await;
+            let (mut now, there) = all(&world, &here, &id).await;
+            // What was changed on both sides is as the person here had it.
+            if matches!(edit, Edit::Wish(wish) if wish.private.is_some() || wish.show_as.is_some()) {
+                (now.private, now.show_as) = (before.0.private, before.0.show_as);
+                assert_eq!(now, before.0, "{rule:?} {edit:?}");
+            } else {
+                assert_eq!((now, there), before, "{rule:?} {edit:?}: {undone:?}");
+            }
+        }
+    }
+}
+
+/// What no event says comes back with what was removed.
+#[tokio::test(start_paused = true)]
+async fn what_was_edited_and_then_removed_comes_back_as_edited() {
+    for syncs in 0..4 {
+        let world = World::new();
+        let here = world.computer().await;
+        let id = here.add("Rent", "2027-01-31T09:00");
+        here.good_sync().await;
+        here.edit(&id, &ReminderWish { alarms: Some(vec![5, 90]), title: Some("Rent, warm".into()), ..ReminderWish::default() });
+        if syncs & 1 != 0 {
+            here.good_sync().await;
+        }
+        let (before, _) = all(&world, &here, &id).await;
+        here.app.remove_reminder(&id).expect("removed");
+        if syncs & 2 != 0 {
+            here.good_sync().await;
+        }
+        let undone = here.app.undo(&id, false).await.expect("undone");
+        assert_eq!(undone.undone.first().map(|one| one.did), Some("made_again"), "{syncs}: {undone:?}");
+        here.good_sync().await;
+        assert_eq!((all(&world, &here, &id).await.0, world.subjects()), (before, vec!["Rent, warm".to_owned()]), "{syncs}");
+        quiet(&world, &[&here]).await;
+    }
+}

@@ -56,11 +56,29 @@ pub struct WindowConfig {
     pub motion: Motion,
 }
 
+/// `[notifications]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NotificationConfig {
+    /// What needs the person: a sign-in, an approval, what waits for a yes, a day without a sync.
+    pub trouble: bool,
+    /// Reminders that are due and that Outlook does not ring for.
+    pub due: bool,
+}
+
+impl Default for NotificationConfig {
+    fn default() -> Self {
+        Self { trouble: true, due: true }
+    }
+}
+
 /// What can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preferences {
     /// Minutes between two syncs by the timer.
     pub interval_minutes: u32,
+    /// What is told.
+    pub notifications: NotificationConfig,
     /// The window.
     pub window: WindowConfig,
 }
@@ -69,7 +87,7 @@ impl Config {
     /// What of it can be chosen in the window.
     #[must_use]
     pub fn preferences(&self) -> Preferences {
-        Preferences { interval_minutes: self.sync.interval_minutes, window: self.window.clone() }
+        Preferences { interval_minutes: self.sync.interval_minutes, notifications: self.notifications, window: self.window.clone() }
     }
 
     /// Writes what was chosen. What is not different is not written.
@@ -88,6 +106,12 @@ impl Config {
         let mut file: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| broken(error.message().to_owned()))?;
         if was.interval_minutes != chosen.interval_minutes {
             set(&mut file, "sync", "interval_minutes", value(i64::from(chosen.interval_minutes)));
+        }
+        let told = |of: NotificationConfig| [("trouble", of.trouble), ("due", of.due)];
+        for ((key, old), (_, new)) in told(was.notifications).into_iter().zip(told(chosen.notifications)) {
+            if old != new {
+                set(&mut file, "notifications", key, value(new));
+            }
         }
         let words = |window: &WindowConfig| [word(&window.theme), word(&window.density), word(&window.motion)];
         let (old, new) = (words(&was.window), words(&chosen.window));
@@ -141,7 +165,8 @@ mod tests {
     }
 
     fn dark(interval_minutes: u32) -> Preferences {
-        Preferences { interval_minutes, window: WindowConfig { theme: Theme::Dark, ..WindowConfig::default() } }
+        let notifications = NotificationConfig { due: false, ..NotificationConfig::default() };
+        Preferences { interval_minutes, notifications, window: WindowConfig { theme: Theme::Dark, ..WindowConfig::default() } }
     }
 
     #[test]
@@ -150,7 +175,7 @@ mod tests {
         Config::prefer(&home, &dark(15)).expect("written");
         assert_eq!(Config::read(&home).expect("a config").preferences(), dark(15));
         let text = std::fs::read_to_string(home.join("config.toml")).expect("a file");
-        assert_eq!(text, "[sync]\ninterval_minutes = 15\n\n[window]\ntheme = \"dark\"\n");
+        assert_eq!(text, "[sync]\ninterval_minutes = 15\n\n[notifications]\ndue = false\n\n[window]\ntheme = \"dark\"\n");
     }
 
     #[test]
@@ -160,7 +185,7 @@ mod tests {
         std::fs::write(home.join("config.toml"), text).expect("written");
         Config::prefer(&home, &dark(30)).expect("written");
         let now = std::fs::read_to_string(home.join("config.toml")).expect("a file");
-        assert_eq!(now, text.replace("= 5 #", "= 30 #") + "\n[window]\ntheme = \"dark\"\n");
+        assert_eq!(now, text.replace("= 5 #", "= 30 #") + "\n[notifications]\ndue = false\n\n[window]\ntheme = \"dark\"\n");
     }
 
     #[test]

@@ -110,6 +110,10 @@ pub enum Command {
     Settings,
     /// Change the settings.
     SetPreferences(Preferences),
+    /// Start when the person signs in to the computer, or not.
+    StartAtLogin(bool),
+    /// The window has done what it was to do first.
+    RanErrand,
     /// Be quiet for so many minutes, or until resumed.
     Pause(Option<u32>),
     /// Go on.
@@ -220,6 +224,8 @@ impl Controller {
             Command::EditList(name, change) => return self.changed(self.app.edit_list(&name, &change)),
             Command::SetDefaults(name, defaults) => return self.changed(self.app.set_list_defaults(&name, &defaults)),
             Command::SetPreferences(preferences) => return self.set_preferences(&preferences),
+            Command::StartAtLogin(on) => return self.start_at_login(on),
+            Command::RanErrand => drop(self.errand.take()),
             Command::Pause(minutes) => return self.pause_for(minutes),
             Command::Resume => return self.resume(),
             question @ (Command::Opened(..)

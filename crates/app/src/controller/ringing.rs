@@ -46,7 +46,9 @@ impl Controller {
         match self.app.due(now) {
             Ok(due) if due.is_empty() => {}
             Ok(due) => {
-                for notice in notices(&due, now) {
+                // What was not told is not gathered for later either.
+                let told = if self.wants().due { notices(&due, now) } else { vec![] };
+                for notice in told {
                     self.shell.notify(&notice);
                 }
                 if let Err(error) = self.app.set_rung(now) {

@@ -20,6 +20,8 @@ pub struct Settings {
     pub is_paused: bool,
     /// Until then; `None` is until a person says otherwise.
     pub paused_until: Option<DateTime<Utc>>,
+    /// Whether Belfry starts with the person's session; `None` where that cannot be known.
+    pub starts_at_login: Option<bool>,
     /// The folder that holds everything.
     pub home: String,
     /// Of Belfry.
@@ -43,6 +45,7 @@ impl Controller {
             preferences: Config::read(self.app.home())?.preferences(),
             is_paused: pause.is_some(),
             paused_until: if let Some(Pause::Until(at)) = pause { Some(at) } else { None },
+            starts_at_login: self.shell.starts_at_login(),
             home: self.app.home().path().display().to_string(),
             version: env!("CARGO_PKG_VERSION"),
             zone: self.app.zone().name(),
@@ -57,6 +60,13 @@ impl Controller {
             self.take_over_interval();
         }
         Ok(Answer::Done)
+    }
+
+    pub(super) fn start_at_login(&self, on: bool) -> Result<Answer, AppError> {
+        if self.shell.set_start_at_login(on) {
+            return Ok(Answer::Done);
+        }
+        Err(AppError::bad("Starting at login could not be changed.", "Change it in the settings of your system."))
     }
 
     /// Not while a sync runs: the schedule knows of that.

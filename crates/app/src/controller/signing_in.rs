@@ -104,7 +104,7 @@ impl Controller {
             Err(problem) => {
                 // The person is in the browser; what they did there themselves they know.
                 if !matches!(problem.code, ProblemCode::SignInCancelled | ProblemCode::NoClientId) {
-                    self.shell.notify(&Notice { title: problem.title.clone(), body: problem.detail.clone(), actions: vec![] });
+                    self.notify(&Notice { title: problem.title.clone(), body: problem.detail.clone(), actions: vec![] });
                 }
                 *self.sign_in_problem.borrow_mut() = Some(problem);
             }

@@ -9,8 +9,10 @@ use belfry_http::Reqwest;
 use belfry_identity::MemoryVault;
 use chrono::{DateTime, Utc};
 
+use belfry_core::AccountState;
+
 use super::*;
-use crate::shell::{Tray, TrayEntry, TrayIcon};
+use crate::shell::{Notice, Tray, TrayEntry, TrayIcon};
 use crate::{Home, Ports};
 
 #[derive(Default)]
@@ -19,6 +21,7 @@ struct Remembering {
     notices: RefCell<Vec<Notice>>,
     windows: Cell<u32>,
     changes: Cell<u32>,
+    at_login: Cell<bool>,
 }
 
 impl Shell for Remembering {
@@ -38,6 +41,13 @@ impl Shell for Remembering {
     }
     fn notify(&self, notice: &Notice) {
         self.notices.borrow_mut().push(notice.clone());
+    }
+    fn starts_at_login(&self) -> Option<bool> {
+        Some(self.at_login.get())
+    }
+    fn set_start_at_login(&self, on: bool) -> bool {
+        self.at_login.set(on);
+        true
     }
     fn quit(&self) {}
 }
@@ -180,7 +190,7 @@ async fn the_tray_is_a_value() {
     tasks
         .run_until(async {
             let world = world();
-            world.controller.handle(Input::StartedAgain);
+            world.controller.handle(Input::Started(None));
             assert_eq!(world.shell.windows.get(), 1);
             let tray = world.shell.trays.borrow().last().cloned().expect("a tray");
             let texts: Vec<String> = tray

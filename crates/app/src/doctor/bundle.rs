@@ -113,7 +113,7 @@ impl App {
         }
         // The longest first: a login holds a name.
         names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-        let known = names.into_iter().filter(|(name, _)| name.chars().count() > 3);
+        let known = names.into_iter().filter(|(name, _)| name.chars().count() > 3 && name.chars().any(char::is_alphabetic));
         Ok(known.fold(text.to_owned(), |text, (name, instead)| if text.contains(&name) { text.replace(&name, instead) } else { text }))
     }
 }

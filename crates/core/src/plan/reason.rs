@@ -16,6 +16,8 @@ pub enum Reason {
     Done,
     /// It was marked as not done here.
     NotDone,
+    /// A file said so that was imported.
+    Imported,
     /// Its source changed.
     SourceChanged,
     /// The event was edited in Outlook.
@@ -81,6 +83,7 @@ impl fmt::Display for Reason {
             Self::Edited => "edited here",
             Self::Done => "marked as done here",
             Self::NotDone => "marked as not done here",
+            Self::Imported => "imported",
             Self::SourceChanged => "its source is right",
             Self::EditedInOutlook => "edited in Outlook",
             Self::EditedOnBoth => "edited here and in Outlook",

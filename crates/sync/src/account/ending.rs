@@ -43,6 +43,14 @@ impl Run<'_> {
         }
         for (list, count) in std::mem::take(&mut self.dates_only) {
             let Some(list) = self.setup.store.list(list)? else { continue };
+            // Told once, and again when there are more: on the other computer all is well.
+            let told = format!("told_dates:{}", list.id);
+            if self.setup.store.meta(&told)?.and_then(|known| known.parse().ok()).is_some_and(|known: usize| known >= count) {
+                continue;
+            }
+            if mode == Mode::Apply {
+                self.setup.store.set_meta(&told, &count.to_string())?;
+            }
             self.applied.problems.push(Problem::new(
                 ProblemCode::DatesOnly,
                 "Dates of a reminder that is elsewhere",
@@ -69,6 +77,7 @@ impl Run<'_> {
         }
         if mode == Mode::Apply && self.gone.is_empty() {
             self.setup.store.set_last_good_sync(&self.account.id, self.setup.clock.now())?;
+            self.setup.store.set_good_run(&self.account.id, self.setup.run)?;
         }
         Ok(AccountState::Ready)
     }

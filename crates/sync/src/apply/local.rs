@@ -62,6 +62,7 @@ impl Apply<'_> {
                 link.sending = None;
                 refuse(&mut link, projection, why);
                 applied.problems.push(refused(operation, why));
+                self.journal_refused(store, operation, why)?;
                 store.save_link(&link)
             }
             Action::Create { .. } | Action::Delete { .. } | Action::Mark { .. } => Ok(()),
@@ -221,6 +222,13 @@ impl Apply<'_> {
         }
         let merged = Operation { op: Op::Merge, reason: Reason::EditedOnBoth, ..operation.clone() };
         self.journal(store, &merged, before, after, true)
+    }
+
+    /// Why it is not in Outlook as it is here.
+    pub(super) fn journal_refused(&self, store: &Store, operation: &Operation, why: &str) -> Result<(), StoreError> {
+        let (op, key, title, event_id) = (Op::Refuse, operation.key.clone(), operation.title.clone(), operation.event_id.clone());
+        let reason = format!("not written: {why}");
+        store.write_journal(self.run, self.now, &NewEntry { op, key, title, event_id, reason, before: None, after: None, conflict: false })
     }
 
     pub(super) fn journal(

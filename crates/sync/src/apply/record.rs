@@ -165,6 +165,7 @@ impl Apply<'_> {
                 refuse(&mut link, &projection, &why);
                 store.save_link(&link)?;
                 applied.problems.push(refused(&sending.operation, &why));
+                self.journal_refused(store, &sending.operation, &why)?;
                 Ok(Recorded::Done)
             }
             (GraphError::Refused { code, .. }, Request::Delete(_) | Request::Mark(_), None) => Ok(not_let_go(sending, &code, applied)),

@@ -23,3 +23,10 @@ export function mapOf(table: TableView, chosen: Record<number, string>, format: 
 export function missing(chosen: Record<number, string>): string[] {
   return ['title', 'date'].filter((field) => !Object.values(chosen).includes(field)).map((field) => FIELD_WORDS[field] ?? field)
 }
+
+/** What a list that follows this may be called: the name of the file, or of the site. */
+export function listName(from: string): string {
+  const site = /^https?:\/\/([^/:?#]+)/i.exec(from)?.[1]
+  const file = from.split(/[\\/]/).filter(Boolean).at(-1) ?? ''
+  return site ?? file.replace(/\.[a-z]+$/i, '')
+}

@@ -76,6 +76,10 @@ export interface Door {
   confirm(removed: boolean): Promise<void>
   settings(): Promise<SettingsView>
   setPreferences(preferences: PreferencesView): Promise<void>
+  /** Starts Belfry with the person's session, or does not. */
+  startAtLogin(on: boolean): Promise<void>
+  /** What the window was to do first is done. */
+  ranErrand(): Promise<void>
   /** Timers sync nothing for so many minutes; null is until resumed. */
   pause(minutes: number | null): Promise<void>
   resume(): Promise<void>

@@ -58,6 +58,8 @@ export function tauriDoor(): Door {
     confirm: (removed) => done(commands.confirm(removed)),
     settings: () => unwrap(commands.settings()),
     setPreferences: (preferences) => done(commands.setPreferences(preferences)),
+    startAtLogin: (on) => done(commands.startAtLogin(on)),
+    ranErrand: () => done(commands.ranErrand()),
     pause: (minutes) => done(commands.pause(minutes)),
     resume: () => done(commands.resume()),
     report: () => unwrap(commands.report()),

@@ -3,7 +3,7 @@
 use belfry_core::ShowAs;
 
 use super::*;
-use crate::config::Config;
+use crate::config::{Config, NotificationConfig};
 use crate::following::Follow;
 use crate::lists::DefaultsWish;
 use crate::occurrences::DateChange;
@@ -189,6 +189,48 @@ async fn another_interval_counts_from_now_on() {
             assert!(!world.controller.running.get(), "a timer of the old schedule is void");
             ask(&world, Command::Resume).await.expect("resumed");
             assert_eq!(world.controller.schedule.borrow().pause(), None);
+        })
+        .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_asked_for_outside_of_the_window_is_done_once_in_it() {
+    let tasks = tokio::task::LocalSet::new();
+    tasks
+        .run_until(async {
+            let world = world();
+            let before = world.shell.windows.get();
+            world.controller.handle(Input::Tray(TrayAction::NewReminder));
+            assert_eq!((snapshot(&world).await.errand, world.shell.windows.get()), (Some(Errand::NewReminder), before + 1));
+            world.controller.handle(Input::Started(Some(Errand::Follow("/tmp/bins.ics".into()))));
+            assert_eq!(snapshot(&world).await.errand, Some(Errand::Follow("/tmp/bins.ics".into())));
+            ask(&world, Command::RanErrand).await.expect("done");
+            world.controller.handle(Input::Started(None));
+            assert_eq!((snapshot(&world).await.errand, world.shell.windows.get()), (None, before + 3));
+        })
+        .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_wants_no_notifications_gets_none_and_is_not_told_later() {
+    let tasks = tokio::task::LocalSet::new();
+    tasks
+        .run_until(async {
+            let world = world();
+            let chosen = Config::read(world.controller.app.home()).expect("a config").preferences();
+            let quiet = NotificationConfig { trouble: false, due: false };
+            let other = crate::config::Preferences { notifications: quiet, ..chosen.clone() };
+            ask(&world, Command::SetPreferences(other)).await.expect("set");
+            ask(&world, Command::StartAtLogin(true)).await.expect("set");
+            let Ok(Answer::Settings(settings)) = ask(&world, Command::Settings).await else { panic!("no settings") };
+            assert_eq!((settings.starts_at_login, settings.preferences.notifications), (Some(true), quiet));
+            let problem = Problem::new(ProblemCode::MailboxUnavailable, "Full", "The mailbox is full.", "Make room.");
+            world.controller.tell(Exit::Person, std::slice::from_ref(&problem));
+            assert!(world.shell.notices.borrow().is_empty());
+            ask(&world, Command::SetPreferences(chosen)).await.expect("set");
+            world.controller.tell(Exit::Done, &[]);
+            world.controller.tell(Exit::Person, &[problem]);
+            assert_eq!(world.shell.notices.borrow().len(), 1);
         })
         .await;
 }

@@ -15,7 +15,7 @@ export const list = (id: string, name: string, more: Partial<ListView> = {}): Li
 
 export function emptySnapshot(): SnapshotView {
   return {
-    today: TODAY, agenda: [], accounts: [], sync: 'local', last_sync_at: null, waiting: 0, attention: null, signing_in: null, sign_in_problem: null,
+    today: TODAY, agenda: [], accounts: [], sync: 'local', last_sync_at: null, waiting: 0, attention: null, signing_in: null, sign_in_problem: null, errand: null,
     lists: [list('l1', 'Reminders')],
   }
 }
@@ -54,7 +54,8 @@ export function largeSnapshot(count: number): SnapshotView {
 }
 
 export const settings = (): SettingsView => ({
-  preferences: { interval_minutes: 5, theme: 'system', density: 'comfortable', motion: 'system' },
+  preferences: { interval_minutes: 5, theme: 'system', density: 'comfortable', motion: 'system', tell_trouble: true, tell_due: true },
+  starts_at_login: false,
   paused: false, paused_until: null, home: '/home/ada/.local/share/belfry', version: '0.1.0', zone: 'Europe/Berlin',
 })
 

@@ -66,6 +66,10 @@ export function fakeDoor(start: SnapshotView = typicalSnapshot()): Door {
     ...reminders(fake), ...lists(fake), ...accounts(fake),
     snapshot: async () => structuredClone(fake.state),
     settings: async () => structuredClone(fake.settings),
+    async startAtLogin(on) {
+      fake.settings = { ...fake.settings, starts_at_login: on }
+    },
+    ranErrand: async () => fake.change({ errand: null }),
     async setPreferences(preferences) {
       if (!(preferences.interval_minutes >= 1 && preferences.interval_minutes <= 1440)) throw refuse('interval_minutes has to be between 1 and 1440.', 'Choose another value.')
       fake.settings = { ...fake.settings, preferences }

@@ -1,0 +1,74 @@
+//! What a person is told of: one notification for one trouble, and what the window is to do first when somebody asked for it outside of it.
+
+use belfry_core::{Account, AccountState, Exit, Problem, ProblemCode};
+
+use super::Controller;
+use super::signing_in::repair;
+use crate::config::{Config, NotificationConfig};
+use crate::shell::{Errand, Notice, TrayAction};
+
+impl Controller {
+    /// Read anew each time: a person may have changed the file by hand. One that cannot be read silences nobody.
+    pub(super) fn wants(&self) -> NotificationConfig {
+        Config::read(self.app.home()).map(|config| config.notifications).unwrap_or_default()
+    }
+
+    /// Shows a notification of something that needs the person, if they want to hear of such.
+    pub(super) fn notify(&self, notice: &Notice) {
+        if self.wants().trouble {
+            self.shell.notify(notice);
+        }
+    }
+
+    pub(super) fn tell_approved(&self, account: &Account) {
+        self.notify(&Notice {
+            title: "Calendar access was approved".into(),
+            body: format!("{} may keep reminders in Outlook now.", account.login),
+            actions: vec![(TrayAction::Open, "Open Belfry".into())],
+        });
+    }
+
+    /// One notification for one trouble; the next one only after all was well.
+    pub(super) fn tell(&self, exit: Exit, problems: &[Problem]) {
+        match self.app.untold(problems) {
+            Ok(fresh) => fresh.into_iter().for_each(|(account, problem)| {
+                let actions = repair(&account).into_iter().collect();
+                self.notify(&Notice { title: problem.title, body: problem.detail, actions });
+            }),
+            Err(error) => tracing::error!(%error, "nobody could be told"),
+        }
+        // Who is to see a plan has just asked for it.
+        let is_news = |problem: &&Problem| AccountState::after(problem.code).is_none() && problem.code != ProblemCode::FirstPlan;
+        let others: Vec<Problem> = problems.iter().filter(is_news).cloned().collect();
+        let mut told = self.told.borrow_mut();
+        match (exit, crate::syncing::most_pressing(&others)) {
+            (Exit::Person | Exit::Held, Some(problem)) if *told != Some(problem.code) => {
+                *told = Some(problem.code);
+                self.notify(&Notice { title: problem.title.clone(), body: problem.detail.clone(), actions: vec![] });
+            }
+            (Exit::Done, _) => *told = None,
+            _ => {}
+        }
+    }
+
+    /// A day without a good sync is told once.
+    pub(super) fn tell_overdue(&self) {
+        let overdue = self.app.overdue().unwrap_or_default();
+        if let Some(problem) = overdue.as_ref().filter(|_| !self.told_overdue.get()) {
+            self.notify(&Notice {
+                title: problem.title.clone(),
+                body: problem.detail.clone(),
+                actions: vec![(TrayAction::SyncNow, "Try again".into())],
+            });
+        }
+        self.told_overdue.set(overdue.is_some());
+    }
+
+    /// Shows the window, and what was asked for in it.
+    pub(super) fn show_with(&self, errand: Option<Errand>) {
+        if errand.is_some() {
+            self.errand.replace(errand);
+        }
+        self.shell.show_window();
+    }
+}
