@@ -1,12 +1,12 @@
 //! What crosses every edge: the documents of `--json` and of the window. Their form is a contract.
 
+mod list_problems;
 mod log;
 
 use std::collections::BTreeSet;
 
-use belfry_core::plan::Reason;
 use belfry_core::when::end_of;
-use belfry_core::{Account, Direction, Exit, LinkState, List, Problem, ProblemCode, ReminderId, Zone};
+use belfry_core::{Account, Direction, Exit, LinkState, List, Problem, ReminderId, Zone};
 use belfry_store::{ReminderRow, Run};
 use belfry_sync::Outcome;
 use chrono::{DateTime, Utc};
@@ -349,54 +349,10 @@ impl App {
                 .into_iter()
                 .chain(self.source_trouble(list)?)
                 .chain(self.refused(list)?)
-                .chain(self.further_alarms(list)?)
-                .chain(self.events_stayed(list)?)
+                .chain(self.not_read(list)?)
+                .chain(self.before_the_first_write(list)?)
                 .collect(),
         })
-    }
-
-    /// What to tell of reminders that Outlook does not hold as they are. A sync says it once, when it finds out.
-    fn refused(&self, list: &List) -> Result<Option<Problem>, AppError> {
-        let count = if list.target.is_some() { self.store.count_refused(list.id)? } else { 0 };
-        Ok((count > 0).then(|| {
-            Problem::new(
-                ProblemCode::EventRefused,
-                "Not written to Outlook",
-                format!("{count} reminders of `{}` are not in Outlook as they are here.", list.name),
-                "`belfry ls` shows them as refused, `belfry log` says why; change them, and Belfry tries again.",
-            )
-        }))
-    }
-
-    /// What Outlook will not hold of a list that is not there yet.
-    fn further_alarms(&self, list: &List) -> Result<Option<Problem>, AppError> {
-        let is_new = list.target.is_some() && !list.defaults.helpers && self.store.count_states(list.id)?.is_empty();
-        let count = if is_new { self.store.count_with_further_alarms(list.id)? } else { 0 };
-        Ok((count > 0).then(|| {
-            Problem::new(
-                ProblemCode::FurtherAlarms,
-                "Outlook holds one alarm each",
-                format!("{count} reminders of `{}` have further alarms. Outlook rings the one nearest before the start; this computer rings the others.", list.name),
-                "`belfry list edit --helpers on` lets Outlook ring all of them, by a short event each.",
-            )
-        }))
-    }
-
-    /// What is in Outlook already, of a list that was there before and left its events: they are nobody's of ours, so its reminders get others beside them.
-    fn events_stayed(&self, list: &List) -> Result<Option<Problem>, AppError> {
-        let is_new = list.target.is_some() && self.store.count_states(list.id)?.is_empty();
-        let count = if is_new { self.store.count_let_go(list.id, &Reason::ListLeaves.to_string())? } else { 0 };
-        Ok((count > 0).then(|| {
-            Problem::new(
-                ProblemCode::EventsStayed,
-                "Events of before are still there",
-                format!(
-                    "{count} events of `{}` stayed in Outlook when it left, on their own; its reminders get new ones beside them.",
-                    list.name
-                ),
-                "Delete the old ones in Outlook if you do not want them twice.",
-            )
-        }))
     }
 
     /// A person has seen these runs: conflicts in them are none any more.

@@ -70,15 +70,18 @@ impl App {
                 return Err(AppError::Source(SourceError::Status { host, status: 304 }));
             }
         };
-        if let Some(broken) = found.broken.into_iter().next() {
-            return Err(app_error(broken));
+        // One broken file among others holds up nothing of them; one that is all there is is a mistake.
+        let mut found = found;
+        if found.contents.reminders.is_empty() && !found.broken.is_empty() {
+            return Err(app_error(found.broken.swap_remove(0)));
         }
         let list = List { target: self.target(keep).await?, ..list };
         let now = self.now();
         self.store.save_list(&list)?;
         let wished_minutes = found.contents.refresh_minutes;
-        self.take_over(&list, found.contents, true, 0)?;
-        let read = SourceRow { map: follow.map.clone(), wished_minutes, is_whole: true, ..read_now(&found.validators, now) };
+        let (validators, trouble) = self.take_in(&list, found, 0)?;
+        let (is_whole, map) = (trouble.is_none(), follow.map.clone());
+        let read = SourceRow { map, wished_minutes, is_whole, trouble, ..read_now(&validators, now) };
         self.store.save_source(list.id, &read)?;
         Ok(list)
     }

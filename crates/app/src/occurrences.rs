@@ -4,7 +4,7 @@ use belfry_core::marker::{Key, Slot};
 use belfry_core::plan::Reason;
 use belfry_core::recurrence::{carried, is_given};
 use belfry_core::{ChangedOccurrence, Direction, List, Projection, Reminder, When};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate, NaiveTime};
 
 use crate::app::App;
 use crate::error::AppError;
@@ -58,6 +58,27 @@ impl App {
         };
         self.save_edit(&known, &reminder, reason)?;
         Ok(reminder)
+    }
+
+    /// The day of a repeating reminder that `done` is about where none is named: the next that is not done, or the last that is. `None` for one that does not repeat.
+    ///
+    /// # Errors
+    /// No such reminder, or none of its dates is left.
+    pub fn date_to_mark(&self, id: &str, done: bool) -> Result<Option<String>, AppError> {
+        const FAR: Days = Days::new(366 * 10);
+        let reminder = self.reminder(id)?;
+        if reminder.recurrence.is_none() {
+            return Ok(None);
+        }
+        let today = self.zone().wall(self.now()).date();
+        let far = today.checked_add_days(FAR).unwrap_or(today).max(reminder.when.date());
+        let mut dates = reminder.starts(far.and_time(NaiveTime::MIN), usize::MAX / 2);
+        dates.retain(|date| date.done != done);
+        let next = dates.iter().find(|date| date.when.date() >= today).or(dates.last());
+        let chosen = if done { next } else { dates.last() };
+        let none =
+            || AppError::bad(format!("`{}` has no such date.", reminder.title), "Name a day with --on, or say --series for all of it.");
+        chosen.map(|date| Some(date.original.date().to_string())).ok_or_else(none)
     }
 
     /// The event of a date that was removed in Outlook is wanted again.

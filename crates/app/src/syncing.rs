@@ -160,6 +160,9 @@ impl App {
         let problems = self.read_sources(&followed, run, options.background).await?;
         let exit = problems.iter().fold(Exit::Done, |exit, problem| exit.worse(problem.code.exit()));
         let mut gathered = Gathered { problems, exit, ..Gathered::default() };
+        for list in followed.iter().filter(|list| list.target.is_some()) {
+            gathered.problems.extend(self.before_the_first_write(list)?);
+        }
         // Mailboxes are slow and know nothing of each other: all accounts at once, one sync each.
         let all = accounts.iter().map(|account| self.sync_one(account, options.background, mode, run, progress));
         for (account, result) in accounts.iter().zip(futures::future::join_all(all).await) {

@@ -65,9 +65,12 @@ pub enum Command {
         /// Not done after all
         #[arg(long)]
         undo: bool,
-        /// Only this day of a repeating one, as its series has it
+        /// This day of a repeating one, as its series has it; without it the next one that is not done
         #[arg(long, value_name = "DAY")]
         on: Option<String>,
+        /// A repeating one for good, with all its dates
+        #[arg(long, conflicts_with = "on")]
+        series: bool,
     },
     /// Remove a reminder; its event goes with the next sync
     Rm {

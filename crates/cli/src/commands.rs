@@ -46,7 +46,8 @@ async fn once(app: &App, command: Command, output: &Output) -> Result<Exit, AppE
             }
             print(app, &args.id, output)?;
         }
-        Command::Done { id, undo, on } => {
+        Command::Done { id, undo, on, series } => {
+            let on = if on.is_none() && !series { app.date_to_mark(&id, !undo)? } else { on };
             match on {
                 Some(day) => drop(app.change_date(&id, &day, &DateChange::Done(!undo))?),
                 None => drop(app.set_done(&id, !undo)?),
@@ -167,10 +168,22 @@ fn wish(fields: FieldArgs) -> Result<ReminderWish, AppError> {
 
 fn add(app: &App, args: AddArgs, output: &Output) -> Result<(), AppError> {
     let reminder = match &args.words {
-        Some(text) => app.add_words(text, args.fields.list.as_deref())?,
+        Some(text) => {
+            let reminder = app.add_words(text, args.fields.list.as_deref())?;
+            tell_readings(app, text, output);
+            reminder
+        }
         None => app.add_reminder(&ReminderWish { title: args.title, ..wish(args.fields)? })?,
     };
     print(app, &reminder.id.to_string(), output)
+}
+
+/// What else the words may mean is said, not only what they were taken for.
+fn tell_readings(app: &App, text: &str, output: &Output) {
+    for chip in app.understand(text).chips.iter().filter(|chip| !chip.alternatives.is_empty()) {
+        let others: Vec<String> = chip.alternatives.iter().map(|reading| format!("`{}`", reading.words)).collect();
+        output.note(&format!("`{}` may also mean {}; say that instead if it does.", chip.text, others.join(" or ")));
+    }
 }
 
 fn print(app: &App, id: &str, output: &Output) -> Result<(), AppError> {

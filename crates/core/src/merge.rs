@@ -268,7 +268,11 @@ pub fn pull(reminder: &mut Reminder, event: &Projection, fields: &Fields) {
             Field::Rule => pull_rule(reminder, event),
             // Last, when the series is as it is to be.
             Field::Occurrences => {}
-            Field::Alarm => pull_alarm(&mut reminder.alarms, event.alarm),
+            Field::Alarm => {
+                pull_alarm(&mut reminder.alarms, event.alarm);
+                // Who lets it ring again is not done with it.
+                reminder.done &= event.alarm.is_none();
+            }
             Field::Category => reminder.category.clone_from(&event.category),
             Field::ShowAs => reminder.show_as = event.show_as,
             Field::Private => reminder.private = event.private,

@@ -145,6 +145,8 @@ problem_codes! {
     EventRefused "event_refused" Done,
     /// Outlook has no such series: each date of a reminder has an event of its own.
     KeptInParts "kept_in_parts" Done,
+    /// Items of a source could not be read.
+    SetAside "set_aside" Done,
     /// Outlook will hold one alarm of reminders that have several.
     FurtherAlarms "further_alarms" Done,
     /// Events that the list had before stayed in Outlook, on their own.

@@ -90,11 +90,11 @@ mod tests {
     }
 
     fn of(reminder: &Reminder, is_in_outlook: bool, from: &str, to: &str) -> Vec<String> {
-        ring(reminder, if is_in_outlook { RungThere::Nearest } else { RungThere::None }, from, to)
+        ring(reminder, if is_in_outlook { &RungThere::Nearest } else { &RungThere::None }, from, to)
     }
 
-    fn ring(reminder: &Reminder, there: RungThere, from: &str, to: &str) -> Vec<String> {
-        let rings = rings(reminder, &there, at(from), at(to), Zone::parse("Europe/Berlin").expect("a zone"));
+    fn ring(reminder: &Reminder, there: &RungThere, from: &str, to: &str) -> Vec<String> {
+        let rings = rings(reminder, there, at(from), at(to), Zone::parse("Europe/Berlin").expect("a zone"));
         rings.iter().map(|ring| ring.at.format("%m-%dT%H:%M").to_string()).collect()
     }
 
@@ -112,7 +112,7 @@ mod tests {
         let rent = reminder("2027-03-03T09:00", None, &[15, -30]);
         assert_eq!(of(&rent, true, "2027-03-01", "2027-03-04"), ["03-03T09:30"]);
         assert_eq!(of(&reminder("2027-03-03T09:00", None, &[-30]), true, "2027-03-03T09:15", "2027-03-04"), ["03-03T09:30"]);
-        assert!(ring(&rent, RungThere::Helped(vec![-30]), "2027-03-01", "2027-03-04").is_empty());
+        assert!(ring(&rent, &RungThere::Helped(vec![-30]), "2027-03-01", "2027-03-04").is_empty());
         let day = reminder("2027-03-03", None, &[-540]);
         assert_eq!(of(&day, true, "2027-03-01", "2027-03-04"), ["03-03T08:00"]);
         let spring = reminder("2027-03-28", None, &[-540]);
@@ -142,13 +142,13 @@ mod tests {
     #[test]
     fn what_helper_events_ring_does_not_ring_here() {
         let mut rent = reminder("2027-03-03T09:00", Some("FREQ=WEEKLY;COUNT=2"), &[15, 60]);
-        assert!(ring(&rent, RungThere::Helped(vec![60]), "2027-03-01", "2027-03-20").is_empty());
+        assert!(ring(&rent, &RungThere::Helped(vec![60]), "2027-03-01", "2027-03-20").is_empty());
         let own = ChangedOccurrence { alarms: Some(vec![15, 60, 120]), ..ChangedOccurrence::default() };
         let second = When::parse("2027-03-10T09:00", Zone::UTC).expect("a time");
         rent.recurrence.as_mut().expect("a series").changed.insert(second, own);
-        assert_eq!(ring(&rent, RungThere::Helped(vec![60]), "2027-03-01", "2027-03-20"), ["03-10T07:00"]);
+        assert_eq!(ring(&rent, &RungThere::Helped(vec![60]), "2027-03-01", "2027-03-20"), ["03-10T07:00"]);
         let apart = ChangedOccurrence { apart: true, ..ChangedOccurrence::default() };
         rent.recurrence.as_mut().expect("a series").changed.insert(second, apart);
-        assert_eq!(ring(&rent, RungThere::Helped(vec![60]), "2027-03-01", "2027-03-20"), ["03-10T08:00"]);
+        assert_eq!(ring(&rent, &RungThere::Helped(vec![60]), "2027-03-01", "2027-03-20"), ["03-10T08:00"]);
     }
 }

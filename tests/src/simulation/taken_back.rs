@@ -90,13 +90,15 @@ impl Town {
             ReminderWish { title: Some("taken back".into()), ..wish() },
             ReminderWish { notes: Some("taken back".into()), category: Some("Back".into()), ..wish() },
             ReminderWish { at: Some(hours.format("%Y-%m-%dT%H:%M").to_string()), ..wish() },
-            ReminderWish { alarms: Some(vec![7, 77]), private: Some(!one.private), ..wish() },
+            ReminderWish { alarms: Some(vec![7, 1777]), private: Some(!one.private), ..wish() },
             ReminderWish { minutes: Some(95), title: Some("taken back".into()), ..wish() },
         ];
         let said = match (self.step % 8, day) {
             // A date that was changed in Outlook and put back has its own words there for good: what the series says from now on comes back as that date's.
             (0..=5, _) if self.items.iter().any(|item| item.id == id && !item.dates.is_empty()) => return Ok("nothing".into()),
             (2, _) if self.has_removed_date(one) => return Ok("nothing".into()),
+            // Somebody may have set an alarm in Outlook since.
+            (5, _) if one.done => return Ok("nothing".into()),
             (5, _) => app.set_done(&id, !one.done).map(|_| "done".to_owned()),
             (6, Some(day)) => app.change_date(&id, &day.date().to_string(), &DateChange::Cancel).map(|_| format!("{day} left out")),
             (7, Some(day)) => {
@@ -124,7 +126,9 @@ impl Town {
         let text = |event: &belfry_simulator::world::SimEvent| {
             let said = SAID.map(|name| match event.members.get(name).cloned().unwrap_or(Value::Null) {
                 // A number of times and a last day say the same.
-                series if name == "recurrence" => series["pattern"].clone(),
+                series if name == "recurrence" => {
+                    ["type", "interval", "daysOfWeek"].map(|part| series["pattern"][part].clone()).to_vec().into()
+                }
                 other => other,
             });
             format!("{} {} {} {said:?}", event.start, event.end, event.calendar)

@@ -14,7 +14,7 @@ const OTHER: &str = "Work";
 /// An edit: of all of it, of one date, or a mark.
 #[derive(Debug, Clone)]
 enum Edit {
-    Wish(ReminderWish),
+    Wish(Box<ReminderWish>),
     Date(DateChange),
     Done,
 }
@@ -36,7 +36,7 @@ fn edits() -> Vec<Edit> {
         ReminderWish { list: text(OTHER), ..wish() },
         ReminderWish { list: text(OTHER), title: text("Rent of the office"), at: text("2027-01-31T11:30"), ..wish() },
     ]
-    .map(Edit::Wish)
+    .map(|wish| Edit::Wish(Box::new(wish)))
     .into();
     edits.push(Edit::Done);
     edits

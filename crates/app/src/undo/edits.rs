@@ -21,7 +21,7 @@ pub(super) fn behind(store: &Store, entries: &[JournalEntry]) -> Result<BTreeMap
     }
     for (reminder, done) in of_reminders {
         let has_written = done.iter().any(|entry| is_written(entry));
-        if !has_written || !done.iter().all(|entry| is_written(entry) || is_taken(entry)) {
+        if !has_written || !done.iter().all(|entry| is_written(entry) || is_taken(entry) || is_about_events(entry)) {
             continue;
         }
         let account = store.list(done[0].entry.key.list)?.and_then(|list| list.target).map(|target| target.account.to_string());
@@ -39,6 +39,11 @@ pub(super) fn is_written(entry: &JournalEntry) -> bool {
     let change = change_of(entry);
     let is_of_reminder = |side: &Option<Snapshot>| matches!(side, Some(Snapshot::Reminder(_)));
     is_known && !is_of_reminder(&change.before) && !is_of_reminder(&change.after)
+}
+
+/// Whether only which event is whose was changed.
+fn is_about_events(entry: &JournalEntry) -> bool {
+    matches!(entry.entry.op, Op::Settle | Op::Relink) && sides(entry).is_none()
 }
 
 /// Whether it came from Outlook.

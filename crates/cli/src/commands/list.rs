@@ -27,7 +27,9 @@ pub async fn run(app: &App, command: ListCommand, output: &Output) -> Result<(),
                 Some(from) => app.add_followed_list(&name, &Follow { from, allow_http, map }, &keep).await?,
                 None => app.add_list(&name, &keep).await?,
             };
-            output.document(&app.list_document(&list)?, tables::list);
+            let document = app.list_document(&list)?;
+            output.document(&document, tables::list);
+            output.problems(&document.problems);
         }
         ListCommand::Ls => output.document(&app.list_documents()?, |all| tables::lists(all)),
         ListCommand::Edit { name, new_name, colour, zone, alarm, show_as, horizon, from, allow_http, map, every, helpers } => {

@@ -87,10 +87,14 @@ export const commands = {
 	settings: () => typedError<SettingsView, ProblemView>(__TAURI_INVOKE("settings")),
 	/**  Changes the settings. */
 	setPreferences: (preferences: PreferencesView) => typedError<null, ProblemView>(__TAURI_INVOKE("set_preferences", { preferences })),
+	/**  Starts Belfry when the person signs in to the computer, or does not. */
+	startAtLogin: (on: boolean) => typedError<null, ProblemView>(__TAURI_INVOKE("start_at_login", { on })),
 	/**  Timers sync nothing for so many minutes, or until resumed. */
 	pause: (minutes: number | null) => typedError<null, ProblemView>(__TAURI_INVOKE("pause", { minutes })),
 	/**  Timers sync again. */
 	resume: () => typedError<null, ProblemView>(__TAURI_INVOKE("resume")),
+	/**  The window has done what it was to do first. */
+	ranErrand: () => typedError<null, ProblemView>(__TAURI_INVOKE("ran_errand")),
 	/**  Tries everything out, and reports it: no titles, no logins, no tokens. */
 	report: () => typedError<string, ProblemView>(__TAURI_INVOKE("report")),
 	/**  The copies that there are, the newest first. */
@@ -222,6 +226,12 @@ export type EntryView = {
 	conflict: boolean,
 	/**  What was changed. */
 	changes: FieldChangeView[],
+};
+
+/**  What was asked for outside of the window. */
+export type ErrandView = {
+	/**  A list that follows this file, folder or feed is to be offered; null is a new reminder. */
+	follow: string | null,
 };
 
 /**  A date that is not as its series. */
@@ -377,6 +387,10 @@ export type PreferencesView = {
 	density: DensityView,
 	/**  Whether things slide. */
 	motion: MotionView,
+	/**  Whether what needs the person is told. */
+	tell_trouble: boolean,
+	/**  Whether reminders ring on this computer. */
+	tell_due: boolean,
 };
 
 /**  Something wrong, and what to do about it. */
@@ -445,6 +459,8 @@ export type SettingsView = {
 	paused: boolean,
 	/**  Until then, RFC 3339; null is until resumed. */
 	paused_until: string | null,
+	/**  Belfry starts with the person's session; null where that cannot be known. */
+	starts_at_login: boolean | null,
 	/**  The folder that holds everything. */
 	home: string,
 	/**  Of Belfry. */
@@ -496,6 +512,8 @@ export type SnapshotView = {
 	signing_in: SigningInView | null,
 	/**  Why the last sign-in failed, until the next one begins. */
 	sign_in_problem: ProblemView | null,
+	/**  What the window is to do first, until it says that it did. */
+	errand: ErrandView | null,
 };
 
 /**  The snapshot is another one: ask for it. */

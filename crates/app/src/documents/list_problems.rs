@@ -1,0 +1,75 @@
+//! What there is to tell of a list: what Outlook does not hold of it, what could not be read, and what to know before anything of it is written.
+
+use belfry_core::plan::Reason;
+use belfry_core::{List, Problem, ProblemCode};
+
+use crate::app::App;
+use crate::error::AppError;
+
+impl App {
+    /// What to tell of reminders that Outlook does not hold as they are. A sync says it once, when it finds out.
+    pub(super) fn refused(&self, list: &List) -> Result<Option<Problem>, AppError> {
+        let count = if list.target.is_some() { self.store.count_refused(list.id)? } else { 0 };
+        Ok((count > 0).then(|| {
+            Problem::new(
+                ProblemCode::EventRefused,
+                "Not written to Outlook",
+                format!("{count} reminders of `{}` are not in Outlook as they are here.", list.name),
+                "`belfry ls` shows them as refused, `belfry log` says why; change them, and Belfry tries again.",
+            )
+        }))
+    }
+
+    /// Which items of its source could not be read, and why: the first of them.
+    pub(super) fn not_read(&self, list: &List) -> Result<Option<Problem>, AppError> {
+        const NAMED: usize = 5;
+        let aside = self.set_aside_of(&list.name)?;
+        let named: Vec<String> = aside.iter().take(NAMED).map(|one| format!("line {}: {}", one.item.line, one.item.reason)).collect();
+        let more = if aside.len() > NAMED { format!("; and {} more", aside.len() - NAMED) } else { String::new() };
+        let items = if aside.len() == 1 { "1 item".to_owned() } else { format!("{} items", aside.len()) };
+        Ok((!aside.is_empty()).then(|| {
+            Problem::new(
+                ProblemCode::SetAside,
+                "Some items could not be read",
+                format!("{items} of `{}` could not be read: {}{more}.", list.name, named.join("; ")),
+                "Mend them where they come from; the others are here.",
+            )
+        }))
+    }
+
+    /// What there is to know of a list before anything of it is written.
+    pub(crate) fn before_the_first_write(&self, list: &List) -> Result<Vec<Problem>, AppError> {
+        Ok(self.further_alarms(list)?.into_iter().chain(self.events_stayed(list)?).collect())
+    }
+
+    /// What Outlook will not hold of a list that is not there yet.
+    fn further_alarms(&self, list: &List) -> Result<Option<Problem>, AppError> {
+        let is_new = list.target.is_some() && !list.defaults.helpers && self.store.count_states(list.id)?.is_empty();
+        let count = if is_new { self.store.count_with_further_alarms(list.id)? } else { 0 };
+        Ok((count > 0).then(|| {
+            Problem::new(
+                ProblemCode::FurtherAlarms,
+                "Outlook holds one alarm each",
+                format!("{count} reminders of `{}` have further alarms. Outlook rings the one nearest before the start; this computer rings the others.", list.name),
+                "`belfry list edit --helpers on` lets Outlook ring all of them, by a short event each.",
+            )
+        }))
+    }
+
+    /// What is in Outlook already, of a list that was there before and left its events: they are nobody's of ours, so its reminders get others beside them.
+    fn events_stayed(&self, list: &List) -> Result<Option<Problem>, AppError> {
+        let is_new = list.target.is_some() && self.store.count_states(list.id)?.is_empty();
+        let count = if is_new { self.store.count_let_go(list.id, &Reason::ListLeaves.to_string())? } else { 0 };
+        Ok((count > 0).then(|| {
+            Problem::new(
+                ProblemCode::EventsStayed,
+                "Events of before are still there",
+                format!(
+                    "{count} events of `{}` stayed in Outlook when it left, on their own; its reminders get new ones beside them.",
+                    list.name
+                ),
+                "Delete the old ones in Outlook if you do not want them twice.",
+            )
+        }))
+    }
+}
