@@ -13,7 +13,7 @@ esac
 if [ "$target" = aarch64-apple-darwin ]; then
     # C code cannot be compiled for macOS without Apple's SDK, and a check needs none of it: stand-ins that leave empty files where results are looked for.
     tools="$BELFRY_CACHE/tools/macos"
-    mkdir -p "$tools"
+    mkdir -p "$tools/path"
     cat >"$tools/cc" <<'TOOL'
 #!/bin/sh
 while [ $# -gt 0 ]; do
@@ -25,8 +25,9 @@ TOOL
 #!/bin/sh
 for word; do case $word in *.a) : >"$word" ;; esac; done
 TOOL
-    printf '#!/bin/sh\necho /\n' >"$tools/xcrun"
-    chmod +x "$tools"/*
-    export PATH="$tools:$PATH" CC_aarch64_apple_darwin="$tools/cc" CXX_aarch64_apple_darwin="$tools/cc" AR_aarch64_apple_darwin="$tools/ar" SDKROOT=/
+    # Only this one is looked for by name; programs that run here are built with the real ones.
+    printf '#!/bin/sh\necho /\n' >"$tools/path/xcrun"
+    chmod +x "$tools"/cc "$tools"/ar "$tools"/path/xcrun
+    export PATH="$tools/path:$PATH" CC_aarch64_apple_darwin="$tools/cc" CXX_aarch64_apple_darwin="$tools/cc" AR_aarch64_apple_darwin="$tools/ar" SDKROOT=/
 fi
 cargo clippy --workspace --all-targets --target "$target" -- -D warnings
