@@ -47,7 +47,11 @@ async fn once(app: &App, command: Command, output: &Output) -> Result<Exit, AppE
             print(app, &args.id, output)?;
         }
         Command::Done { id, undo, on, series } => {
-            let on = if on.is_none() && !series { app.date_to_mark(&id, !undo)? } else { on };
+            let next = if on.is_none() && !series { app.date_to_mark(&id, !undo)? } else { None };
+            if let Some(day) = &next {
+                output.note(&format!("This is about its date on {day}; --series is about all of it."));
+            }
+            let on = on.or(next);
             match on {
                 Some(day) => drop(app.change_date(&id, &day, &DateChange::Done(!undo))?),
                 None => drop(app.set_done(&id, !undo)?),

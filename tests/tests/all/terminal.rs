@@ -75,6 +75,8 @@ fn a_local_life_without_account_network_or_keychain() {
         assert_eq!(document[name], expected, "{name}");
     }
     run(home, &["done", &id]);
+    assert!(!run(home, &["ls"]).contains("\u{2713} Renew passport"), "its next date only");
+    run(home, &["done", &id, "--series"]);
     assert!(run(home, &["ls"]).contains("\u{2713} Renew passport"));
     run(home, &["add", "--words", "Tea tomorrow at 9"]);
     assert_eq!(run(home, &["ls"]).lines().count(), 2);
