@@ -66,7 +66,8 @@ impl Errand {
 
 fn is_followable(path: &Path) -> bool {
     let ends = path.extension().and_then(|end| end.to_str()).map(str::to_ascii_lowercase);
-    path.is_dir() || (path.is_file() && matches!(ends.as_deref(), Some("ics" | "ical" | "icalendar" | "csv")))
+    // A folder may be the value of an option, such as the home.
+    path.is_file() && matches!(ends.as_deref(), Some("ics" | "ical" | "icalendar" | "csv"))
 }
 
 /// The state that the tray icon shows, by shape.
@@ -248,9 +249,14 @@ mod tests {
         assert_eq!(of(&["belfry-desktop", "bins.ics"]), path("bins.ics"));
         assert_eq!(of(&["belfry-desktop", &format!("file://{}/bins.ics", folder.path().display())]), path("bins.ics"));
         assert_eq!(of(&["belfry-desktop", "WEBCAL://example.org/a.ics"]), Some(Errand::Follow("https://example.org/a.ics".into())));
-        for nothing in
-            [&["belfry-desktop"][..], &["x", "notes.txt"], &["x", "--background"], &["x", "gone.ics"], &["x", "javascript://a.ics"]]
-        {
+        for nothing in [
+            &["belfry-desktop"][..],
+            &["x", "notes.txt"],
+            &["x", "--background"],
+            &["x", "gone.ics"],
+            &["x", "--home", "."],
+            &["x", "javascript://a.ics"],
+        ] {
             assert_eq!(of(nothing), None, "{nothing:?}");
         }
     }
