@@ -248,10 +248,10 @@ impl App {
         }
         match self.store.link(&key)? {
             Some(link) if is_off(link.state) => crate::undo::want_again(&self.store, &key, Some(link))?,
-            // Its event was removed in Outlook, and that waits for a yes: this is the no.
-            Some(link) if link.state == LinkState::Linked && !self.store.has_linked_event(&link)? => self.store.remove_link(&key)?,
-            // The event that was left alone is gone: another one is made.
-            Some(link) if link.state == LinkState::Detached && !self.store.has_linked_event(&link)? => self.store.remove_link(&key)?,
+            // Its event is gone: the removal waits for a yes, and this is the no, or it was left alone. Another one is made.
+            Some(link) if matches!(link.state, LinkState::Linked | LinkState::Detached) && !self.store.has_linked_event(&link)? => {
+                self.store.remove_link(&key)?;
+            }
             Some(Link { state: LinkState::Detached, .. }) => {
                 return Err(AppError::bad(
                     "Its event was moved away or turned into a meeting in Outlook, and is still there.",

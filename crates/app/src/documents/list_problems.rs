@@ -39,13 +39,15 @@ impl App {
 
     /// What there is to know of a list before anything of it is written.
     pub(crate) fn before_the_first_write(&self, list: &List) -> Result<Vec<Problem>, AppError> {
+        if list.target.is_none() || !self.store.count_states(list.id)?.is_empty() {
+            return Ok(vec![]);
+        }
         Ok(self.further_alarms(list)?.into_iter().chain(self.events_stayed(list)?).collect())
     }
 
     /// What Outlook will not hold of a list that is not there yet.
     fn further_alarms(&self, list: &List) -> Result<Option<Problem>, AppError> {
-        let is_new = list.target.is_some() && !list.defaults.helpers && self.store.count_states(list.id)?.is_empty();
-        let count = if is_new { self.store.count_with_further_alarms(list.id)? } else { 0 };
+        let count = if list.defaults.helpers { 0 } else { self.store.count_with_further_alarms(list.id)? };
         Ok((count > 0).then(|| {
             Problem::new(
                 ProblemCode::FurtherAlarms,
@@ -58,8 +60,7 @@ impl App {
 
     /// What is in Outlook already, of a list that was there before and left its events: they are nobody's of ours, so its reminders get others beside them.
     fn events_stayed(&self, list: &List) -> Result<Option<Problem>, AppError> {
-        let is_new = list.target.is_some() && self.store.count_states(list.id)?.is_empty();
-        let count = if is_new { self.store.count_let_go(list.id, &Reason::ListLeaves.to_string())? } else { 0 };
+        let count = self.store.count_let_go(list.id, &Reason::ListLeaves.to_string())?;
         Ok((count > 0).then(|| {
             Problem::new(
                 ProblemCode::EventsStayed,
