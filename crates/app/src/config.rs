@@ -8,7 +8,7 @@ use crate::home::Home;
 
 mod preferences;
 
-pub use preferences::{Density, Motion, NotificationConfig, Preferences, Theme, WindowConfig};
+pub use preferences::{Density, Language, Motion, NotificationConfig, Preferences, Theme, WindowConfig};
 
 /// What the file may hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

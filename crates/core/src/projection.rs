@@ -230,6 +230,11 @@ fn same_dates(a: &Projection, b: &Projection) -> bool {
     if !(can_expand(ours) && can_expand(theirs)) || ours.frequency != theirs.frequency {
         return false;
     }
+    // Three more dates and "until the third of these" are the same only as long as both begin on the same day.
+    let is_moved = a.when.local() != b.when.local();
+    if is_moved && std::mem::discriminant(&ours.end) != std::mem::discriminant(&theirs.end) {
+        return false;
+    }
     let far = a.when.local().checked_add_days(chrono::Days::new(366 * 40)).unwrap_or(a.when.local());
     starts(ours, &a.when, far).take(200).eq(starts(theirs, &a.when, far).take(200))
 }
@@ -252,5 +257,21 @@ pub fn notes_and_link(body: &str) -> (String, Option<String>) {
     match last.trim().strip_prefix(LINK_LINE).map(str::trim) {
         Some(link) if crate::reminder::is_link(link) => (rest.trim_end().to_owned(), Some(link.to_owned())),
         _ => (body.to_owned(), None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::reminder;
+
+    #[test]
+    fn as_many_dates_from_another_day_are_another_rule() {
+        let series = |start, rule| Projection::of(&reminder("Bins", start, Some(rule)));
+        let first = series("2026-12-02T09:00", "FREQ=WEEKLY;UNTIL=20261222T235900Z");
+        let spelled = series("2026-12-02T09:00", "FREQ=WEEKLY;COUNT=3;BYDAY=WE");
+        let later = series("2026-12-23T09:00", "FREQ=WEEKLY;COUNT=3;BYDAY=WE");
+        assert!(first.means_same(&spelled, Field::Rule));
+        assert!(!first.means_same(&later, Field::Rule));
     }
 }

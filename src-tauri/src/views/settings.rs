@@ -1,6 +1,6 @@
 //! Settings of the window and of lists.
 
-use belfry_app::config::{Density, Motion, NotificationConfig, Preferences, Theme, WindowConfig};
+use belfry_app::config::{Density, Language, Motion, NotificationConfig, Preferences, Theme, WindowConfig};
 use belfry_app::controller::Answer;
 use belfry_app::lists::{DefaultsWish, ListChange};
 use belfry_core::{ListDefaults, Zone};
@@ -43,6 +43,26 @@ pub enum MotionView {
     Reduced,
 }
 
+/// The language of window, tray and notifications.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum LanguageView {
+    /// As the system.
+    System,
+    /// English.
+    En,
+    /// German.
+    De,
+    /// Finnish.
+    Fi,
+    /// Spanish.
+    Es,
+    /// French.
+    Fr,
+    /// Japanese.
+    Ja,
+}
+
 /// What can be chosen.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 pub struct PreferencesView {
@@ -54,6 +74,8 @@ pub struct PreferencesView {
     pub density: DensityView,
     /// Whether things slide.
     pub motion: MotionView,
+    /// The language.
+    pub language: LanguageView,
     /// Whether what needs the person is told.
     pub tell_trouble: bool,
     /// Whether reminders ring on this computer.
@@ -76,8 +98,17 @@ impl From<PreferencesView> for Preferences {
             MotionView::System => Motion::System,
             MotionView::Reduced => Motion::Reduced,
         };
+        let language = match view.language {
+            LanguageView::System => Language::System,
+            LanguageView::En => Language::En,
+            LanguageView::De => Language::De,
+            LanguageView::Fi => Language::Fi,
+            LanguageView::Es => Language::Es,
+            LanguageView::Fr => Language::Fr,
+            LanguageView::Ja => Language::Ja,
+        };
         let notifications = NotificationConfig { trouble: view.tell_trouble, due: view.tell_due };
-        Self { interval_minutes: view.interval_minutes, notifications, window: WindowConfig { theme, density, motion } }
+        Self { interval_minutes: view.interval_minutes, notifications, window: WindowConfig { theme, density, motion, language } }
     }
 }
 
@@ -100,6 +131,15 @@ impl From<Preferences> for PreferencesView {
             motion: match chosen.window.motion {
                 Motion::System => MotionView::System,
                 Motion::Reduced => MotionView::Reduced,
+            },
+            language: match chosen.window.language {
+                Language::System => LanguageView::System,
+                Language::En => LanguageView::En,
+                Language::De => LanguageView::De,
+                Language::Fi => LanguageView::Fi,
+                Language::Es => LanguageView::Es,
+                Language::Fr => LanguageView::Fr,
+                Language::Ja => LanguageView::Ja,
             },
         }
     }

@@ -44,6 +44,27 @@ pub enum Motion {
     Reduced,
 }
 
+/// The language of window, tray and notifications. The command line speaks English.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// As the system.
+    #[default]
+    System,
+    /// English.
+    En,
+    /// German.
+    De,
+    /// Finnish.
+    Fi,
+    /// Spanish.
+    Es,
+    /// French.
+    Fr,
+    /// Japanese.
+    Ja,
+}
+
 /// `[window]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -54,6 +75,8 @@ pub struct WindowConfig {
     pub density: Density,
     /// Whether things slide.
     pub motion: Motion,
+    /// The language.
+    pub language: Language,
 }
 
 /// `[notifications]`.
@@ -113,9 +136,9 @@ impl Config {
                 set(&mut file, "notifications", key, value(new));
             }
         }
-        let words = |window: &WindowConfig| [word(&window.theme), word(&window.density), word(&window.motion)];
+        let words = |window: &WindowConfig| [word(&window.theme), word(&window.density), word(&window.motion), word(&window.language)];
         let (old, new) = (words(&was.window), words(&chosen.window));
-        for (key, (old, new)) in ["theme", "density", "motion"].into_iter().zip(old.into_iter().zip(new)) {
+        for (key, (old, new)) in ["theme", "density", "motion", "language"].into_iter().zip(old.into_iter().zip(new)) {
             if old != new {
                 set(&mut file, "window", key, value(new));
             }

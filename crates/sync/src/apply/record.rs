@@ -32,6 +32,8 @@ impl Apply<'_> {
         match result {
             // It may be the event that was made then, and whatever became of it since: the answer does not show the marker.
             Ok(Some(seen)) if sending.is_repeat => Ok(Recorded::LookAgain(Some(seen.event_id))),
+            // Another computer made it under the same transaction id, and a person took our mark off since.
+            Ok(Some(seen)) if self.is_made_over(store, sending, &seen)? => Ok(Recorded::LookAgain(Some(seen.event_id))),
             Ok(seen) => {
                 self.done(store, sending, seen.as_ref(), applied)?;
                 // What a change of a series does to its single dates shows in no answer.
@@ -40,6 +42,14 @@ impl Apply<'_> {
                 Ok(id.map_or(Recorded::Done, |id| Recorded::LookAgain(Some(id))))
             }
             Err(error) => self.failed(store, sending, error, applied),
+        }
+    }
+
+    /// Whether what the server calls made just now is an event that is known to be nobody's of ours.
+    fn is_made_over(&self, store: &Store, sending: &Sending, seen: &SeenEvent) -> Result<bool, StoreError> {
+        match &sending.operation.action {
+            belfry_core::plan::Action::Create { place, .. } => store.is_foreign(&place.account, &seen.event_id),
+            _ => Ok(false),
         }
     }
 
