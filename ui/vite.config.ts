@@ -1,9 +1,25 @@
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { svelteTesting } from '@testing-library/svelte/vite'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
+const script = fileURLToPath(new URL('messages.mjs', import.meta.url))
+const compile = () => execFileSync(process.execPath, [script], { stdio: 'inherit' })
+
+/** The functions of the messages are there before anything asks for them, and again when a message was changed. */
+const messages = (): Plugin => ({
+  name: 'belfry:messages',
+  config: () => void compile(),
+  configureServer: (server) => void server.watcher.add(fileURLToPath(new URL('messages', import.meta.url))),
+  watchChange: (file) => {
+    if (/\/messages\/.*\.json$/.test(file)) compile()
+  },
+})
+
 export default defineConfig({
-  plugins: [svelte(), svelteTesting()],
+  plugins: [messages(), svelte(), svelteTesting()],
   clearScreen: false,
   server: { host: '127.0.0.1', port: 5173, strictPort: true },
   build: { target: 'safari16.4', assetsInlineLimit: 0, modulePreload: { polyfill: false } },

@@ -1,10 +1,23 @@
-import type { RunView } from '../../lib/ipc'
+import type { RunView, UndoneView } from '../../lib/ipc'
+import { m } from '../../lib/paraglide/messages'
+import { changedWords, didWords, worded } from '../../lib/words/states'
+import { commas } from '../../shared/dates'
 
-export const KINDS: Record<string, string> = { sync: 'Sync', undo: 'Undo', hand: 'By hand' }
+const KINDS = { sync: m.run_sync, undo: m.run_undo, hand: m.run_hand }
 
-const OUTCOMES: Record<string, string> = { ok: 'done', attention: 'needs you', held: 'something waits for you', offline: 'not everything was reached', failed: 'failed' }
+export const kindWords = (kind: string): string => worded(KINDS, kind)
 
-export const outcomeWords = (outcome: string | null): string => (outcome === null ? 'cut off' : (OUTCOMES[outcome] ?? outcome))
+const OUTCOMES = { ok: m.outcome_ok, attention: m.outcome_attention, held: m.outcome_held, offline: m.outcome_offline, failed: m.outcome_failed }
+
+export const outcomeWords = (outcome: string | null): string => (outcome === null ? m.outcome_cut_off() : worded(OUTCOMES, outcome))
+
+/** What would become of one change that is taken back. */
+export function undoneWords({ title, did, fields, stay, why }: UndoneView): string {
+  const what = { title, did: didWords(did), fields: commas(fields.map(changedWords)) }
+  const back = fields.length ? m.activity_undone_fields(what) : m.activity_undone(what)
+  const left = stay.length ? m.activity_stays({ title: back, fields: commas(stay.map(changedWords)) }) : back
+  return why ? m.activity_why({ words: left, why }) : left
+}
 
 /** Runs with the entries that fit; without a filter all of them, those that did nothing too. */
 export function filtered(runs: readonly RunView[], text: string, ids: ReadonlySet<string> | null): RunView[] {

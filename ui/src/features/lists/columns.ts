@@ -1,11 +1,16 @@
 // What the columns of a table are, in the words of the command line: `title=Name,date=Expires on,notes=,format=DD/MM/YYYY`.
 import type { TableView } from '../../lib/ipc'
+import { m } from '../../lib/paraglide/messages'
+import { worded } from '../../lib/words/states'
 
-/** Fields in the words of the window. */
-export const FIELD_WORDS: Record<string, string> = {
-  title: 'Title', date: 'Date', time: 'Time', end: 'End date', end_time: 'End time', all_day: 'All day', duration: 'Duration', zone: 'Time zone', repeat: 'Repeat', alarm: 'Alarm',
-  category: 'Category', show_as: 'Show as', private: 'Private', link: 'Link', done: 'Done', notes: 'Notes', id: 'Id, names the row for good',
+const FIELDS = {
+  title: m.column_title, date: m.column_date, time: m.column_time, end: m.column_end, end_time: m.column_end_time, all_day: m.column_all_day, duration: m.column_duration,
+  zone: m.column_zone, repeat: m.column_repeat, alarm: m.column_alarm, category: m.column_category, show_as: m.column_show_as, private: m.column_private, link: m.column_link,
+  done: m.column_done, notes: m.column_notes, id: m.column_id,
 }
+
+/** A field in the words of the window. */
+export const fieldWords = (field: string): string => worded(FIELDS, field)
 
 /** Column number to field, as it was guessed. */
 export function guessed(table: TableView): Record<number, string> {
@@ -21,7 +26,7 @@ export function mapOf(table: TableView, chosen: Record<number, string>, format: 
 
 /** What is still to be said before the table can be read. */
 export function missing(chosen: Record<number, string>): string[] {
-  return ['title', 'date'].filter((field) => !Object.values(chosen).includes(field)).map((field) => FIELD_WORDS[field] ?? field)
+  return ['title', 'date'].filter((field) => !Object.values(chosen).includes(field)).map(fieldWords)
 }
 
 /** What a list that follows this may be called: the name of the file, or of the site. */

@@ -3,8 +3,8 @@ import type { AgendaRowView } from '../../lib/ipc'
 import { addDays, parts } from '../../shared/dates'
 
 /** Of the week in a locale; 0 is Monday. */
-export function firstOfWeek(locale?: string): number {
-  const here = new Intl.Locale(locale ?? Intl.DateTimeFormat().resolvedOptions().locale) as Intl.Locale & { weekInfo?: { firstDay: number }; getWeekInfo?: () => { firstDay: number } }
+export function firstOfWeek(locale: string): number {
+  const here = new Intl.Locale(locale) as Intl.Locale & { weekInfo?: { firstDay: number }; getWeekInfo?: () => { firstDay: number } }
   return ((here.getWeekInfo?.() ?? here.weekInfo)?.firstDay ?? 1) % 7 === 0 ? 6 : ((here.getWeekInfo?.() ?? here.weekInfo)?.firstDay ?? 1) - 1
 }
 

@@ -1,4 +1,11 @@
 import type { ChipView, WordsView } from '../../lib/ipc'
+import { m } from '../../lib/paraglide/messages'
+import { worded } from '../../lib/words/states'
+
+const KINDS = { date: m.chip_date, time: m.chip_time, zone: m.chip_zone, repeat: m.chip_repeat, alarm: m.chip_alarm, duration: m.chip_duration, list: m.chip_list }
+
+/** What a chip is about. */
+export const chipWords = (kind: string): string => worded(KINDS, kind)
 
 export interface Part {
   chip: ChipView | null

@@ -252,6 +252,23 @@ export type FieldChangeView = {
 	after: string,
 };
 
+/**  The language of window, tray and notifications. */
+export type LanguageView = 
+/**  As the system. */
+"system" | 
+/**  English. */
+"en" | 
+/**  German. */
+"de" | 
+/**  Finnish. */
+"fi" | 
+/**  Spanish. */
+"es" | 
+/**  French. */
+"fr" | 
+/**  Japanese. */
+"ja";
+
 /**  What to send to an administrator. */
 export type LetterView = {
 	/**  The tenant's consent page. */
@@ -387,6 +404,8 @@ export type PreferencesView = {
 	density: DensityView,
 	/**  Whether things slide. */
 	motion: MotionView,
+	/**  The language. */
+	language: LanguageView,
 	/**  Whether what needs the person is told. */
 	tell_trouble: boolean,
 	/**  Whether reminders ring on this computer. */

@@ -1,11 +1,12 @@
 // The one door to the app. Behind it is Tauri, or a fake for design and tests; nothing else in the window knows which.
+import { m } from '../paraglide/messages'
 import type {
   AgendaRowView, BackupView, CalendarView, DefaultsView, LetterView, ListChangeView, OpenedView, PlannedView, PreferencesView, ProblemView, RunView, SetAsideView, SettingsView,
   SnapshotView, TableView, UndoneView, WishView, WordsView,
 } from './bindings'
 
 export type {
-  AccountView, AgendaRowView, BackupView, CalendarView, ChipView, DefaultsView, EntryView, ExceptionView, LetterView, ListChangeView, ListView, OpenedView, PlannedView, PreferencesView,
+  AccountView, AgendaRowView, BackupView, CalendarView, ChipView, DefaultsView, EntryView, ExceptionView, FieldChangeView, LanguageView, LetterView, ListChangeView, ListView, OpenedView, PlannedView, PreferencesView,
   ProblemView, ReadingView, RunView, SeriesDateView, SetAsideView, SettingsView, ShowAsView, SigningInView, SnapshotView, TableView, UndoneView, WishView, WordsView,
 } from './bindings'
 
@@ -24,7 +25,7 @@ export class Trouble extends Error {
 /** Whatever was thrown, as something to show: what the app did not say itself is a defect. */
 export function troubleOf(error: unknown): Trouble {
   if (error instanceof Trouble) return error
-  return new Trouble({ code: 'internal', title: 'A defect of Belfry\u2019s', detail: String(error), action: 'Please report this.' })
+  return new Trouble({ code: 'internal', title: m.problem_internal_title(), detail: String(error), action: m.problem_report() })
 }
 
 export interface Door {

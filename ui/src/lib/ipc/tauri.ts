@@ -1,4 +1,5 @@
 import { commands, events, type ListChangeView, type ProblemView, type WishView } from './bindings'
+import { m } from '../paraglide/messages'
 import { type Door, Trouble, troubleOf } from './door'
 
 type Outcome<T> = { status: 'ok'; data: T } | { status: 'error'; error: ProblemView }
@@ -24,7 +25,7 @@ export function tauriDoor(): Door {
   return {
     async snapshot() {
       const snapshot = await unwrap(commands.snapshot())
-      if (!snapshot) throw troubleOf('The app gave no state.')
+      if (!snapshot) throw troubleOf(m.problem_no_state())
       return snapshot
     },
     understand: (text) => unwrap(commands.understand(text)),

@@ -1,5 +1,7 @@
 // Everything that the window shows, fed by the app's word that something changed.
 import { type Door, type ProblemView, type SnapshotView, troubleOf } from '../ipc'
+import { m } from '../paraglide/messages'
+import { said } from '../words/problems'
 
 const problem = (error: unknown): ProblemView => troubleOf(error).problem
 
@@ -64,8 +66,8 @@ export class Board {
   /** How a sync went, for those who do not see the pill. */
   private tell(before: SnapshotView | null, now: SnapshotView): void {
     if (before?.sync !== 'running' || now.sync === 'running') return
-    const waiting = now.waiting ? `, ${now.waiting} waiting` : ''
-    this.said = now.attention ? `Sync ended: ${now.attention.title}` : `Synced${waiting}`
+    if (now.attention) this.said = m.said_sync_ended({ title: said(now.attention).title })
+    else this.said = now.waiting ? m.said_synced_waiting({ count: now.waiting }) : m.said_synced()
   }
 
   /** Says what was done, and offers to take it back for a while. */
@@ -88,7 +90,7 @@ export class Board {
   async takeBack(): Promise<void> {
     const toast = this.toast
     this.toast = null
-    if (toast && (await this.try(toast.undo))) this.said = `Taken back: ${toast.text}`
+    if (toast && (await this.try(toast.undo))) this.said = m.said_taken_back({ what: toast.text })
   }
 
   /** Copies a text, and says so. */
@@ -113,21 +115,21 @@ export class Board {
   /** Done, or not, with a way back. */
   async setDone(one: { id: string; on: string | null; title: string }, done: boolean): Promise<void> {
     if (await this.try(() => this.door.setDone(one.id, one.on, done))) {
-      this.offer(`${one.title}: ${done ? 'done' : 'not done'}`, () => this.door.setDone(one.id, one.on, !done))
+      this.offer((done ? m.said_done : m.said_not_done)({ title: one.title }), () => this.door.setDone(one.id, one.on, !done))
     }
   }
 
   /** Removes a whole reminder, with a way back. */
   async remove(one: { id: string; title: string }): Promise<boolean> {
     const removed = await this.try(() => this.door.remove(one.id))
-    if (removed) this.offer(`Removed: ${one.title}`, () => this.door.undo(one.id, false))
+    if (removed) this.offer(m.said_removed({ title: one.title }), () => this.door.undo(one.id, false))
     return removed
   }
 
   /** Leaves one date of a series out, with a way back. */
   async leaveOut(one: { id: string; title: string }, on: string): Promise<boolean> {
     const left = await this.try(() => this.door.leaveOut(one.id, on))
-    if (left) this.offer(`Left out: ${one.title}`, () => this.door.restoreDate(one.id, on))
+    if (left) this.offer(m.said_left_out({ title: one.title }), () => this.door.restoreDate(one.id, on))
     return left
   }
 }

@@ -1,5 +1,6 @@
 // Settings, and how the window looks because of them.
 import type { Door, PreferencesView, SettingsView } from '../ipc'
+import { speak } from './language.svelte'
 
 type Shown = Pick<PreferencesView, 'theme' | 'density' | 'motion'>
 
@@ -34,12 +35,14 @@ export class Look {
     const again = () => this.apply()
     const queries = [DARK, CONTRAST, STILL].map((query) => globalThis.matchMedia?.(query))
     queries.forEach((query) => query?.addEventListener('change', again))
+    globalThis.addEventListener('languagechange', again)
     this.apply()
     void this.load()
     const stop = this.door.onChange(() => void this.load())
     return () => {
       stop()
       queries.forEach((query) => query?.removeEventListener('change', again))
+      globalThis.removeEventListener('languagechange', again)
     }
   }
 
@@ -54,5 +57,6 @@ export class Look {
 
   private apply(): void {
     Object.assign(document.documentElement.dataset, marks(this.settings?.preferences ?? SYSTEM))
+    speak(this.settings?.preferences.language ?? 'system')
   }
 }

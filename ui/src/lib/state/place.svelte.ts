@@ -1,12 +1,14 @@
 // Where in the window a person is.
 import type { AgendaRowView } from '../ipc'
+import { m } from '../paraglide/messages'
+import type { Say } from '../words/states'
 
 export type View = 'agenda' | 'month' | 'lists' | 'activity' | 'accounts' | 'settings'
 
 /** In the order of the rail, and of the keys 1 to 6. */
 export const VIEWS = [
-  ['agenda', 'Agenda'], ['month', 'Month'], ['lists', 'Lists'], ['activity', 'Activity'], ['accounts', 'Accounts'], ['settings', 'Settings'],
-] as const satisfies readonly (readonly [View, string])[]
+  ['agenda', m.view_agenda], ['month', m.view_month], ['lists', m.view_lists], ['activity', m.view_activity], ['accounts', m.view_accounts], ['settings', m.view_settings],
+] as const satisfies readonly (readonly [View, Say])[]
 
 export class Place {
   view = $state<View>('agenda')

@@ -1,21 +1,44 @@
-/** What the state of a reminder means, in words. */
-export const STATES: Record<string, string> = {
-  local: 'this computer only', waiting: 'waiting for the next sync', synced: 'in Outlook', conflict: 'settled by rule',
-  held: 'waiting for you', dismissed: 'removed in Outlook', detached: 'left alone', refused: 'Outlook cannot hold it',
+// Values of the app, in words. What it says and this does not know is shown as it is.
+import { m } from '../paraglide/messages'
+
+export type Say = () => string
+type Words = Record<string, Say>
+
+export const worded = (words: Words, value: string): string => words[value]?.() ?? value
+
+/** What the state of a reminder means. */
+const STATES: Words = {
+  local: m.state_local, waiting: m.state_waiting, synced: m.state_synced, conflict: m.state_conflict,
+  held: m.state_held, dismissed: m.state_dismissed, detached: m.state_detached, refused: m.state_refused,
 }
 
-export const stateWords = (state: string): string => STATES[state] ?? state
+export const stateWords = (state: string): string => worded(STATES, state)
 
-/** What was done to a reminder, in words. */
-const OPS: Record<string, string> = {
-  create: 'added to Outlook', update: 'changed in Outlook', delete: 'removed', pull: 'taken from Outlook', restore: 'put back in Outlook', keep: 'kept as you chose', merge: 'both sides merged',
-  dismiss: 'dismissed', adopt: 'found in Outlook', relink: 'found again in Outlook', detach: 'left alone', settle: 'removed a double',
+/** What was done to a reminder. */
+const OPS: Words = {
+  create: m.op_create, update: m.op_update, delete: m.op_delete, pull: m.op_pull, restore: m.op_restore, keep: m.op_keep, merge: m.op_merge,
+  dismiss: m.op_dismiss, adopt: m.op_adopt, relink: m.op_relink, detach: m.op_detach, settle: m.op_settle,
 }
 
-export const opWords = (op: string): string => OPS[op] ?? op
+export const opWords = (op: string): string => worded(OPS, op)
 
-const DID: Record<string, string> = { put_back: 'put back', made_again: 'made again', restored: 'put into Outlook again', dismissed: 'taken out of Outlook', removed: 'removed', left: 'stays as it is' }
+const DID: Words = {
+  put_back: m.did_put_back, made_again: m.did_made_again, restored: m.did_restored, dismissed: m.did_dismissed, removed: m.did_removed, left: m.did_left,
+}
 
-export const didWords = (did: string): string => DID[did] ?? did
+export const didWords = (did: string): string => worded(DID, did)
 
-export const reminders = (count: number): string => (count === 1 ? '1 reminder' : `${count} reminders`)
+/** Fields of a reminder that were changed: the app's own words for them are fixed, and stand for them. */
+const CHANGED: Words = {
+  title: m.changed_title, notes: m.changed_notes, time: m.changed_time, repeat: m.changed_repeat, 'single dates': m.changed_dates, alarm: m.changed_alarm,
+  list: m.changed_list, category: m.changed_category, 'show as': m.changed_show_as, private: m.changed_private,
+}
+
+export const changedWords = (field: string): string => worded(CHANGED, field)
+
+/** How the time of a reminder looks to others. */
+export const SHOW_AS = [
+  ['free', m.show_as_free], ['tentative', m.show_as_tentative], ['busy', m.show_as_busy], ['oof', m.show_as_oof], ['working_elsewhere', m.show_as_working_elsewhere],
+] as const
+
+export const reminders = (count: number): string => m.reminders({ count })

@@ -54,7 +54,7 @@ export function largeSnapshot(count: number): SnapshotView {
 }
 
 export const settings = (): SettingsView => ({
-  preferences: { interval_minutes: 5, theme: 'system', density: 'comfortable', motion: 'system', tell_trouble: true, tell_due: true },
+  preferences: { interval_minutes: 5, theme: 'system', density: 'comfortable', motion: 'system', language: 'system', tell_trouble: true, tell_due: true },
   starts_at_login: false,
   paused: false, paused_until: null, home: '/home/ada/.local/share/belfry', version: '0.1.0', zone: 'Europe/Berlin',
 })
@@ -72,6 +72,6 @@ export const runs = (): RunView[] => [
   { run: 11, at: '2026-11-21T09:10:00Z', kind: 'hand', outcome: 'ok', entries: [{ ...entry, run: 11, at: '2026-11-21T09:10:00Z', id: 'r9', op: 'delete', title: 'Water the ferns', reason: 'removed here' }] },
   {
     run: 10, at: '2026-11-20T18:00:00Z', kind: 'sync', outcome: 'attention',
-    entries: [{ ...entry, run: 10, at: '2026-11-20T18:00:00Z', id: 'r2', op: 'merge', title: 'Call the plumber', reason: 'edited on both sides', conflict: true, changes: [{ field: 'start', before: '2026-11-20T14:30', after: '2026-11-21T14:30' }] }],
+    entries: [{ ...entry, run: 10, at: '2026-11-20T18:00:00Z', id: 'r2', op: 'merge', title: 'Call the plumber', reason: 'edited on both sides', conflict: true, changes: [{ field: 'time', before: '2026-11-20T14:30', after: '2026-11-21T14:30' }] }],
   },
 ]

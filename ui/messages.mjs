@@ -1,0 +1,16 @@
+// Compiles messages/*.json into typed functions, if they are newer than what was compiled before. No network is used.
+// A program of its own: the compiler leaves timers behind that would keep a build waiting for half a minute.
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+process.chdir(fileURLToPath(new URL('.', import.meta.url)))
+const OUT = './src/lib/paraglide'
+const written = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0)
+const catalogues = ['messages', 'messages/problems'].flatMap((folder) => readdirSync(folder).map((file) => `${folder}/${file}`))
+const sources = [...catalogues, 'messages', 'messages/problems', 'project.inlang/settings.json', 'messages.mjs', 'package-lock.json']
+
+if (Math.max(...sources.map(written)) >= written(`${OUT}/messages.js`)) {
+  const { compile } = await import('@inlang/paraglide-js')
+  await compile({ project: './project.inlang', outdir: OUT, strategy: ['globalVariable', 'baseLocale'], outputStructure: 'locale-modules', emitReadme: false, emitGitIgnore: false, emitPrettierIgnore: false })
+}
+process.exit(0)
