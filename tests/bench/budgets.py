@@ -67,16 +67,26 @@ def row(what, measured, budget):
     rows.append((what, measured, budget))
 
 
-home, practice, addresses = world(1000)
-latency(addresses, 50)
-document, cpu, wall = run(home, "sync")
-counts = calendar(document)
-floor = 1000 / 4 * 0.050
-row("first sync of 1,000: requests", counts["requests"], "<= 60")
-row("first sync of 1,000: wall / floor of 250 x 50 ms", f"{wall / floor:.2f}", "<= 1.15")
-row("first sync of 1,000: own CPU", f"{cpu:.2f} s", "< 1 s")
-row("peak memory of a sync of 1,000", f"{peak(home, 'sync'):.0f} MiB", "< 40 MiB")
-practice.terminate()
+def spent(process):
+    """Seconds of processor that a process has used so far."""
+    fields = open(f"/proc/{process.pid}/stat").read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+for ms in (0, 20, 50):
+    home, practice, addresses = world(1000)
+    latency(addresses, ms)
+    before = spent(practice)
+    document, cpu, wall = run(home, "sync")
+    # What nobody can be faster than: the mailbox takes four at a time, and its server needs its own time for them.
+    floor = 1000 / 4 * ms / 1000 + spent(practice) - before
+    what = f"first sync of 1,000, {ms} ms of latency"
+    row(f"{what}: requests", calendar(document)["requests"], "<= 60")
+    row(f"{what}: wall / floor ({wall:.2f} s / {floor:.2f} s)", f"{wall / floor:.2f}", "<= 1.15")
+    row(f"{what}: own CPU", f"{cpu:.2f} s", "< 1 s")
+    if ms == 0:
+        row("peak memory of a sync of 1,000", f"{peak(home, 'sync'):.0f} MiB", "< 40 MiB")
+    practice.terminate()
 
 home, practice, addresses = world(10_000)
 run(home, "sync")

@@ -306,7 +306,7 @@ impl App {
         let row = self.store.listed_one(reminder.id)?.ok_or_else(unknown)?;
         let history = self.store.journal_of_reminder(reminder.id)?;
         let document = ReminderDocument::of(&row, &list, self.now(), &self.held()?);
-        Ok((document, history.iter().map(LogEntryDocument::from).collect()))
+        Ok((document, self.log_entries(&history)?))
     }
 
     /// What was done to a reminder that is not here any more, newest first; `None` when no single one fits.
@@ -317,7 +317,7 @@ impl App {
         let prefix = id.trim().to_ascii_lowercase();
         let ids = if prefix.len() < 6 { vec![] } else { self.store.journaled_ids(&prefix, 2)? };
         let [id] = ids[..] else { return Ok(None) };
-        Ok(Some(self.store.journal_of_reminder(id)?.iter().map(LogEntryDocument::from).collect()))
+        Ok(Some(self.log_entries(&self.store.journal_of_reminder(id)?)?))
     }
 
     /// Lists as documents.
@@ -383,7 +383,7 @@ impl App {
             None => self.store.runs(limit)?,
         };
         let of = |run: Run| {
-            let entries = self.store.journal_of_run(run.id)?.iter().map(LogEntryDocument::from).collect();
+            let entries = self.log_entries(&self.store.journal_of_run(run.id)?)?;
             Ok(RunDocument { run: run.id, at: run.started_at, outcome: run.outcome, kind: run.kind, entries })
         };
         runs.into_iter().map(of).collect()

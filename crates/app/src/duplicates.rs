@@ -53,7 +53,7 @@ impl App {
             let left = if remove {
                 let same: Vec<Duplicate> = found.iter().filter(|one| differing(one).is_empty()).cloned().collect();
                 remove_duplicates(&setup, &account, &same).await.map_err(AppError::Graph)?;
-                self.store.finish_run(run, self.now(), "ok", "")?;
+                self.store.finish_or_drop(run, self.now())?;
                 self.still_there(&found)?
             } else {
                 found.iter().map(|one| one.copy.event_id.clone()).collect()

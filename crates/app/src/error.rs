@@ -136,6 +136,15 @@ pub enum AppError {
         #[source]
         source: std::io::Error,
     },
+    /// A file cannot be written.
+    #[error("{path} cannot be written")]
+    Unwritten {
+        /// Which.
+        path: PathBuf,
+        /// Cause.
+        #[source]
+        source: std::io::Error,
+    },
     /// What a list follows.
     #[error(transparent)]
     Source(SourceError),
@@ -240,6 +249,12 @@ impl AppError {
             }
             Self::BadInput { detail, action } => Problem::new(Code::BadInput, "That cannot be", detail.clone(), action.clone()),
             Self::File { path, source } => unreadable(path, source),
+            Self::Unwritten { path, source } => Problem::new(
+                Code::FileUnreadable,
+                "The file cannot be written",
+                format!("{} cannot be written: {source}.", path.display()),
+                "Choose another path, or check that its folder is there and may be written.",
+            ),
             Self::Malformed { path, source } => malformed(path, source),
             Self::Source(error) => source_problem(error),
             Self::Practice(source) => Problem::new(

@@ -161,7 +161,7 @@ impl App {
     pub fn export_file(&self, path: &Path, list: Option<&str>) -> Result<usize, AppError> {
         let format = ExportFormat::of(path)?;
         let text = self.export(list, format)?;
-        let failed = |source| AppError::File { path: path.to_owned(), source };
+        let failed = |source| AppError::Unwritten { path: path.to_owned(), source };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut file = tempfile::Builder::new().prefix(".belfry-").tempfile_in(folder).map_err(failed)?;
         std::io::Write::write_all(&mut file, text.as_bytes()).map_err(failed)?;

@@ -175,31 +175,17 @@ impl App {
         let reminder = self.reminder(id)?;
         let list = self.list_of(&reminder)?;
         if list.direction == Direction::Source {
-            let link = self.dismissed(&reminder, &list)?;
+            let link = dismissed(&self.store, &reminder, &list)?.ok_or_else(|| {
+                AppError::bad(
+                    "This reminder comes from a source and is not in Outlook; here it would come back.",
+                    "Remove it at its source.",
+                )
+            })?;
             self.by_hand(Op::Dismiss, Reason::RemovedHere, &reminder, None, |store| store.save_link(&link))?;
         } else {
             self.by_hand(Op::Delete, Reason::RemovedHere, &reminder, None, |store| store.remove_reminder(reminder.id))?;
         }
         Ok(reminder)
-    }
-
-    /// The link of a sourced reminder that its person does not want in Outlook: an event that is there goes with the next sync.
-    fn dismissed(&self, reminder: &Reminder, list: &List) -> Result<Link, AppError> {
-        let key = Key::main(reminder.list, reminder.id);
-        match (self.store.link(&key)?, list.place()) {
-            (Some(link), _) if matches!(link.state, LinkState::Linked | LinkState::Creating) => {
-                Ok(Link { state: LinkState::Undone, ..link })
-            }
-            (Some(link), _) => Ok(Link { state: LinkState::Dismissed, ..link }),
-            (None, Some(place)) => {
-                let fresh = Link::creating(key.clone(), place, self.store.generation(&key)?, Projection::of(reminder));
-                Ok(Link { state: LinkState::Dismissed, sending: None, ..fresh })
-            }
-            (None, None) => Err(AppError::bad(
-                "This reminder comes from a source and is not in Outlook; here it would come back.",
-                "Remove it at its source.",
-            )),
-        }
     }
 
     /// Saves what a person changed by hand. Saying the same again is no edit.
@@ -225,12 +211,10 @@ impl App {
         };
         Ok(self.store.atomically(|store| {
             does(store)?;
-            if let Some(last) = last_of_the_moment(store, &entry, self.now())? {
-                return store.amend_journal(last, &entry);
+            match last_of_the_moment(store, &entry, self.now())? {
+                Some(last) => store.amend_journal(last, &entry),
+                None => journal_by_hand(store, &entry, self.now()),
             }
-            let run = store.begin_run("hand", self.now())?;
-            store.write_journal(run, self.now(), &entry)?;
-            store.finish_run(run, self.now(), "ok", "")
         })?)
     }
 
@@ -239,29 +223,33 @@ impl App {
     /// # Errors
     /// No such reminder.
     pub fn restore_reminder(&self, id: &str) -> Result<Reminder, AppError> {
-        let mut reminder = self.reminder(id)?;
+        let reminder = Reminder { changed_at: self.now(), ..self.reminder(id)? };
         let key = Key::main(reminder.list, reminder.id);
-        for date in self.store.links_of_dates(&key)? {
-            if is_off(date.state) {
-                crate::undo::want_again(&self.store, &date.key.clone(), Some(date))?;
-            }
+        let link = self.store.link(&key)?;
+        let has_event = link.as_ref().map_or(Ok(false), |link| self.store.has_linked_event(link))?;
+        if has_event && link.as_ref().is_some_and(|link| link.state == LinkState::Detached) {
+            return Err(AppError::bad(
+                "Its event was moved away or turned into a meeting in Outlook, and is still there.",
+                "Delete that event in Outlook first.",
+            ));
         }
-        match self.store.link(&key)? {
-            Some(link) if is_off(link.state) => crate::undo::want_again(&self.store, &key, Some(link))?,
-            // Its event is gone: the removal waits for a yes, and this is the no, or it was left alone. Another one is made.
-            Some(link) if matches!(link.state, LinkState::Linked | LinkState::Detached) && !self.store.has_linked_event(&link)? => {
-                self.store.remove_link(&key)?;
+        let entry = NewEntry::of_reminder(Op::Restore, Reason::WantedAgain, &reminder, None, Some(&reminder));
+        self.store.atomically(|store| {
+            let mut is_wanted = false;
+            for date in store.links_of_dates(&key)?.into_iter().filter(|date| is_off(date.state)) {
+                crate::undo::want_again(store, &date.key.clone(), Some(date))?;
+                is_wanted = true;
             }
-            Some(Link { state: LinkState::Detached, .. }) => {
-                return Err(AppError::bad(
-                    "Its event was moved away or turned into a meeting in Outlook, and is still there.",
-                    "Delete that event in Outlook first.",
-                ));
+            match link {
+                Some(link) if is_off(link.state) => crate::undo::want_again(store, &key, Some(link))?,
+                // Its event is gone: the removal waits for a yes, and this is the no, or it was left alone. Another one is made.
+                Some(link) if !has_event && matches!(link.state, LinkState::Linked | LinkState::Detached) => store.remove_link(&key)?,
+                _ if is_wanted => {}
+                _ => return Ok(()),
             }
-            _ => {}
-        }
-        reminder.changed_at = self.now();
-        self.store.save_reminder(&reminder)?;
+            store.save_reminder(&reminder)?;
+            journal_by_hand(store, &entry, self.now())
+        })?;
         Ok(reminder)
     }
 
@@ -304,13 +292,33 @@ impl App {
     }
 }
 
+/// The link of a reminder that its person does not want in Outlook: an event that is there goes with the next sync. `None` where its list is not kept there.
+pub(crate) fn dismissed(store: &Store, reminder: &Reminder, list: &List) -> Result<Option<Link>, StoreError> {
+    let key = Key::main(reminder.list, reminder.id);
+    Ok(match (store.link(&key)?, list.place()) {
+        (Some(link), _) if matches!(link.state, LinkState::Linked | LinkState::Creating) => Some(Link { state: LinkState::Undone, ..link }),
+        (Some(link), _) => Some(Link { state: LinkState::Dismissed, ..link }),
+        (None, Some(place)) => {
+            let fresh = Link::creating(key.clone(), place, store.generation(&key)?, Projection::of(reminder));
+            Some(Link { state: LinkState::Dismissed, sending: None, ..fresh })
+        }
+        (None, None) => None,
+    })
+}
+
+fn journal_by_hand(store: &Store, entry: &NewEntry, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let run = store.begin_run("hand", now)?;
+    store.write_journal(run, now, entry)?;
+    store.finish_run(run, now, "ok", "")
+}
+
 /// An editor saves while one types: what goes on with the edit of a moment ago is one with it.
 fn last_of_the_moment(store: &Store, edit: &NewEntry, now: DateTime<Utc>) -> Result<Option<i64>, StoreError> {
     let Some(run) = store.runs(1)?.pop().filter(|run| run.kind == "hand" && run.started_at + OF_A_MOMENT > now) else { return Ok(None) };
     let goes_on = |last: &NewEntry| {
         (last.op, &last.key, &last.reason) == (Op::Update, &edit.key, &edit.reason) && edit.op == Op::Update && last.after == edit.before
     };
-    Ok(store.journal_of_run(run.id)?.pop().filter(|last| goes_on(&last.entry)).map(|last| last.id))
+    Ok(store.last_of_run(run.id)?.filter(|last| goes_on(&last.entry)).map(|last| last.id))
 }
 
 /// The person's own choices over a source.

@@ -132,7 +132,7 @@ pub(crate) fn trouble(account: &Account) -> Option<AppError> {
         AccountState::WaitingForApproval => Some(AppError::NeedsApproval { login, why: None }),
         AccountState::NoCalendarAccess => Some(AppError::NeedsCalendars { login }),
         AccountState::Blocked => Some(AppError::Blocked { login }),
-        AccountState::KeychainLocked => Some(AppError::Identity(VaultError::Locked(None).into())),
+        AccountState::KeychainLocked => Some(AppError::Identity(VaultError::Closed.into())),
         AccountState::Ready | AccountState::Paused => None,
     }
 }

@@ -13,6 +13,7 @@ mod edits;
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::reminders::dismissed;
 
 /// What became of one journaled change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -36,7 +37,7 @@ pub struct UndoneDocument {
 /// The `undo` document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UndoDocument {
-    /// The run that the undo is; null for a dry run.
+    /// The run that the undo is; null for a dry run, and where there was nothing to take back.
     pub run: Option<i64>,
     /// Newest change first.
     pub undone: Vec<UndoneDocument>,
@@ -86,11 +87,10 @@ impl App {
             let run = store.begin_run("undo", now)?;
             let undo = Undo { store, run, now, entries };
             let undone = undo.steps()?.iter().map(|entry| undo.entry(entry)).collect::<Result<Vec<_>, _>>()?;
-            store.finish_run(run, now, "ok", "")?;
-            Ok((run, undone))
+            Ok((store.finish_or_drop(run, now)?.then_some(run), undone))
         };
         let (run, undone) = if dry_run { self.store.on_trial(work)? } else { self.store.atomically(work)? };
-        Ok(UndoDocument { run: (!dry_run).then_some(run), undone })
+        Ok(UndoDocument { run: run.filter(|_| !dry_run), undone })
     }
 
     /// A number is a run if there is one of it; everything else is an id, also of a reminder that is gone.
@@ -228,7 +228,11 @@ impl Undo<'_> {
                 before.map_or(Ok(()), |reminder| self.save(reminder))?;
             }
             Step::Dismiss => {
-                link.map_or(Ok(()), |link| self.store.save_link(&Link { state: LinkState::Undone, ..link }))?;
+                let unwanted = match (link, before, self.store.list(key.list)?) {
+                    (None, Some(reminder), Some(list)) => dismissed(self.store, reminder, &list)?,
+                    (link, ..) => link.map(|link| Link { state: LinkState::Undone, ..link }),
+                };
+                unwanted.map_or(Ok(()), |link| self.store.save_link(&link))?;
                 before.map_or(Ok(()), |reminder| self.save(reminder))?;
             }
             Step::Remove => self.store.remove_reminder(key.reminder)?,

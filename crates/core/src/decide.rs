@@ -362,7 +362,10 @@ fn name_of(merged: &Merge, direction: Direction, relinked: bool) -> (Op, Reason)
     match (merged.pull.is_empty(), merged.keep.is_empty(), merged.write.is_empty()) {
         (true, true, true) if relinked => (Op::Relink, Reason::Recovered),
         (true, true, true) => (Op::Agree, Reason::SameOnBoth),
-        (true, true, false) if direction == Direction::Source => (Op::Update, Reason::SourceChanged),
+        // Of what a person may change over a source nobody can say here who did.
+        (true, true, false) if direction == Direction::Source && !merged.write.iter().all(|field| field.is_kept()) => {
+            (Op::Update, Reason::SourceChanged)
+        }
         (true, true, false) => (Op::Update, Reason::Edited),
         (false, _, true) => (Op::Pull, Reason::EditedInOutlook),
         (true, false, true) => (Op::Keep, Reason::EditedInOutlook),

@@ -43,8 +43,29 @@ impl Change {
         let (Some(before), Some(after)) = (&self.before, &self.after) else { return vec![] };
         let (old, new) = (projected(before), projected(after));
         let changed = Field::ALL.into_iter().filter(|field| !same(before, after, *field));
-        changed.map(|field| (field.word(), old.in_words(field), new.in_words(field))).collect()
+        let words = |field| match (field, before, after) {
+            (Field::Alarm, Snapshot::Reminder(before), Snapshot::Reminder(after)) => (alarms(before), alarms(after)),
+            _ => (old.in_words(field), new.in_words(field)),
+        };
+        changed.map(|field| (field, words(field))).map(|(field, (old, new))| (field.word(), old, new)).collect()
     }
+
+    /// The list that the reminder left, and the one that it is in since.
+    #[must_use]
+    pub fn lists(&self) -> Option<(ListId, ListId)> {
+        match (&self.before, &self.after) {
+            (Some(Snapshot::Reminder(before)), Some(Snapshot::Reminder(after))) if before.list != after.list => {
+                Some((before.list, after.list))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// All of them: an event holds one.
+fn alarms(reminder: &Reminder) -> String {
+    let leads = reminder.effective_alarms().iter().map(|lead| format!("{lead} min"));
+    leads.collect::<Vec<_>>().join(", ")
 }
 
 /// How things stand now.
@@ -129,7 +150,11 @@ pub fn step(change: &Change, now: Now<'_>) -> Step {
         (Op::Create, None, Some(Snapshot::Event(_))) if change.is_again => Step::Leave(Left::Bookkeeping),
         (Op::Create, None, Some(Snapshot::Event(_))) => take_out(now),
         (Op::Create, None, Some(Snapshot::Reminder(_))) if now.reminder.is_some() => Step::Remove,
-        (Op::Restore, None, Some(Snapshot::Reminder(_))) => take_out(now),
+        (Op::Restore, None, Some(Snapshot::Reminder(_))) => match (now.reminder, now.link) {
+            // Not in Outlook yet.
+            (Some(_), None | Some(LinkState::Creating)) if *now.slot == Slot::Main => Step::Dismiss,
+            _ => take_out(now),
+        },
         (Op::Delete, Some(before), None) if now.reminder.is_none() => match direction {
             Direction::Both => Step::MakeAgain(before.clone()),
             Direction::Source => Step::Leave(Left::FromSource),

@@ -17,6 +17,9 @@ pub enum VaultError {
     /// It is locked, or its prompt was dismissed.
     #[error("the keychain is locked")]
     Locked(#[source] Option<Box<dyn std::error::Error + Send + Sync>>),
+    /// It could not be opened the last time; nobody asked again.
+    #[error("the keychain could not be opened")]
+    Closed,
     /// It does not answer, or nobody answers its prompt.
     #[error("the keychain does not answer")]
     Silent,
@@ -44,6 +47,12 @@ impl VaultError {
                 "The keychain is locked",
                 "The keychain that holds the sign-in is locked. Nothing is lost.",
                 "Unlock the keychain, then try again.",
+            ),
+            Self::Closed => Problem::new(
+                ProblemCode::KeychainLocked,
+                "The keychain cannot be opened",
+                "The keychain that holds the sign-in is locked, or was not there when it was last asked. Nothing is lost.",
+                "Unlock or start the keychain, then try again.",
             ),
             Self::Silent => Problem::new(
                 ProblemCode::KeychainLocked,

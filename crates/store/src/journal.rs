@@ -128,6 +128,16 @@ impl Store {
         Ok(statement.query_map([run], entry)?.collect::<Result<_, _>>()?)
     }
 
+    /// The last entry of a run.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn last_of_run(&self, run: i64) -> Result<Option<JournalEntry>, StoreError> {
+        let mut statement =
+            self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM journal WHERE run = ?1 ORDER BY id DESC LIMIT 1"))?;
+        Ok(statement.query_row([run], entry).optional()?)
+    }
+
     /// Entries of a reminder, newest first.
     ///
     /// # Errors

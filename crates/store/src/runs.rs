@@ -87,6 +87,19 @@ impl Store {
         Ok(())
     }
 
+    /// Ends a run that a person asked for, if it did anything; one that did not leaves nothing. Says whether it did.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn finish_or_drop(&self, id: i64, at: DateTime<Utc>) -> Result<bool, StoreError> {
+        let empty =
+            self.connection.execute("DELETE FROM runs WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.run = ?1)", [id])?;
+        if empty == 0 {
+            self.finish_run(id, at, "ok", "")?;
+        }
+        Ok(empty == 0)
+    }
+
     /// The newest runs, newest first.
     ///
     /// # Errors

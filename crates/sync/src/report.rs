@@ -113,11 +113,13 @@ pub fn held_problems(sets: &[HeldSet], lists: &[List]) -> Vec<Problem> {
         )
     });
     let removals: u64 = of(None).map(|set| set.count).sum();
+    let names: std::collections::BTreeSet<String> = of(None).map(|set| format!("`{}`", name_of(set))).collect();
+    let names = names.into_iter().collect::<Vec<_>>().join(", ");
     let held = (removals > 0).then(|| {
         Problem::new(
             ProblemCode::Held,
             "Waiting for you",
-            format!("{removals} removals look like an accident, so nothing of them was done yet."),
+            format!("{removals} removals in {names} look like an accident, so nothing of them was done yet."),
             "Look at them with `belfry sync --dry-run`, then run `belfry sync --confirm`.",
         )
     });

@@ -1,8 +1,9 @@
 //! Undo of a run and of one reminder, written to Outlook by the next sync.
 
+use belfry_app::lists::Keep;
 use belfry_app::reminders::ReminderWish;
 use belfry_app::undo::UndoDocument;
-use belfry_tests::{Computer, World};
+use belfry_tests::{Computer, LIST, World};
 use serde_json::json;
 
 fn said(document: &UndoDocument) -> Vec<(&str, &str)> {
@@ -83,6 +84,37 @@ async fn what_was_written_removed_or_dismissed_comes_back() {
     here.good_sync().await;
     assert_eq!(world.subjects(), ["Dog", "Rent"]);
     assert!(here.app.undo("999999", false).await.is_err(), "no such run");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_restore_is_journaled_and_what_does_nothing_leaves_no_run() {
+    let world = World::new();
+    let here = synced(&world).await;
+    let dog = here.id_of("Dog");
+    world.delete_in_outlook("Dog").await;
+    here.good_sync().await;
+    here.app.restore_reminder(&dog).expect("restored");
+    let newest = || here.app.run_documents(None, 1).expect("runs").remove(0);
+    let run = newest();
+    assert_eq!((run.kind.as_str(), run.entries[0].reason.as_str()), ("hand", "wanted in Outlook again"));
+    assert_eq!(said(&here.app.undo(&run.run.to_string(), false).await.expect("undone")), [("Dog", "dismissed")]);
+    let last = newest().run;
+    let nothing = here.app.undo(&run.run.to_string(), false).await.expect("undone");
+    assert_eq!((nothing.run, nothing.undone[0].did), (None, "left"));
+    assert_eq!(newest().run, last);
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Rent"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_log_names_every_alarm_and_the_list() {
+    let world = World::new();
+    let here = synced(&world).await;
+    here.app.add_list("Work", &Keep::Here).await.expect("a list");
+    let rent = here.id_of("Rent");
+    here.edit(&rent, &ReminderWish { alarms: Some(vec![15, 90]), list: Some("Work".into()), ..ReminderWish::default() });
+    let changes = here.app.run_documents(None, 1).expect("runs").remove(0).entries.remove(0).changes;
+    assert_eq!(changes, [("alarm", "15 min".into(), "15 min, 90 min".into()), ("list", LIST.to_owned(), "Work".to_owned())]);
 }
 
 /// A merge has two halves, and both can be taken back.

@@ -145,7 +145,7 @@ impl Config {
         }
         let text = file.to_string();
         Self::parse(&text).map_err(|reason| AppError::bad(format!("{reason}."), "Choose another value."))?;
-        replace(&path, &text).map_err(|source| AppError::File { path, source })
+        replace(&path, &text).map_err(|source| AppError::Unwritten { path, source })
     }
 }
 

@@ -20,7 +20,7 @@ impl App {
     /// # Errors
     /// When the file cannot be written or the database cannot be read.
     pub fn write_bundle(&self, checks: &[Check], path: &Path) -> Result<(), AppError> {
-        std::fs::write(path, self.report(checks)?).map_err(|source| AppError::File { path: path.to_owned(), source })
+        std::fs::write(path, self.report(checks)?).map_err(|source| AppError::Unwritten { path: path.to_owned(), source })
     }
 
     /// The report as a text.

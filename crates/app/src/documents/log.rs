@@ -5,6 +5,9 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::app::App;
+use crate::error::AppError;
+
 /// A journal entry.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LogEntryDocument {
@@ -35,10 +38,22 @@ pub struct LogEntryDocument {
     pub changes: Vec<(&'static str, String, String)>,
 }
 
-impl From<&JournalEntry> for LogEntryDocument {
-    fn from(entry: &JournalEntry) -> Self {
+impl App {
+    /// Journal entries in words.
+    pub(super) fn log_entries(&self, entries: &[JournalEntry]) -> Result<Vec<LogEntryDocument>, AppError> {
+        let name = |id| Ok::<_, AppError>(self.store.list(id)?.map_or_else(|| "a list that is gone".to_owned(), |list| list.name));
+        let document = |entry: &JournalEntry| {
+            let change = crate::undo::change_of(entry);
+            let moved = change.lists().map(|(old, new)| Ok::<_, AppError>(("list", name(old)?, name(new)?))).transpose()?;
+            Ok(LogEntryDocument::of(entry, change.in_words().into_iter().chain(moved).collect()))
+        };
+        entries.iter().map(document).collect()
+    }
+}
+
+impl LogEntryDocument {
+    fn of(entry: &JournalEntry, changes: Vec<(&'static str, String, String)>) -> Self {
         let json = |text: &Option<String>| text.as_deref().and_then(|text| serde_json::from_str(text).ok());
-        let change = crate::undo::change_of(entry);
         Self {
             run: entry.run,
             id: entry.entry.key.reminder.to_string(),
@@ -49,7 +64,7 @@ impl From<&JournalEntry> for LogEntryDocument {
             at: entry.at,
             conflict: entry.entry.conflict,
             reason: entry.entry.reason.clone(),
-            changes: change.in_words(),
+            changes,
         }
     }
 }

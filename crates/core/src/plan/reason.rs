@@ -72,6 +72,8 @@ pub enum Reason {
     SaidRemoved,
     /// The person said that it is new.
     SaidNew,
+    /// The person wants the event of a reminder that had none any more.
+    WantedAgain,
     /// The person took the making of its event back.
     Undone,
 }
@@ -111,6 +113,7 @@ impl fmt::Display for Reason {
             Self::NewOrRemoved => "new here, or removed elsewhere",
             Self::SaidRemoved => "removed elsewhere, as you said",
             Self::SaidNew => "new, as you said",
+            Self::WantedAgain => "wanted in Outlook again",
             Self::Undone => "undone",
         })
     }

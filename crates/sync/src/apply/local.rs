@@ -43,7 +43,7 @@ impl Apply<'_> {
             Action::Forget => store.remove_link(&operation.key),
             Action::Part { why, place, until, projection } => {
                 let known = store.link(&operation.key)?;
-                let is_news = known.as_ref().is_none_or(|link| link.refused.as_ref() != Some(&Fingerprint::of(projection)));
+                let is_news = known.as_ref().is_none_or(|link| link.refused.is_none() || link.note.as_deref() != Some(why.as_str()));
                 let mut link = known.unwrap_or_else(|| Link::creating(operation.key.clone(), place.clone(), 0, (**projection).clone()));
                 refuse(&mut link, projection, why);
                 if is_news {
@@ -300,7 +300,7 @@ pub(super) fn refuse(link: &mut Link, projection: &Projection, why: &str) {
     link.note = Some(why.to_owned());
 }
 
-/// Said once, and again when the reminder changes.
+/// Said once, and again when it is for another reason.
 fn in_parts(operation: &Operation, why: &str) -> Problem {
     Problem::new(
         ProblemCode::KeptInParts,
