@@ -296,7 +296,10 @@ fn malformed(path: &Path, source: &FileProblem) -> Problem {
 }
 
 fn source_problem(error: &SourceError) -> Problem {
-    let (code, title, action) = if error.is_passing() {
+    let (code, title, action) = if matches!(error, SourceError::Status { status: 401 | 403, .. }) {
+        let action = "Give its address once more with name and password, as in https://name:password@host/calendar.ics; the password is kept in the keychain.";
+        (ProblemCode::FileMalformed, "The source wants a password", action)
+    } else if error.is_passing() {
         (ProblemCode::Offline, "The source does not answer", "Check the network and the address, then try again.")
     } else {
         (ProblemCode::FileMalformed, "The source cannot be used", "Look at its address in a browser.")

@@ -15,6 +15,7 @@ use belfry_ical::{ColumnMap, Contents};
 use belfry_sources::{Found, Reading, SourceError, Validators};
 use belfry_store::SourceRow;
 use chrono::{DateTime, Duration, Utc};
+use secrecy::SecretString;
 
 use crate::app::App;
 use crate::error::AppError;
@@ -55,14 +56,14 @@ impl App {
     /// # Errors
     /// The name is taken, the source cannot be used, or the target cannot.
     pub async fn add_followed_list(&self, name: &str, follow: &Follow, keep: &Keep) -> Result<List, AppError> {
-        let source = source_of(follow)?;
+        let (source, password) = source_of(follow)?;
         let list = match &source {
             Source::Feed(url) => self.fresh_list_with(name, ListId::of_feed(url))?,
             Source::File(_) | Source::Folder(_) => self.fresh_list(name)?,
         };
         let list = List { source: Some(source), direction: Direction::Source, ..list };
         let map = follow.map.as_deref().map(column_map).transpose()?;
-        let found = match self.ask(&list, &Validators::default(), map.as_ref()).await? {
+        let found = match self.ask_with(&list, &Validators::default(), map.as_ref(), password.as_ref()).await? {
             Reading::Read(found) => *found,
             // Nothing was known of it: an answer that says so is none.
             Reading::Unchanged => {
@@ -76,6 +77,7 @@ impl App {
             return Err(app_error(found.broken.swap_remove(0)));
         }
         let list = List { target: self.target(keep).await?, ..list };
+        self.keep_password(&list, password).await?;
         let now = self.now();
         self.store.save_list(&list)?;
         let wished_minutes = found.contents.refresh_minutes;
@@ -99,9 +101,15 @@ impl App {
                 "Add another list that follows something, or import it.",
             ));
         }
-        let list = List { source: Some(source_of(follow)?), ..list };
+        let (source, password) = source_of(follow)?;
+        let is_known = list.source.as_ref().and_then(Source::host) == source.host();
+        let before = list;
+        let list = List { source: Some(source), ..before.clone() };
+        // Another server is not told what was for this one.
+        let password = if password.is_none() && is_known { self.password_of(&before).await? } else { password };
         let map = follow.map.as_deref().map(column_map).transpose()?;
-        self.ask(&list, &Validators::default(), map.as_ref()).await?;
+        self.ask_with(&list, &Validators::default(), map.as_ref(), password.as_ref()).await?;
+        self.keep_password(&list, password).await?;
         self.store.save_list(&list)?;
         self.store.save_source(list.id, &SourceRow { map: follow.map.clone(), ..SourceRow::default() })?;
         Ok(list)
@@ -196,9 +204,20 @@ impl App {
     }
 
     async fn ask(&self, list: &List, validators: &Validators, map: Option<&ColumnMap>) -> Result<Reading, AppError> {
+        let password = self.password_of(list).await?;
+        self.ask_with(list, validators, map, password.as_ref()).await
+    }
+
+    async fn ask_with(
+        &self,
+        list: &List,
+        validators: &Validators,
+        map: Option<&ColumnMap>,
+        password: Option<&SecretString>,
+    ) -> Result<Reading, AppError> {
         let Some(source) = &list.source else { return Ok(Reading::Unchanged) };
         let into = self.read_into(list);
-        let read = belfry_sources::read(source, &*self.ports.http, validators, &into, map);
+        let read = belfry_sources::read(source, &*self.ports.http, validators, &into, map, password);
         // A server that hangs holds up no mailbox.
         match tokio::time::timeout(PATIENCE, read).await {
             Ok(read) => read.map_err(app_error),
@@ -247,17 +266,18 @@ impl App {
     }
 }
 
-/// A file, a folder or a feed, by what is there.
-fn source_of(follow: &Follow) -> Result<Source, AppError> {
+/// A file, a folder or a feed, by what is there; and the password that stood in its address.
+fn source_of(follow: &Follow) -> Result<(Source, Option<SecretString>), AppError> {
     let text = follow.from.trim();
-    if let Some(url) = belfry_sources::address(text) {
+    if let Some(mut url) = belfry_sources::address(text) {
         if !belfry_sources::is_allowed(&url, follow.allow_http) {
             return Err(AppError::bad(
                 "Everybody on the way could read and change a feed over plain http.",
                 "Use its https address, or say `--allow-http`.",
             ));
         }
-        return Ok(Source::Feed(url.into()));
+        let password = belfry_sources::take_password(&mut url);
+        return Ok((Source::Feed(url.into()), password));
     }
     if text.contains("://") {
         return Err(AppError::bad("This is no address of a feed.", "Give one that begins with https:// or webcal://, a file or a folder."));
@@ -265,7 +285,7 @@ fn source_of(follow: &Follow) -> Result<Source, AppError> {
     // The list outlives the folder that the command was given in.
     let path = std::path::absolute(text).map_err(|source| AppError::File { path: text.into(), source })?;
     let location = path.to_string_lossy().into_owned();
-    Ok(if path.is_dir() { Source::Folder(location) } else { Source::File(location) })
+    Ok((if path.is_dir() { Source::Folder(location) } else { Source::File(location) }, None))
 }
 
 /// A look at a disk costs nothing; a feed is somebody's server.

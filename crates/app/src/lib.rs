@@ -16,6 +16,7 @@ pub mod doctor;
 pub mod documents;
 pub mod duplicates;
 mod error;
+mod feed_passwords;
 pub mod following;
 mod home;
 pub mod imports;

@@ -284,6 +284,7 @@ impl App {
             let was = List { target: None, ..list.clone() };
             store.finish_run(run, now, "ok", &serde_json::to_string(&was).unwrap_or_default())
         })?;
+        self.forget_password(&list).await;
         Ok(list)
     }
 

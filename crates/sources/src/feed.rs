@@ -1,10 +1,13 @@
 //! Feeds: an address that answers with a calendar.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use belfry_http::{HttpClient, HttpError, Request, is_loopback};
 use belfry_ical::{ColumnMap, FileProblem, LARGEST_FILE, ReadInto};
 use bytes::Bytes;
-use http::header::{ACCEPT, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION};
-use http::{HeaderMap, HeaderName, StatusCode};
+use http::header::{ACCEPT, AUTHORIZATION, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use crate::error::SourceError;
@@ -39,12 +42,18 @@ pub async fn read(
     known: &Validators,
     into: &ReadInto,
     map: Option<&ColumnMap>,
+    password: Option<&SecretString>,
 ) -> Result<Reading, SourceError> {
     let mut url = address(text).ok_or_else(|| SourceError::Address(host_of(text)))?;
+    let proof = proof(&url, password);
+    let (_, first) = (take_user(&mut url), url.origin());
     let is_plain = url.scheme() == "http" && !is_loopback(url.as_str());
     for _ in 0..=MOST_REDIRECTS {
         let host = url.host_str().unwrap_or_default().to_owned();
-        let answer = http.send(request(&url, known)?).await.map_err(|source| SourceError::Unreachable { source })?;
+        let answer = http
+            .send(request(&url, known, proof.clone().filter(|_| url.origin() == first))?)
+            .await
+            .map_err(|source| SourceError::Unreachable { source })?;
         match answer.status() {
             StatusCode::NOT_MODIFIED => return Ok(Reading::Unchanged),
             status if status.is_redirection() => url = next(&url, answer.headers(), is_plain)?,
@@ -55,18 +64,49 @@ pub async fn read(
     Err(SourceError::Redirects { host: url.host_str().unwrap_or_default().to_owned() })
 }
 
+/// Takes the password out of an address: it belongs into the keychain.
+#[must_use]
+pub fn take_password(url: &mut Url) -> Option<SecretString> {
+    let password = url.password().map(|text| SecretString::from(decoded(text)))?;
+    url.set_password(None).ok()?;
+    Some(password)
+}
+
+fn take_user(url: &mut Url) -> Option<()> {
+    let _ = take_password(url);
+    url.set_username("").ok()
+}
+
+/// A part of an address as it was typed.
+fn decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+/// What says who asks (RFC 7617, section 2), where the address names a user.
+fn proof(url: &Url, password: Option<&SecretString>) -> Option<HeaderValue> {
+    let user = Some(url.username()).filter(|user| !user.is_empty()).map(decoded)?;
+    let own = url.password().map(|text| SecretString::from(decoded(text)));
+    let password = own.as_ref().or(password).map(ExposeSecret::expose_secret).unwrap_or_default();
+    let mut value = HeaderValue::try_from(format!("Basic {}", BASE64_STANDARD.encode(format!("{user}:{password}")))).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
 /// Only the host of an address: its path may be the secret.
 fn host_of(text: &str) -> String {
     Url::parse(text).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_else(|| "the text".to_owned())
 }
 
-fn request(url: &Url, known: &Validators) -> Result<Request, SourceError> {
+fn request(url: &Url, known: &Validators, proof: Option<HeaderValue>) -> Result<Request, SourceError> {
     let mut request = http::Request::get(url.as_str()).header(ACCEPT, "text/calendar, text/csv;q=0.8, */*;q=0.5");
     if let Some(etag) = &known.etag {
         request = request.header(IF_NONE_MATCH, etag);
     }
     if let Some(modified) = &known.modified {
         request = request.header(IF_MODIFIED_SINCE, modified);
+    }
+    if let Some(proof) = proof {
+        request = request.header(AUTHORIZATION, proof);
     }
     request.body(Bytes::new()).map_err(|error| SourceError::Unreachable { source: HttpError::Malformed(Box::new(error)) })
 }

@@ -11,11 +11,12 @@ mod feed;
 use belfry_core::Source;
 use belfry_http::HttpClient;
 use belfry_ical::{ColumnMap, Contents, ReadInto};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 pub use disk::is_followed;
 pub use error::SourceError;
-pub use feed::{address, is_allowed};
+pub use feed::{address, is_allowed, take_password};
 
 /// By what a later reading knows that nothing changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,7 +50,7 @@ pub struct Found {
     pub broken: Vec<SourceError>,
 }
 
-/// Reads a source.
+/// Reads a source. A password is for a feed whose address names its user.
 ///
 /// # Errors
 /// When nothing of it can be trusted.
@@ -59,11 +60,12 @@ pub async fn read(
     known: &Validators,
     into: &ReadInto,
     map: Option<&ColumnMap>,
+    password: Option<&SecretString>,
 ) -> Result<Reading, SourceError> {
     match source {
         Source::File(path) => disk::file(path.as_ref(), known, into, map),
         Source::Folder(path) => disk::folder(path.as_ref(), known, into),
-        Source::Feed(url) => feed::read(url, http, known, into, map).await,
+        Source::Feed(url) => feed::read(url, http, known, into, map, password).await,
     }
 }
 

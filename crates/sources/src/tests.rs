@@ -5,6 +5,7 @@ use belfry_http::{HttpError, Request, Response};
 use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use secrecy::ExposeSecret;
 
 use super::*;
 
@@ -41,7 +42,7 @@ impl HttpClient for Server {
 }
 
 fn ask(server: &Server, source: &Source, known: &Validators) -> Result<Reading, SourceError> {
-    read(source, server, known, &into(), None).now_or_never().expect("nothing waits")
+    read(source, server, known, &into(), None, Some(&SecretString::from("p:w"))).now_or_never().expect("nothing waits")
 }
 
 fn titles(reading: Result<Reading, SourceError>) -> Result<Vec<String>, String> {
@@ -168,4 +169,22 @@ fn addresses_of_feeds() {
     let allowed = |text: &str, plain: bool| is_allowed(&address(text).expect("an address"), plain);
     assert!(allowed("https://example.org/a", false) && allowed("http://127.0.0.1:8080/a", false));
     assert!(!allowed("http://example.org/a", false) && allowed("http://example.org/a", true));
+}
+
+#[test]
+fn a_password_goes_to_its_own_server_only() {
+    let mut url = address("https://ada%40home:p%3Aw@feeds.example/a.ics").expect("an address");
+    let password = take_password(&mut url).expect("a password");
+    assert_eq!((url.as_str(), password.expose_secret()), ("https://ada%40home@feeds.example/a.ics", "p:w"));
+    let to = |location: &str| http::Response::builder().status(302).header("Location", location);
+    let answers = vec![to("/b.ics"), to("https://other.example/c.ics"), ok()];
+    let server = Server::with(answers, vec![vec![], vec![], calendar(&["Lease"])]);
+    assert!(titles(ask(&server, &Source::Feed(url.into()), &Validators::default())).is_ok());
+    let asked = server.asked.lock().expect("a lock");
+    let said: Vec<_> =
+        asked.iter().map(|one| (one.uri().to_string(), one.headers().get("authorization").and_then(|value| value.to_str().ok()))).collect();
+    let proof = Some("Basic YWRhQGhvbWU6cDp3");
+    let [a, b, c] = ["https://feeds.example/a.ics", "https://feeds.example/b.ics", "https://other.example/c.ics"].map(str::to_owned);
+    assert_eq!(format!("{said:?}"), format!("{:?}", [(a, proof), (b, proof), (c, None)]));
+    assert!(!format!("{:?}", asked[0].headers()).contains("YWRh"), "it is in no log");
 }

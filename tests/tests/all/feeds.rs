@@ -7,6 +7,7 @@ use belfry_app::lists::Keep;
 use belfry_app::syncing::SyncOptions;
 use belfry_core::{Clock as _, Exit};
 use belfry_http::{HttpClient, HttpError, Request, Response};
+use belfry_identity::SecretVault as _;
 use belfry_store::Store;
 use belfry_tests::{Computer, InProcess, LOGIN, World};
 use bytes::Bytes;
@@ -28,6 +29,8 @@ struct Net {
     world: Arc<dyn HttpClient>,
     feed: Arc<Mutex<Option<(u16, String)>>>,
     asked: Arc<Mutex<usize>>,
+    /// The only `Authorization` that is let in.
+    wants: Arc<Mutex<Option<String>>>,
 }
 
 impl HttpClient for Net {
@@ -36,7 +39,10 @@ impl HttpClient for Net {
             return self.world.send(request);
         }
         *self.asked.lock().expect("a lock") += 1;
-        let answer = self.feed.lock().expect("a lock").clone();
+        let wanted = self.wants.lock().expect("a lock").clone();
+        let given = request.headers().get("authorization").and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let is_let_in = wanted.is_none() || wanted == given;
+        let answer = if is_let_in { self.feed.lock().expect("a lock").clone() } else { Some((401, String::new())) };
         async move {
             let (status, body) = answer.ok_or(HttpError::TimedOut { host: "feeds.example".into() })?;
             let etag = format!("\"{}\"", body.len());
@@ -59,7 +65,8 @@ impl Net {
 }
 
 async fn computer(world: &World) -> (Computer, Net) {
-    let net = Net { world: Arc::new(InProcess(world.simulator.clone())), feed: Arc::default(), asked: Arc::default() };
+    let net =
+        Net { world: Arc::new(InProcess(world.simulator.clone())), feed: Arc::default(), asked: Arc::default(), wants: Arc::default() };
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(&folder.path().join("belfry.db"), folder.path(), world.clock.now()).expect("a store");
     let scopes = ["User.Read", "Calendars.ReadWrite"];
@@ -231,4 +238,29 @@ async fn a_yes_is_one_to_what_was_shown_and_to_nothing_else() {
     assert_eq!((exit, world.subjects().len()), (Exit::Held, 8), "{document:#}");
     here.sync_with(yes).await;
     assert_eq!(world.subjects(), ["A", "B", "C", "D"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_password_of_a_feed_is_in_the_keychain_and_nowhere_else() {
+    let world = World::new();
+    let (here, net) = computer(&world).await;
+    net.wants.lock().expect("a lock").replace("Basic YWRhOmdlaGVpbQ==".into());
+    net.says(200, &calendar(&["Lease"]));
+    let refused = here.app.add_followed_list(LIST, &follow(URL), &kept()).await.expect_err("no password").problem();
+    assert!(refused.action.contains("password"), "{refused:?}");
+    let with = URL.replace("https://", "https://ada:geheim@");
+    let list = here.app.add_followed_list(LIST, &follow(&with), &kept()).await.expect("a list");
+    assert_eq!(list.source.as_ref().map(belfry_core::Source::location), Some("https://ada@feeds.example/private/contracts.ics"));
+    here.sync().await;
+    let shown = here.app.follow_instead(LIST, &follow(&URL.replace("https://", "https://ada@"))).await.expect("the same password");
+    assert!(!serde_json::to_string(&shown).expect("json").contains("geheim"));
+    let entry = format!("feed:{}", list.id);
+    assert!(here.vault.read(&entry).expect("asked").is_some());
+    for file in std::fs::read_dir(here.folder.path()).expect("a folder") {
+        let path = file.expect("a file").path();
+        let holds = path.is_file() && String::from_utf8_lossy(&std::fs::read(&path).expect("read")).contains("geheim");
+        assert!(!holds, "{}", path.display());
+    }
+    here.app.remove_list(LIST, Some(belfry_core::plan::Leave::DeleteEvents)).await.expect("removed");
+    assert!(here.vault.read(&entry).expect("asked").is_none());
 }

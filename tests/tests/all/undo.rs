@@ -247,7 +247,7 @@ async fn an_import_is_taken_back() {
         let events: String = titles.into_iter().enumerate().filter(|(_, title)| !title.is_empty()).map(event).collect();
         format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\n{events}END:VCALENDAR\r\n").into_bytes()
     };
-    let import = |titles| here.app.import(&file(titles), std::path::Path::new("a.ics"), Some(belfry_tests::LIST), None).expect("imported");
+    let import = |titles| here.app.import(&file(titles), std::path::Path::new("a.ics"), Some(LIST), None).expect("imported");
     import(["Tea", ""]);
     let tea = here.id_of("Tea");
     let typed = ReminderWish { title: Some("Tea, typed for an hour".into()), alarms: Some(vec![15, 600]), ..ReminderWish::default() };

@@ -54,6 +54,10 @@ async fn watch(mut lists: watch::Receiver<BTreeSet<PathBuf>>, inputs: UnboundedS
             news = lists.changed() => if news.is_ok() { continue } else { return },
         };
         let paths = swarm(paths, &mut changed).await;
+        // A folder that was replaced has its name, and is another one: what is watched is the one that went.
+        for path in paths.iter().filter(|path| watched.remove(*path)) {
+            let _ = watcher.unwatch(path);
+        }
         if paths.iter().any(|path| is_about(path, &followed)) && inputs.send(Input::SourceChanged).is_err() {
             return;
         }
@@ -77,8 +81,11 @@ async fn swarm(mut paths: Vec<PathBuf>, changed: &mut UnboundedReceiver<Vec<Path
 
 /// A file is replaced by one of another identity, so it is its folder that is watched.
 fn follow(watcher: &mut RecommendedWatcher, watched: &mut BTreeSet<PathBuf>, followed: &BTreeSet<PathBuf>) {
-    let folder = |path: &PathBuf| if path.is_dir() { Some(path.clone()) } else { path.parent().map(Path::to_owned) };
-    let wanted: BTreeSet<PathBuf> = followed.iter().filter_map(folder).collect();
+    let parent = |path: &PathBuf| path.parent().map(Path::to_owned);
+    // Where a link leads to shows beside it only.
+    let beside = |path: &&PathBuf| !path.is_dir() || path.is_symlink();
+    let folders = followed.iter().filter(|path| path.is_dir()).cloned();
+    let wanted: BTreeSet<PathBuf> = folders.chain(followed.iter().filter(beside).filter_map(parent)).collect();
     for path in watched.difference(&wanted) {
         let _ = watcher.unwatch(path);
     }
@@ -98,9 +105,48 @@ fn is_about(path: &Path, followed: &BTreeSet<PathBuf>) -> bool {
     followed.contains(path) || is_in_folder()
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
+
+    fn ics(folder: &Path, name: &str) {
+        std::fs::write(folder.join(name), "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n").expect("written");
+    }
+
+    async fn told(inputs: &mut UnboundedReceiver<Input>) -> bool {
+        matches!(tokio::time::timeout(Duration::from_secs(20), inputs.recv()).await, Ok(Some(Input::SourceChanged)))
+    }
+
+    #[tokio::test]
+    async fn a_folder_or_a_link_that_is_swapped_is_still_watched() {
+        let home = tempfile::tempdir().expect("a folder");
+        let (vdir, link) = (home.path().join("vdir"), home.path().join("inner").join("link"));
+        for name in ["vdir", "next", "inner", "one", "two"] {
+            std::fs::create_dir(home.path().join(name)).expect("made");
+        }
+        std::os::unix::fs::symlink(home.path().join("one"), &link).expect("linked");
+        let (_lists, lists) = watch::channel(BTreeSet::from([vdir.clone(), link.clone()]));
+        let (inputs, mut told_to) = unbounded_channel();
+        let task = tokio::spawn(watch(lists, inputs));
+        // Until it watches.
+        while !told_to.try_recv().is_ok() {
+            ics(&vdir, "first.ics");
+            tokio::time::sleep(SWARM * 2).await;
+        }
+        tokio::time::sleep(LONGEST_SWARM).await;
+        while told_to.try_recv().is_ok() {}
+        std::fs::rename(&vdir, home.path().join("old")).expect("moved");
+        std::fs::rename(home.path().join("next"), &vdir).expect("moved");
+        assert!(told(&mut told_to).await, "the folder was swapped");
+        ics(&vdir, "second.ics");
+        assert!(told(&mut told_to).await, "the new folder is watched");
+        std::os::unix::fs::symlink(home.path().join("two"), link.with_extension("new")).expect("linked");
+        std::fs::rename(link.with_extension("new"), &link).expect("swapped");
+        assert!(told(&mut told_to).await, "the link was swapped");
+        ics(&home.path().join("two"), "third.ics");
+        assert!(told(&mut told_to).await, "what the link leads to is watched");
+        task.abort();
+    }
 
     #[test]
     fn what_is_in_the_making_and_what_lies_beside_is_nobodys_business() {
