@@ -5,7 +5,9 @@ import { chromium } from 'playwright-core'
 import { createServer } from 'vite'
 
 const AXE = await readFile(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
-const SCREENS = ['Agenda', 'Month', 'Lists', 'Activity', 'Accounts', 'Settings']
+const SCREENS = ['agenda', 'month', 'lists', 'activity', 'accounts', 'settings']
+const words = async (language) => JSON.parse(await readFile(new URL(`../messages/${language}.json`, import.meta.url), 'utf8'))
+const ENGLISH = await words('en')
 // A row and a day are read as a sentence ("Renew passport, Wednesday 3 March, 9:00, repeats yearly"), which holds what is to be seen in other words.
 const LEFT_OUT = { 'label-content-name-mismatch': { enabled: false } }
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
@@ -13,6 +15,9 @@ const LOOKS = [
   { name: 'light', scheme: 'light' }, { name: 'dark', scheme: 'dark' }, { name: 'high contrast', theme: 'contrast' },
   { name: '480 px', scheme: 'light', width: 480 }, { name: '200 % zoom', scheme: 'light', width: 520, height: 360 }, { name: 'compact', scheme: 'light', density: 'compact' },
 ]
+/** Other languages have longer words, and other letters. */
+const LANGUAGES = [['de', 'de-DE'], ['ja', 'ja-JP']]
+const NARROW = LOOKS.filter((look) => look.width)
 const HOMES = [['typical', ''], ['empty', '?empty'], ['10,000 reminders', '?many']]
 let passed = 0
 let failed = 0
@@ -33,13 +38,17 @@ async function violations(page) {
 
 /** What does not fit is cut off or has to be scrolled sideways. */
 async function overflow(page) {
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-  return wide > 0 ? [`${wide} px wider than the window`] : []
+  return page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll('nav, main, main > *, aside, dialog')]
+      .map((one) => [one, one.scrollWidth - one.clientWidth])
+      .filter(([, wide]) => wide > 1)
+      .map(([one, wide]) => `${wide} px wider than its room: ${one.tagName.toLowerCase()} ${one.className}`),
+  )
 }
 
-async function open(browser, base, look, search) {
+async function open(browser, base, look, search, locale = 'en-US') {
   const viewport = { width: look.width ?? 1040, height: look.height ?? 720 }
-  const context = await browser.newContext({ viewport, colorScheme: look.scheme ?? 'light', reducedMotion: 'reduce' })
+  const context = await browser.newContext({ viewport, colorScheme: look.scheme ?? 'light', reducedMotion: 'reduce', locale })
   const page = await context.newPage()
   await page.goto(`${base}${search}`)
   await page.getByRole('navigation').first().waitFor()
@@ -49,15 +58,45 @@ async function open(browser, base, look, search) {
   return page
 }
 
+async function look(page, what) {
+  await page.waitForTimeout(150)
+  tell(what, [...(await violations(page)), ...(await overflow(page))])
+}
+
+const go = (page, named, screen) => page.getByRole('button', { name: named[`view_${screen}`], exact: true }).first().click()
+
 async function screens(browser, base) {
   for (const [home, search] of HOMES) {
-    for (const look of home === 'typical' ? LOOKS : LOOKS.slice(0, 2)) {
-      const page = await open(browser, base, look, search)
+    for (const looks of home === 'typical' ? LOOKS : LOOKS.slice(0, 2)) {
+      const page = await open(browser, base, looks, search)
       for (const screen of SCREENS) {
-        await page.getByRole('button', { name: screen, exact: true }).first().click()
-        await page.waitForTimeout(150)
-        tell(`${screen}, ${look.name}, ${home}`, [...(await violations(page)), ...(await overflow(page))])
+        await go(page, ENGLISH, screen)
+        await look(page, `${screen}, ${looks.name}, ${home}`)
       }
+      await page.context().close()
+    }
+  }
+}
+
+/** Every screen, the editor and the shortcuts in another language, wide and narrow. */
+async function translated(browser, base) {
+  for (const [language, locale] of LANGUAGES) {
+    const named = await words(language)
+    for (const looks of [LOOKS[0], ...NARROW]) {
+      const page = await open(browser, base, looks, '', locale)
+      tell(`${language}: the page says its language`, (await page.getAttribute('html', 'lang')) === language ? [] : ['it does not'])
+      for (const screen of SCREENS) {
+        await go(page, named, screen)
+        if (screen === 'lists') await page.getByRole('button', { name: named.lists_details_of.replace('{list}', 'School') }).click()
+        await look(page, `${screen}, ${looks.name}, ${language}`)
+      }
+      await page.keyboard.press('?')
+      await look(page, `the shortcuts, ${looks.name}, ${language}`)
+      await page.keyboard.press('Escape')
+      await go(page, named, 'agenda')
+      await page.locator('[data-row][data-id="r3"]').click()
+      await page.locator('#editor-title').waitFor()
+      await look(page, `the editor, ${looks.name}, ${language}`)
       await page.context().close()
     }
   }
@@ -79,7 +118,7 @@ async function byKeyboard(browser, base) {
   await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur())
   await page.keyboard.press('?')
   await page.waitForTimeout(200)
-  await check('? lists the shortcuts', await page.getByRole('heading', { name: 'Shortcuts' }).isVisible())
+  await check('? lists the shortcuts', await page.getByRole('heading', { name: ENGLISH.keys_title }).isVisible())
   tell('the shortcuts, light', await violations(page))
   await page.keyboard.press('Escape')
   // Every stop of the Tab key can be seen.
@@ -107,6 +146,7 @@ const base = `http://127.0.0.1:${server.httpServer.address().port}/`
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync'] })
 try {
   await screens(browser, base)
+  await translated(browser, base)
   await byKeyboard(browser, base)
 } finally {
   await browser.close()

@@ -37,11 +37,14 @@ function dateOnly(day: string, today: string, month: 'short' | 'long'): string {
 export const shortDay = (day: string, today: string): string => dateOnly(day, today, 'short')
 export const longDate = (day: string, today: string): string => dateOnly(day, today, 'long')
 
+/** As the first words of a line: some languages write days and months small. */
+const headed = (words: string, locale: string): string => words.charAt(0).toLocaleUpperCase(locale) + words.slice(1)
+
 export function dayHeading(day: string, today: string, locale = formatTag()): string {
   const apart = daysBetween(today, day)
-  if (Math.abs(apart) > 1) return longDay(day, today, locale)
+  if (Math.abs(apart) > 1) return headed(longDay(day, today, locale), locale)
   const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(apart, 'day')
-  return commas([`${words.charAt(0).toLocaleUpperCase(locale)}${words.slice(1)}`, longDay(day, today, locale)])
+  return commas([headed(words, locale), longDay(day, today, locale)])
 }
 
 export function clock(time: string, locale = formatTag()): string {
@@ -54,7 +57,7 @@ export function wall(start: string, locale = formatTag()): string {
   return start.length > 10 ? commas([day, clock(start.slice(11), locale)]) : day
 }
 
-export const monthName = (day: string, locale = formatTag()): string => format(locale, { month: 'long', year: 'numeric' }, asDay(day))
+export const monthName = (day: string, locale = formatTag()): string => headed(format(locale, { month: 'long', year: 'numeric' }, asDay(day)), locale)
 export const weekdayName = (day: string, width: 'long' | 'short', locale = formatTag()): string => format(locale, { weekday: width }, asDay(day))
 
 /** An instant in the zone of the person who reads. */
