@@ -1,5 +1,5 @@
 // Compiles messages/*.json into typed functions, if they are newer than what was compiled before. No network is used.
-// A program of its own: the compiler leaves timers behind that would keep a build waiting for half a minute.
+// `npm run check`, the tests, the build and the walks all come through here; the compiler takes some seconds, so it runs only when it has to.
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -13,4 +13,3 @@ if (Math.max(...sources.map(written)) >= written(`${OUT}/messages.js`)) {
   const { compile } = await import('@inlang/paraglide-js')
   await compile({ project: './project.inlang', outdir: OUT, strategy: ['globalVariable', 'baseLocale'], outputStructure: 'locale-modules', emitReadme: false, emitGitIgnore: false, emitPrettierIgnore: false })
 }
-process.exit(0)
