@@ -123,7 +123,9 @@ pub enum Sense {
     Before,
     /// Behind the lead time of an alarm, and nothing else ("beforehand").
     Ahead,
-    /// Behind the time after the start that an alarm rings at ("afterwards").
+    /// Behind the time after the start that an alarm rings at. A word that may also tie it to what follows ("after lunch").
+    After,
+    /// Behind the time after the start that an alarm rings at, and nothing else ("afterwards").
     Afterwards,
     /// "Half", before an hour.
     Half,

@@ -326,25 +326,44 @@ fn date_behind(cursor: Cursor<'_>) -> Option<Readings> {
     forms.iter().filter_map(|form| form(cursor, led)).filter(|(days, _)| !days.is_empty()).max_by_key(|(_, next)| *next)
 }
 
-/// "first Monday of March", "letzter Freitag im November 2027".
+/// "first Monday of March", "letzter Freitag im November 2027", "last Friday of next month".
 fn nth_weekday(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     let nth = nth(&mut cursor)?;
     let day = cursor.weekday(true)?;
-    cursor.skip(&[Sense::Of, Sense::In, Sense::The]).then_some(())?;
-    let month = month(&mut cursor)?;
-    let in_year = |year| {
-        let last = last_of_month(NaiveDate::from_ymd_opt(year, month, 1)?)?;
-        match u8::try_from(nth) {
-            Ok(nth) => NaiveDate::from_weekday_of_month_opt(year, month, day, nth),
-            Err(_) => last.checked_sub_days(Days::new(u64::from(last.weekday().days_since(day)))),
-        }
-    };
+    let tied = cursor.skip(&[Sense::Of, Sense::In, Sense::The]);
+    let today = today(cursor);
+    if let Some((date, next)) = nth_of_near(cursor, (nth, day), tied, today) {
+        return Some((vec![Day::of(date)], next));
+    }
+    let month = month(&mut cursor).filter(|_| tied)?;
+    let in_year = |year| nth_in(NaiveDate::from_ymd_opt(year, month, 1)?, (nth, day));
     if let Some(year) = year(&mut cursor) {
         return Some((vec![Day::of(in_year(year)?)], cursor.at));
     }
-    let today = today(cursor);
     let date = (0..9).filter_map(|add| in_year(today.year() + add)).find(|date| *date >= today)?;
     Some((vec![Day::of(date)], cursor.at))
+}
+
+/// The n-th of such weekdays in "this month", in "next month", or in "the month": the coming one.
+fn nth_of_near(mut cursor: Cursor<'_>, which: (i8, Weekday), tied: bool, today: NaiveDate) -> Option<(NaiveDate, usize)> {
+    let next = cursor.pick(is_next).is_some();
+    let this = !next && cursor.eat(Sense::This);
+    cursor.need(Sense::Unit(Unit::Month)).filter(|()| tied || next || this)?;
+    let first = first_of(Unit::Month, today)?;
+    let following = nth_in(next_of(Unit::Month, first)?, which);
+    let date = if next { following } else { nth_in(first, which).filter(|date| this || *date >= today).or(following) };
+    Some((date?, cursor.at))
+}
+
+/// The n-th of such weekdays in the month that begins then, or the last.
+fn nth_in(first: NaiveDate, (nth, day): (i8, Weekday)) -> Option<NaiveDate> {
+    match u8::try_from(nth) {
+        Ok(nth) => NaiveDate::from_weekday_of_month_opt(first.year(), first.month(), day, nth),
+        Err(_) => {
+            let last = last_of_month(first)?;
+            last.checked_sub_days(Days::new(u64::from(last.weekday().days_since(day))))
+        }
+    }
 }
 
 /// Whether a short name stands as people write it for a weekday: with a capital inside the text, and before a number or the end.

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use belfry_core::Rule;
 use belfry_core::rule::{ByDay, Frequency};
-use chrono::Weekday;
+use chrono::{Datelike, Weekday};
 
 use super::clock::shown;
 use super::dates::{date, day_number, month};
@@ -31,8 +31,23 @@ pub fn repeat(cursor: Cursor<'_>) -> Option<Found> {
         Some((rules, behind)) if yearly.as_ref().is_none_or(|yearly| behind.at >= yearly.next) => {
             found(rules.into_iter().map(|rule| Said::Series(Box::new(rule), None)), behind)
         }
-        _ => yearly,
+        _ => yearly.or_else(|| several_weekdays(cursor)),
     }
+}
+
+/// "Monday, Wednesday and Friday": every week, or once on the first of them.
+fn several_weekdays(mut cursor: Cursor<'_>) -> Option<Found> {
+    let led = cursor.skip(&[Sense::On]);
+    let is_name = cursor.token().is_some_and(|token| token.capital && cursor.at > 0);
+    let begins = cursor.at;
+    let days = weekdays(&mut cursor, led || is_name)?;
+    // "Mon, Sun hat" names two days, and means one.
+    let is_list = days.len() > 2 || (begins..cursor.at).any(|at| cursor.sentence.cursor(at).eat(Sense::And));
+    let days = Some(days).filter(|days| days.len() > 1 && is_list)?;
+    let rule = weekly(1, &days)?;
+    let today = cursor.sentence.here.now.date();
+    let first = today.iter_days().skip(1).take(7).find(|date| days.contains(&date.weekday()))?;
+    found([Said::Series(Box::new(rule), None), Said::Date(super::Day::of(first))], cursor)
 }
 
 /// "10 times".
@@ -233,7 +248,7 @@ fn weekdays(cursor: &mut Cursor<'_>, due: bool) -> Option<Vec<Weekday>> {
         let and = more.eat(Sense::And);
         more.skip(&[Sense::On, Sense::Every]);
         let stopped = cursor.token().is_none();
-        let Some(day) = more.weekday(due).filter(|_| and || stopped || due) else { break };
+        let Some(day) = more.weekday(due || and || stopped).filter(|_| and || stopped || due) else { break };
         days.push(day);
         *cursor = more;
     }

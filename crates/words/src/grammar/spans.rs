@@ -17,10 +17,31 @@ pub fn alarm(mut cursor: Cursor<'_>) -> Option<Found> {
     if led {
         cursor.skip(&[Sense::At, Sense::On]);
     }
-    let (minutes, side, cursor) = lead(cursor)?;
-    let free = led || side != Sense::Before || cursor.token().is_none_or(|token| token.name.is_some() || begins_a_phrase(cursor));
+    let (minutes, side, cursor) = lead(cursor).or_else(|| first_of_two(cursor))?;
+    let ends = || cursor.token().is_none_or(|token| token.name.is_some());
+    let free = led
+        || match side {
+            Sense::Before => ends() || begins_a_phrase(cursor),
+            // A time may follow that it belongs to: "15 minutes after midnight".
+            Sense::After => ends(),
+            _ => true,
+        };
     let lead = Lead::try_from(minutes).ok().filter(|lead| *lead <= ALARM_LIMIT)?;
-    free.then(|| found([Said::Lead(if side == Sense::Afterwards { -lead } else { lead })], cursor))?
+    free.then(|| found([Said::Lead(if is_late(side) { -lead } else { lead })], cursor))?
+}
+
+/// The day in "1 day and 2 hours before": two alarms, the second of which says on which side of the start both are.
+fn first_of_two(cursor: Cursor<'_>) -> Option<(u32, Sense, Cursor<'_>)> {
+    let (minutes, unit, cursor) = span(cursor, false)?;
+    let mut second = cursor.over();
+    let and = second.eat(Sense::And);
+    let (less, side, _) = lead(second).filter(|(less, ..)| and || cursor.token().is_none() && *less < minutes)?;
+    let is_part = unit == Unit::Hour && less < 60;
+    (!is_part).then_some((minutes, side, cursor))
+}
+
+fn is_late(side: Sense) -> bool {
+    matches!(side, Sense::Afterwards | Sense::After)
 }
 
 fn lead(cursor: Cursor<'_>) -> Option<(u32, Sense, Cursor<'_>)> {
@@ -69,7 +90,7 @@ fn is_lead(mut cursor: Cursor<'_>) -> bool {
 
 /// Whether it makes a lead time of the span before it.
 fn is_side(sense: Sense) -> bool {
-    matches!(sense, Sense::Before | Sense::Ahead | Sense::Afterwards)
+    matches!(sense, Sense::Before | Sense::Ahead | Sense::Afterwards | Sense::After)
 }
 
 /// "in 2 weeks", "in 20 minutes".
@@ -105,7 +126,7 @@ fn months(mut cursor: Cursor<'_>) -> Option<(u32, Cursor<'_>)> {
 /// A span in minutes, and the smallest unit that it was said in. `zero` allows one of nothing.
 fn span(cursor: Cursor<'_>, zero: bool) -> Option<(u32, Unit, Cursor<'_>)> {
     let (minutes, unit, cursor) =
-        named(cursor).or_else(|| in_one_word(cursor)).or_else(|| hours_and_minutes(cursor)).or_else(|| counted(cursor))?;
+        named(cursor).or_else(|| in_one_word(cursor)).or_else(|| in_parts(cursor)).or_else(|| counted(cursor))?;
     (minutes > 0 || zero).then_some((minutes, unit, cursor))
 }
 
@@ -147,12 +168,21 @@ fn fraction(cursor: &mut Cursor<'_>) -> Option<u64> {
     Some(hundredths)
 }
 
-/// "2 hours and 30 minutes".
-fn hours_and_minutes(cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
-    let (hours, unit, mut cursor) = counted(cursor)?;
-    cursor.eat(Sense::And);
-    let (minutes, small, cursor) = counted(cursor)?;
-    (unit == Unit::Hour && small == Unit::Minute && minutes < 60).then_some((hours.checked_add(minutes)?, Unit::Minute, cursor))
+/// "2 hours and 30 minutes", "1 week 2 days", "1 day 2 hours": of whatever is smaller there is less than one of the larger. Days and hours with "and" between them may be two.
+fn in_parts(cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
+    let (mut sum, mut least, mut cursor) = counted(cursor)?;
+    let mut has_parts = false;
+    loop {
+        let mut ahead = cursor;
+        let and = ahead.eat(Sense::And);
+        let Some((minutes, unit, behind)) = counted(ahead) else { break };
+        let fits = least.minutes().is_some_and(|of| minutes < of) && (!and || (least, unit) == (Unit::Hour, Unit::Minute));
+        if !fits {
+            break;
+        }
+        (sum, least, cursor, has_parts) = (sum.checked_add(minutes)?, unit, behind, true);
+    }
+    has_parts.then_some((sum, least, cursor))
 }
 
 /// "90min", "2h", "1h30", "1h30m", "1w".

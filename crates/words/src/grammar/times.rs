@@ -167,7 +167,9 @@ fn in_one_word(mut cursor: Cursor<'_>, led: bool) -> Option<Ends<'_>> {
     cursor.step(1);
     let clock = cursor.eat(Sense::Clock);
     let pm = second.pm.or_else(|| meridiem(&mut cursor));
-    let sure = first.minute.is_some() && second.minute.is_some() || first.pm.is_some() || pm.is_some();
+    // "9-10:30" can be nothing else; "1.2-3" can.
+    let colon = |shown: Shown| shown.minute.is_some() && !shown.dotted;
+    let sure = colon(first) || colon(second) || first.minute.is_some() && second.minute.is_some() || first.pm.is_some() || pm.is_some();
     let second = Shown { pm: pm.filter(|_| (1..=12).contains(&second.hour)), ..second };
     (led || clock || sure).then(|| (readings(first, clock, cursor), readings(second, clock, cursor), cursor))
 }
