@@ -58,5 +58,5 @@ check-macos: ## Type-check and lint for macOS; nothing is run
 package: ## A .deb and an .rpm
 	@scripts/package.sh
 
-screenshots: ## Pictures of the window into docs/pictures
+screenshots: ## Pictures of every screen of the window into docs/pictures; `make test` compares
 	@scripts/screenshots.sh

@@ -48,6 +48,7 @@ if command -v apt-get >/dev/null; then everything=1; else everything=0; echo "No
 part "set-up" scripts/setup.sh rust node $([ $everything = 1 ] && echo build test)
 [ -d ui/src ] && part "the window's own checks and tests" ui_tests
 [ $everything = 1 ] && [ -d ui/src ] && part "the window, by axe and by keyboard" bash -c "cd ui && node walks/accessible.mjs"
+[ $everything = 1 ] && [ -d ui/src ] && part "the window, beside its pictures" bash -c "cd ui && node walks/pictures.mjs"
 part "formatting and lints" scripts/check.sh
 part "build" cargo build -q --workspace $([ -d ui/dist ] && echo --features tauri/custom-protocol)
 export BELFRY_TEST_KEYCHAIN=1

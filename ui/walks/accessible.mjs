@@ -1,34 +1,19 @@
 // The whole window in a real browser over the fake: every screen in every theme, width and home goes through axe, and the main jobs are done by keyboard alone.
 // Prints what is wrong, and `N passed, N failed, N skipped`.
 import { readFile } from 'node:fs/promises'
-import { chromium } from 'playwright-core'
-import { createServer } from 'vite'
+import { layout } from './layout.mjs'
+import { LOOKS, onStage, openPage, tell, words } from './stage.mjs'
 
 const AXE = await readFile(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
 const SCREENS = ['agenda', 'month', 'lists', 'activity', 'accounts', 'settings']
-const words = async (language) => JSON.parse(await readFile(new URL(`../messages/${language}.json`, import.meta.url), 'utf8'))
 const ENGLISH = await words('en')
 // A row and a day are read as a sentence ("Renew passport, Wednesday 3 March, 9:00, repeats yearly"), which holds what is to be seen in other words.
 const LEFT_OUT = { 'label-content-name-mismatch': { enabled: false } }
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-const LOOKS = [
-  { name: 'light', scheme: 'light' }, { name: 'dark', scheme: 'dark' }, { name: 'high contrast', theme: 'contrast' },
-  { name: '480 px', scheme: 'light', width: 480 }, { name: '200 % zoom', scheme: 'light', width: 520, height: 360 }, { name: 'compact', scheme: 'light', density: 'compact' },
-]
 /** Other languages have longer words, and other letters. */
 const LANGUAGES = [['de', 'de-DE'], ['ja', 'ja-JP']]
-const NARROW = LOOKS.filter((look) => look.width)
-const HOMES = [['typical', ''], ['empty', '?empty'], ['10,000 reminders', '?many']]
-let passed = 0
-let failed = 0
-
-function tell(what, problems) {
-  if (!problems.length) passed += 1
-  else {
-    failed += 1
-    console.log(`${what}:\n  ${problems.join('\n  ')}`)
-  }
-}
+const NARROW = [LOOKS.narrow, LOOKS.zoomed]
+const HOMES = [['typical', 'typical'], ['empty', 'empty'], ['10,000 reminders', 'many']]
 
 async function violations(page) {
   await page.evaluate(AXE)
@@ -36,39 +21,17 @@ async function violations(page) {
   return found.violations.map((one) => `${one.id} (${one.impact}): ${one.help}; ${one.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(' | ')}`)
 }
 
-/** What does not fit is cut off or has to be scrolled sideways. */
-async function overflow(page) {
-  return page.evaluate(() =>
-    [document.documentElement, ...document.querySelectorAll('nav, main, main > *, aside, dialog')]
-      .map((one) => [one, one.scrollWidth - one.clientWidth])
-      .filter(([, wide]) => wide > 1)
-      .map(([one, wide]) => `${wide} px wider than its room: ${one.tagName.toLowerCase()} ${one.className}`),
-  )
-}
-
-async function open(browser, base, look, search, locale = 'en-US') {
-  const viewport = { width: look.width ?? 1040, height: look.height ?? 720 }
-  const context = await browser.newContext({ viewport, colorScheme: look.scheme ?? 'light', reducedMotion: 'reduce', locale })
-  const page = await context.newPage()
-  await page.goto(`${base}${search}`)
-  await page.getByRole('navigation').first().waitFor()
-  if (look.theme || look.density) {
-    await page.evaluate(([theme, density]) => Object.assign(document.documentElement.dataset, theme ? { theme } : {}, density ? { density } : {}), [look.theme, look.density])
-  }
-  return page
-}
-
 async function look(page, what) {
   await page.waitForTimeout(150)
-  tell(what, [...(await violations(page)), ...(await overflow(page))])
+  tell(what, [...(await violations(page)), ...(await layout(page))])
 }
 
 const go = (page, named, screen) => page.getByRole('button', { name: named[`view_${screen}`], exact: true }).first().click()
 
 async function screens(browser, base) {
-  for (const [home, search] of HOMES) {
-    for (const looks of home === 'typical' ? LOOKS : LOOKS.slice(0, 2)) {
-      const page = await open(browser, base, looks, search)
+  for (const [home, scene] of HOMES) {
+    for (const looks of home === 'typical' ? Object.values(LOOKS) : [LOOKS.light, LOOKS.dark]) {
+      const page = await openPage(browser, base, { look: looks, scene })
       for (const screen of SCREENS) {
         await go(page, ENGLISH, screen)
         await look(page, `${screen}, ${looks.name}, ${home}`)
@@ -82,8 +45,8 @@ async function screens(browser, base) {
 async function translated(browser, base) {
   for (const [language, locale] of LANGUAGES) {
     const named = await words(language)
-    for (const looks of [LOOKS[0], ...NARROW]) {
-      const page = await open(browser, base, looks, '', locale)
+    for (const looks of [LOOKS.light, ...NARROW]) {
+      const page = await openPage(browser, base, { look: looks, locale })
       tell(`${language}: the page says its language`, (await page.getAttribute('html', 'lang')) === language ? [] : ['it does not'])
       for (const screen of SCREENS) {
         await go(page, named, screen)
@@ -104,7 +67,7 @@ async function translated(browser, base) {
 
 /** A keyboard is all there is: no call of this page touches the mouse. */
 async function byKeyboard(browser, base) {
-  const page = await open(browser, base, LOOKS[0], '')
+  const page = await openPage(browser, base, {})
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim() ?? '')
   const check = async (what, ok) => tell(`by keyboard: ${what}`, ok ? [] : [`it is not so; the focus is on "${await focused()}"`])
   await page.keyboard.press('n')
@@ -140,17 +103,8 @@ async function byKeyboard(browser, base) {
   await page.context().close()
 }
 
-const server = await createServer({ mode: 'fake', logLevel: 'error', server: { host: '127.0.0.1', port: 0 } })
-await server.listen()
-const base = `http://127.0.0.1:${server.httpServer.address().port}/`
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync'] })
-try {
+await onStage(async (browser, base) => {
   await screens(browser, base)
   await translated(browser, base)
   await byKeyboard(browser, base)
-} finally {
-  await browser.close()
-  await server.close()
-}
-console.log(`${passed} passed, ${failed} failed, 0 skipped`)
-process.exit(failed ? 1 : 0)
+})

@@ -2,12 +2,13 @@ import type { Door } from './door'
 
 export * from './door'
 
-/** The real door in the app; the fake one in a browser (`npm run dev`; with `?many`, ten thousand reminders; with `?empty`, none). */
+/** The real door in the app; the fake one in a browser (`npm run dev`), which begins as the address says: `?many`, `?empty`, `?signing-in&density=compact`. */
 export async function openDoor(): Promise<Door> {
   if (import.meta.env.MODE === 'fake') {
-    const { emptySnapshot, fakeDoor, largeSnapshot } = await import('./fake')
-    if (location.search === '?many') return fakeDoor(largeSnapshot(10_000))
-    return fakeDoor(location.search === '?empty' ? emptySnapshot() : undefined)
+    const { fakeDoor, SCENES } = await import('./fake')
+    const asked = new URLSearchParams(location.search)
+    const scene = [...asked.keys()].map((name) => SCENES[name]).find(Boolean)
+    return fakeDoor(scene?.(), { density: asked.get('density') === 'compact' ? 'compact' : 'comfortable' })
   }
   return (await import('./tauri')).tauriDoor()
 }

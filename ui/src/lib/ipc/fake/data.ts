@@ -1,5 +1,5 @@
 // What the fake begins with.
-import type { AgendaRowView, ListView, RunView, SettingsView, SnapshotView } from '../door'
+import type { AccountView, AgendaRowView, ListView, RunView, SettingsView, SnapshotView } from '../door'
 
 export const TODAY = '2026-11-21'
 export const NOW = '2026-11-21T12:00:00Z'
@@ -20,14 +20,17 @@ export function emptySnapshot(): SnapshotView {
   }
 }
 
+/** The only account. Its organisation has an id as Microsoft gives them. */
+export const ACCOUNT: AccountView = { id: 'practice/t/o', login: 'ada@contoso.example', name: 'Ada (practice)', kind: 'work', tenant: '7f3c6f0e-52d1-4c1b-9a57-2b6f0f1f9d2e', state: 'ready' }
+
 export function typicalSnapshot(): SnapshotView {
   const household = { list: 'Household', colour: '#a8541b', state: 'local' }
   return {
     ...emptySnapshot(),
     sync: 'idle', last_sync_at: '2026-11-21T11:58:00Z',
-    accounts: [{ id: 'practice/t/o', login: 'ada@contoso.example', name: 'Ada (practice)', kind: 'work', tenant: 't', state: 'ready' }],
+    accounts: [{ ...ACCOUNT }],
     lists: [
-      list('l1', 'Reminders', { count: 3, account: 'practice/t/o', calendar: 'Belfry' }),
+      list('l1', 'Reminders', { count: 3, account: ACCOUNT.id, calendar: 'Belfry' }),
       list('l2', 'Household', { colour: '#a8541b', count: 2 }),
       list('l3', 'School', {
         colour: '#0f7b6c', count: 1, source: 'feed', location: 'https://school.example/dates.ics', last_read_at: '2026-11-21T11:20:00Z', both_ways: false, set_aside: 2,
@@ -50,7 +53,8 @@ export function largeSnapshot(count: number): SnapshotView {
     const day = new Date(start + Math.floor(index / 4) * 86_400_000).toISOString().slice(0, 10)
     return row(`m${index}`, `Reminder number ${index + 1}`, day, `${String(8 + (index % 4) * 3).padStart(2, '0')}:00`)
   })
-  return { ...typicalSnapshot(), agenda }
+  const home = typicalSnapshot()
+  return { ...home, agenda, lists: home.lists.map((one, index) => ({ ...one, count: index === 0 ? count : 0 })) }
 }
 
 export const settings = (): SettingsView => ({

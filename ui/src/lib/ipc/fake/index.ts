@@ -1,11 +1,12 @@
 // A small app that lives in the page: enough of one to design and test the whole window without Rust.
-import { type AgendaRowView, type BackupView, type Door, type ListView, type SettingsView, type SnapshotView, Trouble, type UndoneView } from '../door'
+import { type AgendaRowView, type BackupView, type Door, type ListView, type PreferencesView, type SettingsView, type SnapshotView, Trouble, type UndoneView } from '../door'
 import { daysBetween } from '../../../shared/dates'
-import { list as makeList, NOW, row, runs, settings, typicalSnapshot } from './data'
+import { ACCOUNT, list as makeList, NOW, row, runs, settings, typicalSnapshot } from './data'
 import { datesOf, Details, rowOf, shifted } from './details'
 import { understand } from './words'
 
 export { emptySnapshot, largeSnapshot, typicalSnapshot } from './data'
+export { SCENES } from './scenes'
 
 const refuse = (detail: string, action: string) => new Trouble({ code: 'bad_input', title: 'That cannot be', detail, action })
 
@@ -60,8 +61,9 @@ class Fake {
   }
 }
 
-export function fakeDoor(start: SnapshotView = typicalSnapshot()): Door {
+export function fakeDoor(start: SnapshotView = typicalSnapshot(), preferences: Partial<PreferencesView> = {}): Door {
   const fake = new Fake(start)
+  Object.assign(fake.settings.preferences, preferences)
   return {
     ...reminders(fake), ...lists(fake), ...accounts(fake),
     snapshot: async () => structuredClone(fake.state),
@@ -228,7 +230,7 @@ function accounts(fake: Fake): Accounts {
     sync: async () => fake.change({ sync: 'idle', last_sync_at: NOW, agenda: fake.state.agenda.map((one) => ({ ...one, state: one.state === 'waiting' ? 'synced' : one.state })) }),
     confirm: async (removed) =>
       fake.change({ attention: null, agenda: fake.state.agenda.map((one) => ({ ...one, state: one.state === 'held' ? (removed ? 'dismissed' : 'synced') : one.state })) }),
-    connect: async () => fake.change({ accounts: [{ id: 'practice/t/o', login: 'ada@contoso.example', name: 'Ada (practice)', kind: 'work', tenant: 't', state: 'no_calendar_access' }] }),
+    connect: async () => fake.change({ accounts: [{ ...ACCOUNT, state: 'no_calendar_access' }], sign_in_problem: null }),
     allow: async (id) => fake.ready(id),
     async letter(id) {
       fake.change({ accounts: fake.state.accounts.map((one) => (one.id === id ? { ...one, state: 'waiting_for_approval' } : one)) })

@@ -1,0 +1,88 @@
+// Every picture: what the fake begins with, and what is done until it shows. `t` has the words of the picture's language.
+import { LOOKS } from './stage.mjs'
+
+const press = (page, name) => page.getByRole('button', { name, exact: true }).first().click()
+const view = (name) => (page, t) => press(page, t(`view_${name}`))
+const then = (...steps) => async (page, t) => {
+  for (const step of steps) await step(page, t)
+}
+const pressed = (key, inputs) => (page, t) => press(page, t(key, inputs))
+const opened = (id) => async (page) => {
+  await page.locator(`[data-row][data-id="${id}"]`).click()
+  await page.locator('#editor-title').waitFor()
+}
+const unfolded = (page) => page.locator('summary').first().click()
+const typed = (text) => async (page) => {
+  await page.locator('#quick-add').fill(text)
+  await page.locator('.chip').first().waitFor()
+}
+/** Past what the focus went to, to what the picture is about. */
+const scrolled = (selector) => (page) => page.locator(selector).first().evaluate((one) => one.scrollIntoView({ block: 'end' }))
+
+async function columns(page, t) {
+  await view('lists')(page, t)
+  await page.locator('label', { hasText: t('add_list_kind_followed') }).click()
+  await page.locator('#list-name').fill('Contracts')
+  await page.locator('#list-from').fill('/home/ada/contracts.csv')
+  await page.keyboard.press('Enter')
+  await page.locator('table').waitFor()
+  await page.evaluate(() => document.activeElement?.blur())
+  await scrolled('form')(page)
+}
+
+async function quarantine(page, t) {
+  await view('lists')(page, t)
+  await press(page, t('lists_details_of', { list: 'School' }))
+  await page.locator('.details summary').click()
+  await page.locator('pre').first().waitFor()
+}
+
+async function report(page, t) {
+  await view('settings')(page, t)
+  await page.locator('#settings-interval').waitFor()
+}
+
+const done = (page) => page.locator('[data-row][data-id="r2"]').press(' ')
+const shortcuts = (page) => page.keyboard.press('?')
+const banner = { height: 400 }
+
+/** In light, each once. */
+const EACH = [
+  { name: 'agenda' },
+  { name: 'agenda-empty', scene: 'none' },
+  { name: 'agenda-10000', scene: 'many' },
+  { name: 'month', steps: view('month') },
+  { name: 'quick-add', steps: typed('Renew passport 3/4 9:00 every year, 1 week before') },
+  { name: 'editor', steps: opened('r3'), height: 900 },
+  { name: 'editor-history', steps: then(opened('r1'), (page) => page.locator('aside summary').click(), scrolled('aside footer')) },
+  { name: 'editor-sourced', steps: opened('r5') },
+  { name: 'lists', steps: view('lists') },
+  { name: 'list-details', steps: quarantine, height: 1320 },
+  { name: 'list-columns', steps: columns },
+  { name: 'activity', steps: view('activity') },
+  { name: 'undo-dry-run', steps: then(view('activity'), (page) => page.locator('.runs header button').first().click(), (page) => page.locator('.trial').waitFor()) },
+  { name: 'accounts', steps: view('accounts') },
+  { name: 'settings', steps: report, height: 1300 },
+  { name: 'toast', steps: done },
+  { name: 'shortcuts', steps: shortcuts },
+  ...['sign-in-again', 'approval-needed', 'held', 'question', 'calendar-gone', 'keychain-locked', 'clock-wrong', 'overdue'].map((scene) => ({ name: `attention-${scene}`, scene, ...banner })),
+]
+
+/** What is pictured in other looks and languages too. */
+const SOME = ['agenda', 'month', 'editor', 'list-details', 'settings']
+const OTHERS = [
+  ['dark', LOOKS.dark], ['contrast', LOOKS.contrast], ['compact', LOOKS.compact, 'en', ['agenda', 'month']], ['zoom-200', LOOKS.zoomed], ['480px', LOOKS.narrow],
+  ['de', LOOKS.light, 'de'], ['fi', LOOKS.light, 'fi'], ['ja', LOOKS.light, 'ja'],
+]
+const LOCALES = { en: 'en-GB', de: 'de-DE', fi: 'fi-FI', ja: 'ja-JP' }
+
+/** In a small window a picture has the height of that window: what is scrolled to is what is seen. */
+function other(shot, [suffix, look, language = 'en']) {
+  const height = look.width ? undefined : shot.height
+  return { ...shot, height, name: `${shot.name}-${suffix}`, look, language }
+}
+
+export const SHOTS = [
+  ...EACH,
+  ...OTHERS.flatMap((one) => EACH.filter((shot) => (one[3] ?? SOME).includes(shot.name)).map((shot) => other(shot, one))),
+].map((shot) => ({ scene: 'typical', look: LOOKS.light, language: 'en', steps: async () => {}, ...shot, locale: LOCALES[shot.language ?? 'en'] }))
