@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
+use belfry_app::config::Language;
 use belfry_app::controller::{Controller, Input};
+use belfry_app::language::Tongue;
 use belfry_app::shell::{Notice, Shell, Tray, TrayAction};
 use belfry_app::{App, AppError, Home, Ports};
 use belfry_core::Problem;
@@ -67,6 +69,10 @@ impl Shell for Desktop {
         let launch = self.app.autolaunch();
         let done = if on { launch.enable() } else { launch.disable() };
         done.inspect_err(|error| tracing::warn!(%error, "starting at login could not be changed")).is_ok()
+    }
+
+    fn tongue(&self, chosen: Language) -> Tongue {
+        Tongue::of(chosen, sys_locale::get_locale().as_deref())
     }
 
     fn quit(&self) {

@@ -386,7 +386,13 @@ impl Controller {
     fn show_tray(&self) {
         match self.app.status() {
             Ok(status) => {
-                self.shell.set_tray(&tray::of(&status, self.sync_state(&status), self.progress.borrow().as_ref(), self.app.now()));
+                self.shell.set_tray(&tray::of(
+                    &status,
+                    self.sync_state(&status),
+                    self.progress.borrow().as_ref(),
+                    self.app.now(),
+                    self.tongue(),
+                ));
             }
             Err(error) => tracing::error!(%error, "the state cannot be shown"),
         }

@@ -20,6 +20,7 @@ mod feed_passwords;
 pub mod following;
 mod home;
 pub mod imports;
+pub mod language;
 pub mod lists;
 pub mod logs;
 pub mod occurrences;

@@ -6,7 +6,9 @@ use belfry_core::Problem;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use crate::config::Language;
 use crate::documents::{AccountDocument, ListDocument};
+use crate::language::Tongue;
 use crate::ringing::DueDate;
 
 /// What a shell can do. None of it decides anything.
@@ -28,6 +30,10 @@ pub trait Shell {
     /// Makes it so, or not; false when that failed.
     fn set_start_at_login(&self, _: bool) -> bool {
         false
+    }
+    /// The language to speak, where this one was chosen. A terminal speaks English.
+    fn tongue(&self, _: Language) -> Tongue {
+        Tongue::En
     }
     /// Ends the program.
     fn quit(&self);

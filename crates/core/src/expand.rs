@@ -1,20 +1,22 @@
 //! The starts that a rule gives, in wall time, after RFC 5545 section 3.3.10.
 //!
-//! Works period by period: all days of a year, month, week or day are put through the rule's filters, then `BYSETPOS` picks among
-//! them. The time of day is that of the first start; rules that repeat within a day are kept but give no starts
-//! here ([`can_expand`] tells).
+//! Works period by period: all days of a year, month, week or day are put through the rule's filters and get the rule's times of day, then `BYSETPOS` picks among them. Where
+//! the rule names no time it is that of the first start. For `HOURLY` a period is an hour, on the clock on the wall: one that the clock leaves out is given all the same, one that
+//! it shows twice once. Rules by the minute and the second are kept but give no starts here: nobody is reminded that often.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
-use chrono::{Datelike, Days, Duration, Months, NaiveDate, NaiveDateTime, Weekday};
+use chrono::{Datelike, Days, Duration, Months, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Weekday};
 
 use crate::rule::{ByDay, End, Frequency, Rule, Until};
 use crate::when::When;
 
 /// How many periods without a start are looked at before a rule counts as spent (29 February on a Monday needs 40 years).
 const BARREN_PERIODS: u32 = 3_000;
+/// The same for periods of an hour: nine years, for 29 February beside a century.
+const BARREN_HOURS: u32 = 80_000;
 
-/// Whether [`starts`] knows this rule.
+/// Whether a rule gives one start a day at most, so that a date names one.
 #[must_use]
 pub fn can_expand(rule: &Rule) -> bool {
     rule.frequency >= Frequency::Daily && rule.by_hour.is_empty() && rule.by_minute.is_empty() && rule.by_second.is_empty()
@@ -34,13 +36,18 @@ pub fn starts<'a>(rule: &'a Rule, first: &When, last: NaiveDateTime) -> impl Ite
         End::Count(count) => usize::try_from(count.get()).unwrap_or(usize::MAX),
         End::Never | End::Until(_) => usize::MAX,
     };
+    let is_timed = first.zone().is_some();
     let first = first.local();
     let last = last.min(until);
-    Periods { rule, first, last, number: 0, ready: VecDeque::new(), spent: !can_expand(rule) }.take(count).take_while(move |at| *at <= last)
+    Periods { is_timed, rule, first, last, number: 0, ready: VecDeque::new(), spent: rule.frequency < Frequency::Hourly }
+        .take(count)
+        .take_while(move |at| *at <= last)
 }
 
 struct Periods<'a> {
     rule: &'a Rule,
+    /// A day has no times.
+    is_timed: bool,
     first: NaiveDateTime,
     last: NaiveDateTime,
     number: u32,
@@ -56,7 +63,7 @@ impl Iterator for Periods<'_> {
         while self.ready.is_empty() && !self.spent {
             self.fill();
             barren += 1;
-            self.spent |= barren > BARREN_PERIODS;
+            self.spent |= barren > if self.rule.frequency == Frequency::Hourly { BARREN_HOURS } else { BARREN_PERIODS };
         }
         self.ready.pop_front()
     }
@@ -64,18 +71,58 @@ impl Iterator for Periods<'_> {
 
 impl Periods<'_> {
     fn fill(&mut self) {
-        let Some((from, days)) = period(self.rule, self.first.date(), self.number) else {
-            self.spent = true;
-            return;
-        };
-        self.number += 1;
-        if from > self.last.date() {
-            self.spent = true;
-            return;
+        let given = if self.rule.frequency == Frequency::Hourly { self.hour() } else { self.days() };
+        self.number = self.number.saturating_add(1);
+        match given {
+            Some(given) => self.ready.extend(pick(&self.rule.by_set_pos, &given).into_iter().filter(|at| *at >= self.first)),
+            None => self.spent = true,
         }
-        let matching: Vec<NaiveDate> = from.iter_days().take(days).filter(|day| matches(self.rule, self.first.date(), *day)).collect();
-        let picked = pick(&self.rule.by_set_pos, &matching);
-        self.ready.extend(picked.into_iter().map(|day| day.and_time(self.first.time())).filter(|at| *at >= self.first));
+    }
+
+    /// What the rule gives in the next year, month, week or day; `None` when there is no more.
+    fn days(&self) -> Option<Vec<NaiveDateTime>> {
+        let (from, days) = period(self.rule, self.first.date(), self.number).filter(|(from, _)| *from <= self.last.date())?;
+        let times = self.times();
+        let matching = from.iter_days().take(days).filter(|day| matches(self.rule, self.first.date(), *day));
+        Some(matching.flat_map(|day| times.iter().map(move |time| day.and_time(*time))).collect())
+    }
+
+    /// What it gives in the next hour.
+    fn hour(&self) -> Option<Vec<NaiveDateTime>> {
+        let hours = i64::from(self.number) * i64::from(self.rule.interval.get());
+        let begins = self.first.date().and_hms_opt(self.first.hour(), 0, 0)?.checked_add_signed(Duration::hours(hours))?;
+        if begins > self.last || !self.is_timed {
+            return None;
+        }
+        let is_named = self.rule.by_hour.is_empty() || self.rule.by_hour.iter().any(|hour| u32::from(*hour) == begins.hour());
+        if !is_named || !matches(self.rule, self.first.date(), begins.date()) {
+            return Some(vec![]);
+        }
+        let in_hour = self.times().into_iter().filter_map(|time| begins.date().and_hms_opt(begins.hour(), time.minute(), time.second()));
+        Some(in_hour.collect::<BTreeSet<_>>().into_iter().collect())
+    }
+
+    /// Times of day, in order.
+    fn times(&self) -> BTreeSet<NaiveTime> {
+        let first = self.first.time();
+        if !self.is_timed {
+            return BTreeSet::from([first]);
+        }
+        let or = |named: &[u8], own: u32| if named.is_empty() { vec![own] } else { named.iter().map(|one| u32::from(*one)).collect() };
+        let (minutes, seconds) = (or(&self.rule.by_minute, first.minute()), or(&self.rule.by_second, first.second()));
+        let in_hour = |hour: u32| {
+            minutes
+                .iter()
+                .flat_map(|minute| seconds.iter().map(|second| (*minute, *second)))
+                .map(move |at| (hour, at.0, at.1))
+                .collect::<Vec<_>>()
+        };
+        // A leap second is none on the clock on the wall.
+        or(&self.rule.by_hour, first.hour())
+            .into_iter()
+            .flat_map(in_hour)
+            .filter_map(|(h, m, s)| NaiveTime::from_hms_opt(h, m, s.min(59)))
+            .collect()
     }
 }
 
@@ -171,7 +218,7 @@ fn days_in_month(day: NaiveDate) -> u32 {
     u32::from(day.num_days_in_month())
 }
 
-fn pick(positions: &[i16], days: &[NaiveDate]) -> Vec<NaiveDate> {
+fn pick(positions: &[i16], days: &[NaiveDateTime]) -> Vec<NaiveDateTime> {
     if positions.is_empty() {
         return days.to_vec();
     }
@@ -233,6 +280,29 @@ mod tests {
             days("FREQ=YEARLY;INTERVAL=4;BYMONTH=11;BYDAY=TU;BYMONTHDAY=2,3,4,5,6,7,8", "1996-11-05", 3),
             ["1996-11-05", "2000-11-07", "2004-11-02"]
         );
+    }
+
+    fn times(rule: &str, first: &str, limit: usize) -> Vec<String> {
+        let rule: Rule = rule.parse().expect("a rule");
+        let first = When::parse(first, Zone::UTC).expect("a start");
+        let last = NaiveDate::from_ymd_opt(2040, 1, 1).expect("a date").and_hms_opt(0, 0, 0).expect("a time");
+        starts(&rule, &first, last).take(limit).map(|at| at.format("%d %H:%M").to_string()).collect()
+    }
+
+    #[test]
+    fn times_within_a_day() {
+        assert_eq!(times("FREQ=HOURLY;INTERVAL=3;UNTIL=19970902T170000Z", "1997-09-02T09:00", 9), ["02 09:00", "02 12:00", "02 15:00"]);
+        assert_eq!(
+            times("FREQ=DAILY;BYHOUR=9,17;BYMINUTE=0,30", "1997-09-02T09:30", 5),
+            ["02 09:30", "02 17:00", "02 17:30", "03 09:00", "03 09:30"]
+        );
+        assert_eq!(times("FREQ=WEEKLY;BYDAY=MO;BYHOUR=8", "1997-09-01T08:00", 2), ["01 08:00", "08 08:00"]);
+        assert_eq!(times("FREQ=HOURLY;BYHOUR=22,23;BYMINUTE=15", "1997-09-02T09:15", 3), ["02 22:15", "02 23:15", "03 22:15"]);
+        assert_eq!(times("FREQ=DAILY;BYHOUR=8,12,18;BYSETPOS=-1", "1997-09-02T08:00", 2), ["02 18:00", "03 18:00"]);
+        assert_eq!(times("FREQ=HOURLY;BYMONTH=1;BYMONTHDAY=1;BYHOUR=9", "1997-01-01T09:00", 2), ["01 09:00", "01 09:00"]);
+        assert!(times("FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30", "1997-01-01T09:00", 2).is_empty());
+        assert_eq!(days("FREQ=DAILY;BYHOUR=9,17", "1997-09-02", 2), ["1997-09-02", "1997-09-03"]);
+        assert!(times("FREQ=MINUTELY", "1997-09-02T09:00", 2).is_empty());
     }
 
     #[test]

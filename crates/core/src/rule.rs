@@ -14,7 +14,7 @@ pub enum Frequency {
     Secondly,
     /// `MINUTELY`; kept, not expanded.
     Minutely,
-    /// `HOURLY`; kept, not expanded.
+    /// Every hour, on the clock on the wall.
     Hourly,
     /// Every day.
     Daily,

@@ -16,6 +16,7 @@ mod refresh;
 mod series;
 mod split;
 mod text;
+mod within_day;
 mod write;
 mod write_zone;
 mod zone_rules;

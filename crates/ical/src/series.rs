@@ -9,6 +9,7 @@ use crate::item::{Item, Role};
 use crate::later::{Stretch, divide};
 use crate::moment::occurrence_of;
 use crate::problem::ItemProblem;
+use crate::within_day::by_time;
 use crate::{Contents, ReadInto, SetAside};
 
 /// Items to reminders.
@@ -35,7 +36,8 @@ pub fn assemble(items: Vec<Item>, into: &ReadInto, contents: &mut Contents) {
             None => all.extend(orphan(item, into)),
         }
     }
-    all.extend(found.into_values().flat_map(|series| series.complete(into, contents)));
+    let whole = found.into_values().flat_map(|series| series.complete(into, contents));
+    all.extend(whole.flat_map(|(line, reminder)| by_time(reminder).into_iter().map(move |one| (line, one))));
     all.sort_by_key(|(line, reminder)| (*line, reminder.when));
     for (line, reminder) in all {
         // A file that leaves every date out says nothing.

@@ -106,3 +106,27 @@ fn dates_that_no_rule_names_are_listed_or_refused() {
         ["it moves all later dates of a series to days that no repeat rule names"]
     );
 }
+
+#[test]
+fn each_time_of_a_day_is_a_series_of_its_own() {
+    let exdate = |rule: &str| format!("{rule}\nEXDATE;TZID=Europe/Berlin:20270302T200000");
+    let pills = series("20270301T080000", &exdate("FREQ=DAILY;COUNT=5;BYHOUR=8,20"));
+    let changed = "BEGIN:VEVENT\nUID:s\nSUMMARY:Late\nRECURRENCE-ID;TZID=Europe/Berlin:20270301T200000\nDTSTART;TZID=Europe/Berlin:20270301T220000\nEND:VEVENT\n";
+    assert_eq!(
+        rules(&(pills + changed)),
+        [
+            ("Old".into(), "FREQ=DAILY;COUNT=3".into(), strings(&["2027-03-01T08", "2027-03-02T08", "2027-03-03T08"])),
+            ("Old".into(), "FREQ=DAILY;COUNT=2".into(), strings(&["2027-03-01T22"])),
+        ]
+    );
+    let every_eight = rules(&series("20270301T090000", "FREQ=HOURLY;INTERVAL=8;BYDAY=MO"));
+    assert_eq!(
+        every_eight.iter().map(|(_, rule, dates)| (rule.as_str(), dates[0].as_str())).collect::<Vec<_>>(),
+        [("FREQ=DAILY;BYDAY=MO", "2027-03-01T09"), ("FREQ=DAILY;BYDAY=MO", "2027-03-01T17"), ("FREQ=DAILY;BYDAY=MO", "2027-03-08T01"),]
+    );
+    // The time of the start, said once more, and one that is not the start's.
+    assert_eq!(rules(&series("20270301T090000", "FREQ=WEEKLY;BYHOUR=9;BYMINUTE=0;BYSECOND=0"))[0].1, "FREQ=WEEKLY");
+    assert_eq!(rules(&series("20270301T090000", "FREQ=WEEKLY;BYHOUR=10;COUNT=1"))[0].2, strings(&["2027-03-01T10"]));
+    // Not the same times every day.
+    assert_eq!(rules(&series("20270301T090000", "FREQ=HOURLY;INTERVAL=5")).len(), 1);
+}

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use super::{Controller, Input};
 use crate::app::App;
 use crate::error::AppError;
+use crate::language::{Say, with};
 use crate::ringing::Due;
 use crate::shell::{Notice, TrayAction};
 
@@ -47,7 +48,7 @@ impl Controller {
             Ok(due) if due.is_empty() => {}
             Ok(due) => {
                 // What was not told is not gathered for later either.
-                let told = if self.wants().due { notices(&due, now) } else { vec![] };
+                let told = if self.wants().due { notices(&due, now, self.tongue().say()) } else { vec![] };
                 for notice in told {
                     self.shell.notify(&notice);
                 }
@@ -77,34 +78,30 @@ fn next(app: &App) -> DateTime<Utc> {
 }
 
 /// Each by itself, but what was missed together.
-fn notices(due: &[Due], now: DateTime<Utc>) -> Vec<Notice> {
+fn notices(due: &[Due], now: DateTime<Utc>, say: &Say) -> Vec<Notice> {
     let (missed, fresh): (Vec<&Due>, Vec<&Due>) = due.iter().partition(|due| due.at + MISSED < now);
     let mut notices: Vec<Notice> = match missed.as_slice() {
         [] => vec![],
-        [one] => vec![alone(one)],
-        several => vec![together(several)],
+        [one] => vec![alone(one, say)],
+        several => vec![together(several, say)],
     };
-    notices.extend(fresh.into_iter().map(alone));
+    notices.extend(fresh.into_iter().map(|due| alone(due, say)));
     notices
 }
 
-fn alone(due: &Due) -> Notice {
-    let actions = vec![(TrayAction::Done(due.of.clone()), "Done".into()), (TrayAction::Snooze(due.of.clone()), "Snooze 10 min".into())];
+fn alone(due: &Due, say: &Say) -> Notice {
+    let actions = vec![(TrayAction::Done(due.of.clone()), say.done.into()), (TrayAction::Snooze(due.of.clone()), say.snooze.into())];
     Notice { title: due.title.clone(), body: due.when.clone(), actions }
 }
 
-fn together(missed: &[&Due]) -> Notice {
+fn together(missed: &[&Due], say: &Say) -> Notice {
     let mut titles: Vec<&str> = missed.iter().take(MOST_TITLES).map(|due| due.title.as_str()).collect();
     let others = missed.len().saturating_sub(MOST_TITLES);
-    let more = format!("and {others} more");
+    let more = with(say.and_more, others);
     if others > 0 {
         titles.push(&more);
     }
-    Notice {
-        title: format!("{} reminders were due meanwhile", missed.len()),
-        body: titles.join(", "),
-        actions: vec![(TrayAction::Open, "Open Belfry".into())],
-    }
+    Notice { title: with(say.missed, missed.len()), body: titles.join(", "), actions: vec![(TrayAction::Open, say.open.into())] }
 }
 
 #[cfg(test)]
@@ -119,10 +116,11 @@ mod tests {
 
     #[test]
     fn what_was_missed_is_told_once_and_the_rest_by_itself() {
+        let say = crate::language::Tongue::En.say();
         let all = [due("a", 300), due("b", 200), due("c", 100), due("d", 90), due("e", 80), due("f", 0)];
-        let told = notices(&all, DateTime::UNIX_EPOCH);
+        let told = notices(&all, DateTime::UNIX_EPOCH, say);
         let words: Vec<(&str, &str, usize)> = told.iter().map(|one| (one.title.as_str(), one.body.as_str(), one.actions.len())).collect();
         assert_eq!(words, [("5 reminders were due meanwhile", "a, b, c, d, and 1 more", 1), ("f", "1970-01-01 00:00", 2)]);
-        assert_eq!(notices(&all[..1], DateTime::UNIX_EPOCH)[0].title, "a");
+        assert_eq!(notices(&all[..1], DateTime::UNIX_EPOCH, say)[0].title, "a");
     }
 }

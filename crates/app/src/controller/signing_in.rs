@@ -8,7 +8,8 @@ use belfry_sync::schedule::Event;
 use super::{Controller, Input};
 use crate::accounts::{PATIENCE, SignInOptions};
 use crate::error::AppError;
-use crate::shell::{Notice, SigningIn, TrayAction};
+use crate::language::Say;
+use crate::shell::{SigningIn, TrayAction};
 
 /// What a sign-in is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,7 +105,7 @@ impl Controller {
             Err(problem) => {
                 // The person is in the browser; what they did there themselves they know.
                 if !matches!(problem.code, ProblemCode::SignInCancelled | ProblemCode::NoClientId) {
-                    self.notify(&Notice { title: problem.title.clone(), body: problem.detail.clone(), actions: vec![] });
+                    self.notify(&self.notice(&problem, None, vec![]));
                 }
                 *self.sign_in_problem.borrow_mut() = Some(problem);
             }
@@ -127,13 +128,13 @@ impl Controller {
 }
 
 /// The button that repairs an account.
-pub(super) fn repair(account: &Account) -> Option<(TrayAction, String)> {
+pub(super) fn repair(account: &Account, say: &Say) -> Option<(TrayAction, String)> {
     let sign_in = || TrayAction::SignIn(account.id.to_string());
     match account.state {
-        AccountState::SignInNeeded => Some((sign_in(), "Sign in".to_owned())),
-        AccountState::NoCalendarAccess => Some((sign_in(), "Allow calendars".to_owned())),
-        AccountState::KeychainLocked => Some((TrayAction::SyncNow, "Try again".to_owned())),
-        AccountState::WaitingForApproval | AccountState::Blocked => Some((TrayAction::Open, "Open Belfry".to_owned())),
+        AccountState::SignInNeeded => Some((sign_in(), say.sign_in.to_owned())),
+        AccountState::NoCalendarAccess => Some((sign_in(), say.allow.to_owned())),
+        AccountState::KeychainLocked => Some((TrayAction::SyncNow, say.try_again.to_owned())),
+        AccountState::WaitingForApproval | AccountState::Blocked => Some((TrayAction::Open, say.open.to_owned())),
         AccountState::Ready | AccountState::Paused => None,
     }
 }

@@ -5,6 +5,7 @@ use belfry_core::{Account, AccountState, Exit, Problem, ProblemCode};
 use super::Controller;
 use super::signing_in::repair;
 use crate::config::{Config, NotificationConfig};
+use crate::language::{Tongue, with};
 use crate::shell::{Errand, Notice, TrayAction};
 
 impl Controller {
@@ -20,20 +21,29 @@ impl Controller {
         }
     }
 
+    /// The language of tray and notifications.
+    pub(super) fn tongue(&self) -> Tongue {
+        self.shell.tongue(Config::read(self.app.home()).map(|config| config.window.language).unwrap_or_default())
+    }
+
+    /// A problem as a notification.
+    pub(super) fn notice(&self, problem: &Problem, login: Option<&str>, actions: Vec<(TrayAction, String)>) -> Notice {
+        let (title, body) = self.tongue().problem(problem, login);
+        Notice { title, body, actions }
+    }
+
     pub(super) fn tell_approved(&self, account: &Account) {
-        self.notify(&Notice {
-            title: "Calendar access was approved".into(),
-            body: format!("{} may keep reminders in Outlook now.", account.login),
-            actions: vec![(TrayAction::Open, "Open Belfry".into())],
-        });
+        let say = self.tongue().say();
+        let (title, body) = (say.approved.into(), with(say.approved_of, &account.login));
+        self.notify(&Notice { title, body, actions: vec![(TrayAction::Open, say.open.into())] });
     }
 
     /// One notification for one trouble; the next one only after all was well.
     pub(super) fn tell(&self, exit: Exit, problems: &[Problem]) {
         match self.app.untold(problems) {
             Ok(fresh) => fresh.into_iter().for_each(|(account, problem)| {
-                let actions = repair(&account).into_iter().collect();
-                self.notify(&Notice { title: problem.title, body: problem.detail, actions });
+                let actions = repair(&account, self.tongue().say()).into_iter().collect();
+                self.notify(&self.notice(&problem, Some(&account.login), actions));
             }),
             Err(error) => tracing::error!(%error, "nobody could be told"),
         }
@@ -44,7 +54,7 @@ impl Controller {
         match (exit, crate::syncing::most_pressing(&others)) {
             (Exit::Person | Exit::Held, Some(problem)) if *told != Some(problem.code) => {
                 *told = Some(problem.code);
-                self.notify(&Notice { title: problem.title.clone(), body: problem.detail.clone(), actions: vec![] });
+                self.notify(&self.notice(problem, None, vec![]));
             }
             (Exit::Done, _) => *told = None,
             _ => {}
@@ -55,11 +65,7 @@ impl Controller {
     pub(super) fn tell_overdue(&self) {
         let overdue = self.app.overdue().unwrap_or_default();
         if let Some(problem) = overdue.as_ref().filter(|_| !self.told_overdue.get()) {
-            self.notify(&Notice {
-                title: problem.title.clone(),
-                body: problem.detail.clone(),
-                actions: vec![(TrayAction::SyncNow, "Try again".into())],
-            });
+            self.notify(&self.notice(problem, None, vec![(TrayAction::SyncNow, self.tongue().say().try_again.into())]));
         }
         self.told_overdue.set(overdue.is_some());
     }

@@ -125,8 +125,7 @@ fn months(mut cursor: Cursor<'_>) -> Option<(u32, Cursor<'_>)> {
 
 /// A span in minutes, and the smallest unit that it was said in. `zero` allows one of nothing.
 fn span(cursor: Cursor<'_>, zero: bool) -> Option<(u32, Unit, Cursor<'_>)> {
-    let (minutes, unit, cursor) =
-        named(cursor).or_else(|| in_one_word(cursor)).or_else(|| in_parts(cursor)).or_else(|| counted(cursor))?;
+    let (minutes, unit, cursor) = named(cursor).or_else(|| in_one_word(cursor)).or_else(|| in_parts(cursor)).or_else(|| counted(cursor))?;
     (minutes > 0 || zero).then_some((minutes, unit, cursor))
 }
 
