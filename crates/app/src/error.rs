@@ -287,12 +287,16 @@ fn unreadable(path: &Path, source: &std::io::Error) -> Problem {
 }
 
 fn malformed(path: &Path, source: &FileProblem) -> Problem {
-    Problem::new(
-        ProblemCode::FileMalformed,
-        "The file cannot be used",
-        format!("{}: {source}.", path.display()),
-        "Export it once more from the program that made it. Nothing was changed.",
-    )
+    let action = match source {
+        FileProblem::NoSuchColumn { .. } | FileProblem::ColumnNeeded { .. } | FileProblem::AmbiguousDates { .. } => {
+            "Say which column is what with `--map`, as in `--map title=Name,date=Ends,format=YYYY-MM-DD`. Nothing was changed."
+        }
+        FileProblem::NotCalendar | FileProblem::NotTable | FileProblem::Truncated { .. } => {
+            "Export it once more from the program that made it. Nothing was changed."
+        }
+        FileProblem::TooLarge => "Export less of it, or in several files. Nothing was changed.",
+    };
+    Problem::new(ProblemCode::FileMalformed, "The file cannot be used", format!("{}: {source}.", path.display()), action)
 }
 
 fn source_problem(error: &SourceError) -> Problem {

@@ -46,7 +46,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn item(&self, line: usize, lost: &mut LeftOut) -> Result<Item, ItemProblem> {
-        let (start, when, length) = self.times()?;
+        let (start, when, length) = self.times(lost)?;
         let role = self.role()?;
         let status = self.component.status();
         let cancelled = status == Some(&ICalendarStatus::Cancelled);
@@ -163,7 +163,7 @@ impl Reader<'_> {
     }
 
     /// Start as the file has it, when the reminder is, and how long.
-    fn times(&self) -> Result<(Option<When>, When, Length), ItemProblem> {
+    fn times(&self, lost: &mut LeftOut) -> Result<(Option<When>, When, Length), ItemProblem> {
         let start = self.when("DTSTART")?;
         let due = if self.is_todo { self.when("DUE")? } else { None };
         // A task is due when it is due; its start is when one may begin.
@@ -171,6 +171,14 @@ impl Reader<'_> {
         let end = if self.is_todo { None } else { self.end(&when)? };
         let duration = self.component.property(&P::Duration).and_then(|entry| entry.values.first());
         let length = match (end, duration) {
+            // It says when it ends, and cannot mean that.
+            (Some(end), _) if between(&when, &end).is_none() => {
+                let is_same_day = when.is_all_day() && end.date() == when.date();
+                if !is_same_day {
+                    *lost.entry("DTEND (before DTSTART)".into()).or_default() += 1;
+                }
+                None
+            }
             (Some(end), _) => between(&when, &end),
             (None, Some(ICalendarValue::Duration(duration))) if !self.is_todo => of_seconds(&when, duration.as_seconds()),
             _ => None,

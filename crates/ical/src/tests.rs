@@ -243,3 +243,17 @@ fn a_zone_without_a_known_name_is_known_by_its_clock() {
     assert_eq!(zone_of(fixed, "Mine", "20270303T090000").as_deref(), Ok("Asia/Kolkata"));
     assert_eq!(zone_of("", "US-Eastern", "20270303T090000").as_deref(), Ok("US/Eastern"));
 }
+
+#[test]
+fn an_end_before_the_start_is_told() {
+    for (times, is_told) in [
+        ("DTSTART:20270303T090000Z\nDTEND:20270303T080000Z", true),
+        ("DTSTART;VALUE=DATE:20270303\nDTEND;VALUE=DATE:20270301", true),
+        ("DTSTART;VALUE=DATE:20270303\nDTEND;VALUE=DATE:20270303", false),
+        ("DTSTART:20270303T090000Z\nDTEND:20270303T090000Z", false),
+    ] {
+        let contents = calendar(&format!("BEGIN:VEVENT\nUID:a\nSUMMARY:x\n{times}\nEND:VEVENT\n"));
+        assert_eq!(contents.left_out.contains_key("DTEND (before DTSTART)"), is_told, "{times}");
+        assert_eq!(contents.reminders.len(), 1);
+    }
+}

@@ -57,7 +57,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
     for path in std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
         if path.is_dir() {
             walk(&path, files);
-        } else if path.extension().is_some_and(|end| end.eq_ignore_ascii_case("ics")) {
+        } else if path.to_string_lossy().ends_with(".ics") || path.to_string_lossy().ends_with(".ics.out") {
             files.push(path);
         }
     }

@@ -169,8 +169,8 @@ async fn undoing_a_move_deletes_nothing() {
     let here = synced(&world).await;
     world.outlook("POST", "calendars", &json!({"name": "Other"})).await;
     let (_, other) = here.app.calendar(None, "Other").await.expect("a calendar");
-    let moved = belfry_app::lists::Keep::In { account: None, calendar: Some(other.id) };
-    here.app.retarget(belfry_tests::LIST, &moved, None).await.expect("moved");
+    let moved = Keep::In { account: None, calendar: Some(other.id) };
+    here.app.retarget(LIST, &moved, None).await.expect("moved");
     here.good_sync().await;
     let undone = here.app.undo(&last_run(&here), false).await.expect("undone");
     assert!(undone.undone.iter().all(|one| one.did == "left"), "{undone:?}");

@@ -105,18 +105,21 @@ fn is_about(path: &Path, followed: &BTreeSet<PathBuf>) -> bool {
     followed.contains(path) || is_in_folder()
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::*;
 
+    #[cfg(unix)]
     fn ics(folder: &Path, name: &str) {
         std::fs::write(folder.join(name), "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n").expect("written");
     }
 
+    #[cfg(unix)]
     async fn told(inputs: &mut UnboundedReceiver<Input>) -> bool {
         matches!(tokio::time::timeout(Duration::from_secs(20), inputs.recv()).await, Ok(Some(Input::SourceChanged)))
     }
 
+    #[cfg(unix)]
     #[tokio::test]
     async fn a_folder_or_a_link_that_is_swapped_is_still_watched() {
         let home = tempfile::tempdir().expect("a folder");
@@ -129,7 +132,7 @@ mod tests {
         let (inputs, mut told_to) = unbounded_channel();
         let task = tokio::spawn(watch(lists, inputs));
         // Until it watches.
-        while !told_to.try_recv().is_ok() {
+        while told_to.try_recv().is_err() {
             ics(&vdir, "first.ics");
             tokio::time::sleep(SWARM * 2).await;
         }
