@@ -99,12 +99,20 @@ fn main() {
         })
         .build(context);
     match built {
-        Ok(app) => app.run(|app, event| {
-            if let RunEvent::ExitRequested { code: None, api, .. } = event {
+        Ok(app) => app.run(|app, event| match event {
+            RunEvent::ExitRequested { code: None, api, .. } => {
                 // The window is gone, the tray stays.
                 api.prevent_exit();
                 lean::after_window(app);
             }
+            // Where the system does not name what is opened on a command line.
+            #[cfg(target_os = "macos")]
+            RunEvent::Opened { urls } => {
+                let words: Vec<String> = urls.into_iter().map(String::from).collect();
+                let folder = std::env::current_dir().unwrap_or_default();
+                inputs(app).send(Input::Started(Errand::of(&words, &folder)));
+            }
+            _ => {}
         }),
         Err(error) => tracing::error!(%error, "the window cannot be started"),
     }

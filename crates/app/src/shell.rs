@@ -57,8 +57,9 @@ impl Errand {
             Some((scheme, rest)) if ["webcal", "webcals"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => {
                 Some(format!("https://{rest}"))
             }
-            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("file") => {
-                Some(format!("/{}", rest.trim_start_matches('/'))).filter(|path| is_followable(Path::new(path)))
+            Some((scheme, _)) if scheme.eq_ignore_ascii_case("file") => {
+                let path = url::Url::parse(word).ok().and_then(|url| url.to_file_path().ok());
+                path.filter(|path| is_followable(path)).map(|path| path.display().to_string())
             }
             Some(_) => None,
             None => {
@@ -246,7 +247,7 @@ mod tests {
     #[test]
     fn a_command_line_asks_for_a_reminder_a_file_or_a_feed() {
         let folder = tempfile::tempdir().expect("a folder");
-        for name in ["bins.ics", "notes.txt"] {
+        for name in ["bins.ics", "my bins.ics", "notes.txt"] {
             std::fs::write(folder.path().join(name), "").expect("written");
         }
         let of = |words: &[&str]| Errand::of(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>(), folder.path());
@@ -254,6 +255,8 @@ mod tests {
         assert_eq!(of(&["belfry-desktop", "--quick-add"]), Some(Errand::NewReminder));
         assert_eq!(of(&["belfry-desktop", "bins.ics"]), path("bins.ics"));
         assert_eq!(of(&["belfry-desktop", &format!("file://{}/bins.ics", folder.path().display())]), path("bins.ics"));
+        let spaced = format!("file://{}/my%20bins.ics", folder.path().display());
+        assert_eq!(of(&["belfry-desktop", &spaced]), path("my bins.ics"));
         assert_eq!(of(&["belfry-desktop", "WEBCAL://example.org/a.ics"]), Some(Errand::Follow("https://example.org/a.ics".into())));
         for nothing in [
             &["belfry-desktop"][..],
