@@ -65,6 +65,18 @@ async function translated(browser, base) {
   }
 }
 
+/** The way to the first list in Outlook, at each of its steps. */
+async function firstSteps(browser, base) {
+  for (const scene of ['signing-in', 'code', 'signed-in', 'approval', 'signed-in-ready', 'plan']) {
+    for (const looks of [LOOKS.light, LOOKS.dark, ...NARROW]) {
+      const page = await openPage(browser, base, { look: looks, scene })
+      await page.locator('.foot button').first().click()
+      await look(page, `connecting, ${scene}, ${looks.name}`)
+      await page.context().close()
+    }
+  }
+}
+
 /** A keyboard is all there is: no call of this page touches the mouse. */
 async function byKeyboard(browser, base) {
   const page = await openPage(browser, base, {})
@@ -106,5 +118,6 @@ async function byKeyboard(browser, base) {
 await onStage(async (browser, base) => {
   await screens(browser, base)
   await translated(browser, base)
+  await firstSteps(browser, base)
   await byKeyboard(browser, base)
 })

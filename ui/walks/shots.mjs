@@ -11,7 +11,6 @@ const opened = (id) => async (page) => {
   await page.locator(`[data-row][data-id="${id}"]`).click()
   await page.locator('#editor-title').waitFor()
 }
-const unfolded = (page) => page.locator('summary').first().click()
 const typed = (text) => async (page) => {
   await page.locator('#quick-add').fill(text)
   await page.locator('.chip').first().waitFor()
@@ -42,12 +41,30 @@ async function report(page, t) {
   await page.locator('#settings-interval').waitFor()
 }
 
+/** By the button at the foot of the rail. */
+const resumed = (page) => page.locator('.foot button').first().click()
+const letter = then(resumed, pressed('approval_letter'), (page) => page.locator('textarea').waitFor())
+const calendars = then(resumed, (page) => page.locator('.step button').nth(1).waitFor())
+const planned = then(resumed, (page) => page.locator('.plan summary').waitFor())
+
 const done = (page) => page.locator('[data-row][data-id="r2"]').press(' ')
 const shortcuts = (page) => page.keyboard.press('?')
 const banner = { height: 400 }
 
 /** In light, each once. */
 const EACH = [
+  { name: 'welcome', scene: 'empty' },
+  { name: 'connect-1', scene: 'empty', steps: pressed('connect_outlook') },
+  { name: 'connect-2-browser', scene: 'signing-in', steps: resumed },
+  { name: 'connect-2-code', scene: 'code', steps: resumed },
+  { name: 'connect-2-failed', scene: 'sign-in-failed', steps: pressed('connect_outlook') },
+  { name: 'connect-3-connected', scene: 'signed-in', steps: then(resumed, pressed('back')) },
+  { name: 'connect-4-access', scene: 'signed-in', steps: resumed },
+  { name: 'connect-5-approval', scene: 'approval', steps: letter },
+  { name: 'connect-6-calendar', scene: 'signed-in-ready', steps: calendars },
+  { name: 'connect-7-plan', scene: 'plan', steps: planned },
+  { name: 'connect-7-plan-items', scene: 'plan', steps: then(planned, (page) => page.locator('.plan summary').click()) },
+  { name: 'connect-left', scene: 'signed-in-ready' },
   { name: 'agenda' },
   { name: 'agenda-empty', scene: 'none' },
   { name: 'agenda-10000', scene: 'many' },
@@ -62,6 +79,7 @@ const EACH = [
   { name: 'activity', steps: view('activity') },
   { name: 'undo-dry-run', steps: then(view('activity'), (page) => page.locator('.runs header button').first().click(), (page) => page.locator('.trial').waitFor()) },
   { name: 'accounts', steps: view('accounts') },
+  { name: 'accounts-wrong', scene: 'wrong-account', steps: view('accounts') },
   { name: 'settings', steps: report, height: 1300 },
   { name: 'toast', steps: done },
   { name: 'shortcuts', steps: shortcuts },
@@ -69,7 +87,7 @@ const EACH = [
 ]
 
 /** What is pictured in other looks and languages too. */
-const SOME = ['agenda', 'month', 'editor', 'list-details', 'settings']
+const SOME = ['welcome', 'connect-7-plan', 'agenda', 'month', 'editor', 'list-details', 'settings']
 const OTHERS = [
   ['dark', LOOKS.dark], ['contrast', LOOKS.contrast], ['compact', LOOKS.compact, 'en', ['agenda', 'month']], ['zoom-200', LOOKS.zoomed], ['480px', LOOKS.narrow],
   ['de', LOOKS.light, 'de'], ['fi', LOOKS.light, 'fi'], ['ja', LOOKS.light, 'ja'],

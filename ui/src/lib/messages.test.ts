@@ -21,10 +21,10 @@ const KEYS = ['Alt', 'Ctrl', 'Delete', 'End', 'Enter', 'Escape', 'Home', 'Page D
 /** Words that a language has in common with English. */
 const SHARED: Record<Language, string[]> = {
   en: [], ja: KEYS,
-  de: [...KEYS, 'Alarm', 'Alarm {n}', 'Details', 'Link', 'Agenda', 'in Outlook', 'In Outlook', 'Feed', 'Name', 'Code', 'System'],
+  de: [...KEYS, 'Alarm', 'Alarm {n}', 'Details', 'Link', 'Agenda', 'in Outlook', 'In Outlook', 'Feed', 'Name', 'Code', 'System', 'Plan'],
   fi: [...KEYS, 'Agenda'],
-  es: [...KEYS, 'Agenda', 'Personal'],
-  fr: [...KEYS, 'Agenda', 'Code', 'Notes', 'notes', 'date', 'Date', 'minutes', 'Horizon', 'Source'],
+  es: [...KEYS, 'Agenda', 'Personal', 'Plan'],
+  fr: [...KEYS, 'Agenda', 'Code', 'Notes', 'notes', 'date', 'Date', 'minutes', 'Horizon', 'Source', 'Plan'],
 }
 
 describe.each(others)('the messages in %s', (language) => {

@@ -1,9 +1,10 @@
 // Where in the window a person is.
+import type { Step } from '../../features/start/steps'
 import type { AgendaRowView } from '../ipc'
 import { m } from '../paraglide/messages'
 import type { Say } from '../words/states'
 
-export type View = 'agenda' | 'month' | 'lists' | 'activity' | 'accounts' | 'settings'
+export type View = 'agenda' | 'month' | 'lists' | 'activity' | 'accounts' | 'settings' | 'setup'
 
 /** In the order of the rail, and of the keys 1 to 6. */
 export const VIEWS = [
@@ -15,6 +16,8 @@ export class Place {
   /** The only list that the agenda shows. */
   list = $state<string | null>(null)
   opened = $state.raw<{ id: string; on: string | null } | null>(null)
+  /** The step to Outlook that a person went to. */
+  step = $state<Step | null>(null)
   /** The list of shortcuts is shown. */
   help = $state(false)
 
