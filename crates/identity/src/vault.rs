@@ -50,7 +50,7 @@ impl VaultError {
             ),
             Self::Closed => Problem::new(
                 ProblemCode::KeychainLocked,
-                "The keychain cannot be opened",
+                "The keychain is locked or missing",
                 "The keychain that holds the sign-in is locked, or was not there when it was last asked. Nothing is lost.",
                 "Unlock or start the keychain, then try again.",
             ),
