@@ -49,7 +49,7 @@ const planned = then(resumed, (page) => page.locator('.plan summary').waitFor())
 
 const done = (page) => page.locator('[data-row][data-id="r2"]').press(' ')
 const shortcuts = (page) => page.keyboard.press('?')
-const banner = { height: 400 }
+const banner = { height: 460 }
 
 /** In light, each once. */
 const EACH = [
@@ -80,7 +80,7 @@ const EACH = [
   { name: 'undo-dry-run', steps: then(view('activity'), (page) => page.locator('.runs header button').first().click(), (page) => page.locator('.trial').waitFor()) },
   { name: 'accounts', steps: view('accounts') },
   { name: 'accounts-wrong', scene: 'wrong-account', steps: view('accounts') },
-  { name: 'settings', steps: report, height: 1300 },
+  { name: 'settings', steps: report, height: 1400 },
   { name: 'toast', steps: done },
   { name: 'shortcuts', steps: shortcuts },
   ...['sign-in-again', 'approval-needed', 'held', 'question', 'calendar-gone', 'keychain-locked', 'clock-wrong', 'overdue'].map((scene) => ({ name: `attention-${scene}`, scene, ...banner })),

@@ -12,18 +12,21 @@ export interface Part {
   text: string
 }
 
+/** A comma between two chips is no part of the title that a person looks for. */
+const WORDS = /[^\s\p{P}]/u
+
 /** The text in its order: what was understood as chips, and what is left between them. */
 export function parts(text: string, understood: WordsView): Part[] {
   const all: Part[] = []
   let from = 0
   for (const chip of understood.chips) {
     const between = text.slice(from, chip.start).trim()
-    if (between) all.push({ chip: null, text: between })
+    if (WORDS.test(between)) all.push({ chip: null, text: between })
     all.push({ chip, text: chip.text })
     from = chip.end
   }
   const rest = text.slice(from).trim()
-  if (rest) all.push({ chip: null, text: rest })
+  if (WORDS.test(rest)) all.push({ chip: null, text: rest })
   return all
 }
 

@@ -76,6 +76,6 @@ export const runs = (): RunView[] => [
   { run: 11, at: '2026-11-21T09:10:00Z', kind: 'hand', outcome: 'ok', entries: [{ ...entry, run: 11, at: '2026-11-21T09:10:00Z', id: 'r9', op: 'delete', title: 'Water the ferns', reason: 'removed here' }] },
   {
     run: 10, at: '2026-11-20T18:00:00Z', kind: 'sync', outcome: 'attention',
-    entries: [{ ...entry, run: 10, at: '2026-11-20T18:00:00Z', id: 'r2', op: 'merge', title: 'Call the plumber', reason: 'edited on both sides', conflict: true, changes: [{ field: 'time', before: '2026-11-20T14:30', after: '2026-11-21T14:30' }] }],
+    entries: [{ ...entry, run: 10, at: '2026-11-20T18:00:00Z', id: 'r2', op: 'merge', title: 'Call the plumber', reason: 'edited on both sides', conflict: true, changes: [{ field: 'time', before: '2026-11-20T14:30 Europe/Berlin, 30 min', after: '2026-11-21T14:30 Europe/Berlin, 30 min' }] }],
   },
 ]

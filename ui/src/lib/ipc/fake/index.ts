@@ -223,6 +223,9 @@ function lists(fake: Fake): Lists {
   }
 }
 
+/** As the app writes it. */
+const letterText = (url: string) => `Hello,\n\nI would like to use Belfry, an open-source desktop app that keeps my own reminders in my own Outlook calendar. Our organisation asks an administrator to approve its permissions first.\n\nTo approve, open this page as an administrator:\n${url}\n\nWhat it asks for, as delegated permissions: it acts as the signed-in person only, never on its own, and never reaches another mailbox.\n- Calendars.ReadWrite: to write reminders into the person's own calendars\n- User.Read, openid, profile: who signed in\n- offline_access: to stay signed in\n\nTenant: ${ACCOUNT.tenant}\nAccount: ${ACCOUNT.login}\n\nThank you!\n`
+
 type Accounts = Pick<Door, 'sync' | 'confirm' | 'connect' | 'allow' | 'letter' | 'tryApproval' | 'signOut' | 'open' | 'useCode' | 'cancelSignIn'>
 
 function accounts(fake: Fake): Accounts {
@@ -235,7 +238,7 @@ function accounts(fake: Fake): Accounts {
     async letter(id) {
       fake.change({ accounts: fake.state.accounts.map((one) => (one.id === id ? { ...one, state: 'waiting_for_approval' } : one)) })
       const url = 'https://login.example/tenant/v2.0/adminconsent?client_id=1'
-      return { url, text: `Hello,\n\nplease approve Belfry:\n${url}\n` }
+      return { url, text: letterText(url) }
     },
     tryApproval: async (id) => fake.ready(id),
     signOut: async (id) =>
