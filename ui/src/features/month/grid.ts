@@ -33,7 +33,11 @@ export function monthsOn(day: string, by: number): string {
 
 export function byDay(rows: readonly AgendaRowView[]): Map<string, AgendaRowView[]> {
   const all = new Map<string, AgendaRowView[]>()
-  for (const row of rows) all.set(row.day, [...(all.get(row.day) ?? []), row])
+  for (const row of rows) {
+    const same = all.get(row.day)
+    if (same) same.push(row)
+    else all.set(row.day, [row])
+  }
   return all
 }
 

@@ -83,9 +83,10 @@ export function rowOf(row: AgendaRowView, opened: OpenedView): AgendaRowView {
   }
 }
 
-/** Every date of a row between two days. */
-export function datesOf(row: AgendaRowView, opened: OpenedView, from: string, to: string): AgendaRowView[] {
-  if (!opened.repeat) return row.day >= from && row.day <= to ? [row] : []
+/** Every date of a row between two days. Only what repeats is opened: ten thousand would take their time. */
+export function datesOf(row: AgendaRowView, open: () => OpenedView, from: string, to: string): AgendaRowView[] {
+  const opened = row.repeats ? open() : null
+  if (!opened?.repeat) return row.day >= from && row.day <= to ? [row] : []
   const left = new Set(opened.exceptions.filter((one) => one.left_out).map((one) => one.on))
   return days(opened.repeat, opened.start.slice(0, 10), 400).filter((on) => on >= from && on <= to && !left.has(on)).map((on) => ({ ...row, day: on, on, overdue: false }))
 }

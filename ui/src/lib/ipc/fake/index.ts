@@ -152,7 +152,7 @@ function reminders(fake: Fake): Reminders {
       if (on) fake.change({})
       else fake.edit(id, rowOf(fake.row(id), next))
     },
-    dates: async (from, to) => fake.state.agenda.flatMap((one) => datesOf(one, opened(one.id, null), from, to)),
+    dates: async (from, to) => fake.state.agenda.flatMap((one) => datesOf(one, () => fake.details.whole(one, fake.state), from, to)),
     runs: async (limit) => structuredClone(fake.runs.slice(0, limit)),
     async undo(what, dryRun) {
       if (fake.removed.has(what)) return fake.bringBack(what)
