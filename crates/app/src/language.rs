@@ -66,21 +66,17 @@ impl Tongue {
     /// The language that was chosen, or that of the system, as in `de_AT.UTF-8` or `fr-CA`; English where it is another.
     #[must_use]
     pub fn of(chosen: Language, system: Option<&str>) -> Self {
-        match chosen {
-            Language::En => Self::En,
-            Language::De => Self::De,
-            Language::Fi => Self::Fi,
-            Language::Es => Self::Es,
-            Language::Fr => Self::Fr,
-            Language::Ja => Self::Ja,
-            Language::System => match system.and_then(|name| name.get(..2)).map(str::to_ascii_lowercase).as_deref() {
-                Some("de") => Self::De,
-                Some("fi") => Self::Fi,
-                Some("es") => Self::Es,
-                Some("fr") => Self::Fr,
-                Some("ja") => Self::Ja,
-                _ => Self::En,
-            },
+        let tag = match chosen {
+            Language::System => system.and_then(|name| name.get(..2)).unwrap_or_default().to_ascii_lowercase(),
+            named => belfry_core::word(&named),
+        };
+        match tag.as_str() {
+            "de" => Self::De,
+            "fi" => Self::Fi,
+            "es" => Self::Es,
+            "fr" => Self::Fr,
+            "ja" => Self::Ja,
+            _ => Self::En,
         }
     }
 

@@ -228,9 +228,9 @@ impl Undo<'_> {
                 before.map_or(Ok(()), |reminder| self.save(reminder))?;
             }
             Step::Dismiss => {
-                let unwanted = match (link, before, self.store.list(key.list)?) {
-                    (None, Some(reminder), Some(list)) => dismissed(self.store, reminder, &list)?,
-                    (link, ..) => link.map(|link| Link { state: LinkState::Undone, ..link }),
+                let unwanted = match (link, before) {
+                    (None, Some(reminder)) => self.store.list(key.list)?.map_or(Ok(None), |list| dismissed(self.store, reminder, &list))?,
+                    (link, _) => link.map(|link| Link { state: LinkState::Undone, ..link }),
                 };
                 unwanted.map_or(Ok(()), |link| self.store.save_link(&link))?;
                 before.map_or(Ok(()), |reminder| self.save(reminder))?;

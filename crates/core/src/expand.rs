@@ -36,18 +36,21 @@ pub fn starts<'a>(rule: &'a Rule, first: &When, last: NaiveDateTime) -> impl Ite
         End::Count(count) => usize::try_from(count.get()).unwrap_or(usize::MAX),
         End::Never | End::Until(_) => usize::MAX,
     };
-    let is_timed = first.zone().is_some();
+    let times = match (first.zone(), rule.frequency) {
+        (None, _) => vec![first.local().time()],
+        (Some(_), Frequency::Hourly) => times_in(&[first.local().hour()], rule, first.local().time()),
+        (Some(_), _) => times_in(&named_or(&rule.by_hour, first.local().hour()), rule, first.local().time()),
+    };
+    let is_known = rule.frequency >= if first.zone().is_some() { Frequency::Hourly } else { Frequency::Daily };
     let first = first.local();
     let last = last.min(until);
-    Periods { is_timed, rule, first, last, number: 0, ready: VecDeque::new(), spent: rule.frequency < Frequency::Hourly }
-        .take(count)
-        .take_while(move |at| *at <= last)
+    Periods { rule, times, first, last, number: 0, ready: VecDeque::new(), spent: !is_known }.take(count).take_while(move |at| *at <= last)
 }
 
 struct Periods<'a> {
     rule: &'a Rule,
-    /// A day has no times.
-    is_timed: bool,
+    /// Of a day, or of an hour, in order.
+    times: Vec<NaiveTime>,
     first: NaiveDateTime,
     last: NaiveDateTime,
     number: u32,
@@ -82,48 +85,43 @@ impl Periods<'_> {
     /// What the rule gives in the next year, month, week or day; `None` when there is no more.
     fn days(&self) -> Option<Vec<NaiveDateTime>> {
         let (from, days) = period(self.rule, self.first.date(), self.number).filter(|(from, _)| *from <= self.last.date())?;
-        let times = self.times();
         let matching = from.iter_days().take(days).filter(|day| matches(self.rule, self.first.date(), *day));
-        Some(matching.flat_map(|day| times.iter().map(move |time| day.and_time(*time))).collect())
+        Some(matching.flat_map(|day| self.times.iter().map(move |time| day.and_time(*time))).collect())
     }
 
     /// What it gives in the next hour.
     fn hour(&self) -> Option<Vec<NaiveDateTime>> {
         let hours = i64::from(self.number) * i64::from(self.rule.interval.get());
         let begins = self.first.date().and_hms_opt(self.first.hour(), 0, 0)?.checked_add_signed(Duration::hours(hours))?;
-        if begins > self.last || !self.is_timed {
+        if begins > self.last {
             return None;
         }
         let is_named = self.rule.by_hour.is_empty() || self.rule.by_hour.iter().any(|hour| u32::from(*hour) == begins.hour());
         if !is_named || !matches(self.rule, self.first.date(), begins.date()) {
             return Some(vec![]);
         }
-        let in_hour = self.times().into_iter().filter_map(|time| begins.date().and_hms_opt(begins.hour(), time.minute(), time.second()));
-        Some(in_hour.collect::<BTreeSet<_>>().into_iter().collect())
+        let in_hour = |time: &NaiveTime| begins.date().and_hms_opt(begins.hour(), time.minute(), time.second());
+        Some(self.times.iter().filter_map(in_hour).collect())
     }
+}
 
-    /// Times of day, in order.
-    fn times(&self) -> BTreeSet<NaiveTime> {
-        let first = self.first.time();
-        if !self.is_timed {
-            return BTreeSet::from([first]);
-        }
-        let or = |named: &[u8], own: u32| if named.is_empty() { vec![own] } else { named.iter().map(|one| u32::from(*one)).collect() };
-        let (minutes, seconds) = (or(&self.rule.by_minute, first.minute()), or(&self.rule.by_second, first.second()));
-        let in_hour = |hour: u32| {
-            minutes
-                .iter()
-                .flat_map(|minute| seconds.iter().map(|second| (*minute, *second)))
-                .map(move |at| (hour, at.0, at.1))
-                .collect::<Vec<_>>()
-        };
+/// The times of day that a rule gives in these hours, in order; where it names none, the first start's own minute and second.
+#[must_use]
+pub fn times_in(hours: &[u32], rule: &Rule, own: NaiveTime) -> Vec<NaiveTime> {
+    let (minutes, seconds) = (named_or(&rule.by_minute, own.minute()), named_or(&rule.by_second, own.second()));
+    let in_minute = |hour: u32, minute: u32| {
         // A leap second is none on the clock on the wall.
-        or(&self.rule.by_hour, first.hour())
-            .into_iter()
-            .flat_map(in_hour)
-            .filter_map(|(h, m, s)| NaiveTime::from_hms_opt(h, m, s.min(59)))
-            .collect()
-    }
+        seconds.iter().filter_map(move |second| NaiveTime::from_hms_opt(hour, minute, (*second).min(59)))
+    };
+    let in_hour = |hour: &u32| minutes.iter().map(|minute| (*hour, *minute)).collect::<Vec<_>>();
+    let all: BTreeSet<NaiveTime> = hours.iter().flat_map(in_hour).flat_map(|(hour, minute)| in_minute(hour, minute)).collect();
+    all.into_iter().collect()
+}
+
+/// What a rule names, or else the first start's own.
+#[must_use]
+pub fn named_or(named: &[u8], own: u32) -> Vec<u32> {
+    if named.is_empty() { vec![own] } else { named.iter().map(|one| u32::from(*one)).collect() }
 }
 
 /// First day and number of days of the n-th period.

@@ -171,15 +171,15 @@ impl Reader<'_> {
         let end = if self.is_todo { None } else { self.end(&when)? };
         let duration = self.component.property(&P::Duration).and_then(|entry| entry.values.first());
         let length = match (end, duration) {
-            // It says when it ends, and cannot mean that.
-            (Some(end), _) if between(&when, &end).is_none() => {
+            (Some(end), _) => {
+                let length = between(&when, &end);
                 let is_same_day = when.is_all_day() && end.date() == when.date();
-                if !is_same_day {
+                // It says when it ends, and cannot mean that.
+                if length.is_none() && !is_same_day {
                     *lost.entry("DTEND (before DTSTART)".into()).or_default() += 1;
                 }
-                None
+                length
             }
-            (Some(end), _) => between(&when, &end),
             (None, Some(ICalendarValue::Duration(duration))) if !self.is_todo => of_seconds(&when, duration.as_seconds()),
             _ => None,
         };

@@ -1,8 +1,9 @@
 //! Series that repeat within a day. A reminder has one date a day at most, as has a series in Outlook: so each time of day becomes a reminder of its own, exactly.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
+use belfry_core::expand::{named_or, times_in};
 use belfry_core::rule::{End, Frequency, Rule};
 use belfry_core::{Recurrence, Reminder, ReminderId, When, expand};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Timelike};
@@ -42,26 +43,16 @@ fn split(reminder: &Reminder) -> Option<Vec<Reminder>> {
 }
 
 /// The times of day that a rule gives; `None` where they are not the same every day.
-fn times(rule: &Rule, own: NaiveTime) -> Option<BTreeSet<NaiveTime>> {
-    let or = |named: &[u8], own: u32| if named.is_empty() { vec![own] } else { named.iter().map(|one| u32::from(*one)).collect() };
+fn times(rule: &Rule, own: NaiveTime) -> Option<Vec<NaiveTime>> {
     let hours = match (rule.frequency, rule.interval.get()) {
         (Frequency::Hourly, every) if 24 % every == 0 => {
             let all = (0..24 / every).map(|step| (own.hour() + step * every) % 24);
-            all.filter(|hour| rule.by_hour.is_empty() || rule.by_hour.iter().any(|one| u32::from(*one) == *hour)).collect()
+            all.filter(|hour| named_or(&rule.by_hour, *hour).contains(hour)).collect()
         }
         (Frequency::Hourly, _) => return None,
-        _ => or(&rule.by_hour, own.hour()),
+        _ => named_or(&rule.by_hour, own.hour()),
     };
-    let (minutes, seconds) = (or(&rule.by_minute, own.minute()), or(&rule.by_second, own.second()));
-    let in_minute =
-        |hour: u32, minute: u32| seconds.iter().filter_map(move |second| NaiveTime::from_hms_opt(hour, minute, (*second).min(59)));
-    Some(
-        hours
-            .iter()
-            .flat_map(|hour| minutes.iter().map(|minute| (*hour, *minute)))
-            .flat_map(|(hour, minute)| in_minute(hour, minute))
-            .collect(),
-    )
+    Some(times_in(&hours, rule, own))
 }
 
 /// How many dates each time of day has in a series that is counted.

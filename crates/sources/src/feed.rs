@@ -46,7 +46,8 @@ pub async fn read(
 ) -> Result<Reading, SourceError> {
     let mut url = address(text).ok_or_else(|| SourceError::Address(host_of(text)))?;
     let proof = proof(&url, password);
-    let (_, first) = (take_user(&mut url), url.origin());
+    let first = url.origin();
+    take_user(&mut url);
     let is_plain = url.scheme() == "http" && !is_loopback(url.as_str());
     for _ in 0..=MOST_REDIRECTS {
         let host = url.host_str().unwrap_or_default().to_owned();
@@ -72,9 +73,10 @@ pub fn take_password(url: &mut Url) -> Option<SecretString> {
     Some(password)
 }
 
-fn take_user(url: &mut Url) -> Option<()> {
+/// An address that is asked names nobody: the header does.
+fn take_user(url: &mut Url) {
     let _ = take_password(url);
-    url.set_username("").ok()
+    let _ = url.set_username("");
 }
 
 /// A part of an address as it was typed.

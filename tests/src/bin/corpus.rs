@@ -57,10 +57,16 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
     for path in std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
         if path.is_dir() {
             walk(&path, files);
-        } else if path.to_string_lossy().ends_with(".ics") || path.to_string_lossy().ends_with(".ics.out") {
+        } else if is_calendar(&path) {
             files.push(path);
         }
     }
+}
+
+/// `.ics.out` is what another reader made of the file beside it.
+fn is_calendar(path: &Path) -> bool {
+    let name = path.to_string_lossy().to_ascii_lowercase();
+    [".ics", ".ics.out"].iter().any(|end| name.ends_with(end))
 }
 
 fn take(file: &Path, tally: &mut Tally) -> Option<Contents> {

@@ -40,9 +40,10 @@ impl Controller {
 
     /// One notification for one trouble; the next one only after all was well.
     pub(super) fn tell(&self, exit: Exit, problems: &[Problem]) {
+        let say = self.tongue().say();
         match self.app.untold(problems) {
             Ok(fresh) => fresh.into_iter().for_each(|(account, problem)| {
-                let actions = repair(&account, self.tongue().say()).into_iter().collect();
+                let actions = repair(&account, say).into_iter().collect();
                 self.notify(&self.notice(&problem, Some(&account.login), actions));
             }),
             Err(error) => tracing::error!(%error, "nobody could be told"),

@@ -4,111 +4,117 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-macro_rules! reasons {
-    ($($(#[$doc:meta])* $name:ident $words:literal,)*) => {
-        /// Why. The journal keeps the words.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum Reason { $($(#[$doc])* $name,)* }
-
-        impl Reason {
-            /// Every reason.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
-
-            /// The reason that these words give; `None` for those of another release, and where more is said.
-            #[must_use]
-            pub fn of_words(words: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|reason| reason.to_string() == words)
-            }
-        }
-
-        impl fmt::Display for Reason {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(match self { $(Self::$name => $words,)* })
-            }
-        }
-    };
-}
-
-reasons! {
+/// Why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
     /// It has no event yet.
-    New "not in Outlook yet",
+    New,
     /// It was edited here.
-    Edited "edited here",
+    Edited,
     /// It was marked as done here.
-    Done "marked as done here",
+    Done,
     /// It was marked as not done here.
-    NotDone "marked as not done here",
+    NotDone,
     /// A file said so that was imported.
-    Imported "imported",
+    Imported,
     /// Its source changed.
-    SourceChanged "its source is right",
+    SourceChanged,
     /// The event was edited in Outlook.
-    EditedInOutlook "edited in Outlook",
+    EditedInOutlook,
     /// Both were edited.
-    EditedOnBoth "edited here and in Outlook",
+    EditedOnBoth,
     /// Removed here, but edited in Outlook afterwards.
-    EditedAfterRemoval "removed here, but edited in Outlook: the edit wins",
+    EditedAfterRemoval,
     /// It was removed here.
-    RemovedHere "removed here",
+    RemovedHere,
     /// Its source does not name it any more.
-    LeftSource "no longer in its source",
+    LeftSource,
     /// Ours by its marker, but neither its source nor this computer knows it: another computer left it, or this one lost its memory.
-    LeftOver "left over: its source does not name it",
+    LeftOver,
     /// The event was removed in Outlook.
-    RemovedInOutlook "removed in Outlook",
+    RemovedInOutlook,
     /// Removed in Outlook, but edited here.
-    MadeAgain "removed in Outlook, but edited here: the edit wins",
+    MadeAgain,
     /// Its list moved to another calendar, or it to another list.
-    Moved "kept in another calendar or list now",
+    Moved,
     /// Another computer made it, or this one lost its memory.
-    AnotherComputer "already in Outlook",
+    AnotherComputer,
     /// A removed event is there again.
-    SeenAgain "in Outlook again",
+    SeenAgain,
     /// Outlook made two series of one: what follows a date is another reminder now.
-    SplitOff "Outlook split the series: its later part is a reminder of its own now",
+    SplitOff,
     /// A run that was cut off is completed.
-    Recovered "completes a sync that was cut off",
+    Recovered,
     /// There are two.
-    Duplicate "a copy of another event",
+    Duplicate,
     /// Both say the same.
-    SameOnBoth "the same on both sides",
+    SameOnBoth,
     /// The event got attendees.
-    BecameMeeting "it has attendees now",
+    BecameMeeting,
     /// The event lost its marker.
-    MarkerLost "it no longer carries Belfry's mark",
+    MarkerLost,
     /// The person moved the event to another calendar.
-    MovedAway "moved to another calendar in Outlook",
+    MovedAway,
     /// Both are gone.
-    GoneOnBoth "gone on both sides",
+    GoneOnBoth,
     /// Outlook has no such thing.
-    OutlookCannotHold "Outlook cannot hold it",
+    OutlookCannotHold,
     /// Outlook has no such series, so each date is an event of its own.
-    InParts "kept date by date, as Outlook has no such series",
+    InParts,
     /// Its reminder has no such date any more.
-    DateGone "no longer one of its dates",
+    DateGone,
     /// Its list leaves Outlook.
-    ListLeaves "its list leaves Outlook",
+    ListLeaves,
     /// Its list met its own events, and this one is not among them.
-    NewOrRemoved "new here, or removed elsewhere",
+    NewOrRemoved,
     /// The person said that it was removed elsewhere.
-    SaidRemoved "removed elsewhere, as you said",
+    SaidRemoved,
     /// The person said that it is new.
-    SaidNew "new, as you said",
+    SaidNew,
     /// The person wants the event of a reminder that had none any more.
-    WantedAgain "wanted in Outlook again",
+    WantedAgain,
     /// The person took the making of its event back.
-    Undone "undone",
+    Undone,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_reason_comes_back_from_its_words() {
-        for reason in Reason::ALL {
-            assert_eq!(Reason::of_words(&reason.to_string()), Some(*reason));
-        }
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::New => "not in Outlook yet",
+            Self::Edited => "edited here",
+            Self::Done => "marked as done here",
+            Self::NotDone => "marked as not done here",
+            Self::Imported => "imported",
+            Self::SourceChanged => "its source is right",
+            Self::EditedInOutlook => "edited in Outlook",
+            Self::EditedOnBoth => "edited here and in Outlook",
+            Self::EditedAfterRemoval => "removed here, but edited in Outlook: the edit wins",
+            Self::RemovedHere => "removed here",
+            Self::LeftSource => "no longer in its source",
+            Self::LeftOver => "left over: its source does not name it",
+            Self::RemovedInOutlook => "removed in Outlook",
+            Self::MadeAgain => "removed in Outlook, but edited here: the edit wins",
+            Self::Moved => "kept in another calendar or list now",
+            Self::AnotherComputer => "already in Outlook",
+            Self::SeenAgain => "in Outlook again",
+            Self::SplitOff => "Outlook split the series: its later part is a reminder of its own now",
+            Self::Recovered => "completes a sync that was cut off",
+            Self::Duplicate => "a copy of another event",
+            Self::SameOnBoth => "the same on both sides",
+            Self::BecameMeeting => "it has attendees now",
+            Self::MarkerLost => "it no longer carries Belfry's mark",
+            Self::MovedAway => "moved to another calendar in Outlook",
+            Self::GoneOnBoth => "gone on both sides",
+            Self::OutlookCannotHold => "Outlook cannot hold it",
+            Self::InParts => "kept date by date, as Outlook has no such series",
+            Self::DateGone => "no longer one of its dates",
+            Self::ListLeaves => "its list leaves Outlook",
+            Self::NewOrRemoved => "new here, or removed elsewhere",
+            Self::SaidRemoved => "removed elsewhere, as you said",
+            Self::SaidNew => "new, as you said",
+            Self::WantedAgain => "wanted in Outlook again",
+            Self::Undone => "undone",
+        })
     }
 }
