@@ -6,7 +6,7 @@ use belfry_core::{AccountId, ListId, Place};
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
 
-use crate::columns::{maybe_time, ms, parsed};
+use crate::columns::{maybe_time, ms, parsed, to_json};
 use crate::{Store, StoreError};
 
 /// A calendar.
@@ -138,7 +138,45 @@ impl Store {
                      AND k.state IN ('creating', 'linked', 'tombstone', 'undone') AND k.list IN (SELECT id FROM lists WHERE account = ?1))
              ORDER BY calendar",
         )?;
-        let calendars: Vec<String> = statement.query_map([account.to_string()], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let mut calendars: BTreeSet<String> = statement.query_map([account.to_string()], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        for left in self.all_left_behind(account)? {
+            calendars.extend(parsed_calendars(&left));
+        }
         Ok(calendars.into_iter().map(|calendar| Place { account: account.clone(), calendar }).collect())
     }
+
+    /// Calendars that a list is being moved from by nobody any more: the move broke off, and the database that knew of it is lost. No link names them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn left_behind(&self, list: ListId, account: &AccountId) -> Result<BTreeSet<Place>, StoreError> {
+        let calendars = self.meta(&left_behind_key(list, account))?.map(|text| parsed_calendars(&text)).unwrap_or_default();
+        Ok(calendars.into_iter().map(|calendar| Place { account: account.clone(), calendar }).collect())
+    }
+
+    /// Records them, or that there are none any more.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn set_left_behind(&self, list: ListId, account: &AccountId, calendars: &BTreeSet<String>) -> Result<(), StoreError> {
+        let key = left_behind_key(list, account);
+        if calendars.is_empty() {
+            self.connection.execute("DELETE FROM meta WHERE key = ?1", [key])?;
+            return Ok(());
+        }
+        self.set_meta(&key, &to_json(calendars))
+    }
+
+    fn all_left_behind(&self, account: &AccountId) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT m.value FROM lists l JOIN meta m ON m.key = 'left:' || l.id || ':' || ?1 WHERE l.account = ?1";
+        Ok(self.connection.prepare_cached(sql)?.query_map([account.to_string()], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+}
+
+fn left_behind_key(list: ListId, account: &AccountId) -> String {
+    format!("left:{list}:{account}")
+}
+
+fn parsed_calendars(text: &str) -> Vec<String> {
+    serde_json::from_str(text).unwrap_or_default()
 }

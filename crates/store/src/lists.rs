@@ -109,7 +109,8 @@ impl Store {
             self.connection.execute(&format!("DELETE FROM {table} WHERE list = ?1"), [id.to_string()])?;
         }
         self.connection.execute("DELETE FROM lists WHERE id = ?1", [id.to_string()])?;
-        self.connection.execute("DELETE FROM meta WHERE key LIKE ?1", [format!("first_sync:{id}:%")])?;
+        self.connection
+            .execute("DELETE FROM meta WHERE key LIKE ?1 OR key LIKE ?2", [format!("first_sync:{id}:%"), format!("left:{id}:%")])?;
         self.connection.execute("DELETE FROM meta WHERE key = ?1", [looked_for_key(id)])?;
         self.set_unstarted(id, false)?;
         self.stay(id)

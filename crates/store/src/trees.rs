@@ -101,6 +101,7 @@ impl Store {
             let places = self.places_of(of.account)?;
             for (list, facts) in &mut trees.lists {
                 facts.places = self.linked_in(*list, &places)?;
+                facts.places.extend(self.left_behind(*list, of.account)?);
             }
         }
         for key in keys {

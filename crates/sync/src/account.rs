@@ -1,6 +1,7 @@
 //! The sync of one account.
 
 mod ending;
+mod half_moved;
 mod moved;
 mod places;
 
@@ -210,6 +211,7 @@ impl Run<'_> {
             self.apply(&plan, round < ROUNDS).await?;
             round += 1;
         }
+        self.forget_what_moved()?;
         Ok(first_sync::carried_out(self.setup.store, &self.lists()?)?)
     }
 

@@ -268,7 +268,7 @@ impl Pull<'_> {
                     Err(GraphError::NotFound) => return Err(GraphError::Faulty { status: 404, code: "ErrorItemNotFound".into() }),
                     other => other?,
                 };
-                event.is_meeting |= dates.exceptions.iter().any(|date| date.is_meeting);
+                event.is_meeting |= dates.is_meeting;
                 if let Some(series) = event.projection.as_mut() {
                     series.occurrences = dates.of(series);
                 }

@@ -331,13 +331,16 @@ impl Town {
 
     pub async fn purge_in_outlook(&mut self) {
         let all: Vec<(usize, String)> = (0..self.items.len()).filter_map(|index| self.event_of(index)).collect();
-        for (index, event) in all.iter().skip(all.len() / 4) {
+        for (index, _) in all.iter().skip(all.len() / 4) {
             // Of a split series one part goes and the other stays.
             self.items[*index].copied |= self.items[*index].split;
             self.items[*index].removed = true;
             self.items[*index].wins = false;
             self.items[*index].unseen |= self.is_unseen(*index);
-            self.world.outlook("DELETE", &format!("events/{}", encode(event)), &Value::Null).await;
+            // In the middle of a move it has two events.
+            while let Some((_, event)) = self.event_of(*index) {
+                self.world.outlook("DELETE", &format!("events/{}", encode(&event)), &Value::Null).await;
+            }
         }
     }
 }

@@ -49,10 +49,13 @@ pub(super) fn settle_copies(node: &Node<'_>, keeper: &RemoteEvent) -> Vec<Operat
 /// What a person changed in the event at the old place while it was moving: it is taken over first, and the copy goes once the reminder says it too. `Some(None)` while nobody can
 /// say, `None` when there is nothing.
 fn edited_where_it_was(node: &Node<'_>, keeper: &RemoteEvent, copy: &RemoteEvent) -> Option<Option<Operation>> {
-    let (local, link) = node.local.zip(node.link)?;
     if node.direction != Direction::Both || copy.projection.diff_in_meaning(&keeper.projection).is_empty() {
         return None;
     }
+    let Some((local, link)) = node.local.zip(node.link) else {
+        // A database that lost its links tells by the time which of the two somebody wrote to last.
+        return (copy.modified_at > keeper.created_at).then_some(None);
+    };
     let Some(base) = Base::of(link, keeper).filter(|_| link.state == LinkState::Linked && link.agreed_remote.is_some()) else {
         // The new one is tied to its reminder first.
         return Some(None);

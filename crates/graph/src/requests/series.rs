@@ -29,6 +29,8 @@ pub struct GetSeries {
 pub struct SeenDate {
     /// Event id of the occurrence or exception.
     pub event_id: String,
+    /// `@odata.etag`, empty where an answer has none. What a date inherits moves it too.
+    pub etag: String,
     /// Where the rule has it.
     pub original: Original,
     /// What it says, where a reminder can say it.
@@ -53,6 +55,8 @@ pub struct SeriesDates {
     pub exceptions: Vec<SeenDate>,
     /// Cancelled.
     pub cancelled: Vec<NaiveDate>,
+    /// The series, or one of its dates, has attendees or an online meeting.
+    pub is_meeting: bool,
 }
 
 impl Original {
@@ -101,10 +105,12 @@ impl GraphRequest for GetSeries {
 
     fn parse(&self, answer: &Answer) -> Result<SeriesDates, GraphError> {
         let wire: WireEvent = answer.json()?;
-        let cancelled = wire.cancelled_occurrences.unwrap_or_default();
+        let is_meeting = convert::seen(&wire).is_meeting;
+        let exceptions: Vec<SeenDate> = wire.exception_occurrences.unwrap_or_default().iter().filter_map(seen_date).collect();
         Ok(SeriesDates {
-            exceptions: wire.exception_occurrences.unwrap_or_default().iter().filter_map(seen_date).collect(),
-            cancelled: cancelled.iter().filter_map(|id| day_of(id)).collect(),
+            is_meeting: is_meeting || exceptions.iter().any(|date| date.is_meeting),
+            exceptions,
+            cancelled: wire.cancelled_occurrences.unwrap_or_default().iter().filter_map(|id| day_of(id)).collect(),
         })
     }
 }
@@ -122,7 +128,7 @@ fn seen_date(wire: &WireEvent) -> Option<SeenDate> {
         (None, EventKind::Occurrence, Some(own)) => Original::On(own.when.date()),
         _ => return None,
     };
-    Some(SeenDate { event_id: seen.event_id, original, projection: seen.projection, is_meeting: seen.is_meeting })
+    Some(SeenDate { event_id: seen.event_id, etag: seen.etag, original, projection: seen.projection, is_meeting: seen.is_meeting })
 }
 
 /// `GET /me/events/{id}/instances` around one date of a series: how its event is called.

@@ -41,7 +41,7 @@ impl Run<'_> {
                     self.tell_read_only()?;
                     continue;
                 }
-                None => match self.looked_for_now(list.id, mode).await? {
+                None => match self.holding_most(list.id).await? {
                     Some(calendar) => Some(calendar),
                     // Not even a calendar is made before the plan was seen.
                     None if mode == Mode::DryRun || self.setup.store.is_unstarted(list.id)? => None,
@@ -230,46 +230,41 @@ impl Run<'_> {
         Ok(lists.iter().any(is_yes))
     }
 
-    /// Lists of which no event is known here: where another computer keeps them already, they are kept too. Every calendar is asked at their first sync, and once a day
-    /// as long as there is nothing. Events that the person moved out of a calendar that holds no others look the same; a list that is kept elsewhere is by far the
-    /// more likely.
+    /// Lists of which no event is linked here: where another computer keeps them already, they are kept too, and a move that nobody goes on with is gone on with. Every
+    /// calendar is asked at their first sync, and once a day as long as there is nothing. Events that the person moved out of a calendar that holds no others look the
+    /// same; a list that is kept elsewhere is by far the more likely.
     pub(super) async fn meet_first(&mut self, mode: Mode) -> Result<(), SyncError> {
         let store = self.setup.store;
         for list in self.lists()? {
             let Some(place) = list.place() else { continue };
-            let is_bare = store.is_bare(list.id)? && store.leaving(list.id)?.is_none() && !self.has_events_at(&place, list.id)?;
-            if !is_bare || self.gone.contains(&place) {
+            if !store.is_bare(list.id)? || store.leaving(list.id)?.is_some() || self.gone.contains(&place) {
                 continue;
             }
-            let there = match self.most_unknown(self.known_elsewhere(&list)?)? {
-                Some(there) => Some(there),
-                None => self.asked_once_a_day(&list, &place, mode).await?,
-            };
-            if let Some(calendar) = there {
+            let mut there = self.known_elsewhere(&list)?;
+            there.extend(self.asked_once_a_day(&list, &place, mode).await?);
+            if self.go_on_moving(&list, &place, &there, mode).await? || self.has_events_at(&place, list.id)? {
+                continue;
+            }
+            if let Some(calendar) = self.most_unknown(there)? {
                 self.move_to(list, &calendar, mode).await?;
             }
         }
         Ok(())
     }
 
-    /// Looks for the events of a list in every calendar; it was done for this run, and for a day if there are none.
-    async fn looked_for_now(&mut self, list: ListId, mode: Mode) -> Result<Option<Calendar>, SyncError> {
-        self.looked_for.insert(list);
-        let there = self.holding_most(list).await?;
-        if mode == Mode::Apply {
-            self.setup.store.set_looked_for(list, self.setup.clock.now())?;
-        }
-        Ok(there)
-    }
-
-    async fn asked_once_a_day(&mut self, list: &List, place: &Place, mode: Mode) -> Result<Option<Calendar>, SyncError> {
+    /// Events of a list in calendars that are not pulled; none when they were looked for in this run, or within a day.
+    async fn asked_once_a_day(&mut self, list: &List, place: &Place, mode: Mode) -> Result<Vec<There>, SyncError> {
         let (store, now) = (self.setup.store, self.setup.clock.now());
         let last = store.looked_for_at(list.id)?;
         if self.looked_for.contains(&list.id) || last.is_some_and(|last| last <= now && now < last + LISTING_EVERY) {
-            return Ok(None);
+            return Ok(vec![]);
         }
         let (begun, requests) = (tokio::time::Instant::now(), self.setup.graph.requests());
-        let there = self.looked_for_now(list.id, mode).await?;
+        self.looked_for.insert(list.id);
+        let there = self.holding().await?.iter().map(|holding| There::of(holding, list.id)).collect();
+        if mode == Mode::Apply {
+            store.set_looked_for(list.id, now)?;
+        }
         self.took(place, requests, begun);
         Ok(there)
     }

@@ -24,6 +24,9 @@ enum Task {
     Apart,
 }
 
+/// What the event of a date is called, and as what it was seen.
+type Seen = (String, Option<String>);
+
 /// What writing the dates came to.
 #[derive(Default)]
 struct Outcome {
@@ -44,6 +47,10 @@ impl Apply<'_> {
             Err(GraphError::NotFound) => return self.pull().look_at(&event.place, [event.event_id.clone()]).await,
             other => other?,
         };
+        // It was none when it was planned with.
+        if now.is_meeting {
+            return self.pull().look_at(&event.place, [event.event_id.clone()]).await;
+        }
         let tasks = tasks(wanted, &event.projection, &now.of(&event.projection));
         let Some(ids) = self.ids_of(event, &now, &tasks).await? else {
             return self.pull().look_at(&event.place, [event.event_id.clone()]).await;
@@ -59,10 +66,11 @@ impl Apply<'_> {
         event: &RemoteEvent,
         now: &SeriesDates,
         tasks: &BTreeMap<When, Task>,
-    ) -> Result<Option<BTreeMap<When, String>>, SyncError> {
+    ) -> Result<Option<BTreeMap<When, Seen>>, SyncError> {
         let mut ids = BTreeMap::new();
         let find = |dates: &[SeenDate], key: &When| {
-            dates.iter().find(|date| date.original.day(&event.projection.when) == key.date()).map(|date| date.event_id.clone())
+            let seen = |date: &SeenDate| (date.event_id.clone(), self.careful.then(|| date.etag.clone()));
+            dates.iter().find(|date| date.original.day(&event.projection.when) == key.date()).map(seen)
         };
         let mut unknown = Vec::new();
         for key in tasks.iter().filter(|(_, task)| !matches!(task, Task::Apart)).map(|(key, _)| *key) {
@@ -85,11 +93,11 @@ impl Apply<'_> {
         Ok(Some(ids))
     }
 
-    async fn perform(&self, tasks: BTreeMap<When, Task>, ids: &BTreeMap<When, String>) -> Result<Outcome, SyncError> {
+    async fn perform(&self, tasks: BTreeMap<When, Task>, ids: &BTreeMap<When, Seen>) -> Result<Outcome, SyncError> {
         let mut outcome = Outcome::default();
         let mut sent = Vec::new();
         for (key, task) in tasks {
-            let (mailbox, Some(event_id)) = (self.mailbox.clone(), ids.get(&key).cloned()) else {
+            let (mailbox, Some((event_id, etag))) = (self.mailbox.clone(), ids.get(&key).cloned()) else {
                 if matches!(task, Task::Apart) {
                     outcome.apart.push(key);
                 } else {
@@ -98,10 +106,8 @@ impl Apply<'_> {
                 continue;
             };
             let call = match task {
-                Task::Change(projection, fields) => {
-                    UpdateEvent { mailbox, event_id, projection: *projection, fields, etag: None }.prepare()
-                }
-                Task::Cancel => DeleteEvent { mailbox, event_id, etag: None }.prepare(),
+                Task::Change(projection, fields) => UpdateEvent { mailbox, event_id, projection: *projection, fields, etag }.prepare(),
+                Task::Cancel => DeleteEvent { mailbox, event_id, etag }.prepare(),
                 Task::Apart => continue,
             };
             sent.push((key, call));
