@@ -23,6 +23,8 @@ pub struct DuplicateDocument {
     pub start: String,
     /// The copy.
     pub event_id: String,
+    /// Name of its calendar.
+    pub calendar: String,
     /// The event that is kept.
     pub kept_event_id: String,
     /// Title of that.
@@ -50,11 +52,12 @@ impl App {
             let run = if remove { self.store.begin_run("hand", self.now())? } else { 0 };
             let setup = Setup { graph: &graph, store: &self.store, clock: Arc::clone(&self.ports.clock), run, progress: &|_| {} };
             let found = find_duplicates(&setup, &account).await.map_err(AppError::Graph)?;
-            let left = if remove {
+            let left: Vec<String> = if remove {
                 let same: Vec<Duplicate> = found.iter().filter(|one| differing(one).is_empty()).cloned().collect();
-                remove_duplicates(&setup, &account, &same).await.map_err(AppError::Graph)?;
+                let kept = found.iter().filter(|one| !differing(one).is_empty()).map(|one| one.copy.event_id.clone());
+                let left = remove_duplicates(&setup, &account, &same).await.map_err(AppError::Graph)?;
                 self.store.finish_or_drop(run, self.now())?;
-                self.still_there(&found)?
+                kept.chain(left).collect()
             } else {
                 found.iter().map(|one| one.copy.event_id.clone()).collect()
             };
@@ -63,14 +66,6 @@ impl App {
         }
         let exit = if remove && documents.iter().any(|one| !one.removed && one.differs.is_empty()) { Exit::Failed } else { Exit::Done };
         Ok((documents, exit))
-    }
-
-    fn still_there(&self, found: &[Duplicate]) -> Result<Vec<String>, AppError> {
-        let mut left = Vec::new();
-        for one in found {
-            left.extend(self.store.event(&one.copy.place.account, &one.copy.event_id)?.map(|event| event.event_id));
-        }
-        Ok(left)
     }
 
     fn document(&self, one: &Duplicate, removed: bool) -> Result<DuplicateDocument, AppError> {
@@ -82,6 +77,7 @@ impl App {
             title: one.copy.projection.title.clone(),
             start: one.copy.projection.when.to_string(),
             event_id: one.copy.event_id.clone(),
+            calendar: one.calendar.clone(),
             kept_event_id: one.keeper.event_id.clone(),
             kept_title: one.keeper.projection.title.clone(),
             differs: differing(one),

@@ -282,7 +282,8 @@ pub fn duplicates(all: &[DuplicateDocument]) -> String {
         let list = one.list.clone().unwrap_or_else(|| "(unknown list)".into());
         let differs =
             if one.differs.is_empty() { String::new() } else { format!("other {} than `{}`", one.differs.join(", "), one.kept_title) };
-        vec![if one.removed { "removed" } else { "copy" }.to_owned(), list, one.start.clone(), one.title.clone(), differs]
+        let what = if one.removed { "removed" } else { "copy" };
+        vec![what.to_owned(), list, one.start.clone(), one.title.clone(), format!("in {}", one.calendar), differs]
     };
     let mut parts = vec![table(&all.iter().map(row).collect::<Vec<_>>())];
     if all.is_empty() {

@@ -226,7 +226,11 @@ impl Store {
         })
     }
 
-    fn events_of(&self, key: &Key, account: &AccountId) -> Result<Vec<belfry_core::RemoteEvent>, StoreError> {
+    /// Events that carry this key.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn events_of(&self, key: &Key, account: &AccountId) -> Result<Vec<belfry_core::RemoteEvent>, StoreError> {
         let sql = format!(
             "SELECT {} FROM events WHERE list = ?1 AND reminder = ?2 AND slot = ?3 AND account = ?4 ORDER BY event_id",
             events::COLUMNS

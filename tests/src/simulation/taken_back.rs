@@ -96,7 +96,7 @@ impl Town {
         let said = match (self.step % 8, day) {
             // A date that was changed in Outlook and put back has its own words there for good: what the series says from now on comes back as that date's.
             (0..=5, _) if self.items.iter().any(|item| item.id == id && !item.dates.is_empty()) => return Ok("nothing".into()),
-            (2, _) if self.has_removed_date(one) => return Ok("nothing".into()),
+            (2, _) | (7, None) if self.has_removed_date(one) => return Ok("nothing".into()),
             // Somebody may have set an alarm in Outlook since.
             (5, _) if one.done => return Ok("nothing".into()),
             (5, _) => app.set_done(&id, !one.done).map(|_| "done".to_owned()),

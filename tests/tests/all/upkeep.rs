@@ -49,6 +49,34 @@ async fn copies_are_found_and_removed_by_hand() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_copy_in_a_calendar_where_no_list_is_kept_is_found_too() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Rent", "2026-12-03T09:00");
+    here.good_sync().await;
+    copy(&world, "Rent", "Rent, far away");
+    let far = world.events().into_iter().find(|(_, title)| title == "Rent, far away").map(|(id, _)| id).expect("a copy");
+    world.move_event(&far);
+    world.simulator.with_world(|world| {
+        for event in world.mailboxes.values_mut().filter_map(|mailbox| mailbox.events.get_mut(&far)) {
+            event.members.insert("subject".into(), json!("Rent"));
+        }
+    });
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Rent", "Rent"], "no sync touches what a person copied elsewhere");
+    let (found, _) = here.app.duplicates(false).await.expect("found");
+    assert_eq!(
+        found.iter().map(|one| (one.event_id.as_str(), one.calendar.as_str(), one.removed)).collect::<Vec<_>>(),
+        [(far.as_str(), "Calendar", false)]
+    );
+    here.good_sync().await;
+    assert_eq!(world.subjects().len(), 2, "looking changes nothing");
+    let (removed, exit) = here.app.duplicates(true).await.expect("removed");
+    assert_eq!((removed.iter().filter(|one| one.removed).count(), exit, world.subjects().len()), (1, Exit::Done, 1));
+    assert_eq!(here.app.duplicates(false).await.expect("found").0, []);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_doctor_says_what_is_wrong_and_the_report_names_nobody() {
     let world = World::new();
     let here = world.computer().await;
