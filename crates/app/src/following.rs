@@ -167,7 +167,9 @@ impl App {
             }
         };
         self.store.save_source(list.id, &read)?;
-        Ok(trouble_of(list, &read, now))
+        // Who asks by hand wants to know at once.
+        let patience = if background { SILENT_FOR } else { Duration::zero() };
+        Ok(trouble_after(patience, list, &read, now))
     }
 
     fn take_in(&self, list: &List, found: Found, run: i64) -> Result<(Validators, Option<(SourceTrouble, String)>), AppError> {
@@ -251,7 +253,9 @@ impl App {
             if !is_whole {
                 return Ok(None);
             }
-            let gone: Vec<&Reminder> = before.iter().map(|row| &row.reminder).filter(|reminder| !names.contains(&reminder.id)).collect();
+            // What is named and cannot be read just now stays as it was.
+            let is_named = |reminder: &Reminder| names.contains(&reminder.id) || contents.unread.names(reminder);
+            let gone: Vec<&Reminder> = before.iter().map(|row| &row.reminder).filter(|reminder| !is_named(reminder)).collect();
             let is_accident = is_suspicious(gone.len(), before.len(), Direction::Source);
             let asked: BTreeSet<ReminderId> = gone.iter().filter(|_| is_accident).map(|gone| gone.id).collect();
             if !store.ask_shrunk(list.id, run, &asked)? && is_accident {
@@ -310,9 +314,13 @@ fn unread(list: &List, known: &SourceRow, error: &AppError) -> SourceRow {
 
 /// A server that is away for a while is nobody's business until it was away for a day.
 fn trouble_of(list: &List, row: &SourceRow, now: DateTime<Utc>) -> Option<Problem> {
+    trouble_after(SILENT_FOR, list, row, now)
+}
+
+fn trouble_after(patience: Duration, list: &List, row: &SourceRow, now: DateTime<Utc>) -> Option<Problem> {
     let (trouble, detail) = row.trouble.clone()?;
     match trouble {
-        SourceTrouble::Unreached if row.read_at.is_some_and(|at| now < at + SILENT_FOR) => None,
+        SourceTrouble::Unreached if row.read_at.is_some_and(|at| now < at + patience) => None,
         SourceTrouble::Unreached | SourceTrouble::Unread | SourceTrouble::Partly => {
             Some(Problem::new(ProblemCode::SourceUnread, "A source could not be read", detail, mend(list)))
         }

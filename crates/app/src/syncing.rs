@@ -118,7 +118,7 @@ impl App {
             return self.on_trial()?.plan_all(options, &accounts, progress).await;
         }
         if let Some(answer) = options.confirm {
-            self.confirm(&accounts, answer)?;
+            self.confirm(&accounts, options.account.is_none(), answer)?;
         }
         let run = self.store.begin_run("sync", self.now())?;
         let gathered = self.sync_all(options, &accounts, Mode::Apply, run, progress).await?;
@@ -158,8 +158,11 @@ impl App {
         let mut followed = self.store.lists()?;
         followed.retain(|list| options.account.is_none() || accounts.iter().any(|account| list.is_kept_in(&account.id)));
         let problems = self.read_sources(&followed, run, options.background).await?;
-        let exit = problems.iter().fold(Exit::Done, |exit, problem| exit.worse(problem.code.exit()));
-        let mut gathered = Gathered { problems, exit, ..Gathered::default() };
+        let mut gathered = Gathered { problems, ..Gathered::default() };
+        for list in &followed {
+            // A short silence is said to who asks, and is no failure.
+            gathered.exit = self.source_trouble(list)?.map_or(gathered.exit, |problem| gathered.exit.worse(problem.code.exit()));
+        }
         for list in followed.iter().filter(|list| list.target.is_some()) {
             gathered.problems.extend(self.before_the_first_write(list)?);
         }
@@ -218,10 +221,11 @@ impl App {
         Ok(())
     }
 
-    /// Says yes to what waits in the lists of these accounts.
-    fn confirm(&self, accounts: &[Account], answer: HoldAnswer) -> Result<(), AppError> {
+    /// Says yes to what waits in the lists of these accounts, and in those that are kept in none if nobody named one.
+    fn confirm(&self, accounts: &[Account], local_too: bool, answer: HoldAnswer) -> Result<(), AppError> {
         let mut lists = self.store.lists()?;
-        lists.retain(|list| accounts.iter().any(|account| list.is_kept_in(&account.id)));
+        let is_local = |list: &List| local_too && list.target.is_none();
+        lists.retain(|list| is_local(list) || accounts.iter().any(|account| list.is_kept_in(&account.id)));
         // "They were removed elsewhere" answers one question and releases nothing else.
         let holds = self.store.holds()?;
         for list in lists.iter().filter(|_| answer == HoldAnswer::Add) {

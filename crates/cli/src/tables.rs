@@ -75,7 +75,7 @@ pub fn list(list: &ListDocument) -> String {
 fn row_of_list(list: &ListDocument) -> Vec<String> {
     let place = list.calendar.as_ref().map_or_else(|| "this computer only".to_owned(), |calendar| format!("Outlook calendar {calendar}"));
     let count = if list.count == 1 { "1 reminder".to_owned() } else { format!("{} reminders", list.count) };
-    let follows = list.source.as_ref().map(|source| format!("follows {}", source.location())).unwrap_or_default();
+    let follows = list.source.as_ref().map(|source| format!("follows {}", source.shown())).unwrap_or_default();
     vec![list.name.clone(), count, place, follows]
 }
 

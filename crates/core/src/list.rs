@@ -47,6 +47,18 @@ impl Source {
         Some(host.to_owned())
     }
 
+    /// What may be shown to whoever looks over a shoulder: of a feed its server and the name of its file, as many addresses are secrets all by themselves.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let (Self::Feed(address), Some(host)) = (self, self.host()) else { return self.location().to_owned() };
+        let path = address.split(['?', '#']).next().unwrap_or_default();
+        let scheme = path.split("://").next().unwrap_or_default();
+        match path.rsplit('/').next() {
+            Some(name) if name.contains('.') && name != host => format!("{scheme}://{host}/\u{2026}/{name}"),
+            _ => format!("{scheme}://{host}/\u{2026}"),
+        }
+    }
+
     /// Path or address.
     #[must_use]
     pub fn location(&self) -> &str {
@@ -203,4 +215,18 @@ const COLOURS: [&str; 8] = ["#2f6fde", "#0f7b6c", "#a8541b", "#8a3fc4", "#b3325f
 fn colour_for(name: &str) -> String {
     let sum: usize = name.trim().bytes().map(usize::from).sum();
     COLOURS.get(sum % COLOURS.len()).copied().unwrap_or("#2f6fde").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shown_of_a_feed_is_no_secret() {
+        let shown = |address: &str| Source::Feed(address.to_owned()).shown();
+        assert_eq!(shown("https://ada@feeds.example/private-0815/basic.ics?key=0815"), "https://feeds.example/\u{2026}/basic.ics");
+        assert_eq!(shown("https://feeds.example/0815"), "https://feeds.example/\u{2026}");
+        assert_eq!(shown("https://feeds.example"), "https://feeds.example/\u{2026}");
+        assert_eq!(Source::Folder("/home/ada/calendars".to_owned()).shown(), "/home/ada/calendars");
+    }
 }

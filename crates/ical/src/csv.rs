@@ -18,6 +18,7 @@ pub use write::write_csv;
 use crate::item::{OwnName, fitting};
 use crate::moment::{between, ended_like, in_range};
 use crate::problem::ItemProblem;
+use crate::unread::is_meant;
 use crate::zones::by_name;
 use crate::{Contents, FileProblem, LARGEST_FILE, RAW_LIMIT, ReadInto, SetAside, text};
 use cells::{Row, Table};
@@ -61,7 +62,12 @@ pub fn read_csv(bytes: &[u8], map: &ColumnMap, into: &ReadInto) -> Result<Conten
     for row in &table.rows {
         let reader = RowReader { row, places: &places, header: &table.header, order, into };
         match reader.reminder().and_then(|reminder| reminder.check().map_err(ItemProblem::Reminder).map(|()| reminder)) {
-            Err(reason) => contents.set_aside.push(set_aside(row, reason)),
+            Err(reason) => {
+                if is_meant(&reason) {
+                    contents.unread.row(into.list, reader.cell(Column::Id), reader.cell(Column::Title));
+                }
+                contents.set_aside.push(set_aside(row, reason));
+            }
             Ok(reminder) => {
                 let replaced = found.insert(reminder.id, (row.line, reminder.clone())).filter(|(_, before)| *before != reminder);
                 contents.set_aside.extend(replaced.map(|(line, before)| SetAside {

@@ -16,6 +16,7 @@ mod refresh;
 mod series;
 mod split;
 mod text;
+mod unread;
 mod within_day;
 mod write;
 mod write_zone;
@@ -29,6 +30,7 @@ use chrono::{DateTime, Utc};
 
 pub use csv::{BadMap, Column, ColumnMap, DateOrder, csv_head, csv_header, guess_columns, read_csv, write_csv};
 pub use problem::ItemProblem;
+pub use unread::Unread;
 pub use write::write;
 
 use moment::Place;
@@ -64,6 +66,8 @@ pub struct Contents {
     pub reminders: Vec<Reminder>,
     /// Set aside.
     pub set_aside: Vec<SetAside>,
+    /// What is set aside and still meant to be a reminder.
+    pub unread: Unread,
     /// What the reminders that went in do not carry, by property, with how often it was there: `ATTENDEE`, `VALARM (repeated)`.
     pub left_out: BTreeMap<String, usize>,
     /// How many alarms of the file became lead times.
@@ -139,6 +143,11 @@ pub fn read(bytes: &[u8], into: &ReadInto) -> Result<Contents, FileProblem> {
     }
     series::assemble(items, into, &mut contents);
     contents.set_aside.sort_by_key(|aside| aside.line);
+    for aside in contents.set_aside.iter().filter(|aside| unread::is_meant(&aside.reason)) {
+        if let Some(part) = parts.iter().find(|part| part.line == aside.line) {
+            contents.unread.component(into.list, part.text);
+        }
+    }
     Ok(contents)
 }
 

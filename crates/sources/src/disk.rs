@@ -73,6 +73,7 @@ pub fn folder(path: &Path, known: &Validators, into: &ReadInto) -> Result<Readin
 fn add(all: &mut Contents, one: Contents) {
     all.reminders.extend(one.reminders);
     all.set_aside.extend(one.set_aside);
+    all.unread.extend(one.unread);
     all.alarms_carried += one.alarms_carried;
     for (name, count) in one.left_out {
         *all.left_out.entry(name).or_default() += count;

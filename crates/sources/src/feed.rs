@@ -113,14 +113,29 @@ fn request(url: &Url, known: &Validators, proof: Option<HeaderValue>) -> Result<
     request.body(Bytes::new()).map_err(|error| SourceError::Unreachable { source: HttpError::Malformed(Box::new(error)) })
 }
 
-/// Where an answer points to. Never from https to plain http.
+/// Where an answer points to. Never from https to plain http, and from elsewhere never to a server on this computer, which may believe whoever comes from here.
 fn next(from: &Url, headers: &HeaderMap, plain_http: bool) -> Result<Url, SourceError> {
     let host = from.host_str().unwrap_or_default().to_owned();
     let to = headers.get(LOCATION).and_then(|to| to.to_str().ok()).and_then(|to| from.join(to).ok());
-    let is_safe = |to: &Url| matches!(to.scheme(), "https" | "http") && (is_allowed(to, plain_http && from.scheme() == "http"));
+    let is_safe = |to: &Url| match (is_loopback(from.as_str()), is_here(to)) {
+        (from_here, true) => from_here && matches!(to.scheme(), "https" | "http"),
+        (_, false) => to.scheme() == "https" || (to.scheme() == "http" && plain_http && from.scheme() == "http"),
+    };
     match to {
         Some(to) if is_safe(&to) => Ok(to),
         _ => Err(SourceError::UnsafeRedirect { host }),
+    }
+}
+
+/// A server on this computer, whatever it is spoken to with.
+fn is_here(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name.trim_end_matches('.').eq_ignore_ascii_case("localhost") || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback() || address.is_unspecified(),
+        Some(url::Host::Ipv6(address)) => {
+            address.is_loopback() || address.is_unspecified() || address.to_ipv4_mapped().is_some_and(|mapped| mapped.is_loopback())
+        }
+        None => false,
     }
 }
 

@@ -147,7 +147,15 @@ fn redirects_are_few_and_never_lead_to_less_safety() {
     let server = Server::with(vec![to("/new.ics"), ok()], vec![vec![], calendar(&["Lease"])]);
     assert_eq!(titles(ask(&server, &feed(), &Validators::default())), Ok(vec!["Lease".into()]));
     assert_eq!(server.asked.lock().expect("a lock")[1].uri(), "https://feeds.example/new.ics");
-    for location in ["http://feeds.example/plain.ics", "file:///etc/passwd", "javascript:1"] {
+    for location in [
+        "http://feeds.example/plain.ics",
+        "file:///etc/passwd",
+        "javascript:1",
+        "http://127.0.0.1:631/a.ics",
+        "https://localhost/a.ics",
+        "https://[::ffff:127.0.0.1]/a.ics",
+        "http://0.0.0.0/a.ics",
+    ] {
         let server = Server::with(vec![to(location)], vec![vec![]]);
         assert_eq!(titles(ask(&server, &feed(), &Validators::default())), Err("feeds.example leads to an address that is not safe".into()));
     }

@@ -145,7 +145,12 @@ async fn a_feed_that_fails_changes_nothing_and_a_short_silence_is_nobodys_busine
     world.edit_in_outlook("Lease", json!({"subject": "My lease"})).await;
     for (status, body) in [(503, ""), (429, "")] {
         net.says(status, body);
-        here.good_sync().await;
+        let background = SyncOptions { background: true, ..SyncOptions::default() };
+        world.clock.pass(chrono::Duration::hours(2));
+        let (document, exit) = here.sync_with(background).await;
+        assert_eq!((exit, &document["problems"]), (Exit::Done, &json!([])), "{document:#}");
+        let (document, exit) = here.sync().await;
+        assert_eq!((exit, &document["problems"][0]["code"]), (Exit::Done, &json!("source_unread")), "who asks is told: {document:#}");
         assert_eq!(world.subjects(), ["Gym", "My lease", "Phone"], "not even a title is put back by what was not read");
     }
     world.clock.pass(chrono::Duration::hours(25));

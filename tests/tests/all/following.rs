@@ -146,6 +146,73 @@ async fn a_dry_run_reads_the_sources_and_leaves_no_trace_of_it() {
     assert_eq!(world.subjects(), ["Bus", "Insurance", "Lease of the flat", "Phone"]);
 }
 
+/// An item whose zone is not known any more, or that lost what else it needs, is still there.
+#[tokio::test(start_paused = true)]
+async fn an_item_that_can_no_longer_be_read_stays_as_it_was() {
+    let world = World::new();
+    let (here, file) = followed(&world).await;
+    let spoiled = |from: &str, to: &str| {
+        let text = std::fs::read_to_string(&file).expect("read").replacen(from, to, 1);
+        std::fs::write(&file, text).expect("written");
+    };
+    let whole = std::fs::read_to_string(&file).expect("read");
+    let broken = [
+        ("DTSTART;VALUE=DATE:20261210", "DTSTART;TZID=Middle/Earth:20261210T090000"),
+        ("DTSTART;VALUE=DATE:20261210", "DTSTART;VALUE=DATE:20261310"),
+        ("DTSTART;VALUE=DATE:20261210", "DTSTART;VALUE=DATE:20261210\r\nRRULE:FREQ=NEVER"),
+    ];
+    for (from, to) in broken {
+        spoiled(from, to);
+        here.good_sync().await;
+        assert_eq!(world.subjects(), ["Gym", "Insurance", "Lease", "Phone"], "{to}");
+        assert_eq!(here.app.set_aside_of(LIST).expect("set aside").len(), 1, "{to}");
+        std::fs::write(&file, &whole).expect("written");
+        here.good_sync().await;
+    }
+    // One that is cancelled, or has no date any more, is no reminder any more.
+    for (from, to) in [("UID:1\r\n", "UID:1\r\nSTATUS:CANCELLED\r\n"), ("DTSTART;VALUE=DATE:20261210\r\n", "")] {
+        spoiled(from, to);
+        here.good_sync().await;
+        assert_eq!(world.subjects(), ["Gym", "Insurance", "Phone"], "{to}");
+        std::fs::write(&file, &whole).expect("written");
+        here.good_sync().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_row_that_can_no_longer_be_read_stays_as_it_was() {
+    let world = World::new();
+    let here = world.bare_computer().await;
+    let file = here.folder.path().join("contracts.csv");
+    std::fs::write(&file, "title,date\nLease,2026-12-10\nPhone,2026-12-11\n").expect("written");
+    here.app.add_followed_list(LIST, &Follow::path(&file), &Keep::In { account: None, calendar: None }).await.expect("a list");
+    here.good_sync().await;
+    std::fs::write(&file, "title,date\nLease,2026-13-10\nPhone,2026-12-12\n").expect("written");
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Lease", "Phone"]);
+    std::fs::write(&file, "title,date\nPhone,2026-12-12\n").expect("written");
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Phone"]);
+}
+
+/// A list in no account has nothing in Outlook to lose, and waits all the same.
+#[tokio::test(start_paused = true)]
+async fn a_list_that_stays_here_and_shrank_is_released_by_a_yes() {
+    let world = World::new();
+    let (here, _) = followed(&world).await;
+    let local = here.folder.path().join("local.ics");
+    let all = [("1", "A"), ("2", "B"), ("3", "C"), ("4", "D")];
+    write(&local, &all);
+    here.app.add_followed_list("Local", &Follow::path(&local), &Keep::Here).await.expect("a list");
+    write(&local, &all[..1]);
+    let count = || here.app.reminder_documents(Some("Local")).expect("reminders").len();
+    let (_, exit) = here.sync().await;
+    assert_eq!((exit, count()), (Exit::Held, 4));
+    let yes = belfry_app::syncing::SyncOptions { confirm: Some(belfry_app::syncing::HoldAnswer::Add), ..Default::default() };
+    let (_, exit) = here.sync_with(yes).await;
+    assert_eq!((exit, count()), (Exit::Done, 1));
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_list_that_stays_here_is_followed_too() {
     let world = World::new();
