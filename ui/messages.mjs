@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url'
 process.chdir(fileURLToPath(new URL('.', import.meta.url)))
 const OUT = './src/lib/paraglide'
 const written = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0)
-const catalogues = ['messages', 'messages/problems'].flatMap((folder) => readdirSync(folder).map((file) => `${folder}/${file}`))
-const sources = [...catalogues, 'messages', 'messages/problems', 'project.inlang/settings.json', 'messages.mjs', 'package-lock.json']
+const FOLDERS = ['messages', 'messages/problems', 'messages/reasons']
+const catalogues = FOLDERS.flatMap((folder) => readdirSync(folder).map((file) => `${folder}/${file}`))
+const sources = [...catalogues, ...FOLDERS, 'project.inlang/settings.json', 'messages.mjs', 'package-lock.json']
 
 if (Math.max(...sources.map(written)) >= written(`${OUT}/messages.js`)) {
   const { compile } = await import('@inlang/paraglide-js')

@@ -17,7 +17,7 @@ use tauri_specta::{Event, collect_commands, collect_events};
 use crate::Inputs;
 use crate::views::{
     self, AgendaRowView, CalendarView, DefaultsView, LetterView, ListChangeView, OpenedView, PlannedView, ProblemView, RunView,
-    SetAsideView, SnapshotView, TableView, UndoneView, WishView, WordsView,
+    SetAsideView, SnapshotView, TableView, UndoneView, WaitingView, WishView, WordsView,
 };
 
 /// The snapshot is another one: ask for it.
@@ -121,6 +121,13 @@ pub async fn dates(inputs: State<'_, Inputs>, from: String, to: String) -> Outco
 #[specta::specta]
 pub async fn runs(inputs: State<'_, Inputs>, limit: u32) -> Outcome<Vec<RunView>> {
     ask(&inputs, Command::Runs(limit)).await.map(views::runs)
+}
+
+/// What waits for a yes.
+#[tauri::command]
+#[specta::specta]
+pub async fn waiting(inputs: State<'_, Inputs>) -> Outcome<Vec<WaitingView>> {
+    ask(&inputs, Command::Waiting).await.map(views::waiting)
 }
 
 /// Takes back a run, or what was last done to a reminder; or only says what that would be.
@@ -367,6 +374,7 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             move_to_day,
             dates,
             runs,
+            waiting,
             undo,
             undo_entry,
             edit_list,

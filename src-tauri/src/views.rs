@@ -4,9 +4,11 @@ mod activity;
 mod editor;
 mod settings;
 mod table;
+mod waiting;
 
 use belfry_app::controller::Answer;
 use belfry_app::shell::{AgendaRow, Errand, ListRow, SigningIn, Snapshot, SyncState};
+use belfry_core::plan::Reason;
 use belfry_core::word;
 use serde::Serialize;
 use specta::Type;
@@ -15,6 +17,7 @@ pub use activity::{EntryView, RunView, SetAsideView, UndoneView, runs, set_aside
 pub use editor::{OpenedView, ShowAsView, WishView, opened};
 pub use settings::{DefaultsView, ListChangeView, PreferencesView, SettingsView, report, settings};
 pub use table::{TableView, table};
+pub use waiting::{WaitingView, waiting};
 
 /// Something wrong, and what to do about it.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -362,10 +365,23 @@ pub struct PlannedView {
     pub title: String,
     /// Why, in words.
     pub reason: String,
+    /// The name of that, where it has one.
+    pub reason_code: Option<String>,
+}
+
+/// What a reason is called that is known by its words.
+pub(crate) fn reason_code(words: &str) -> Option<String> {
+    Reason::of_words(words).map(|reason| word(&reason))
 }
 
 /// Takes a plan out of an answer.
 pub fn plan(answer: Answer) -> Vec<PlannedView> {
     let Answer::Plan(all) = answer else { return vec![] };
-    all.into_iter().map(|one| PlannedView { op: one.op.name().to_owned(), title: one.title, reason: one.reason }).collect()
+    let views = all.into_iter().map(|one| PlannedView {
+        op: one.op.name().to_owned(),
+        title: one.title,
+        reason_code: reason_code(&one.reason),
+        reason: one.reason,
+    });
+    views.collect()
 }

@@ -41,6 +41,18 @@ async function screens(browser, base) {
   }
 }
 
+/** What waits for a yes. */
+async function waiting(browser, base) {
+  for (const scene of ['held', 'question']) {
+    for (const looks of [LOOKS.light, LOOKS.dark, ...NARROW]) {
+      const page = await openPage(browser, base, { look: looks, scene })
+      await page.getByRole('button', { name: ENGLISH.banner_review, exact: true }).click()
+      await look(page, `what waits, ${scene}, ${looks.name}`)
+      await page.context().close()
+    }
+  }
+}
+
 /** Every screen, the editor and the shortcuts in another language, wide and narrow. */
 async function translated(browser, base) {
   for (const [language, locale] of LANGUAGES) {
@@ -117,6 +129,7 @@ async function byKeyboard(browser, base) {
 
 await onStage(async (browser, base) => {
   await screens(browser, base)
+  await waiting(browser, base)
   await translated(browser, base)
   await firstSteps(browser, base)
   await byKeyboard(browser, base)

@@ -81,13 +81,15 @@ const EACH = [
   { name: 'accounts', steps: view('accounts') },
   { name: 'accounts-wrong', scene: 'wrong-account', steps: view('accounts') },
   { name: 'settings', steps: report, height: 1400 },
+  { name: 'review', scene: 'held', steps: pressed('banner_review') },
+  { name: 'review-question', scene: 'question', steps: pressed('banner_review') },
   { name: 'toast', steps: done },
   { name: 'shortcuts', steps: shortcuts },
   ...['sign-in-again', 'approval-needed', 'held', 'question', 'calendar-gone', 'keychain-locked', 'clock-wrong', 'overdue'].map((scene) => ({ name: `attention-${scene}`, scene, ...banner })),
 ]
 
 /** What is pictured in other looks and languages too. */
-const SOME = ['welcome', 'connect-7-plan', 'agenda', 'month', 'editor', 'list-details', 'settings']
+const SOME = ['review', 'welcome', 'connect-7-plan', 'agenda', 'month', 'editor', 'list-details', 'settings']
 const OTHERS = [
   ['dark', LOOKS.dark], ['contrast', LOOKS.contrast], ['compact', LOOKS.compact, 'en', ['agenda', 'month']], ['zoom-200', LOOKS.zoomed], ['480px', LOOKS.narrow],
   ['de', LOOKS.light, 'de'], ['fi', LOOKS.light, 'fi'], ['ja', LOOKS.light, 'ja'],

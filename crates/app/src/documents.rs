@@ -284,7 +284,8 @@ impl App {
         let mut held = Held::new();
         if self.store.holds()?.iter().any(|hold| !hold.confirmed) {
             for account in self.store.accounts()? {
-                held.extend(belfry_sync::held_reminders(&self.store, &account, self.now())?);
+                let operations = belfry_sync::held_operations(&self.store, &account, self.now())?;
+                held.extend(operations.iter().map(|operation| operation.key.reminder));
             }
             for list in self.lists()? {
                 if list.place().map_or(Ok(false), |place| self.store.is_gone(&place))? {

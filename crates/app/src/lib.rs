@@ -1,7 +1,7 @@
 //! What every shell can do. The command line and the window call the same functions and see the same documents; neither holds a rule of its own.
 //!
 //! [`App`] is one home opened: database, configuration, keychain, network. Its methods are grouped by file: [`accounts`], [`approval`], [`calendars`], [`lists`],
-//! [`reminders`], [`imports`], [`syncing`], [`resting`], [`status`]. What crosses an edge is in [`documents`]; what goes wrong is an [`AppError`], which knows its
+//! [`reminders`], [`imports`], [`syncing`], [`waiting`], [`resting`], [`status`]. What crosses an edge is in [`documents`]; what goes wrong is an [`AppError`], which knows its
 //! [`Problem`](belfry_core::Problem).
 
 pub mod accounts;
@@ -34,6 +34,7 @@ pub mod shell;
 pub mod status;
 pub mod syncing;
 pub mod undo;
+pub mod waiting;
 
 pub use app::{App, Ports};
 pub use belfry_core::plan::Leave;

@@ -6,7 +6,7 @@ use belfry_core::hold::{Question, name_of_shrunk};
 use belfry_core::{Fingerprint, ListId, ReminderId};
 use rusqlite::params;
 
-use crate::columns::parsed;
+use crate::columns::{parsed, to_json};
 use crate::{Store, StoreError};
 
 /// A held set.
@@ -81,12 +81,27 @@ impl Store {
             self.connection.execute("DELETE FROM holds WHERE list = ?1 AND name = ?2", params![list.to_string(), known.name.0])?;
         }
         if !gone.is_empty() {
+            let ids: Vec<String> = gone.iter().map(ToString::to_string).collect();
+            self.set_meta(&shrunk_key(list), &to_json(&ids))?;
             self.connection.execute(
                 "INSERT INTO holds (list, name, count, shown_run) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (list, name) DO NOTHING",
                 params![list.to_string(), name.0, gone.len(), run],
             )?;
         }
         Ok(false)
+    }
+
+    /// What a source does not name any more, while it is asked whether that is right.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn shrunk(&self, list: ListId) -> Result<Vec<ReminderId>, StoreError> {
+        let is_open = |hold: &HoldRow| hold.list == list && !hold.confirmed && Question::of(list, &hold.name) == Some(Question::Shrunk);
+        if !self.holds()?.iter().any(is_open) {
+            return Ok(vec![]);
+        }
+        let ids: Vec<String> = self.meta(&shrunk_key(list))?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        Ok(ids.iter().filter_map(|id| id.parse().ok()).collect())
     }
 
     /// Forgets what waits in a list: it is kept elsewhere, or nowhere, and the questions were about another place.
@@ -106,4 +121,8 @@ impl Store {
         self.connection.execute("UPDATE holds SET confirmed = 1 WHERE list = ?1", [list.to_string()])?;
         Ok(())
     }
+}
+
+fn shrunk_key(list: ListId) -> String {
+    format!("shrunk:{list}")
 }

@@ -111,6 +111,7 @@ impl Store {
         self.connection.execute("DELETE FROM lists WHERE id = ?1", [id.to_string()])?;
         self.connection
             .execute("DELETE FROM meta WHERE key LIKE ?1 OR key LIKE ?2", [format!("first_sync:{id}:%"), format!("left:{id}:%")])?;
+        self.connection.execute("DELETE FROM meta WHERE key = ?1", [format!("shrunk:{id}")])?;
         self.connection.execute("DELETE FROM meta WHERE key = ?1", [looked_for_key(id)])?;
         self.set_unstarted(id, false)?;
         self.stay(id)

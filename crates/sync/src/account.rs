@@ -13,7 +13,7 @@ use belfry_core::marker::Key;
 use belfry_core::plan::{Trees, plan};
 use belfry_core::slots::Holding;
 use belfry_core::{
-    Account, Clock, Direction, Exit, Fingerprint, List, ListId, Place, Plan, Problem, Projection, Reminder, ReminderId, RemoteEvent, Target,
+    Account, Clock, Direction, Exit, Fingerprint, List, ListId, Operation, Place, Plan, Problem, Projection, Reminder, RemoteEvent, Target,
 };
 use belfry_graph::{Calendar, Graph, Mailbox, unholdable};
 use belfry_store::{Store, StoreError, TreesOf};
@@ -310,11 +310,11 @@ fn trees(store: &Store, account: &Account, now: DateTime<Utc>) -> Result<Trees, 
     store.trees(&TreesOf { account: &account.id, now, holding: &holding, rules: &rules() })
 }
 
-/// Reminders with an operation that waits for a person, as far as is known without asking the mailbox.
+/// Operations that wait for a person, as far as is known without asking the mailbox.
 ///
 /// # Errors
 /// When the database fails.
-pub fn held_reminders(store: &Store, account: &Account, now: DateTime<Utc>) -> Result<BTreeSet<ReminderId>, StoreError> {
+pub fn held_operations(store: &Store, account: &Account, now: DateTime<Utc>) -> Result<Vec<Operation>, StoreError> {
     let mut trees = trees(store, account, now)?;
     // Whether a list looks like one of another computer is known from the mailbox only; that it was asked is known here.
     for hold in store.holds()?.iter().filter(|hold| Question::of(hold.list, &hold.name) == Some(Question::SameList)) {
@@ -322,6 +322,5 @@ pub fn held_reminders(store: &Store, account: &Account, now: DateTime<Utc>) -> R
             facts.resembles = true;
         }
     }
-    let plan = plan(&trees);
-    Ok(plan.operations.into_iter().filter(|operation| operation.held.is_some()).map(|operation| operation.key.reminder).collect())
+    Ok(plan(&trees).operations.into_iter().filter(|operation| operation.held.is_some()).collect())
 }

@@ -16,7 +16,7 @@ pub mod pull;
 mod report;
 pub mod schedule;
 
-pub use account::{Mode, Setup, Synced, held_reminders, rules, sync_account};
+pub use account::{Mode, Setup, Synced, held_operations, rules, sync_account};
 pub use calendars::{all as all_calendars, find_or_make, own as own_calendars};
 pub use duplicates::{Duplicate, find_duplicates, remove_duplicates};
 pub use error::SyncError;

@@ -5,7 +5,7 @@ use belfry_app::documents::{LogEntryDocument, RunDocument};
 use serde::Serialize;
 use specta::Type;
 
-use super::ProblemView;
+use super::{ProblemView, reason_code};
 
 /// A field that was changed.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -33,6 +33,8 @@ pub struct EntryView {
     pub at: String,
     /// Why, in words.
     pub reason: String,
+    /// The name of that, where it has one: `edited`, `removed_in_outlook`, ...
+    pub reason_code: Option<String>,
     /// Both sides had changed it and a rule decided.
     pub conflict: bool,
     /// What was changed.
@@ -48,6 +50,7 @@ impl From<LogEntryDocument> for EntryView {
             op: entry.op.name().to_owned(),
             title: entry.title,
             at: entry.at.to_rfc3339(),
+            reason_code: reason_code(&entry.reason),
             reason: entry.reason,
             conflict: entry.conflict,
             changes: entry.changes.into_iter().map(change).collect(),

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use belfry_app::following::Follow;
 use belfry_app::lists::Keep;
+use belfry_app::waiting::WaitingFor;
 use belfry_core::Exit;
 use belfry_tests::{Computer, World};
 use serde_json::{Value, json};
@@ -208,9 +209,13 @@ async fn a_list_that_stays_here_and_shrank_is_released_by_a_yes() {
     let count = || here.app.reminder_documents(Some("Local")).expect("reminders").len();
     let (_, exit) = here.sync().await;
     assert_eq!((exit, count()), (Exit::Held, 4));
+    let waiting = here.app.waiting().expect("what waits");
+    let shown: Vec<_> = waiting.iter().map(|one| (one.waiting_for, one.operation.title.as_str(), one.can_keep)).collect();
+    assert_eq!(shown, ["B", "C", "D"].map(|title| (WaitingFor::Shrunk, title, false)));
     let yes = belfry_app::syncing::SyncOptions { confirm: Some(belfry_app::syncing::HoldAnswer::Add), ..Default::default() };
     let (_, exit) = here.sync_with(yes).await;
     assert_eq!((exit, count()), (Exit::Done, 1));
+    assert_eq!(here.app.waiting().expect("what waits"), []);
 }
 
 #[tokio::test(start_paused = true)]

@@ -27,6 +27,7 @@ use crate::reminders::ReminderWish;
 use crate::shell::{AgendaRow, Snapshot};
 use crate::syncing::HoldAnswer;
 use crate::undo::UndoDocument;
+use crate::waiting::WaitingDocument;
 
 /// The answer to a command of the window.
 pub type Reply = oneshot::Sender<Result<Answer, Problem>>;
@@ -50,6 +51,8 @@ pub enum Answer {
     Opened(Box<Opened>),
     /// The dates of a month.
     Dates(Vec<AgendaRow>),
+    /// What waits for a yes.
+    Waiting(Vec<WaitingDocument>),
     /// What was done, newest first.
     Runs(Vec<RunDocument>),
     /// What was taken back, or would be.
@@ -98,6 +101,8 @@ pub enum Command {
     Dates(String, String),
     /// What was done last; so many runs.
     Runs(u32),
+    /// What waits for a yes.
+    Waiting,
     /// What could not be read of a list: name.
     SetAside(String),
     /// The beginning of a table: path.
@@ -191,6 +196,7 @@ impl Command {
                 | Self::Opened(..)
                 | Self::Dates(..)
                 | Self::Runs(_)
+                | Self::Waiting
                 | Self::SetAside(_)
                 | Self::TableHead(_)
                 | Self::Backups
@@ -231,6 +237,7 @@ impl Controller {
             question @ (Command::Opened(..)
             | Command::Dates(..)
             | Command::Runs(_)
+            | Command::Waiting
             | Command::SetAside(_)
             | Command::TableHead(_)
             | Command::Backups
@@ -279,6 +286,7 @@ impl Controller {
                 self.app.looked_at(&runs)?;
                 Answer::Runs(runs)
             }
+            Command::Waiting => Answer::Waiting(self.app.waiting()?),
             Command::SetAside(list) => Answer::SetAside(self.app.set_aside_of(&list)?),
             Command::TableHead(path) => Answer::Table(self.app.table_head(&path)?.map(Box::new)),
             Command::Backups => Answer::Backups(self.app.backups()),

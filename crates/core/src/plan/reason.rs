@@ -4,117 +4,103 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Why.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// It has no event yet.
-    New,
-    /// It was edited here.
-    Edited,
-    /// It was marked as done here.
-    Done,
-    /// It was marked as not done here.
-    NotDone,
-    /// A file said so that was imported.
-    Imported,
-    /// Its source changed.
-    SourceChanged,
-    /// The event was edited in Outlook.
-    EditedInOutlook,
-    /// Both were edited.
-    EditedOnBoth,
-    /// Removed here, but edited in Outlook afterwards.
-    EditedAfterRemoval,
-    /// It was removed here.
-    RemovedHere,
-    /// Its source does not name it any more.
-    LeftSource,
-    /// Ours by its marker, but neither its source nor this computer knows it: another computer left it, or this one lost its memory.
-    LeftOver,
-    /// The event was removed in Outlook.
-    RemovedInOutlook,
-    /// Removed in Outlook, but edited here.
-    MadeAgain,
-    /// Its list moved to another calendar, or it to another list.
-    Moved,
-    /// Another computer made it, or this one lost its memory.
-    AnotherComputer,
-    /// A removed event is there again.
-    SeenAgain,
-    /// Outlook made two series of one: what follows a date is another reminder now.
-    SplitOff,
-    /// A run that was cut off is completed.
-    Recovered,
-    /// There are two.
-    Duplicate,
-    /// Both say the same.
-    SameOnBoth,
-    /// The event got attendees.
-    BecameMeeting,
-    /// The event lost its marker.
-    MarkerLost,
-    /// The person moved the event to another calendar.
-    MovedAway,
-    /// Both are gone.
-    GoneOnBoth,
-    /// Outlook has no such thing.
-    OutlookCannotHold,
-    /// Outlook has no such series, so each date is an event of its own.
-    InParts,
-    /// Its reminder has no such date any more.
-    DateGone,
-    /// Its list leaves Outlook.
-    ListLeaves,
-    /// Its list met its own events, and this one is not among them.
-    NewOrRemoved,
-    /// The person said that it was removed elsewhere.
-    SaidRemoved,
-    /// The person said that it is new.
-    SaidNew,
-    /// The person wants the event of a reminder that had none any more.
-    WantedAgain,
-    /// The person took the making of its event back.
-    Undone,
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $name:ident $words:literal,)*) => {
+        /// Why.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Reason {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Reason {
+            /// The one that is said with these words: a journal keeps the words.
+            #[must_use]
+            pub fn of_words(words: &str) -> Option<Self> {
+                match words {
+                    $($words => Some(Self::$name),)*
+                    _ => None,
+                }
+            }
+        }
+
+        impl fmt::Display for Reason {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(match self {
+                    $(Self::$name => $words,)*
+                })
+            }
+        }
+    };
 }
 
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::New => "not in Outlook yet",
-            Self::Edited => "edited here",
-            Self::Done => "marked as done here",
-            Self::NotDone => "marked as not done here",
-            Self::Imported => "imported",
-            Self::SourceChanged => "its source is right",
-            Self::EditedInOutlook => "edited in Outlook",
-            Self::EditedOnBoth => "edited here and in Outlook",
-            Self::EditedAfterRemoval => "removed here, but edited in Outlook: the edit wins",
-            Self::RemovedHere => "removed here",
-            Self::LeftSource => "no longer in its source",
-            Self::LeftOver => "left over: its source does not name it",
-            Self::RemovedInOutlook => "removed in Outlook",
-            Self::MadeAgain => "removed in Outlook, but edited here: the edit wins",
-            Self::Moved => "kept in another calendar or list now",
-            Self::AnotherComputer => "already in Outlook",
-            Self::SeenAgain => "in Outlook again",
-            Self::SplitOff => "Outlook split the series: its later part is a reminder of its own now",
-            Self::Recovered => "completes a sync that was cut off",
-            Self::Duplicate => "a copy of another event",
-            Self::SameOnBoth => "the same on both sides",
-            Self::BecameMeeting => "it has attendees now",
-            Self::MarkerLost => "it no longer carries Belfry's mark",
-            Self::MovedAway => "moved to another calendar in Outlook",
-            Self::GoneOnBoth => "gone on both sides",
-            Self::OutlookCannotHold => "Outlook cannot hold it",
-            Self::InParts => "kept date by date, as Outlook has no such series",
-            Self::DateGone => "no longer one of its dates",
-            Self::ListLeaves => "its list leaves Outlook",
-            Self::NewOrRemoved => "new here, or removed elsewhere",
-            Self::SaidRemoved => "removed elsewhere, as you said",
-            Self::SaidNew => "new, as you said",
-            Self::WantedAgain => "wanted in Outlook again",
-            Self::Undone => "undone",
-        })
-    }
+reasons! {
+    /// It has no event yet.
+    New "not in Outlook yet",
+    /// It was edited here.
+    Edited "edited here",
+    /// It was marked as done here.
+    Done "marked as done here",
+    /// It was marked as not done here.
+    NotDone "marked as not done here",
+    /// A file said so that was imported.
+    Imported "imported",
+    /// Its source changed.
+    SourceChanged "its source is right",
+    /// The event was edited in Outlook.
+    EditedInOutlook "edited in Outlook",
+    /// Both were edited.
+    EditedOnBoth "edited here and in Outlook",
+    /// Removed here, but edited in Outlook afterwards.
+    EditedAfterRemoval "removed here, but edited in Outlook: the edit wins",
+    /// It was removed here.
+    RemovedHere "removed here",
+    /// Its source does not name it any more.
+    LeftSource "no longer in its source",
+    /// Ours by its marker, but neither its source nor this computer knows it: another computer left it, or this one lost its memory.
+    LeftOver "left over: its source does not name it",
+    /// The event was removed in Outlook.
+    RemovedInOutlook "removed in Outlook",
+    /// Removed in Outlook, but edited here.
+    MadeAgain "removed in Outlook, but edited here: the edit wins",
+    /// Its list moved to another calendar, or it to another list.
+    Moved "kept in another calendar or list now",
+    /// Another computer made it, or this one lost its memory.
+    AnotherComputer "already in Outlook",
+    /// A removed event is there again.
+    SeenAgain "in Outlook again",
+    /// Outlook made two series of one: what follows a date is another reminder now.
+    SplitOff "Outlook split the series: its later part is a reminder of its own now",
+    /// A run that was cut off is completed.
+    Recovered "completes a sync that was cut off",
+    /// There are two.
+    Duplicate "a copy of another event",
+    /// Both say the same.
+    SameOnBoth "the same on both sides",
+    /// The event got attendees.
+    BecameMeeting "it has attendees now",
+    /// The event lost its marker.
+    MarkerLost "it no longer carries Belfry's mark",
+    /// The person moved the event to another calendar.
+    MovedAway "moved to another calendar in Outlook",
+    /// Both are gone.
+    GoneOnBoth "gone on both sides",
+    /// Outlook has no such thing.
+    OutlookCannotHold "Outlook cannot hold it",
+    /// Outlook has no such series, so each date is an event of its own.
+    InParts "kept date by date, as Outlook has no such series",
+    /// Its reminder has no such date any more.
+    DateGone "no longer one of its dates",
+    /// Its list leaves Outlook.
+    ListLeaves "its list leaves Outlook",
+    /// Its list met its own events, and this one is not among them.
+    NewOrRemoved "new here, or removed elsewhere",
+    /// The person said that it was removed elsewhere.
+    SaidRemoved "removed elsewhere, as you said",
+    /// The person said that it is new.
+    SaidNew "new, as you said",
+    /// The person wants the event of a reminder that had none any more.
+    WantedAgain "wanted in Outlook again",
+    /// The person took the making of its event back.
+    Undone "undone",
 }

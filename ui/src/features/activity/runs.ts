@@ -1,5 +1,6 @@
 import type { RunView, UndoneView } from '../../lib/ipc'
 import { m } from '../../lib/paraglide/messages'
+import { reasonWords } from '../../lib/words/reasons'
 import { changedWords, didWords, worded } from '../../lib/words/states'
 import { commas } from '../../shared/dates'
 
@@ -24,6 +25,6 @@ export function filtered(runs: readonly RunView[], text: string, ids: ReadonlySe
   const wanted = text.trim().toLowerCase()
   if (!wanted && !ids) return [...runs]
   const fits = (entry: RunView['entries'][number]) =>
-    (!ids || ids.has(entry.id)) && [entry.title, entry.reason, ...entry.changes.flatMap((change) => [change.before, change.after])].some((one) => one.toLowerCase().includes(wanted))
+    (!ids || ids.has(entry.id)) && [entry.title, reasonWords(entry), ...entry.changes.flatMap((change) => [change.before, change.after])].some((one) => one.toLowerCase().includes(wanted))
   return runs.map((run) => ({ ...run, entries: run.entries.filter(fits) })).filter((run) => run.entries.length > 0)
 }

@@ -63,6 +63,8 @@ export const commands = {
 	dates: (from: string, to: string) => typedError<AgendaRowView[], ProblemView>(__TAURI_INVOKE("dates", { from, to })),
 	/**  What was done last, newest first. */
 	runs: (limit: number) => typedError<RunView[], ProblemView>(__TAURI_INVOKE("runs", { limit })),
+	/**  What waits for a yes. */
+	waiting: () => typedError<WaitingView[], ProblemView>(__TAURI_INVOKE("waiting")),
 	/**  Takes back a run, or what was last done to a reminder; or only says what that would be. */
 	undo: (what: string, dryRun: boolean) => typedError<UndoneView[], ProblemView>(__TAURI_INVOKE("undo", { what, dryRun })),
 	/**  Takes back what one run did to one reminder. */
@@ -222,6 +224,8 @@ export type EntryView = {
 	at: string,
 	/**  Why, in words. */
 	reason: string,
+	/**  The name of that, where it has one: `edited`, `removed_in_outlook`, ... */
+	reason_code: string | null,
 	/**  Both sides had changed it and a rule decided. */
 	conflict: boolean,
 	/**  What was changed. */
@@ -392,6 +396,8 @@ export type PlannedView = {
 	title: string,
 	/**  Why, in words. */
 	reason: string,
+	/**  The name of that, where it has one. */
+	reason_code: string | null,
 };
 
 /**  What can be chosen. */
@@ -586,6 +592,26 @@ export type UndoneView = {
 	stay: string[],
 	/**  Why it is left, or null. */
 	why: string | null,
+};
+
+/**  One thing that waits. */
+export type WaitingView = {
+	/**  `removal`, `first_sync`, `same_list`, `left_over` or `shrunk`. */
+	for: string,
+	/**  `create`, `delete`, `dismiss`, ... */
+	op: string,
+	/**  Reminder id. */
+	id: string,
+	/**  Title. */
+	title: string,
+	/**  Name of its list. */
+	list: string,
+	/**  Why, in words. */
+	reason: string,
+	/**  The name of that, where it has one. */
+	reason_code: string | null,
+	/**  Whether this one can be kept by itself. */
+	can_keep: boolean,
 };
 
 /**  What is to be said of a reminder; null is "as it is". */

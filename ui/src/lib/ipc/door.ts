@@ -2,12 +2,12 @@
 import { m } from '../paraglide/messages'
 import type {
   AgendaRowView, BackupView, CalendarView, DefaultsView, LetterView, ListChangeView, OpenedView, PlannedView, PreferencesView, ProblemView, RunView, SetAsideView, SettingsView,
-  SnapshotView, TableView, UndoneView, WishView, WordsView,
+  SnapshotView, TableView, UndoneView, WaitingView, WishView, WordsView,
 } from './bindings'
 
 export type {
   AccountView, AgendaRowView, BackupView, CalendarView, ChipView, DefaultsView, EntryView, ExceptionView, FieldChangeView, LanguageView, LetterView, ListChangeView, ListView, OpenedView, PlannedView, PreferencesView,
-  ProblemView, ReadingView, RunView, SeriesDateView, SetAsideView, SettingsView, ShowAsView, SigningInView, SnapshotView, TableView, UndoneView, WishView, WordsView,
+  ProblemView, ReadingView, RunView, SeriesDateView, SetAsideView, SettingsView, ShowAsView, SigningInView, SnapshotView, TableView, UndoneView, WaitingView, WishView, WordsView,
 } from './bindings'
 
 /** What is to be said of a reminder; what is left out stays as it is. */
@@ -49,6 +49,8 @@ export interface Door {
   /** Every date from one day to another. */
   dates(from: string, to: string): Promise<AgendaRowView[]>
   runs(limit: number): Promise<RunView[]>
+  /** What waits for a yes. */
+  waiting(): Promise<WaitingView[]>
   /** Takes back a run, or what was last done to a reminder; a dry run only says what that would be. */
   undo(what: string, dryRun: boolean): Promise<UndoneView[]>
   /** Takes back what one run did to one reminder. */

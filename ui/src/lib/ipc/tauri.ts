@@ -40,6 +40,7 @@ export function tauriDoor(): Door {
     moveToDay: (id, on, from, to) => done(commands.moveToDay(id, on, from, to)),
     dates: (from, to) => unwrap(commands.dates(from, to)),
     runs: (limit) => unwrap(commands.runs(limit)),
+    waiting: () => unwrap(commands.waiting()),
     undo: (what, dryRun) => unwrap(commands.undo(what, dryRun)),
     undoEntry: (run, id) => unwrap(commands.undoEntry(run, id)),
     addList: (name) => done(commands.addList(name)),

@@ -4,7 +4,7 @@ import type { AgendaRowView } from '../ipc'
 import { m } from '../paraglide/messages'
 import type { Say } from '../words/states'
 
-export type View = 'agenda' | 'month' | 'lists' | 'activity' | 'accounts' | 'settings' | 'setup'
+export type View = 'agenda' | 'month' | 'lists' | 'activity' | 'accounts' | 'settings' | 'setup' | 'review'
 
 /** In the order of the rail, and of the keys 1 to 6. */
 export const VIEWS = [

@@ -63,19 +63,19 @@ export const settings = (): SettingsView => ({
   paused: false, paused_until: null, home: '/home/ada/.local/share/belfry', version: '0.1.0', zone: 'Europe/Berlin',
 })
 
-const entry = { conflict: false, changes: [], at: '2026-11-21T11:58:00Z', reason: '' }
+const entry = { conflict: false, changes: [], at: '2026-11-21T11:58:00Z', reason: '', reason_code: null }
 
 export const runs = (): RunView[] => [
   {
     run: 12, at: '2026-11-21T11:58:00Z', kind: 'sync', outcome: 'ok',
     entries: [
-      { ...entry, run: 12, id: 'r4', op: 'pull', title: 'Renew the passport', reason: 'edited in Outlook', changes: [{ field: 'title', before: 'Passport', after: 'Renew the passport' }] },
-      { ...entry, run: 12, id: 'r1', op: 'create', title: 'Return the library books', reason: 'not in Outlook yet' },
+      { ...entry, run: 12, id: 'r4', op: 'pull', title: 'Renew the passport', reason: 'edited in Outlook', reason_code: 'edited_in_outlook', changes: [{ field: 'title', before: 'Passport', after: 'Renew the passport' }] },
+      { ...entry, run: 12, id: 'r1', op: 'create', title: 'Return the library books', reason: 'not in Outlook yet', reason_code: 'new' },
     ],
   },
-  { run: 11, at: '2026-11-21T09:10:00Z', kind: 'hand', outcome: 'ok', entries: [{ ...entry, run: 11, at: '2026-11-21T09:10:00Z', id: 'r9', op: 'delete', title: 'Water the ferns', reason: 'removed here' }] },
+  { run: 11, at: '2026-11-21T09:10:00Z', kind: 'hand', outcome: 'ok', entries: [{ ...entry, run: 11, at: '2026-11-21T09:10:00Z', id: 'r9', op: 'delete', title: 'Water the ferns', reason: 'removed here', reason_code: 'removed_here' }] },
   {
     run: 10, at: '2026-11-20T18:00:00Z', kind: 'sync', outcome: 'attention',
-    entries: [{ ...entry, run: 10, at: '2026-11-20T18:00:00Z', id: 'r2', op: 'merge', title: 'Call the plumber', reason: 'edited on both sides', conflict: true, changes: [{ field: 'time', before: '2026-11-20T14:30 Europe/Berlin, 30 min', after: '2026-11-21T14:30 Europe/Berlin, 30 min' }] }],
+    entries: [{ ...entry, run: 10, at: '2026-11-20T18:00:00Z', id: 'r2', op: 'merge', title: 'Call the plumber', reason: 'edited here and in Outlook', reason_code: 'edited_on_both', conflict: true, changes: [{ field: 'time', before: '2026-11-20T14:30 Europe/Berlin, 30 min', after: '2026-11-21T14:30 Europe/Berlin, 30 min' }] }],
   },
 ]

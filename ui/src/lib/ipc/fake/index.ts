@@ -1,5 +1,5 @@
 // A small app that lives in the page: enough of one to design and test the whole window without Rust.
-import { type AgendaRowView, type BackupView, type Door, type ListView, type PreferencesView, type SettingsView, type SnapshotView, Trouble, type UndoneView } from '../door'
+import { type AgendaRowView, type BackupView, type Door, type ListView, type PreferencesView, type SettingsView, type SnapshotView, Trouble, type UndoneView, type WaitingView } from '../door'
 import { daysBetween } from '../../../shared/dates'
 import { ACCOUNT, list as makeList, NOW, row, runs, settings, typicalSnapshot } from './data'
 import { datesOf, Details, rowOf, shifted } from './details'
@@ -61,6 +61,16 @@ class Fake {
   }
 }
 
+/** What is held, as the app would say it. */
+function waitingOf(state: SnapshotView): WaitingView[] {
+  const held = state.agenda.filter((one) => one.state === 'held')
+  const isNew = state.attention?.code === 'first_sync_question'
+  const why = isNew
+    ? { for: 'first_sync', op: 'create', reason: 'new here, or removed elsewhere', reason_code: 'new_or_removed', can_keep: false }
+    : { for: 'removal', op: 'dismiss', reason: 'removed in Outlook', reason_code: 'removed_in_outlook', can_keep: true }
+  return held.map(({ id, title, list }) => ({ id, title, list, ...why }))
+}
+
 export function fakeDoor(start: SnapshotView = typicalSnapshot(), preferences: Partial<PreferencesView> = {}): Door {
   const fake = new Fake(start)
   Object.assign(fake.settings.preferences, preferences)
@@ -98,7 +108,7 @@ export function fakeDoor(start: SnapshotView = typicalSnapshot(), preferences: P
   }
 }
 
-type Reminders = Pick<Door, 'understand' | 'add' | 'reminder' | 'edit' | 'setDone' | 'remove' | 'restore' | 'leaveOut' | 'restoreDate' | 'moveToDay' | 'dates' | 'runs' | 'undo' | 'undoEntry'>
+type Reminders = Pick<Door, 'understand' | 'add' | 'reminder' | 'edit' | 'setDone' | 'remove' | 'restore' | 'leaveOut' | 'restoreDate' | 'moveToDay' | 'dates' | 'waiting' | 'runs' | 'undo' | 'undoEntry'>
 
 function reminders(fake: Fake): Reminders {
   const opened = (id: string, on: string | null) => fake.details.on(fake.row(id), fake.state, on)
@@ -134,7 +144,10 @@ function reminders(fake: Fake): Reminders {
       fake.removed.set(id, fake.row(id))
       fake.change({ agenda: fake.state.agenda.filter((one) => one.id !== id) })
     },
-    restore: async (id) => fake.edit(id, { state: 'waiting' }),
+    async restore(id) {
+      fake.edit(id, { state: 'waiting' })
+      if (fake.state.attention?.code === 'held' && !waitingOf(fake.state).length) fake.change({ attention: null })
+    },
     async leaveOut(id, on) {
       fake.details.leaveOut(id, on)
       const next = opened(id, null).next[0]?.on
@@ -153,6 +166,7 @@ function reminders(fake: Fake): Reminders {
       else fake.edit(id, rowOf(fake.row(id), next))
     },
     dates: async (from, to) => fake.state.agenda.flatMap((one) => datesOf(one, () => fake.details.whole(one, fake.state), from, to)),
+    waiting: async () => waitingOf(fake.state),
     runs: async (limit) => structuredClone(fake.runs.slice(0, limit)),
     async undo(what, dryRun) {
       if (fake.removed.has(what)) return fake.bringBack(what)
@@ -215,7 +229,7 @@ function lists(fake: Fake): Lists {
       fake.list(name, { account, calendar: calendar ? 'Calendar' : 'Belfry', unstarted: true })
       fake.change({ sync: 'idle' })
     },
-    plan: async (name) => fake.state.agenda.filter((one) => one.list === name).map((one) => ({ op: 'create', title: one.title, reason: 'not in Outlook yet' })),
+    plan: async (name) => fake.state.agenda.filter((one) => one.list === name).map((one) => ({ op: 'create', title: one.title, reason: 'not in Outlook yet', reason_code: 'new' })),
     async start(name) {
       fake.list(name, { unstarted: false })
       fake.change({ last_sync_at: NOW, agenda: fake.state.agenda.map((one) => (one.list === name ? { ...one, state: 'synced' } : one)) })

@@ -40,7 +40,7 @@ export const SCENES: Record<string, () => SnapshotView> = {
   plan: chosen,
   'sign-in-again': () => needs(problem('sign_in_needed', 'Sign in again', `Outlook wants ${LOGIN} to sign in again: the password was changed. Nothing is lost.`), 'sign_in_needed'),
   'approval-needed': () => needs(problem('admin_approval_needed', 'Waiting for approval', `An administrator of ${LOGIN} has to allow Belfry to use calendars. Nothing is lost.`), 'waiting_for_approval'),
-  held: () => needs(problem('held', 'Waiting for you', '12 removals in Reminders look like an accident, so nothing of them was done yet.'), 'ready', { r4: 'held' }),
+  held: () => needs(problem('held', 'Waiting for you', '3 removals in `Reminders` look like an accident, so nothing of them was done yet.'), 'ready', { r1: 'held', r2: 'held', r4: 'held' }),
   question: () => needs(problem('first_sync_question', 'New, or removed elsewhere?', 'Outlook already holds reminders of `Reminders` that another computer made, but not 1 that are here. Nothing was written for them.'), 'ready', { r2: 'held' }),
   'calendar-gone': () => needs(problem('calendar_vanished', 'The calendar is gone', `The calendar Belfry of ${LOGIN} is not there any more. Nothing was changed.`)),
   'keychain-locked': () => needs(problem('keychain_locked', 'The keychain is locked', 'The keychain that holds the sign-in is locked. Nothing is lost.'), 'keychain_locked'),

@@ -1,0 +1,48 @@
+import { render, screen, waitFor, within } from '@testing-library/svelte'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, it } from 'vitest'
+import App from '../../App.svelte'
+import type { WaitingView } from '../../lib/ipc'
+import { fakeDoor, SCENES } from '../../lib/ipc/fake'
+import { asks, sections } from './waiting'
+
+const one = (id: string, about: string, op: string): WaitingView => ({ for: about, op, id, title: id, list: 'Reminders', reason: '', reason_code: null, can_keep: op === 'dismiss' })
+
+describe('what waits', () => {
+  it('is shown by what it is about', () => {
+    const shown = sections([one('a', 'removal', 'dismiss'), one('b', 'shrunk', 'delete'), one('c', 'removal', 'delete'), one('d', 'left_over', 'delete')])
+    expect(shown.map((section) => section.items.map((item) => item.id))).toEqual([['a'], ['b', 'c'], ['d']])
+    expect(new Set(shown.map((section) => section.words)).size).toBe(3)
+  })
+  it('is answered with one yes to all of it, and by what was asked', () => {
+    expect(asks([one('a', 'removal', 'dismiss')])).toEqual([['Remove them', false]])
+    expect(asks([one('a', 'removal', 'dismiss'), one('b', 'same_list', 'create')])).toEqual([['That is right', false]])
+    expect(asks([one('a', 'first_sync', 'create')]).map(([, removed]) => removed)).toEqual([false, true])
+  })
+})
+
+describe('the page of what waits', () => {
+  it('keeps one, and does the rest after a yes', async () => {
+    const user = userEvent.setup()
+    const door = fakeDoor(SCENES['held']?.())
+    const [first, ...others] = await door.waiting()
+    render(App, { props: { door } })
+    await user.click(await screen.findByRole('button', { name: 'Look at them' }))
+    await waitFor(() => expect(screen.getByRole('heading', { name: 'Waiting for you' })).toHaveFocus())
+    expect(screen.queryByRole('alert')).toBeNull()
+    const page = () => within(screen.getByRole('region', { name: 'Waiting for you' }))
+    await user.click(await screen.findByRole('button', { name: `Keep ${first?.title}` }))
+    await waitFor(() => expect(page().getAllByRole('listitem')).toHaveLength(others.length))
+    await user.click(page().getByRole('button', { name: 'Remove them' }))
+    await waitFor(() => expect(screen.queryByRole('region', { name: 'Waiting for you' })).toBeNull())
+    expect(await door.waiting()).toEqual([])
+  })
+  it('asks what a first sync cannot know', async () => {
+    const user = userEvent.setup()
+    render(App, { props: { door: fakeDoor(SCENES['question']?.()) } })
+    await user.click(await screen.findByRole('button', { name: 'Look at them' }))
+    expect(await screen.findByRole('button', { name: 'They are new, add them' })).toBeEnabled()
+    expect(screen.getByRole('button', { name: 'They were removed' })).toBeEnabled()
+    expect(screen.queryByRole('button', { name: /^Keep/ })).toBeNull()
+  })
+})
