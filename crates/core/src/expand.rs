@@ -22,6 +22,12 @@ pub fn can_expand(rule: &Rule) -> bool {
     rule.frequency >= Frequency::Daily && rule.by_hour.is_empty() && rule.by_minute.is_empty() && rule.by_second.is_empty()
 }
 
+/// Whether [`starts`] gives the starts of a rule: not those by the minute or the second, nor within a day those of dates.
+#[must_use]
+pub fn is_expanded(rule: &Rule, first: &When) -> bool {
+    rule.frequency >= if first.zone().is_some() { Frequency::Hourly } else { Frequency::Daily }
+}
+
 /// Wall times at which a series that begins at `first` starts, in order, up to and including `last`.
 ///
 /// Like Outlook and most programs, `first` counts only if the rule gives it.
@@ -41,7 +47,7 @@ pub fn starts<'a>(rule: &'a Rule, first: &When, last: NaiveDateTime) -> impl Ite
         (Some(_), Frequency::Hourly) => times_in(&[first.local().hour()], rule, first.local().time()),
         (Some(_), _) => times_in(&named_or(&rule.by_hour, first.local().hour()), rule, first.local().time()),
     };
-    let is_known = rule.frequency >= if first.zone().is_some() { Frequency::Hourly } else { Frequency::Daily };
+    let is_known = is_expanded(rule, first);
     let first = first.local();
     let last = last.min(until);
     Periods { rule, times, first, last, number: 0, ready: VecDeque::new(), spent: !is_known }.take(count).take_while(move |at| *at <= last)
