@@ -1,5 +1,6 @@
 //! One VEVENT or VTODO as it stands in the file (RFC 5545 sections 3.6.1 and 3.6.2): texts through calcard, dates and rules from the lines themselves.
 
+use belfry_core::plainer::plainer;
 use belfry_core::reminder::{is_link, plain_text};
 use belfry_core::{Length, Recurrence, Rule, ShowAs, When};
 use calcard::icalendar::{ICalendar, ICalendarComponent, ICalendarProperty as P, ICalendarStatus, ICalendarTransparency, ICalendarValue};
@@ -219,7 +220,7 @@ impl Reader<'_> {
         let extra = self.dates("RDATE", start)?;
         let mut series = match (rules.first(), extra.is_empty()) {
             (None, true) => return Ok(None),
-            (Some(rule), _) => Recurrence::of(ended_like(gregorian(rule).parse()?, start)),
+            (Some(rule), _) => Recurrence::of(plainer(ended_like(gregorian(rule).parse()?, start), start)),
             // Dates without a rule: the first date and the others.
             (None, false) => Recurrence::of(FIRST_ONLY.parse::<Rule>()?),
         };

@@ -10,6 +10,7 @@ mod write;
 
 use std::collections::BTreeMap;
 
+use belfry_core::plainer::plainer;
 use belfry_core::{Kept, Length, Recurrence, Reminder, ReminderId, When};
 
 pub use columns::{BadMap, Column, ColumnMap, DateOrder, guess_columns};
@@ -185,7 +186,7 @@ impl RowReader<'_> {
 
     fn recurrence(&self, when: &When) -> Result<Option<Recurrence>, ItemProblem> {
         let Some(rule) = self.cell(Column::Repeat) else { return Ok(None) };
-        Ok(Some(Recurrence::of(ended_like(rule.parse()?, when))))
+        Ok(Some(Recurrence::of(plainer(ended_like(rule.parse()?, when), when))))
     }
 }
 
