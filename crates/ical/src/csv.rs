@@ -16,7 +16,7 @@ use belfry_core::{Kept, Length, Recurrence, Reminder, ReminderId, When};
 pub use columns::{BadMap, Column, ColumnMap, DateOrder, guess_columns};
 pub use write::write_csv;
 
-use crate::item::{OwnName, fitting};
+use crate::item::{OwnName, check_fitting, fitting};
 use crate::moment::{between, ended_like, in_range};
 use crate::problem::ItemProblem;
 use crate::zones::by_name;
@@ -112,7 +112,9 @@ impl RowReader<'_> {
             (None, Some(uid)) => ReminderId::of_uid(into.list, uid),
             (None, None) => ReminderId::of_title(into.list, &title, &when.to_string()),
         };
-        let (title, notes) = fitting(title, self.places.whole_cell(self.row, Column::Notes).to_owned());
+        let notes = self.places.whole_cell(self.row, Column::Notes).to_owned();
+        check_fitting(&title, &notes)?;
+        let (title, notes) = fitting(title, notes);
         Ok(Reminder {
             id,
             list: into.list,

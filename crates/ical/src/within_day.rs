@@ -7,7 +7,9 @@ use belfry_core::expand::{named_or, times_in};
 use belfry_core::plainer::{common, plainer};
 use belfry_core::rule::{End, Frequency, Rule};
 use belfry_core::{Recurrence, Reminder, ReminderId, When, expand};
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Timelike};
+use chrono::{NaiveDateTime, NaiveTime, Timelike};
+
+use crate::shifted::far;
 
 /// More times a day than hours are no reminders.
 const MOST_TIMES: usize = 24;
@@ -35,7 +37,7 @@ fn split(reminder: &Reminder) -> Option<Vec<Reminder>> {
     }
     let start = reminder.when.local().time();
     let times = times(&series.rule, start).filter(|times| times.len() <= MOST_TIMES)?;
-    let firsts: BTreeMap<NaiveTime, When> = times.keys().filter_map(|time| Some((*time, first(series, &reminder.when, *time)?))).collect();
+    let firsts = firsts(&series.rule, &reminder.when, &times);
     // It has the reminder's own id, and what no time of the rule says.
     let main = if firsts.contains_key(&start) { start } else { *firsts.first_key_value()?.0 };
     let counted = counted(&series.rule, &reminder.when, &firsts)?;
@@ -131,10 +133,9 @@ fn positions(all: &[i16], place: usize, many: usize) -> Vec<i16> {
 /// any other, as where a series has one time. `None` for more dates than can be counted.
 fn counted(rule: &Rule, start: &When, firsts: &BTreeMap<NaiveTime, When>) -> Option<Option<BTreeMap<NaiveTime, u32>>> {
     let End::Count(_) = rule.end else { return Some(None) };
-    let far = NaiveDate::from_ymd_opt(2200, 1, 1)?.and_hms_opt(0, 0, 0)?;
     let mut counts = BTreeMap::new();
     let mut room = MOST_COUNTED;
-    for at in expand::starts(rule, start, far) {
+    for at in expand::starts(rule, start, far()) {
         room = room.checked_sub(1)?;
         if firsts.get(&at.time()).is_some_and(|first| at >= first.local()) {
             *counts.entry(at.time()).or_default() += 1;
@@ -143,11 +144,16 @@ fn counted(rule: &Rule, start: &When, firsts: &BTreeMap<NaiveTime, When>) -> Opt
     Some(Some(counts))
 }
 
-/// The first start of a time of day.
-fn first(series: &Recurrence, start: &When, time: NaiveTime) -> Option<When> {
-    let far = NaiveDate::from_ymd_opt(2200, 1, 1)?.and_hms_opt(0, 0, 0)?;
-    let starts = expand::starts(&series.rule, start, far).take(MOST_STARTS);
-    starts.filter(|at| exists(start, *at)).find(|at| at.time() == time).map(|at| start.at_local(at))
+/// The first start of each time of day.
+fn firsts(rule: &Rule, start: &When, times: &BTreeMap<NaiveTime, Rule>) -> BTreeMap<NaiveTime, When> {
+    let mut firsts = BTreeMap::new();
+    for at in expand::starts(rule, start, far()).take(MOST_STARTS).filter(|at| exists(start, *at) && times.contains_key(&at.time())) {
+        firsts.entry(at.time()).or_insert_with(|| start.at_local(at));
+        if firsts.len() == times.len() {
+            break;
+        }
+    }
+    firsts
 }
 
 /// Whether the clock on the wall shows it: a series does not begin in an hour that is left out (RFC 5545, section 3.3.10).
@@ -174,6 +180,7 @@ fn keep_only(series: &mut Recurrence, is_its: impl Fn(&When) -> bool) {
 #[cfg(test)]
 mod tests {
     use belfry_core::Zone;
+    use chrono::NaiveDate;
     use proptest::prelude::*;
 
     use super::*;
