@@ -19,6 +19,7 @@ pub use write::write_csv;
 use crate::item::{OwnName, check_fitting, fitting};
 use crate::moment::{between, ended_like, in_range};
 use crate::problem::ItemProblem;
+use crate::within_day::by_time;
 use crate::zones::by_name;
 use crate::{Contents, FileProblem, LARGEST_FILE, RAW_LIMIT, ReadInto, SetAside, text};
 use cells::{Row, Table};
@@ -65,17 +66,14 @@ pub fn read_csv(bytes: &[u8], map: &ColumnMap, into: &ReadInto) -> Result<Conten
             Err(reason) => contents.set_aside.push(set_aside(row, reason)),
             Ok(reminder) => {
                 let replaced = found.insert(reminder.id, (row.line, reminder.clone())).filter(|(_, before)| *before != reminder);
-                contents.set_aside.extend(replaced.map(|(line, before)| SetAside {
-                    line,
-                    reason: ItemProblem::Replaced,
-                    raw: before.title,
-                }));
+                let reason = if reader.cell(Column::Id).is_some() { ItemProblem::Replaced } else { ItemProblem::Alike };
+                contents.set_aside.extend(replaced.map(|(line, before)| SetAside { line, reason, raw: before.title }));
             }
         }
     }
     let mut all: Vec<(usize, Reminder)> = found.into_values().collect();
     all.sort_by_key(|(line, _)| *line);
-    contents.reminders = all.into_iter().map(|(_, reminder)| reminder).collect();
+    contents.reminders = all.into_iter().flat_map(|(_, reminder)| by_time(reminder)).collect();
     contents.set_aside.sort_by_key(|aside| aside.line);
     Ok(contents)
 }

@@ -14,10 +14,7 @@ pub fn rule(rule: &Rule, from: &When, to: &When, expected: &[NaiveDateTime], is_
     let unmoved = Rule { end, ..rule.clone() };
     let followed = Recurrence::of(unmoved.clone()).moved(from, to).rule;
     let turned = turned(unmoved.clone(), (to.date() - from.date()).num_days());
-    let gives = |rule: &Rule| {
-        let limit = expected.len();
-        expand::starts(rule, to, if is_endless { far() } else { *last }).take(limit + usize::from(!is_endless)).eq(expected.iter().copied())
-    };
+    let gives = |rule: &Rule| expand::starts(rule, to, *last).take(expected.len() + 1).eq(expected.iter().copied());
     let later = |rule: &Rule| at_other_times(rule.clone(), from, to);
     let candidates = [unmoved, followed, turned];
     let timed: Vec<Rule> = candidates.iter().filter_map(later).collect();

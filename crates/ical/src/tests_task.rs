@@ -40,6 +40,15 @@ fn a_weekly_task_is_due_on_another_day_of_the_week() {
 }
 
 #[test]
+fn a_yearly_task_is_due_in_another_month_where_that_is_always_as_far() {
+    let snow = task("DTSTART;VALUE=DATE:20261201\nDUE;VALUE=DATE:20270201\nRRULE:FREQ=YEARLY;BYMONTH=12", "");
+    assert_eq!((rule(&snow).as_str(), dates(&snow, 2)), ("FREQ=YEARLY;BYMONTH=2", vec!["2027-02-01".into(), "2028-02-01".into()]));
+    // In a leap year 31 May is a day further from January.
+    let tax = task("DTSTART;VALUE=DATE:20270101\nDUE;VALUE=DATE:20270531\nRRULE:FREQ=YEARLY", "");
+    assert_eq!((rule(&tax).as_str(), tax.when.to_string(), tax.length), ("FREQ=YEARLY", "2027-01-01".into(), Length::Days(150)));
+}
+
+#[test]
 fn due_times_that_no_rule_gives_make_a_span() {
     // 31 days from 25 May, 30 from 25 June; DUE is always six days later.
     let rent = task(
