@@ -1,6 +1,7 @@
 //! Reminders: add, edit, done, remove, restore.
 
 use belfry_core::marker::Key;
+use belfry_core::plainer::plainer;
 use belfry_core::plan::Reason;
 use belfry_core::{Direction, Length, Link, LinkState, List, Op, Projection, Recurrence, Reminder, ReminderId, Rule, ShowAs, When, Zone};
 use belfry_store::{NewEntry, ReminderRow, Store, StoreError};
@@ -377,10 +378,11 @@ fn changed(mut reminder: Reminder, wish: &ReminderWish) -> Result<Reminder, AppE
         reminder.recurrence = match rule.trim() {
             "" => None,
             rule => {
-                let rule =
+                let rule: Rule =
                     rule.parse().map_err(|error| AppError::bad(format!("{error}."), "Write a rule such as FREQ=WEEKLY;BYDAY=MO."))?;
+                let rule = plainer(rule, &reminder.when);
                 // Dates that the new rule has too keep what was said of them.
-                let known = reminder.recurrence.take().unwrap_or_else(|| Recurrence::of(Rule::clone(&rule)));
+                let known = reminder.recurrence.take().unwrap_or_else(|| Recurrence::of(rule.clone()));
                 Some(Recurrence { rule, ..known }.moved(&reminder.when, &reminder.when))
             }
         };

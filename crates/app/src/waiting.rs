@@ -41,7 +41,7 @@ pub struct WaitingDocument {
 }
 
 impl App {
-    /// What waits for a yes, by question and list. Plans of lists that never synced and calendars that vanished have pages of their own.
+    /// What waits for a yes, by question, list and title. Plans of lists that never synced and calendars that vanished have pages of their own.
     ///
     /// # Errors
     /// When the database fails.
@@ -58,7 +58,7 @@ impl App {
         for list in &lists {
             waiting.extend(self.shrunk(list)?);
         }
-        waiting.sort_by_key(|one| (one.waiting_for, one.operation.list.clone()));
+        waiting.sort_by_key(|one| (one.waiting_for, one.operation.list.clone(), one.operation.title.clone()));
         Ok(waiting)
     }
 

@@ -11,15 +11,23 @@ use chrono::{Datelike, Days, Duration, Months, NaiveDate, NaiveDateTime, NaiveTi
 use crate::rule::{ByDay, End, Frequency, Rule, Until};
 use crate::when::When;
 
-/// How many periods without a start are looked at before a rule counts as spent (29 February on a Monday needs 40 years).
+/// A rule that gives nothing for so long gives nothing any more: 29 February comes round to a weekday after 28 years, and after 40 over a year 2100. In periods of a week and more.
 const BARREN_PERIODS: u32 = 3_000;
-/// The same for periods of an hour: nine years, for 29 February beside a century.
-const BARREN_HOURS: u32 = 80_000;
+/// The same in days.
+const BARREN_DAYS: u32 = 41 * 366;
+/// The same in hours.
+const BARREN_HOURS: u32 = 24 * BARREN_DAYS;
 
 /// Whether a rule gives one start a day at most, so that a date names one.
 #[must_use]
 pub fn can_expand(rule: &Rule) -> bool {
     rule.frequency >= Frequency::Daily && rule.by_hour.is_empty() && rule.by_minute.is_empty() && rule.by_second.is_empty()
+}
+
+/// Whether [`starts`] gives the starts of a rule: not those by the minute or the second, nor within a day those of dates.
+#[must_use]
+pub fn is_expanded(rule: &Rule, first: &When) -> bool {
+    rule.frequency >= if first.zone().is_some() { Frequency::Hourly } else { Frequency::Daily }
 }
 
 /// Wall times at which a series that begins at `first` starts, in order, up to and including `last`.
@@ -41,7 +49,7 @@ pub fn starts<'a>(rule: &'a Rule, first: &When, last: NaiveDateTime) -> impl Ite
         (Some(_), Frequency::Hourly) => times_in(&[first.local().hour()], rule, first.local().time()),
         (Some(_), _) => times_in(&named_or(&rule.by_hour, first.local().hour()), rule, first.local().time()),
     };
-    let is_known = rule.frequency >= if first.zone().is_some() { Frequency::Hourly } else { Frequency::Daily };
+    let is_known = is_expanded(rule, first);
     let first = first.local();
     let last = last.min(until);
     Periods { rule, times, first, last, number: 0, ready: VecDeque::new(), spent: !is_known }.take(count).take_while(move |at| *at <= last)
@@ -66,9 +74,17 @@ impl Iterator for Periods<'_> {
         while self.ready.is_empty() && !self.spent {
             self.fill();
             barren += 1;
-            self.spent |= barren > if self.rule.frequency == Frequency::Hourly { BARREN_HOURS } else { BARREN_PERIODS };
+            self.spent |= barren > patience(self.rule.frequency);
         }
         self.ready.pop_front()
+    }
+}
+
+const fn patience(frequency: Frequency) -> u32 {
+    match frequency {
+        Frequency::Hourly => BARREN_HOURS,
+        Frequency::Daily => BARREN_DAYS,
+        _ => BARREN_PERIODS,
     }
 }
 
@@ -312,6 +328,19 @@ mod tests {
     #[test]
     fn a_rule_that_never_comes_true_ends() {
         assert!(days("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "2026-01-01", 3).is_empty());
+    }
+
+    #[test]
+    fn a_rule_may_be_silent_for_forty_years() {
+        let far = NaiveDate::from_ymd_opt(2130, 1, 1).expect("a date").and_hms_opt(0, 0, 0).expect("a time");
+        for (rule, first, given) in [
+            ("FREQ=DAILY;BYDAY=WE;BYMONTHDAY=1;BYMONTH=1", "2030-01-02", ["2031-01-01", "2042-01-01"]),
+            ("FREQ=DAILY;BYDAY=TU;BYMONTHDAY=29;BYMONTH=2", "2072-03-01", ["2084-02-29", "2124-02-29"]),
+            ("FREQ=HOURLY;INTERVAL=24;BYDAY=WE;BYMONTHDAY=1;BYMONTH=1", "2024-01-01T00:00", ["2025-01-01", "2031-01-01"]),
+        ] {
+            let (rule, first): (Rule, When) = (rule.parse().expect(rule), When::parse(first, Zone::UTC).expect(first));
+            assert_eq!(starts(&rule, &first, far).take(2).map(|at| at.date().to_string()).collect::<Vec<_>>(), given);
+        }
     }
 
     #[test]

@@ -25,6 +25,7 @@ pub mod link;
 pub mod list;
 pub mod marker;
 pub mod merge;
+pub mod plainer;
 pub mod plan;
 pub mod problem;
 pub mod projection;

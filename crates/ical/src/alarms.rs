@@ -19,6 +19,8 @@ pub struct Alarms<'a> {
     /// When the reminder is.
     pub when: When,
     pub length: Length,
+    /// When a task is due that has a start too.
+    pub due: Option<When>,
     pub is_series: bool,
     pub is_todo: bool,
 }
@@ -90,7 +92,7 @@ impl Alarms<'_> {
         let from_end = related == Some(&ICalendarParameterValue::Related(ICalendarRelated::End));
         match (from_end, self.is_todo) {
             (true, false) => end(&self.when, self.length, home),
-            (true, true) => self.when.instant(home),
+            (true, true) => self.due.unwrap_or(self.when).instant(home),
             (false, _) => self.start.unwrap_or(self.when).instant(home),
         }
     }

@@ -1,21 +1,31 @@
 //! One VEVENT or VTODO as it stands in the file (RFC 5545 sections 3.6.1 and 3.6.2): texts through calcard, dates and rules from the lines themselves.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use belfry_core::plainer::plainer;
 use belfry_core::reminder::{is_link, plain_text};
-use belfry_core::{Length, Recurrence, Rule, ShowAs, When};
+use belfry_core::{ChangedOccurrence, Length, Recurrence, Rule, ShowAs, When};
 use calcard::icalendar::{ICalendar, ICalendarComponent, ICalendarProperty as P, ICalendarStatus, ICalendarTransparency, ICalendarValue};
 use calcard::{Entry, Parser};
 use chrono::{DateTime, Datelike, Utc};
 
 use crate::alarms::{self, Alarms};
-use crate::item::{Item, OwnName, Role};
+use crate::item::{Item, OwnName, Role, check_fitting};
 use crate::line::{ContentLine, own_lines, unfold};
-use crate::moment::{Place, Spelled, between, ended_like, moment, occurrence_of, of_seconds, spelled};
+use crate::moment::{
+    Original, Place, Spelled, between, duration, ended_like, is_floating, moment, occurrence_of, of_seconds, period, spelled,
+};
 use crate::others::{self, LeftOut};
 use crate::problem::ItemProblem;
 use crate::split::Part;
+use crate::task::Task;
+use crate::within_day::times_of;
 
 /// A rule without a date of its own: the first date of a series that is given as a list of dates.
 pub const FIRST_ONLY: &str = "FREQ=DAILY;COUNT=1";
+
+/// The most dates that a series leaves out.
+const MOST_CANCELLED: usize = 200_000;
 
 /// Reads one item. What of it cannot be carried is counted, also when the item itself is bad.
 pub fn read(part: &Part<'_>, place: Place<'_>, left_out: &mut LeftOut) -> Result<Item, ItemProblem> {
@@ -36,6 +46,21 @@ pub fn read(part: &Part<'_>, place: Place<'_>, left_out: &mut LeftOut) -> Result
     Ok(item)
 }
 
+/// The times of an item as they stand.
+struct Spoken {
+    start: Option<When>,
+    when: When,
+    length: Length,
+    task: Option<Task>,
+}
+
+/// Those of its reminder.
+struct Times {
+    when: When,
+    length: Length,
+    recurrence: Option<Recurrence>,
+}
+
 struct Reader<'a> {
     component: &'a ICalendarComponent,
     calendar: &'a ICalendar,
@@ -46,16 +71,20 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn item(&self, line: usize, lost: &mut LeftOut) -> Result<Item, ItemProblem> {
-        let (start, when, length) = self.times(lost)?;
+        let times = self.times(lost)?;
         let role = self.role()?;
         let status = self.component.status();
         let cancelled = status == Some(&ICalendarStatus::Cancelled);
         if cancelled && role == Role::Main {
             return Err(ItemProblem::Cancelled);
         }
-        let recurrence = self.recurrence(&when)?;
+        let Times { when, length, recurrence } = self.placed(&times, lost)?;
+        let (title, notes) = (self.title(), self.notes());
+        check_fitting(&title, &notes)?;
         let done = self.is_todo && (status == Some(&ICalendarStatus::Completed) || self.line("COMPLETED").is_some());
-        let alarms = Alarms { place: self.place, start, when, length, is_series: recurrence.is_some(), is_todo: self.is_todo };
+        let due = times.task.map(|task| task.due);
+        let is_series = recurrence.is_some();
+        let alarms = Alarms { place: self.place, start: times.start, when, length, due, is_series, is_todo: self.is_todo };
         let (alarms, alarms_carried) = alarms.read(self.component, self.calendar, lost);
         let categories = self.values(&P::Categories);
         if categories.len() > 1 {
@@ -68,9 +97,11 @@ impl Reader<'_> {
             role,
             cancelled,
             sequence: self.raw("SEQUENCE").and_then(|value| value.parse().ok()).unwrap_or(0),
-            title: self.title(),
-            notes: self.notes(),
+            title,
+            notes,
             when,
+            is_floating: self.line("DTSTART").is_some_and(is_floating),
+            task: times.task,
             length,
             recurrence,
             alarms: alarms.or_else(|| alarms::own(self.raw("X-BELFRY-ALARMS")?)),
@@ -162,13 +193,24 @@ impl Reader<'_> {
         }
     }
 
-    /// Start as the file has it, when the reminder is, and how long.
-    fn times(&self, lost: &mut LeftOut) -> Result<(Option<When>, When, Length), ItemProblem> {
-        let start = self.when("DTSTART")?;
-        let due = if self.is_todo { self.when("DUE")? } else { None };
-        // A task is due when it is due; its start is when one may begin.
-        let when = due.or(start).ok_or(ItemProblem::NoDate)?;
-        let end = if self.is_todo { None } else { self.end(&when)? };
+    /// When it is and how long, as the file has it.
+    fn times(&self, lost: &mut LeftOut) -> Result<Spoken, ItemProblem> {
+        let start = self.when("DTSTART", None)?;
+        if self.is_todo {
+            let due = self.when("DUE", start.as_ref())?;
+            // A task is due when it is due; its start is when one may begin.
+            let when = due.or(start).ok_or(ItemProblem::NoDate)?;
+            let task = match (start, due) {
+                (Some(start), Some(due)) => Some(Task::due_at(start, due)),
+                (Some(start), None) => self.raw("DURATION").and_then(duration).and_then(|(days, time)| Task::due_after(start, days, time)),
+                _ => None,
+            };
+            let task = task.filter(|task| task.due != task.start);
+            let when = task.map_or(when, |task| task.due);
+            return Ok(Spoken { start, when, length: Length::default_for(&when), task });
+        }
+        let when = start.ok_or(ItemProblem::NoDate)?;
+        let end = self.when("DTEND", Some(&when))?;
         let duration = self.component.property(&P::Duration).and_then(|entry| entry.values.first());
         let length = match (end, duration) {
             (Some(end), _) => {
@@ -180,62 +222,90 @@ impl Reader<'_> {
                 }
                 length
             }
-            (None, Some(ICalendarValue::Duration(duration))) if !self.is_todo => of_seconds(&when, duration.as_seconds()),
+            (None, Some(ICalendarValue::Duration(duration))) => of_seconds(&when, duration.as_seconds()),
             _ => None,
         };
-        Ok((start, when, length.unwrap_or_else(|| Length::default_for(&when))))
+        Ok(Spoken { start, when, length: length.unwrap_or_else(|| Length::default_for(&when)), task: None })
     }
 
-    /// An end that names no zone is in that of the start.
-    fn end(&self, start: &When) -> Result<Option<When>, ItemProblem> {
-        let end = self.when("DTEND")?;
-        let is_floating = self
-            .line("DTEND")
-            .is_some_and(|line| line.parameter("TZID").is_none() && matches!(spelled(line.value), Some(Spelled::Local(_))));
-        Ok(match (end, start.zone()) {
-            (Some(When::At { local, .. }), Some(zone)) if is_floating => Some(When::At { local, zone }),
-            (end, _) => end,
-        })
+    /// When the reminder is, and how it repeats. A task that repeats is one of due times, or of spans.
+    fn placed(&self, times: &Spoken, lost: &mut LeftOut) -> Result<Times, ItemProblem> {
+        let Spoken { when, length, task, .. } = *times;
+        let recurrence = self.recurrence(task.as_ref().map_or(&when, |task| &task.start), length)?;
+        let (Some(task), Some(series)) = (task, &recurrence) else { return Ok(Times { when, length, recurrence }) };
+        if let Some(turned) = task.turned(series) {
+            return Ok(Times { when, length, recurrence: Some(turned) });
+        }
+        let span = task.length();
+        if span.is_none() {
+            *lost.entry("DUE (not after DTSTART)".into()).or_default() += 1;
+        }
+        Ok(Times { when: task.start, length: span.unwrap_or_else(|| Length::default_for(&task.start)), recurrence })
     }
 
-    fn when(&self, name: &'static str) -> Result<Option<When>, ItemProblem> {
+    /// A moment; one that names no zone is in that of what it belongs to.
+    fn when(&self, name: &'static str, beside: Option<&When>) -> Result<Option<When>, ItemProblem> {
         let Some(line) = self.line(name).filter(|line| !line.value.trim().is_empty()) else { return Ok(None) };
-        moment(line, line.value.trim(), name, &self.place).map(Some)
+        moment(line, line.value.trim(), name, &self.place.beside(beside)).map(Some)
     }
 
     fn role(&self) -> Result<Role, ItemProblem> {
-        let Some(original) = self.when("RECURRENCE-ID")? else { return Ok(Role::Main) };
+        let Some(when) = self.when("RECURRENCE-ID", None)? else { return Ok(Role::Main) };
+        let original = Original { when, is_floating: self.line("RECURRENCE-ID").is_some_and(is_floating) };
         let range = self.line("RECURRENCE-ID").and_then(|line| line.parameter("RANGE"));
         let is_later = range.is_some_and(|range| range.eq_ignore_ascii_case("THISANDFUTURE"));
         Ok(if is_later { Role::Later(original) } else { Role::Override(original) })
     }
 
-    /// The rule is read from the file's own text: calcard forgives more than a rule can stand.
-    fn recurrence(&self, start: &When) -> Result<Option<Recurrence>, ItemProblem> {
+    /// The rule is read from the file's own text: calcard forgives more than a rule can stand. `length` is that of each date which has none of its own.
+    fn recurrence(&self, start: &When, length: Length) -> Result<Option<Recurrence>, ItemProblem> {
         let rules: Vec<&str> = self.lines_of("RRULE").map(|line| line.value).collect();
         if rules.len() > 1 || self.line("EXRULE").is_some() {
             return Err(ItemProblem::SeveralRules);
         }
-        let extra = self.dates("RDATE", start)?;
+        let extra = self.extra(start)?;
         let mut series = match (rules.first(), extra.is_empty()) {
             (None, true) => return Ok(None),
-            (Some(rule), _) => Recurrence::of(ended_like(gregorian(rule).parse()?, start)),
+            (Some(rule), _) => Recurrence::of(plainer(ended_like(gregorian(rule).parse()?, start), start)),
             // Dates without a rule: the first date and the others.
             (None, false) => Recurrence::of(FIRST_ONLY.parse::<Rule>()?),
         };
-        series.extra = extra.into_iter().collect();
-        series.cancelled = self.dates("EXDATE", start)?.into_iter().collect();
+        let own = extra.iter().filter_map(|(at, own)| Some((*at, own.filter(|own| *own != length && own.fits(at) && !self.is_todo)?)));
+        series.changed = own.map(|(at, own)| (at, ChangedOccurrence { length: Some(own), ..ChangedOccurrence::default() })).collect();
+        series.extra = extra.into_keys().collect();
+        series.cancelled = self.cancelled(&series, start)?;
         Ok(Some(series))
     }
 
-    /// Dates of a property that names occurrences, in the zone of the series.
-    fn dates(&self, name: &'static str, start: &When) -> Result<Vec<When>, ItemProblem> {
-        let mut out = Vec::new();
-        for line in self.lines_of(name) {
-            for value in line.value.split(',').map(str::trim).filter(|value| !value.is_empty()) {
-                // Of a period only the start is a date of the series.
-                let value = value.split('/').next().unwrap_or(value);
-                out.push(occurrence_of(start, moment(line, value, name, &self.place)?));
+    /// Values of a property that names dates of the series.
+    fn values_of(&self, name: &'static str) -> impl Iterator<Item = (&ContentLine<'_>, &str)> {
+        let values = |line| ContentLine::values(line).map(move |value| (line, value));
+        self.lines_of(name).flat_map(values)
+    }
+
+    /// Dates beside the rule, in the zone of the series, with their lengths where they are periods.
+    fn extra(&self, start: &When) -> Result<BTreeMap<When, Option<Length>>, ItemProblem> {
+        let place = self.place.beside(Some(start));
+        let read = |(line, value)| period(line, value, "RDATE", &place).map(|(at, length)| (occurrence_of(start, at), length));
+        self.values_of("RDATE").map(read).collect()
+    }
+
+    /// Dates that are left out. A day without a time is all of its times.
+    fn cancelled(&self, series: &Recurrence, start: &When) -> Result<BTreeSet<When>, ItemProblem> {
+        let place = self.place.beside(Some(start));
+        let times = times_of(&series.rule, start);
+        let mut out = BTreeSet::new();
+        for (line, value) in self.values_of("EXDATE") {
+            let (value, _) = value.split_once('/').unwrap_or((value, ""));
+            match moment(line, value, "EXDATE", &place)? {
+                When::Date(on) if !start.is_all_day() => {
+                    out.extend(times.iter().map(|time| start.at_local(on.and_time(*time))));
+                    out.extend(series.extra.iter().copied().filter(|extra| extra.date() == on));
+                }
+                at => drop(out.insert(occurrence_of(start, at))),
+            }
+            if out.len() > MOST_CANCELLED {
+                return Err(ItemProblem::TooManyDates);
             }
         }
         Ok(out)

@@ -10,15 +10,17 @@ mod write;
 
 use std::collections::BTreeMap;
 
+use belfry_core::plainer::plainer;
 use belfry_core::{Kept, Length, Recurrence, Reminder, ReminderId, When};
 
 pub use columns::{BadMap, Column, ColumnMap, DateOrder, guess_columns};
 pub use write::write_csv;
 
-use crate::item::{OwnName, fitting};
+use crate::item::{OwnName, check_fitting, fitting};
 use crate::moment::{between, ended_like, in_range};
 use crate::problem::ItemProblem;
 use crate::unread::is_meant;
+use crate::within_day::by_time;
 use crate::zones::by_name;
 use crate::{Contents, FileProblem, LARGEST_FILE, RAW_LIMIT, ReadInto, SetAside, text};
 use cells::{Row, Table};
@@ -70,17 +72,14 @@ pub fn read_csv(bytes: &[u8], map: &ColumnMap, into: &ReadInto) -> Result<Conten
             }
             Ok(reminder) => {
                 let replaced = found.insert(reminder.id, (row.line, reminder.clone())).filter(|(_, before)| *before != reminder);
-                contents.set_aside.extend(replaced.map(|(line, before)| SetAside {
-                    line,
-                    reason: ItemProblem::Replaced,
-                    raw: before.title,
-                }));
+                let reason = if reader.cell(Column::Id).is_some() { ItemProblem::Replaced } else { ItemProblem::Alike };
+                contents.set_aside.extend(replaced.map(|(line, before)| SetAside { line, reason, raw: before.title }));
             }
         }
     }
     let mut all: Vec<(usize, Reminder)> = found.into_values().collect();
     all.sort_by_key(|(line, _)| *line);
-    contents.reminders = all.into_iter().map(|(_, reminder)| reminder).collect();
+    contents.reminders = all.into_iter().flat_map(|(_, reminder)| by_time(reminder)).collect();
     contents.set_aside.sort_by_key(|aside| aside.line);
     Ok(contents)
 }
@@ -117,7 +116,9 @@ impl RowReader<'_> {
             (None, Some(uid)) => ReminderId::of_uid(into.list, uid),
             (None, None) => ReminderId::of_title(into.list, &title, &when.to_string()),
         };
-        let (title, notes) = fitting(title, self.places.whole_cell(self.row, Column::Notes).to_owned());
+        let notes = self.places.whole_cell(self.row, Column::Notes).to_owned();
+        check_fitting(&title, &notes)?;
+        let (title, notes) = fitting(title, notes);
         Ok(Reminder {
             id,
             list: into.list,
@@ -191,7 +192,7 @@ impl RowReader<'_> {
 
     fn recurrence(&self, when: &When) -> Result<Option<Recurrence>, ItemProblem> {
         let Some(rule) = self.cell(Column::Repeat) else { return Ok(None) };
-        Ok(Some(Recurrence::of(ended_like(rule.parse()?, when))))
+        Ok(Some(Recurrence::of(plainer(ended_like(rule.parse()?, when), when))))
     }
 }
 

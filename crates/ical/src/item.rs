@@ -1,19 +1,22 @@
 //! An item as read, and the reminder that it becomes.
 
-use belfry_core::reminder::TITLE_LIMIT;
-use belfry_core::{ChangedOccurrence, Kept, Length, ListId, Recurrence, Reminder, ReminderId, ShowAs, When};
+use belfry_core::reminder::{NOTES_LIMIT, TITLE_LIMIT};
+use belfry_core::{ChangedOccurrence, Kept, Length, ListId, Recurrence, Reminder, ReminderId, ShowAs, When, Zone};
 use chrono::{DateTime, Utc};
 
 use crate::ReadInto;
+use crate::moment::Original;
+use crate::problem::ItemProblem;
+use crate::task::Task;
 
 /// A series or single, or an override.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     Main,
     /// Of one date.
-    Override(When),
+    Override(Original),
     /// Of this and all later dates.
-    Later(When),
+    Later(Original),
 }
 
 /// The name of a reminder that Belfry itself wrote out: it is the same one again when it comes back into its list.
@@ -45,6 +48,10 @@ pub struct Item {
     pub notes: String,
     pub when: When,
     pub length: Length,
+    /// Whether its start names no zone.
+    pub is_floating: bool,
+    /// Start and due time of a task that has both.
+    pub task: Option<Task>,
     pub recurrence: Option<Recurrence>,
     pub alarms: Option<Vec<i32>>,
     pub alarms_carried: usize,
@@ -66,6 +73,24 @@ impl Item {
             (_, Some(uid)) => ReminderId::of_uid(list, uid),
             (_, None) => ReminderId::of_title(list, &self.title, &self.when.to_string()),
         }
+    }
+
+    /// A task as the span from its start to its due time, as its series is kept.
+    pub fn spanned(mut self) -> Self {
+        let Some((task, length)) = self.task.and_then(|task| Some((task, task.length()?))) else { return self };
+        let later = (task.due.instant(Zone::UTC) - task.start.instant(Zone::UTC)).num_minutes();
+        let moved = |lead: &i32| i32::try_from(i64::from(*lead) - later).ok();
+        self.alarms = self.alarms.map(|alarms| alarms.iter().filter_map(moved).collect());
+        (self.when, self.length) = (task.start, length);
+        self
+    }
+
+    /// An override whose times name no zone, in that of its series.
+    pub fn in_zone_of(mut self, series: &When, original: &Original) -> Self {
+        if let (true, true, Some(zone), When::At { local, .. }) = (self.is_floating, original.is_floating, series.zone(), self.when) {
+            self.when = When::At { local, zone };
+        }
+        self
     }
 
     /// The reminder, with the list's defaults for what the item does not say.
@@ -106,6 +131,7 @@ impl Item {
         let changed = self.reminder(master.id, into);
         let Some(series) = master.recurrence.as_mut() else { return };
         if cancelled {
+            series.changed.remove(&original);
             series.cancelled.insert(original);
             return;
         }
@@ -120,6 +146,14 @@ impl Item {
         };
         series.changed.insert(original, difference);
     }
+}
+
+/// Whether title and notes have room, also where the title goes into the notes.
+pub fn check_fitting(title: &str, notes: &str) -> Result<(), ItemProblem> {
+    let is_moved = title.encode_utf16().count() > TITLE_LIMIT;
+    // A blank line stands between them.
+    let is_too_long = is_moved && notes.len() <= NOTES_LIMIT && title.len() + 2 + notes.len() > NOTES_LIMIT;
+    if is_too_long { Err(ItemProblem::LongTitle) } else { Ok(()) }
 }
 
 /// A title that Outlook holds; one that is longer goes whole into the notes.

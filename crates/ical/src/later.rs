@@ -1,22 +1,24 @@
 //! `RANGE=THISANDFUTURE` (RFC 5545 section 3.2.13): an override of one date and all after it ends the series there and begins another.
 
 use std::collections::BTreeMap;
-use std::num::NonZeroU32;
 
-use belfry_core::rule::{End, Frequency, Rule, Until};
+use belfry_core::rule::{End, Rule};
 use belfry_core::{Recurrence, Reminder, ReminderId, When, expand};
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta, Weekday};
+use chrono::{NaiveDateTime, TimeDelta};
 
 use crate::component::FIRST_ONLY;
-use crate::item::{Item, Role};
+use crate::item::Item;
 use crate::moment::occurrence_of;
 use crate::problem::ItemProblem;
+use crate::shifted::{self, end_at, far, until};
 use crate::{Contents, ReadInto, SetAside};
 
 /// The most overrides of all later dates that one series is divided by.
-const MOST_CUTS: usize = 100;
-/// How many dates are compared before a rule counts as giving the same dates as another.
+pub const MOST_CUTS: usize = 100;
+/// How many dates are compared before a rule counts as giving the same dates as another; of one that repeats within a day as many days.
 const COMPARED: usize = 400;
+/// Times of a day at most in what is compared.
+const MOST_TIMES: usize = 24;
 
 /// Part of a series between two overrides of all later dates.
 pub struct Stretch {
@@ -43,28 +45,23 @@ impl Stretch {
 }
 
 /// Divides a series; stretches come in order. An override that no rule can express is set aside and divides nothing.
-pub fn divide(whole: Stretch, later: Vec<Item>, into: &ReadInto, contents: &mut Contents) -> Vec<Stretch> {
+pub fn divide(whole: Stretch, later: Vec<(When, Item)>, into: &ReadInto, contents: &mut Contents) -> Vec<Stretch> {
     let Some(master) = whole.reminder.clone().filter(|_| !later.is_empty()) else { return vec![whole] };
-    let mut cuts: BTreeMap<When, Item> = BTreeMap::new();
-    for item in later {
-        let Role::Later(original) = item.role else { continue };
-        let line = item.line;
-        if let Some(before) = cuts.insert(occurrence_of(&master.when, original), item) {
-            contents.set_aside.push(SetAside { line: before.line.min(line), reason: ItemProblem::Replaced, raw: before.title });
-        }
-    }
+    let mut cuts: BTreeMap<When, Item> = later.into_iter().collect();
     let Some(original) = Original::of(&master) else {
-        contents.set_aside.extend(cuts.into_values().map(|item| refused(&item)));
+        contents.set_aside.extend(cuts.into_values().map(|item| refused(&item, ItemProblem::TooOften)));
         return vec![whole];
     };
-    let mut room = MOST_CUTS + 1;
+    let mut room = MOST_CUTS;
     cuts.retain(|at, item| {
+        let why_not = if room == 0 {
+            Some(ItemProblem::TooManyParts)
+        } else {
+            (!item.cancelled && !original.tail_moves(at, item)).then_some(ItemProblem::ThisAndFuture)
+        };
         room = room.saturating_sub(1);
-        let is_possible = room > 0 && (item.cancelled || original.tail_moves(at, item));
-        if !is_possible {
-            contents.set_aside.push(refused(item));
-        }
-        is_possible
+        contents.set_aside.extend(why_not.clone().map(|reason| refused(item, reason)));
+        why_not.is_none()
     });
     let starts: Vec<When> = cuts.keys().copied().collect();
     let mut stretches = Vec::new();
@@ -76,8 +73,8 @@ pub fn divide(whole: Stretch, later: Vec<Item>, into: &ReadInto, contents: &mut 
     stretches
 }
 
-fn refused(item: &Item) -> SetAside {
-    SetAside { line: item.line, reason: ItemProblem::ThisAndFuture, raw: item.title.clone() }
+fn refused(item: &Item, reason: ItemProblem) -> SetAside {
+    SetAside { line: item.line, reason, raw: item.title.clone() }
 }
 
 /// Dates from one start, up to another or for good.
@@ -100,7 +97,7 @@ struct Original<'a> {
 
 impl<'a> Original<'a> {
     fn of(master: &'a Reminder) -> Option<Self> {
-        let series = master.recurrence.as_ref().filter(|series| expand::can_expand(&series.rule))?;
+        let series = master.recurrence.as_ref().filter(|series| expand::is_expanded(&series.rule, &master.when))?;
         Some(Self { master, series })
     }
 
@@ -114,7 +111,8 @@ impl<'a> Original<'a> {
         let last = window.before.map_or(far(), |before| before.local());
         let starts = expand::starts(&self.series.rule, &self.master.when, last).skip_while(|at| *at < window.from.local());
         let within = starts.take_while(|at| window.before.is_none_or(|before| *at < before.local()));
-        if is_endless { within.take(COMPARED).collect() } else { within.collect() }
+        let compared = if expand::can_expand(&self.series.rule) { COMPARED } else { COMPARED * MOST_TIMES };
+        if is_endless { within.take(compared).collect() } else { within.collect() }
     }
 
     /// What is left of the series before the first override; nothing when that is no date at all.
@@ -124,6 +122,7 @@ impl<'a> Original<'a> {
         let mut series = self.series.clone();
         series.cancelled.retain(|at| *at < before);
         series.extra.retain(|at| *at < before);
+        series.changed.retain(|at, _| *at < before);
         match ruled.last() {
             Some(last) => series.rule.end = end_at(&self.series.rule, &self.master.when, ruled.len(), *last),
             None if series.extra.is_empty() => return None,
@@ -151,18 +150,10 @@ impl<'a> Original<'a> {
         let ruled = self.ruled(window);
         let is_endless = window.before.is_none() && self.series.rule.end == End::Never;
         let expected: Vec<NaiveDateTime> = ruled.iter().map(|local| start.at_local(shifted(*local, shift)).local()).collect();
-        let Some(last) = expected.last() else { return Some((first_only()?, vec![])) };
-        let end = if is_endless { End::Never } else { end_at(&self.series.rule, start, expected.len(), *last) };
-        let unmoved = Rule { end, ..self.series.rule.clone() };
-        let followed = Recurrence::of(unmoved.clone()).moved(at, start).rule;
-        let turned = turned(unmoved.clone(), (start.date() - at.date()).num_days());
-        let gives = |rule: &Rule| {
-            let limit = expected.len();
-            expand::starts(rule, start, if is_endless { far() } else { *last })
-                .take(limit + usize::from(!is_endless))
-                .eq(expected.iter().copied())
-        };
-        if let Some(rule) = [unmoved, followed, turned].into_iter().find(gives) {
+        if expected.is_empty() {
+            return Some((first_only()?, vec![]));
+        }
+        if let Some(rule) = shifted::rule(&self.series.rule, at, start, &expected, is_endless) {
             return Some((rule, vec![]));
         }
         let is_listable = !is_endless && expected.len() <= COMPARED;
@@ -193,6 +184,9 @@ impl<'a> Original<'a> {
         }
         series.cancelled.extend(self.series.cancelled.iter().filter(|at| window.holds(at)).map(moved));
         series.extra.extend(self.series.extra.iter().filter(|at| window.holds(at)).map(moved));
+        // Dates that have a length of their own keep it.
+        let own_lengths = self.series.changed.iter().filter(|(at, _)| window.holds(at));
+        series.changed.extend(own_lengths.map(|(at, changed)| (moved(at), changed.clone())));
         let id = match &self.master.uid {
             Some(uid) if !is_first => ReminderId::of_uid_and_recurrence(into.list, uid, &at.to_string()),
             _ => self.master.id,
@@ -211,34 +205,6 @@ fn first_only() -> Option<Rule> {
     FIRST_ONLY.parse().ok()
 }
 
-/// The end of a stretch, counted where the series is counted.
-fn end_at(rule: &Rule, start: &When, count: usize, last: NaiveDateTime) -> End {
-    match (rule.end, u32::try_from(count).ok().and_then(NonZeroU32::new)) {
-        (End::Count(_), Some(count)) => End::Count(count),
-        _ => End::Until(until(start, last)),
-    }
-}
-
-fn until(start: &When, last: NaiveDateTime) -> Until {
-    start.zone().map_or(Until::Date(last.date()), |zone| Until::Utc(zone.instant(last)))
-}
-
 fn shifted(local: NaiveDateTime, shift: TimeDelta) -> NaiveDateTime {
     local.checked_add_signed(shift).unwrap_or(local)
-}
-
-/// A weekly rule whose days all move by so many.
-fn turned(mut rule: Rule, days: i64) -> Rule {
-    if rule.frequency == Frequency::Weekly {
-        for by in &mut rule.by_day {
-            let number = (i64::from(by.day.num_days_from_monday()) + days).rem_euclid(7);
-            by.day = u8::try_from(number).ok().and_then(|number| Weekday::try_from(number).ok()).unwrap_or(by.day);
-        }
-        rule.by_day.sort_by_key(|by| (by.nth, by.day.num_days_from_monday()));
-    }
-    rule
-}
-
-fn far() -> NaiveDateTime {
-    NaiveDate::from_ymd_opt(2200, 1, 1).unwrap_or(NaiveDate::MAX).into()
 }

@@ -14,7 +14,9 @@ mod others;
 mod problem;
 mod refresh;
 mod series;
+mod shifted;
 mod split;
+mod task;
 mod text;
 mod unread;
 mod within_day;
@@ -133,7 +135,7 @@ pub fn read(bytes: &[u8], into: &ReadInto) -> Result<Contents, FileProblem> {
     let mut contents = Contents { refresh_minutes: refresh::minutes(&text), ..Contents::default() };
     let mut items = Vec::new();
     for part in parts.iter().filter(|part| !part.is("VTIMEZONE")) {
-        match component::read(part, Place { into, zones: &zones }, &mut contents.left_out) {
+        match component::read(part, Place::new(into, &zones), &mut contents.left_out) {
             Ok(item) => {
                 contents.alarms_carried += item.alarms_carried;
                 items.push(item);
@@ -158,6 +160,10 @@ fn set_aside(part: &split::Part<'_>, reason: ItemProblem) -> SetAside {
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_dates;
+#[cfg(test)]
 mod tests_later;
 #[cfg(test)]
 mod tests_round;
+#[cfg(test)]
+mod tests_task;

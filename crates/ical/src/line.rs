@@ -38,6 +38,11 @@ impl<'a> ContentLine<'a> {
         self.name().eq_ignore_ascii_case(name)
     }
 
+    /// Its values, where it may have several.
+    pub fn values(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.value.split(',').map(str::trim).filter(|value| !value.is_empty())
+    }
+
     /// A parameter's value without its quotes.
     pub fn parameter(&self, name: &str) -> Option<&'a str> {
         let mut quoted = false;

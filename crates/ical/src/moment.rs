@@ -60,16 +60,16 @@ pub fn offset_seconds(text: &str) -> Option<i32> {
     (is_offset && seconds < 24 * 3600).then_some(sign * seconds)
 }
 
-/// A value of a line, in the zone that the line names, else in the list's.
+/// A value of a line, in the zone that the line names, else in that of the place.
 pub fn moment(line: &ContentLine<'_>, value: &str, property: &'static str, at: &Place<'_>) -> Result<When, ItemProblem> {
     let bad = || ItemProblem::BadDate { property, value: value.chars().take(60).collect() };
     let when = match spelled(value).ok_or_else(bad)? {
         Spelled::Date(on) => When::Date(on),
         Spelled::Utc(local) => When::At { local, zone: Zone::UTC },
         Spelled::Local(local) => {
-            let zone = match line.parameter("TZID").filter(|tzid| !tzid.is_empty()) {
+            let zone = match tzid(line) {
                 Some(tzid) => at.zones.find(tzid).ok_or_else(|| ItemProblem::UnknownZone(tzid.to_owned()))?,
-                None => at.into.zone,
+                None => at.zone,
             };
             When::At { local, zone }
         }
@@ -77,11 +77,96 @@ pub fn moment(line: &ContentLine<'_>, value: &str, property: &'static str, at: &
     in_range(when).ok_or_else(bad)
 }
 
+fn tzid<'a>(line: &ContentLine<'a>) -> Option<&'a str> {
+    line.parameter("TZID").filter(|tzid| !tzid.is_empty())
+}
+
+/// Whether a line has a time and names no zone for it: RFC 5545 section 3.3.5, form 1.
+pub fn is_floating(line: &ContentLine<'_>) -> bool {
+    tzid(line).is_none() && matches!(spelled(line.value), Some(Spelled::Local(_)))
+}
+
 /// What a value without a zone is read with.
 #[derive(Clone, Copy)]
 pub struct Place<'a> {
     pub into: &'a ReadInto,
     pub zones: &'a Zones,
+    /// Of times that name none: the list's, or that of what they belong to.
+    pub zone: Zone,
+}
+
+impl<'a> Place<'a> {
+    pub fn new(into: &'a ReadInto, zones: &'a Zones) -> Self {
+        Self { into, zones, zone: into.zone }
+    }
+
+    /// For values that belong to a start: what of them names no zone is in that of the start.
+    pub fn beside(self, start: Option<&When>) -> Self {
+        Self { zone: start.and_then(When::zone).unwrap_or(self.zone), ..self }
+    }
+}
+
+/// The start that names an occurrence (`RECURRENCE-ID`), before it is known in which series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Original {
+    /// As it stands, in the list's zone if it names none.
+    pub when: When,
+    pub is_floating: bool,
+}
+
+impl Original {
+    /// In a series that begins at `start`.
+    pub fn within(&self, start: &When) -> When {
+        match (self.is_floating, start.zone(), self.when) {
+            (true, Some(zone), When::At { local, .. }) => When::At { local, zone },
+            _ => occurrence_of(start, self.when),
+        }
+    }
+}
+
+/// The start and the length of a period (RFC 5545 section 3.3.9), which ends at a moment or after a duration.
+pub fn period(line: &ContentLine<'_>, value: &str, property: &'static str, at: &Place<'_>) -> Result<(When, Option<Length>), ItemProblem> {
+    let Some((start, end)) = value.split_once('/') else { return Ok((moment(line, value, property, at)?, None)) };
+    let start = moment(line, start.trim(), property, at)?;
+    let length = match duration(end) {
+        Some((days, seconds)) => days.checked_mul(24 * 3600).and_then(|all| of_seconds(&start, all.checked_add(seconds)?)),
+        None => between(&start, &moment(line, end.trim(), property, at)?),
+    };
+    Ok((start, length))
+}
+
+/// Days and seconds of `P1W`, `P1DT12H`, `PT30M` (RFC 5545 section 3.3.6).
+pub fn duration(text: &str) -> Option<(i64, i64)> {
+    let text = text.trim().to_ascii_uppercase();
+    let (sign, rest) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix('+').unwrap_or(&text)),
+    };
+    let (mut days, mut seconds) = (0_i64, 0_i64);
+    let mut number = String::new();
+    let (mut is_time, mut is_any) = (false, false);
+    for c in rest.strip_prefix('P')?.chars() {
+        let unit = match (c, is_time) {
+            ('0'..='9', _) => {
+                number.push(c);
+                continue;
+            }
+            ('T', false) if number.is_empty() => {
+                is_time = true;
+                continue;
+            }
+            ('W', false) => 7,
+            ('D', false) | ('S', true) => 1,
+            ('H', true) => 3600,
+            ('M', true) => 60,
+            _ => return None,
+        };
+        let total = if is_time { &mut seconds } else { &mut days };
+        *total = number.parse::<i64>().ok()?.checked_mul(unit)?.checked_add(*total)?;
+        number.clear();
+        is_any = true;
+    }
+    (is_any && number.is_empty()).then_some((sign * days, sign * seconds))
 }
 
 /// Years that a calendar can hold.
@@ -158,6 +243,14 @@ mod tests {
         ] {
             assert_eq!(spelled(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn spellings_of_a_duration() {
+        assert_eq!(
+            ["P1W", "P1DT12H", "PT30M", "-PT15M", "+PT1H30M5S", "P", "PT", "P1", "1H", "20270303T090000Z"].map(duration),
+            [Some((7, 0)), Some((1, 43_200)), Some((0, 1_800)), Some((0, -900)), Some((0, 5_405)), None, None, None, None, None]
+        );
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use belfry_core::reminder::BadReminder;
 use belfry_core::rule::BadRule;
 
+use crate::later::MOST_CUTS;
+
 /// Why an item was set aside. Each reads as the end of "this item was left out:".
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ItemProblem {
@@ -46,9 +48,27 @@ pub enum ItemProblem {
     /// An override of this and all later dates that gives dates which no rule names.
     #[error("it moves all later dates of a series to days that no repeat rule names")]
     ThisAndFuture,
+    /// An override of this and all later dates of a series whose dates are not worked out.
+    #[error("it changes all later dates of a series that repeats more often than by the hour")]
+    TooOften,
+    /// More overrides of this and all later dates than [`MOST_CUTS`].
+    #[error("all later dates of its series are changed more than {MOST_CUTS} times")]
+    TooManyParts,
+    /// More dates left out than can be kept.
+    #[error("it leaves out more dates than can be kept")]
+    TooManyDates,
+    /// A title that goes into the notes because Outlook's subject is too short for it, and does not fit there either.
+    #[error("its title is too long, and does not fit into the notes beside what they say")]
+    LongTitle,
     /// The file has another item of the same UID that counts.
     #[error("another item of the same UID follows")]
     Replaced,
+    /// The file has another item of the same UID, before it, that counts more (RFC 5545 section 3.8.7.4).
+    #[error("another item of the same UID has a higher SEQUENCE")]
+    Outdated,
+    /// Nothing tells it from an item that follows.
+    #[error("it has no UID, and another item with its title and start follows")]
+    Alike,
     /// Cancelled by who sent it.
     #[error("it is cancelled")]
     Cancelled,

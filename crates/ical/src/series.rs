@@ -1,5 +1,6 @@
 //! Puts items together: series with their overrides. An override without a series, or of a date that its series does not have, is a reminder of its own.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use belfry_core::reminder::BadReminder;
@@ -7,8 +8,10 @@ use belfry_core::{Reminder, ReminderId, When, expand};
 
 use crate::item::{Item, Role};
 use crate::later::{Stretch, divide};
-use crate::moment::occurrence_of;
+use crate::moment::Original;
 use crate::problem::ItemProblem;
+use crate::shifted::far;
+use crate::task::Task;
 use crate::within_day::by_time;
 use crate::{Contents, ReadInto, SetAside};
 
@@ -22,7 +25,7 @@ pub fn assemble(items: Vec<Item>, into: &ReadInto, contents: &mut Contents) {
         if let Some(uid) = &item.uid {
             by_uid.insert(uid.clone(), id);
         }
-        let new = Found { line: item.line, sequence: item.sequence, overrides: vec![], reminder: item.reminder(id, into) };
+        let new = Found::of(item, id, into);
         match found.remove(&id) {
             Some(before) => found.insert(id, before.or(new, contents)),
             None => found.insert(id, new),
@@ -32,7 +35,7 @@ pub fn assemble(items: Vec<Item>, into: &ReadInto, contents: &mut Contents) {
     for item in overrides {
         let master = item.uid.as_ref().and_then(|uid| by_uid.get(uid)).and_then(|id| found.get_mut(id));
         match master.filter(|master| master.reminder.recurrence.is_some()) {
-            Some(master) => master.overrides.push(item),
+            Some(master) => master.take(item, contents),
             None => all.extend(orphan(item, into)),
         }
     }
@@ -41,7 +44,7 @@ pub fn assemble(items: Vec<Item>, into: &ReadInto, contents: &mut Contents) {
     all.sort_by_key(|(line, reminder)| (*line, reminder.when));
     for (line, reminder) in all {
         // A file that leaves every date out says nothing.
-        let is_empty = || if reminder.has_no_date_left() { Err(BadReminder::EmptyRule) } else { Ok(()) };
+        let is_empty = || if reminder.has_no_date_left() || has_no_start(&reminder) { Err(BadReminder::EmptyRule) } else { Ok(()) };
         match reminder.check().and_then(|()| is_empty()) {
             Ok(()) => contents.reminders.push(reminder),
             Err(reason) => contents.set_aside.push(SetAside { line, reason: ItemProblem::Reminder(reason), raw: reminder.title }),
@@ -52,31 +55,80 @@ pub fn assemble(items: Vec<Item>, into: &ReadInto, contents: &mut Contents) {
 struct Found {
     line: usize,
     sequence: i64,
+    /// Whether it is told from others by more than its title and start.
+    is_named: bool,
+    /// Of a task, what its due times follow from.
+    task: Option<Task>,
     reminder: Reminder,
-    overrides: Vec<Item>,
+    /// By the date that they are about, and whether they are about all later ones too.
+    overrides: BTreeMap<(When, bool), Item>,
 }
 
 impl Found {
+    fn of(item: Item, id: ReminderId, into: &ReadInto) -> Self {
+        let is_named = item.uid.is_some() || item.own.is_some();
+        let Item { line, sequence, task, .. } = item;
+        Self { line, sequence, is_named, task, reminder: item.reminder(id, into), overrides: BTreeMap::new() }
+    }
+
     /// Of two items of the same UID the higher `SEQUENCE` counts (RFC 5545 section 3.8.7.4), else the later one; the other is named unless it says the same.
     fn or(self, new: Self, contents: &mut Contents) -> Self {
-        let (kept, replaced) = if self.sequence > new.sequence { (self, new) } else { (new, self) };
+        let is_outdated = self.sequence > new.sequence;
+        let (kept, replaced) = if is_outdated { (self, new) } else { (new, self) };
         let told = Reminder { created_at: kept.reminder.created_at, changed_at: kept.reminder.changed_at, ..replaced.reminder };
         if told != kept.reminder {
-            contents.set_aside.push(SetAside { line: replaced.line, reason: ItemProblem::Replaced, raw: told.title });
+            let reason = match (kept.is_named, is_outdated) {
+                (false, _) => ItemProblem::Alike,
+                (true, true) => ItemProblem::Outdated,
+                (true, false) => ItemProblem::Replaced,
+            };
+            contents.set_aside.push(SetAside { line: replaced.line, reason, raw: told.title });
         }
         kept
+    }
+
+    /// Whether it is a task whose dates are spans, named by their starts, as those of events are.
+    fn is_span(&self) -> bool {
+        self.task.is_some_and(|task| task.start == self.reminder.when)
+    }
+
+    /// The date that an override is about: the due time of a task that has dates of due times.
+    fn date(&self, original: &Original) -> When {
+        match self.task.filter(|_| !self.is_span()) {
+            Some(task) => {
+                let start = original.within(&task.start);
+                task.due_of(&start).unwrap_or(start)
+            }
+            None => original.within(&self.reminder.when),
+        }
+    }
+
+    /// Takes an override. Of several of one date the higher `SEQUENCE` counts, else the later one.
+    fn take(&mut self, item: Item, contents: &mut Contents) {
+        let (Role::Override(original) | Role::Later(original)) = item.role else { return };
+        let at = self.date(&original);
+        let item = item.in_zone_of(&self.reminder.when, &original);
+        let item = if self.is_span() { item.spanned() } else { item };
+        let key = (at, matches!(item.role, Role::Later(_)));
+        let (reason, replaced) = match self.overrides.entry(key) {
+            Entry::Vacant(free) => {
+                free.insert(item);
+                return;
+            }
+            Entry::Occupied(before) if before.get().sequence > item.sequence => (ItemProblem::Outdated, item),
+            Entry::Occupied(mut before) => (ItemProblem::Replaced, before.insert(item)),
+        };
+        contents.set_aside.push(SetAside { line: replaced.line, reason, raw: replaced.title });
     }
 
     /// The series with its overrides, perhaps in several stretches, and overrides that stand alone.
     fn complete(self, into: &ReadInto, contents: &mut Contents) -> Vec<(usize, Reminder)> {
         let given = Given::of(&self.reminder, &self.overrides);
-        let (later, single): (Vec<Item>, Vec<Item>) = self.overrides.into_iter().partition(|item| matches!(item.role, Role::Later(_)));
-        let start = self.reminder.when;
+        let (later, single): (Vec<_>, Vec<_>) = self.overrides.into_iter().partition(|((_, is_later), _)| *is_later);
+        let later = later.into_iter().map(|((at, _), item)| (at, item)).collect();
         let mut stretches = divide(Stretch::whole(self.line, self.reminder), later, into, contents);
         let mut alone = Vec::new();
-        for item in single {
-            let Role::Override(original) = item.role else { continue };
-            let original = occurrence_of(&start, original);
+        for ((original, _), item) in single {
             let stretch = stretches.iter_mut().rev().find(|stretch| stretch.from.is_none_or(|from| from <= original));
             match stretch.and_then(|stretch| Some((stretch.moved(original), stretch.reminder.as_mut()?))) {
                 Some((moved, reminder)) if given.has(&original) => item.change(reminder, moved, into),
@@ -103,16 +155,14 @@ struct Given {
 }
 
 impl Given {
-    fn of(reminder: &Reminder, overrides: &[Item]) -> Self {
-        let Some(series) = &reminder.recurrence else { return Self { starts: BTreeSet::new(), is_known: false } };
-        let originals = overrides.iter().filter_map(|item| match item.role {
-            Role::Override(original) => Some(occurrence_of(&reminder.when, original).local()),
-            Role::Main | Role::Later(_) => None,
-        });
-        let Some(last) = originals.max() else { return Self { starts: BTreeSet::new(), is_known: false } };
+    fn of(reminder: &Reminder, overrides: &BTreeMap<(When, bool), Item>) -> Self {
+        let unknown = Self { starts: BTreeSet::new(), is_known: false };
+        let Some(series) = &reminder.recurrence else { return unknown };
+        let single = overrides.keys().filter(|(_, is_later)| !is_later);
+        let Some(last) = single.map(|(original, _)| original.local()).max() else { return unknown };
         let ruled = expand::starts(&series.rule, &reminder.when, last).map(|local| reminder.when.at_local(local)).take(MOST_STARTS);
         let starts: BTreeSet<When> = ruled.chain(series.extra.iter().copied()).chain([reminder.when]).collect();
-        let is_known = expand::can_expand(&series.rule) && starts.len() < MOST_STARTS;
+        let is_known = expand::is_expanded(&series.rule, &reminder.when) && starts.len() < MOST_STARTS;
         Self { starts, is_known }
     }
 
@@ -121,13 +171,22 @@ impl Given {
     }
 }
 
+/// Whether it repeats within a day, and never does.
+fn has_no_start(reminder: &Reminder) -> bool {
+    let Some(series) = reminder.recurrence.as_ref().filter(|series| series.extra.is_empty()) else { return false };
+    expand::is_expanded(&series.rule, &reminder.when) && expand::starts(&series.rule, &reminder.when, far()).next().is_none()
+}
+
 /// An override that stands alone; a cancelled one is nothing.
 fn orphan(item: Item, into: &ReadInto) -> Option<(usize, Reminder)> {
     let (Role::Override(original) | Role::Later(original)) = item.role else { return None };
     if item.cancelled {
         return None;
     }
-    let uid = item.uid.clone().unwrap_or_default();
-    let id = ReminderId::of_uid_and_recurrence(into.list, &uid, &original.to_string());
+    let original = original.when.to_string();
+    let id = match &item.uid {
+        Some(uid) => ReminderId::of_uid_and_recurrence(into.list, uid, &original),
+        None => ReminderId::of_title(into.list, &item.title, &original),
+    };
     Some((item.line, item.reminder(id, into)))
 }

@@ -245,6 +245,33 @@ fn a_zone_without_a_known_name_is_known_by_its_clock() {
 }
 
 #[test]
+fn rules_count_more_than_a_name_that_is_no_place() {
+    let eastern = |name: &str| zone(name, ("-0500", "-0400"), ("020000 BYDAY=1SU;BYMONTH=11", "020000 BYDAY=2SU;BYMONTH=3"));
+    for name in ["EST", "GMT", "Etc/GMT+5", "UTC"] {
+        assert_eq!(zone_of(&eastern(name), name, "20270303T090000").as_deref(), Ok("America/New_York"), "{name}");
+    }
+    // A place has the rules that are known of it, whatever an old file says.
+    assert_eq!(zone_of(&eastern("America/Chicago"), "America/Chicago", "20270303T090000").as_deref(), Ok("America/Chicago"));
+    assert_eq!(zone_of(&eastern("Romance Standard Time"), "Romance Standard Time", "20270303T090000").as_deref(), Ok("Europe/Paris"));
+    let fixed = |name: &str, offset: &str| {
+        format!(
+            "BEGIN:VTIMEZONE\nTZID:{name}\nBEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:{offset}\nTZOFFSETTO:{offset}\nEND:STANDARD\nEND:VTIMEZONE\n"
+        )
+    };
+    for (name, offset, found) in [
+        ("EST", "-0500", Ok("EST")),
+        ("UTC", "+0000", Ok("UTC")),
+        ("GMT", "+0100", Ok("Africa/Lagos")),
+        ("UTC", "+0117", Err("its time zone `UTC` is not known")),
+    ] {
+        assert_eq!(zone_of(&fixed(name, offset), name, "20270303T090000").as_deref().map_err(String::as_str), found, "{name}");
+    }
+    // One that says nothing of its clock says nothing against its name.
+    assert_eq!(zone_of("BEGIN:VTIMEZONE\nTZID:EST\nEND:VTIMEZONE\n", "EST", "20270303T090000").as_deref(), Ok("EST"));
+    assert_eq!(zone_of("", "EST", "20270303T090000").as_deref(), Ok("EST"));
+}
+
+#[test]
 fn an_end_before_the_start_is_told() {
     for (times, is_told) in [
         ("DTSTART:20270303T090000Z\nDTEND:20270303T080000Z", true),

@@ -122,11 +122,14 @@ fn each_time_of_a_day_is_a_series_of_its_own() {
     let every_eight = rules(&series("20270301T090000", "FREQ=HOURLY;INTERVAL=8;BYDAY=MO"));
     assert_eq!(
         every_eight.iter().map(|(_, rule, dates)| (rule.as_str(), dates[0].as_str())).collect::<Vec<_>>(),
-        [("FREQ=DAILY;BYDAY=MO", "2027-03-01T09"), ("FREQ=DAILY;BYDAY=MO", "2027-03-01T17"), ("FREQ=DAILY;BYDAY=MO", "2027-03-08T01"),]
+        [("FREQ=WEEKLY;BYDAY=MO", "2027-03-01T09"), ("FREQ=WEEKLY;BYDAY=MO", "2027-03-01T17"), ("FREQ=WEEKLY;BYDAY=MO", "2027-03-08T01"),]
     );
     // The time of the start, said once more, and one that is not the start's.
     assert_eq!(rules(&series("20270301T090000", "FREQ=WEEKLY;BYHOUR=9;BYMINUTE=0;BYSECOND=0"))[0].1, "FREQ=WEEKLY");
     assert_eq!(rules(&series("20270301T090000", "FREQ=WEEKLY;BYHOUR=10;COUNT=1"))[0].2, strings(&["2027-03-01T10"]));
-    // Not the same times every day.
-    assert_eq!(rules(&series("20270301T090000", "FREQ=HOURLY;INTERVAL=5")).len(), 1);
+    // Not the same times every day, but of each fifth.
+    let every_five = rules(&series("20270301T090000", "FREQ=HOURLY;INTERVAL=5"));
+    assert_eq!((every_five.len(), every_five[0].1.as_str()), (24, "FREQ=DAILY;INTERVAL=5"));
+    // More often than by the hour.
+    assert_eq!(rules(&series("20270301T090000", "FREQ=HOURLY;BYMINUTE=0,30")).len(), 1);
 }

@@ -68,6 +68,8 @@ pub(crate) const fn is_meant(reason: &ItemProblem) -> bool {
         ItemProblem::OtherKind(_)
             | ItemProblem::NoDate
             | ItemProblem::Replaced
+            | ItemProblem::Outdated
+            | ItemProblem::Alike
             | ItemProblem::Cancelled
             | ItemProblem::Reminder(BadReminder::EmptyRule)
     )

@@ -184,7 +184,7 @@ mod tests {
         for zone in chrono_tz::TZ_VARIANTS {
             let mut out = String::new();
             push_zone(&mut out, Zone(zone), (2015, 2040));
-            assert!(describes(&unfold(&out.replace("\r\n", "\n")), zone, (2015, 2040)), "{zone}\n{out}");
+            assert!(describes(&unfold(&out.replace("\r\n", "\n")), zone, (2015, 2040)) == Some(true), "{zone}\n{out}");
         }
     }
 
@@ -193,7 +193,7 @@ mod tests {
         for zone in [chrono_tz::Europe::Berlin, chrono_tz::America::New_York, chrono_tz::Africa::Casablanca, chrono_tz::Asia::Tehran] {
             let mut out = String::new();
             push_zone(&mut out, Zone(zone), (1970, 2040));
-            assert!(describes(&unfold(&out.replace("\r\n", "\n")), zone, (1970, 2040)), "{zone}\n{out}");
+            assert!(describes(&unfold(&out.replace("\r\n", "\n")), zone, (1970, 2040)) == Some(true), "{zone}\n{out}");
         }
     }
 

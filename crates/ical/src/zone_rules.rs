@@ -224,9 +224,8 @@ fn blocks(unfolded: &str) -> Vec<Vec<ContentLine<'_>>> {
     blocks
 }
 
-/// Whether a VTIMEZONE describes the clock of a zone.
-#[cfg(test)]
-pub fn describes(unfolded: &str, zone: chrono_tz::Tz, years: (i32, i32)) -> bool {
-    let observances: Option<Vec<Observance<'_>>> = blocks(unfolded).into_iter().map(Observance::read).collect();
-    observances.and_then(|all| Clock::of(&all, years)).is_some_and(|clock| clock.is_that_of(zone, years, TimeDelta::zero()))
+/// Whether a VTIMEZONE (unfolded) describes the clock of a zone in some years; `None` for one that says nothing of its clock.
+pub fn describes(unfolded: &str, zone: chrono_tz::Tz, years: (i32, i32)) -> Option<bool> {
+    let observances: Vec<Observance<'_>> = blocks(unfolded).into_iter().map(Observance::read).collect::<Option<_>>()?;
+    Some(Clock::of(&observances, years)?.is_that_of(zone, years, TimeDelta::zero()))
 }

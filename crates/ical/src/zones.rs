@@ -8,12 +8,12 @@ use windows_timezones::WindowsTimezone;
 
 use crate::line::{own_lines, unfold, values_of};
 use crate::split::Part;
-use crate::zone_rules::{same_clock, years_spoken_of};
+use crate::zone_rules::{describes, same_clock, years_spoken_of};
 
-/// The most clocks of a file that are compared with those of all zones.
+/// The most clocks of a file that are compared with those of zones.
 const MOST_CLOCKS: usize = 200;
 
-/// Zones that the file defines.
+/// Zones that the file defines. One that is nothing has rules that no zone has.
 pub struct Zones(BTreeMap<String, Option<Zone>>);
 
 impl Zones {
@@ -21,22 +21,25 @@ impl Zones {
     pub fn of(parts: &[Part<'_>]) -> Self {
         let (definitions, items): (Vec<&Part<'_>>, Vec<&Part<'_>>) = parts.iter().partition(|part| part.is("VTIMEZONE"));
         let mut zones = BTreeMap::new();
-        let mut nameless: BTreeMap<String, String> = BTreeMap::new();
+        let mut doubtful: BTreeMap<String, String> = BTreeMap::new();
         for text in definitions.iter().map(|part| unfold(part.text)) {
             let value = |name: &str| values_of(&text, name).into_iter().next();
             let Some(tzid) = value("TZID").map(|tzid| bare(&tzid.replace('\\', "")).to_owned()) else { continue };
             let named = by_name(&tzid).or_else(|| value("X-LIC-LOCATION").as_deref().and_then(by_name)).or_else(|| by_resolver(&text));
-            if named.is_none() {
-                nameless.insert(tzid.clone(), text);
+            zones.insert(tzid.clone(), named);
+            if named.is_none() || is_placeless(&tzid) {
+                doubtful.insert(tzid, text);
+            } else {
+                doubtful.remove(&tzid);
             }
-            zones.insert(tzid, named);
         }
-        if !nameless.is_empty() {
+        if !doubtful.is_empty() {
             let texts: Vec<String> = items.iter().map(|part| unfold(part.text)).collect();
             let spoken = years_spoken_of(texts.iter().flat_map(|text| own_lines(text)));
             for (tzid, years) in spoken.into_iter().map(|(tzid, years)| (bare(tzid), years)).take(MOST_CLOCKS) {
-                let Some(text) = nameless.get(tzid) else { continue };
-                zones.insert(tzid.to_owned(), same_clock(text, years));
+                let Some(text) = doubtful.get(tzid) else { continue };
+                let named = zones.get(tzid).copied().flatten();
+                zones.insert(tzid.to_owned(), by_rules(text, named, years));
             }
         }
         Self(zones)
@@ -45,8 +48,31 @@ impl Zones {
     /// The zone of a TZID, or nothing: never silently UTC.
     pub fn find(&self, tzid: &str) -> Option<Zone> {
         let tzid = bare(tzid);
-        by_name(tzid).or_else(|| self.0.get(tzid).copied().flatten()).or_else(|| by_spelling(tzid))
+        match self.0.get(tzid) {
+            Some(Some(zone)) => Some(*zone),
+            // What the file says of it is not what its name says.
+            Some(None) if by_name(tzid).is_some() => None,
+            _ => by_name(tzid).or_else(|| by_spelling(tzid)),
+        }
     }
+}
+
+/// Names of a fixed distance from UTC that say of no place: `EST` is five hours behind for good to some programs, and New York with its summer time to others. The rules of a place
+/// are known better here than in most files; those of such a name are what its file says.
+fn is_placeless(tzid: &str) -> bool {
+    let upper = tzid.to_ascii_uppercase();
+    let names = ["EST", "MST", "HST", "GMT", "GMT0", "GMT+0", "GMT-0", "GREENWICH", "UCT", "UNIVERSAL", "ZULU"];
+    names.contains(&upper.as_str()) || ["ETC/", "UTC"].iter().any(|beginning| upper.starts_with(beginning))
+}
+
+/// The zone of a definition: the one that its name says, unless its rules are those of another.
+fn by_rules(text: &str, named: Option<Zone>, years: (i32, i32)) -> Option<Zone> {
+    let Some(named) = named else { return same_clock(text, years) };
+    if describes(text, named.0, years) != Some(false) {
+        return Some(named);
+    }
+    let place = values_of(text, "X-LIC-LOCATION").first().and_then(|name| by_name(name));
+    place.filter(|place| describes(text, place.0, years) == Some(true)).or_else(|| same_clock(text, years))
 }
 
 fn bare(tzid: &str) -> &str {

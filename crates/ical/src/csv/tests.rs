@@ -45,6 +45,23 @@ fn outlooks_own_export() {
 }
 
 #[test]
+fn a_repeat_within_a_day_is_one_reminder_for_each_time() {
+    let contents =
+        table("id,title,date,repeat\n1,Pills,2027-03-01 08:00,\"FREQ=DAILY;BYHOUR=8,20\"\n2,Bins,2027-03-01,\"FREQ=DAILY;BYDAY=MO\"\n");
+    assert_eq!(contents.set_aside, []);
+    assert_eq!(starts(&contents), ["2027-03-01T08:00:00", "2027-03-01T20:00:00", "2027-03-01"]);
+    let rules: Vec<String> = contents.reminders.iter().filter_map(|one| Some(one.recurrence.as_ref()?.rule.to_string())).collect();
+    assert_eq!(rules, ["FREQ=DAILY", "FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO"]);
+}
+
+#[test]
+fn rows_that_are_told_apart_by_nothing_are_named_so() {
+    let reasons = |text: &str| table(text).set_aside.iter().map(|aside| aside.reason.clone()).collect::<Vec<_>>();
+    assert_eq!(reasons("title,date,notes\nx,2027-03-01,one\nx,2027-03-01,two\n"), [ItemProblem::Alike]);
+    assert_eq!(reasons("id,title,date,notes\n1,x,2027-03-01,one\n1,x,2027-03-01,two\n"), [ItemProblem::Replaced]);
+}
+
+#[test]
 fn the_order_of_day_and_month_is_that_of_the_table() {
     let rows = |dates: &str| format!("title,date\n{}", dates.split(' ').map(|date| format!("x{date},{date}\n")).collect::<String>());
     assert_eq!(starts(&table(&rows("03/04/2027 25/04/2027"))), ["2027-04-03", "2027-04-25"]);
