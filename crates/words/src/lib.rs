@@ -13,8 +13,8 @@
 //! - "every second Tuesday" is every two weeks, not the second Tuesday of the month;
 //! - a date beside a repeat rule is where the series may begin: it begins on the first day from there that the rule gives.
 //!
-//! What does not fit stays in the title, where it is seen: a second date, `CET` (its clock is not the same everywhere all year), a zone without a time, two hours of a
-//! reminder that is all day. Text in quotation marks is never read; marks around the whole title are taken off.
+//! What does not fit stays in the title, and [`Understood::unread`] says where: a second date, a day that no month has, a zone without a time, two hours of a reminder that
+//! is all day. Text in quotation marks is never read; marks around the whole title are taken off.
 
 mod compose;
 mod draft;
@@ -25,6 +25,7 @@ mod language;
 mod say;
 mod sentence;
 mod tokens;
+mod unread;
 mod vocabulary;
 
 use belfry_core::{Length, Rule, When, Zone};
@@ -89,6 +90,17 @@ pub struct Chip {
     pub alternatives: Vec<Reading>,
 }
 
+/// Words of the title that look as though they said when, and were not understood: "31 April", "until summer" behind a repeat rule, a second date. A shell can say so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unread {
+    /// First byte in the text.
+    pub start: usize,
+    /// Behind the last byte.
+    pub end: usize,
+    /// The words, as they stand there.
+    pub text: String,
+}
+
 /// What was understood.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Understood {
@@ -110,6 +122,8 @@ pub struct Understood {
     pub list: Option<String>,
     /// Where it stood, in the order of the text.
     pub chips: Vec<Chip>,
+    /// What looks as though it were about time and is not understood, in the order of the text; never a part of a chip.
+    pub unread: Vec<Unread>,
 }
 
 /// Reads an English text.

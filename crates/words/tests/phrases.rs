@@ -6,7 +6,7 @@ use belfry_core::{Length, When, Zone};
 use belfry_words::{Here, Language, Understood, read, read_any, read_in};
 use chrono::NaiveDate;
 
-const HEAD: &str = "phrase\ttitle\twhen\tlength\trule\talarms\tlist\talternatives";
+const HEAD: &str = "phrase\ttitle\twhen\tlength\trule\talarms\tlist\talternatives\tunread";
 
 fn here() -> Here {
     let zone = Zone::parse("Europe/Berlin").expect("a zone");
@@ -44,7 +44,8 @@ fn row(phrase: &str, understood: &Understood) -> String {
             _ => when(reading.when),
         })
         .collect();
-    [phrase, &understood.title, &when(understood.when), &length, &rule, &alarms, &list, &others.join(" | ")].join("\t")
+    let unread: Vec<&str> = understood.unread.iter().map(|unread| unread.text.as_str()).collect();
+    [phrase, &understood.title, &when(understood.when), &length, &rule, &alarms, &list, &others.join(" | "), &unread.join(" | ")].join("\t")
 }
 
 /// Every row that reads otherwise, with what it says.
