@@ -62,11 +62,10 @@ impl Rest<'_> {
 
     /// Whether a phrase that was dropped is told: not if it says nothing new, and not if a title has such words as well.
     fn is_told(&self, dropped: &Heard<'_>) -> bool {
-        let beside = |heard: &Heard<'_>| heard.next == dropped.from || heard.from == dropped.next;
         match dropped.said {
             Said::List(_) => false,
             Said::Count(_) => self.repeats(),
-            Said::Zone(_) => self.kept.iter().any(beside),
+            Said::Zone(_) => self.kept.iter().any(|heard| heard.next == dropped.from),
             Said::Past => !self.is_dated(),
             said => !self.kept.iter().any(|heard| heard.said == said),
         }
@@ -82,8 +81,8 @@ impl Rest<'_> {
         }
         let mut next = cursor;
         if next.pick(|sense| matches!(sense, Sense::Until | Sense::Through | Sense::Except).then_some(())).is_some() {
-            next.skip(&[Sense::On, Sense::The]);
-            let timely = timely(next);
+            next.skip(&[Sense::On, Sense::In, Sense::The]);
+            let timely = timely(next).or_else(|| last_hour(next, at));
             let any = next.token().map(|_| next.at + 1).filter(|_| self.repeats());
             return timely.or(any);
         }
@@ -116,7 +115,10 @@ impl Rest<'_> {
     fn zone(&self, mut cursor: Cursor<'_>) -> Option<usize> {
         let token = cursor.token().filter(|_| self.behind_time(cursor.at))?;
         let endings = cursor.sentence.vocabulary.city_endings;
-        let is_offset = token.word.strip_prefix(['+', '-', '−']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        let of_utc = token.word.strip_prefix("utc").or_else(|| token.word.strip_prefix("gmt"));
+        let signed = of_utc.unwrap_or(&token.word).strip_prefix(['+', '-', '−']);
+        // "+2" alone counts guests.
+        let is_offset = signed.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && (of_utc.is_some() || rest.len() > 2));
         cursor.step(1);
         if is_offset {
             return Some(cursor.at);
@@ -125,8 +127,9 @@ impl Rest<'_> {
         (is_name && cursor.eat(Sense::ZoneTime)).then_some(cursor.at)
     }
 
-    /// "Christmas", where no other word says a date.
+    /// "before Christmas", where no other word says a date.
     fn feast(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        cursor.pick(|sense| matches!(sense, Sense::Before | Sense::After | Sense::Short60 | Sense::Past).then_some(()))?;
         cursor.pick(|sense| matches!(sense, Sense::Feast(..)).then_some(()))?;
         (!self.is_dated() && !self.repeats()).then_some(cursor.at)
     }
@@ -136,7 +139,7 @@ impl Rest<'_> {
         if self.is_dated() || self.repeats() {
             return None;
         }
-        let led = cursor.skip(&[Sense::In, Sense::On, Sense::From, Sense::Next, Sense::Coming, Sense::This]);
+        let led = cursor.skip(&LEADS);
         let is_first = cursor.at == 0;
         let word = cursor.word();
         let month = cursor.pick(|sense| if let Sense::Month(month) = sense { Some(month) } else { None })?;
@@ -147,6 +150,9 @@ impl Rest<'_> {
     }
 }
 
+/// Words that ask for a month.
+const LEADS: [Sense; 8] = [Sense::In, Sense::On, Sense::From, Sense::Next, Sense::Coming, Sense::This, Sense::Before, Sense::After];
+
 /// "25:00", "13pm", "25 Uhr".
 fn clock(mut cursor: Cursor<'_>) -> Option<usize> {
     let word = cursor.word();
@@ -156,6 +162,14 @@ fn clock(mut cursor: Cursor<'_>) -> Option<usize> {
     cursor.step(1);
     let said = digits(word) && cursor.pick(|sense| matches!(sense, Sense::Clock | Sense::Pm).then_some(())).is_some();
     (colon || half || said).then_some(cursor.at)
+}
+
+/// "until 12" at the end; in "chapters 10 to 12" it is no hour.
+fn last_hour(mut cursor: Cursor<'_>, from: usize) -> Option<usize> {
+    let mut before = cursor.sentence.cursor(from.checked_sub(1)?);
+    let counts = before.number().is_some();
+    cursor.number().filter(|hour| *hour <= 24 && !counts)?;
+    cursor.token().is_none().then_some(cursor.at)
 }
 
 /// The token behind a word about time.

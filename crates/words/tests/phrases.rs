@@ -136,3 +136,74 @@ fn chips_end_before_the_punctuation() {
     let expected = [(10, "every 3.3."), (23, "9am"), (28, "15 min before"), (43, "#home")];
     assert_eq!(chips, expected.map(|(start, text)| (start, text.to_owned())));
 }
+
+#[test]
+fn a_night_that_is_going_on_is_the_one_that_is_meant() {
+    let at = |text: &str, hour, language| {
+        let here = Here { now: here().now.date().and_hms_opt(hour, 30, 0).expect("a time"), ..here() };
+        when(read_in(text, here, language).when)
+    };
+    assert_eq!(at("Run tonight at 2", 0, Language::English), "2026-11-18T02:00");
+    assert_eq!(at("Laufen heute Nacht um 2", 0, Language::German), "2026-11-18T02:00");
+    assert_eq!(at("Run tonight at 2", 3, Language::English), "2026-11-19T02:00");
+    assert_eq!(at("Laufen heute Nacht um 2", 23, Language::German), "2026-11-19T02:00");
+}
+
+#[test]
+fn what_is_unread_stands_where_it_says() {
+    let text = "Pay (on the 31st of April), İ 9am!";
+    let unread = read(text, here()).unread;
+    assert_eq!(unread.len(), 1);
+    assert_eq!((unread[0].text.as_str(), &text[unread[0].start..unread[0].end]), ("on the 31st of April", "on the 31st of April"));
+}
+
+/// Where no word is left for a title, nothing is told as not understood, and what is told is in the title.
+#[test]
+fn nothing_that_is_understood_is_told_as_unread() {
+    for (table, language) in
+        [(include_str!("phrases/english.tsv"), Language::English), (include_str!("phrases/german.tsv"), Language::German)]
+    {
+        for phrase in table.lines().skip(1).filter_map(|row| row.split('\t').next()) {
+            let read = read_in(phrase, here(), language);
+            for unread in &read.unread {
+                assert!(read.title.contains(&unread.text), "{phrase}: {unread:?}");
+                assert!(read.chips.iter().all(|chip| chip.end <= unread.start || unread.end <= chip.start), "{phrase}: {unread:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn titles_are_not_told_as_unread() {
+    let titles = [
+        "May the force be with you",
+        "Call March family",
+        "Every child needs a coat",
+        "Each of us",
+        "Mon ami",
+        "Wait until it rains",
+        "Everyone except Bo",
+        "Augustus and April",
+        "Second hand, 24/7",
+        "Read 1 Kings 3",
+        "Chapters 10 to 12",
+        "Read it twice",
+        "Christmas shopping",
+        "Order 1745 screws",
+        "Die Woche lesen",
+        "Alle Gäste einladen",
+        "Jedes Kind",
+        "Mai anrufen",
+        "Bis dahin warten",
+        "Außer Betrieb melden",
+        "EST erklären",
+        "Zwischen den Jahren lesen",
+        "3 Lampen und 12 Eier",
+        "\"31 April\"",
+    ];
+    for title in titles {
+        for language in Language::ALL {
+            assert_eq!(read_in(title, here(), language).unread, [], "{title}");
+        }
+    }
+}

@@ -218,6 +218,7 @@ proptest! {
         prop_assert_eq!(&read.alarms, &values.alarms, "{}", text);
         prop_assert_eq!(read.no_alarm, values.no_alarm, "{}", text);
         prop_assert_eq!(&read.list, &values.list, "{}", text);
+        prop_assert_eq!(&read.unread, &vec![], "{}", text);
     }
 
     #[test]
@@ -242,7 +243,7 @@ proptest! {
     }
 }
 
-const WORDS: [&str; 96] = [
+const WORDS: [&str; 124] = [
     "every",
     "jeden",
     "alle",
@@ -336,18 +337,53 @@ const WORDS: [&str; 96] = [
     "workday",
     "9-11am",
     "24:00",
+    "Mon-Fri",
+    "Mo/Mi",
+    "Fr,",
+    "-",
+    "–",
+    "24.12.-2.1.",
+    "31.4.",
+    "between",
+    "zwischen",
+    "except",
+    "außer",
+    "through",
+    "Christmas",
+    "Silvester",
+    "night",
+    "nachts",
+    "Nacht",
+    "ago",
+    "gestern",
+    "EST",
+    "UTC",
+    "+02:00",
+    "17h45",
+    "1745",
+    "two",
+    "weeks",
+    "lasting",
+    "hourly",
     "99999",
     "every",
     "İ",
 ];
 
-/// Chips stand in order where they say, on letters that are whole.
+/// Chips and what is unread stand in order where they say, on letters that are whole, and not in each other.
 fn check_places(text: &str, read: &Understood) -> Result<(), TestCaseError> {
     let mut end = 0;
     for chip in &read.chips {
         prop_assert!(chip.start >= end && chip.end > chip.start, "{:?} in {}", chip, text);
         prop_assert_eq!(text.get(chip.start..chip.end), Some(chip.text.as_str()));
         end = chip.end;
+    }
+    let mut end = 0;
+    for unread in &read.unread {
+        prop_assert!(unread.start >= end && unread.end > unread.start, "{:?} in {}", unread, text);
+        prop_assert_eq!(text.get(unread.start..unread.end), Some(unread.text.as_str()));
+        prop_assert!(read.chips.iter().all(|chip| chip.end <= unread.start || unread.end <= chip.start), "{:?} in {}", unread, text);
+        end = unread.end;
     }
     Ok(())
 }

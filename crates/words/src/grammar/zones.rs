@@ -70,7 +70,7 @@ const SHORT: [(&str, &str, Option<i32>, &[&str]); 45] = [
 ];
 
 /// These are words as well, and names of a zone in capitals only.
-const WORDS_TOO: [&str; 8] = ["wet", "west", "et", "ct", "mt", "pt", "ist", "est"];
+const WORDS_TOO: [&str; 7] = ["wet", "west", "et", "ct", "mt", "pt", "ist"];
 
 /// Where the clock is no whole number of hours from UTC, all year.
 const UNEVEN: [(i32, &str); 6] = [
