@@ -52,7 +52,8 @@ fn pieces(sentence: &Sentence) -> Vec<Piece> {
         let before = out.last().filter(|last| last.found.next == at).map(|last| &last.found.said);
         let behind = Behind {
             date: before.is_some_and(|said| matches!(said, Said::Date(_) | Said::Series(..))),
-            time: before.is_some_and(|said| minutes(said).is_some() || matches!(said, Said::Part(..))),
+            time: before.is_some()
+                && out.iter().any(|piece| minutes(&piece.found.said).is_some() || matches!(piece.found.said, Said::Part(..))),
         };
         match phrase(sentence.cursor(at), behind) {
             Some(found) if found.next > at => {

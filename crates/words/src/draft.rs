@@ -147,6 +147,7 @@ impl Draft {
         let zone = value(self.zone).unwrap_or(here.zone);
         let now = zone.wall(here.zone.instant(here.now));
         self.small_hours(now)?;
+        self.evening_before();
         let minutes = value(self.time).or_else(|| self.usual_time(now));
         let rule = self.series.as_ref().map(|(_, rule)| rule);
         let when = match (value(self.date), rule) {
@@ -233,6 +234,14 @@ impl Draft {
             return Err(index);
         }
         Ok(())
+    }
+
+    /// The evening of the night that ends on a day is the day's before.
+    fn evening_before(&mut self) {
+        let is_late = self.time.is_none_or(|(_, minutes)| !is_small(minutes));
+        if let (Some((_, (Part::NightTo, _))), Some((_, day)), true) = (self.part, &mut self.date, is_late) {
+            day.date = day.date.pred_opt().unwrap_or(day.date);
+        }
     }
 
     /// How long a series goes on, or how long each one of it takes: as they do not overlap, no longer than its period.

@@ -11,6 +11,11 @@
 //!   comes too early can be put off and one that comes too late has failed; `3/4` is day, then month;
 //! - a bare hour from 1 to 6 is after noon, from 7 to 11 before noon, 12 is noon; if that has already gone today and the other has not, the other;
 //! - "every second Tuesday" is every two weeks, not the second Tuesday of the month;
+//! - the hours up to six in the morning belong to the night before them: "tonight at 1" and "Friday night at 2" are on the day after, while "Friday at 2 at night" is on Friday;
+//! - "until June" is to its first day, "through June" to its last; "Monday in two weeks" is the earlier of the two that it can mean;
+//! - "Mon-Fri" is every week; "Monday to Friday" is once, and every week with a time or behind "every day";
+//! - "for 6 weeks" of a series is how long it goes on, if each one of it would otherwise reach into the next; "lasting 3 days" is always the length of each;
+//! - a short name of a zone is the clock of its place ("EST" is that of New York, in summer too), and where that differs from what the letters say, the other is offered;
 //! - a date beside a repeat rule is where the series may begin: it begins on the first day from there that the rule gives.
 //!
 //! What does not fit stays in the title, and [`Understood::unread`] says where: a second date, a day that no month has, a zone without a time, two hours of a reminder that

@@ -131,6 +131,11 @@ impl<'a> Cursor<'a> {
         token.word.starts_with(|c: char| c.is_ascii_digit()) || self.pick(begins).is_some()
     }
 
+    /// Whether an hour of the clock stands here, in digits.
+    pub fn number_of_clock(self) -> bool {
+        self.token().and_then(|token| small(&token.word)).is_some_and(|hour| hour <= 24)
+    }
+
     /// A number, in digits or letters.
     pub fn number(&mut self) -> Option<u32> {
         self.pick(|sense| match sense {

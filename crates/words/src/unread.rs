@@ -2,7 +2,7 @@
 
 use crate::Unread;
 use crate::compose::place;
-use crate::grammar::Said;
+use crate::grammar::{Said, is_short};
 use crate::sentence::{Cursor, Sentence, small};
 use crate::vocabulary::{Sense, Unit};
 
@@ -83,7 +83,8 @@ impl Rest<'_> {
         if next.pick(|sense| matches!(sense, Sense::Until | Sense::Through | Sense::Except).then_some(())).is_some() {
             next.skip(&[Sense::On, Sense::In, Sense::The]);
             let timely = timely(next).or_else(|| last_hour(next, at));
-            let any = next.token().map(|_| next.at + 1).filter(|_| self.repeats());
+            // "But" is seldom about time.
+            let any = next.token().map(|_| next.at + 1).filter(|_| self.repeats() && token.word != "but");
             return timely.or(any);
         }
         if next.eat(Sense::Every) {
@@ -99,12 +100,19 @@ impl Rest<'_> {
         self.second_time(cursor).or_else(|| self.month(cursor)).filter(|_| !token.word.is_empty())
     }
 
-    /// "and 12" behind a time.
-    fn second_time(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+    /// "and 12" and ", 14 and 20" behind a time.
+    fn second_time(&self, cursor: Cursor<'_>) -> Option<usize> {
         self.behind_time(cursor.at).then_some(())?;
-        cursor.need(Sense::And)?;
-        cursor.number().filter(|hour| *hour <= 24)?;
-        cursor.token().is_none().then_some(cursor.at)
+        let is_list = cursor.at.checked_sub(1).and_then(|at| self.sentence.tokens.get(at)).is_some_and(|token| token.stop);
+        let mut cursor = cursor;
+        (cursor.eat(Sense::And) || is_list).then_some(())?;
+        let mut next = None;
+        while cursor.over().number_of_clock() {
+            cursor.step(1);
+            let last = cursor.token().is_none();
+            next = Some(cursor.at).filter(|_| last || cursor.eat(Sense::And)).or(next);
+        }
+        next
     }
 
     fn behind_time(&self, at: usize) -> bool {
@@ -113,7 +121,13 @@ impl Rest<'_> {
 
     /// "Gotham time" and "+14:45" behind a time.
     fn zone(&self, mut cursor: Cursor<'_>) -> Option<usize> {
-        let token = cursor.token().filter(|_| self.behind_time(cursor.at))?;
+        let token = cursor.token()?;
+        if token.upper && is_short(&token.word) && self.kept.iter().any(|heard| heard.next == cursor.at && heard.said.is_when()) {
+            return Some(cursor.at + 1);
+        }
+        if !self.behind_time(cursor.at) {
+            return None;
+        }
         let endings = cursor.sentence.vocabulary.city_endings;
         let of_utc = token.word.strip_prefix("utc").or_else(|| token.word.strip_prefix("gmt"));
         let signed = of_utc.unwrap_or(&token.word).strip_prefix(['+', '-', '−']);
@@ -157,7 +171,10 @@ const LEADS: [Sense; 8] = [Sense::In, Sense::On, Sense::From, Sense::Next, Sense
 fn clock(mut cursor: Cursor<'_>) -> Option<usize> {
     let word = cursor.word();
     let digits = |part: &str| (1..=2).contains(&part.len()) && small(part).is_some();
-    let colon = word.split_once(':').is_some_and(|(hour, minute)| digits(hour) && minute.len() == 2 && small(minute).is_some());
+    let shown =
+        |part: &str| part.split_once(':').is_some_and(|(hour, minute)| digits(hour) && minute.len() == 2 && small(minute).is_some());
+    // "9:00+02:00", "9:60"
+    let colon = word.split(['+', '-', '–']).all(shown);
     let half = word.strip_suffix("am").or_else(|| word.strip_suffix("pm")).is_some_and(|hour| hour.split([':', '.']).all(digits));
     cursor.step(1);
     let said = digits(word) && cursor.pick(|sense| matches!(sense, Sense::Clock | Sense::Pm).then_some(())).is_some();

@@ -51,6 +51,8 @@ pub enum Part {
     Tonight,
     /// The dark hours of a day ("at night").
     AtNight,
+    /// The night that ends on a day: its evening is the day's before ("in der Nacht auf Freitag").
+    NightTo,
 }
 
 /// What a word can mean. A word may have several.
@@ -108,6 +110,8 @@ pub enum Sense {
     Other,
     /// "Next": the nearest, or the one of next week.
     Next,
+    /// "After next": the one behind that.
+    AfterNext,
     /// "Coming": the nearest.
     Coming,
     /// "This".

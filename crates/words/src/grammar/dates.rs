@@ -6,7 +6,7 @@ use super::feasts::feast;
 use super::near::counted;
 use super::numeric::{coming, numeric};
 use super::repeats::weekly;
-use super::weekdays::{by_weekday, nth_weekday};
+use super::weekdays::{by_weekday, nth_weekday, weeks_then_weekday};
 use super::{Day, Found, Said, found};
 use crate::sentence::Cursor;
 use crate::vocabulary::{Sense, Unit};
@@ -63,8 +63,8 @@ pub type Readings = (Vec<Day>, usize);
 
 /// The longest date at the cursor, in all its readings.
 pub fn days(cursor: Cursor<'_>, led: bool) -> Option<(Vec<Day>, Cursor<'_>)> {
-    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 11] =
-        [relative, next_unit, edge, weekend, written, in_digits, in_month, by_weekday, nth_weekday, feast, counted];
+    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 12] =
+        [relative, next_unit, edge, weekend, written, in_digits, in_month, by_weekday, nth_weekday, feast, counted, weeks_then_weekday];
     let mut best: Option<Readings> = None;
     for (days, next) in forms.iter().filter_map(|form| form(cursor, led)).filter(|(days, _)| !days.is_empty()) {
         if best.as_ref().is_none_or(|(_, longest)| next > *longest) {
@@ -161,7 +161,7 @@ fn edge(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     if let Some(unit) = cursor.pick(|sense| if let Sense::EndOf(unit) = sense { Some(unit) } else { None }) {
         return Some((ends(unit, today)?, cursor.at));
     }
-    let end = cursor.eat(Sense::End);
+    let end = cursor.eat(Sense::End) || last_day(&mut cursor);
     if !end {
         cursor.need(Sense::Start)?;
     }
@@ -180,6 +180,16 @@ fn edge(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     let first = first_of(unit, inside)?;
     let first = if first < today { first_of(unit, next_of(unit, inside)?)? } else { first };
     Some((vec![Day::of(first)], cursor.at))
+}
+
+/// "last day of".
+fn last_day(cursor: &mut Cursor<'_>) -> bool {
+    let mut ahead = *cursor;
+    let is_last = ahead.eat(Sense::Ordinal(-1)) && ahead.eat(Sense::Unit(Unit::Day)) && ahead.skip(&[Sense::Of, Sense::In]);
+    if is_last {
+        *cursor = ahead;
+    }
+    is_last
 }
 
 pub fn next_of(unit: Unit, date: NaiveDate) -> Option<NaiveDate> {

@@ -54,7 +54,7 @@ fn in_digits(mut cursor: Cursor<'_>, led: bool) -> Option<Cursor<'_>> {
 /// "last Friday", "letzte Woche", "yesterday", "3 days ago", "vor 3 Tagen".
 pub fn past(mut cursor: Cursor<'_>) -> Option<Found> {
     cursor.skip(&[Sense::From, Sense::On, Sense::Until, Sense::The, Sense::In]);
-    let behind = gone(cursor).or_else(|| last(cursor)).or_else(|| ago(cursor))?;
+    let behind = gone(cursor).or_else(|| last(cursor)).or_else(|| ago(cursor)).or_else(|| before_last(cursor))?;
     found([Said::Past], behind)
 }
 
@@ -76,6 +76,13 @@ fn last(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
     cursor.pick(is_span)?;
     // "The last week of school" may be to come.
     (!cursor.skip(&[Sense::Of, Sense::In, Sense::Before])).then_some(cursor)
+}
+
+/// "Friday before last".
+fn before_last(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
+    cursor.weekday(true)?;
+    cursor.need(Sense::Ago)?;
+    Some(cursor)
 }
 
 fn ago(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {

@@ -21,6 +21,7 @@ use belfry_core::{Lead, Rule, Zone};
 use chrono::{NaiveDate, NaiveDateTime, Weekday};
 
 pub use times::{is_in, times_of};
+pub use zones::is_short;
 
 use crate::sentence::Cursor;
 use crate::tokens::Name;
@@ -79,6 +80,14 @@ pub enum Said {
 }
 
 impl Said {
+    /// Whether it is about when.
+    pub fn is_when(&self) -> bool {
+        matches!(
+            self,
+            Self::Date(_) | Self::Stretch(..) | Self::Time(_) | Self::Range(..) | Self::Part(..) | Self::Moment(_) | Self::Series(..)
+        )
+    }
+
     /// Whether it can be a part of what is understood.
     pub fn is_read(&self) -> bool {
         !matches!(self, Self::Impossible | Self::Past)

@@ -99,7 +99,9 @@ fn days_between(first: Day, last: Day) -> Option<Said> {
     } else if first.any_year {
         start = (0..2).filter_map(|less| first.date.with_year(end.year() - less)).find(|date| *date < end)?;
     }
-    let days = u32::try_from((end - start).num_days()).ok().filter(|days| (1..=MOST_DAYS).contains(days))?;
+    // Two dates of one year the wrong way round are not most of a year.
+    let most = if last.any_year { 330 } else { MOST_DAYS };
+    let days = u32::try_from((end - start).num_days()).ok().filter(|days| (1..=most).contains(days))?;
     Some(Said::Stretch(Day { date: start, ..first }, days + 1))
 }
 

@@ -46,6 +46,11 @@ pub fn by_letter(mut cursor: Cursor<'_>) -> Option<Found> {
         Some(_) => return None,
         None => (hour, minute, led),
     };
+    // "1745h"
+    let (hour, minute, sure) = match hour.split_at_checked(2) {
+        Some((hour, between)) if between.len() == 2 && minute.is_empty() => (hour, between, true),
+        _ => (hour, minute, sure),
+    };
     let minutes = small(hour).filter(|hour| *hour < 24)? * 60;
     let more = if minute.is_empty() { 0 } else { small(minute).filter(|more| minute.len() == 2 && *more < 60)? };
     cursor.step(1);
@@ -290,7 +295,7 @@ pub fn times_of(part: Part) -> &'static [u32] {
         Part::Noon => &[12 * 60],
         Part::Afternoon => &[15 * 60, 14 * 60],
         Part::Evening | Part::Tonight => &[19 * 60, 18 * 60, 20 * 60],
-        Part::Night | Part::AtNight => &[20 * 60, 22 * 60],
+        Part::Night | Part::AtNight | Part::NightTo => &[20 * 60, 22 * 60],
     }
 }
 
@@ -301,6 +306,6 @@ pub fn is_in(minutes: u32, part: Part) -> bool {
         Part::Noon => (11 * 60..15 * 60).contains(&minutes),
         Part::Afternoon => (HALF..DAY).contains(&minutes),
         Part::Evening => (16 * 60..DAY).contains(&minutes),
-        Part::Night | Part::AtNight | Part::Tonight => !(6 * 60..17 * 60).contains(&minutes),
+        Part::Night | Part::AtNight | Part::Tonight | Part::NightTo => !(6 * 60..17 * 60).contains(&minutes),
     }
 }

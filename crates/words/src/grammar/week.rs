@@ -11,9 +11,10 @@ use crate::vocabulary::Sense;
 pub fn row(mut cursor: Cursor<'_>) -> Option<Found> {
     let led = cursor.skip(&[Sense::On]);
     let from = cursor.skip(&[Sense::From]);
+    let between = !from && cursor.eat(Sense::Between);
     let mut first = cursor;
     let written_out = from || cursor.word().len() > 3 && first.weekday(false).is_some();
-    let (days, behind) = several(cursor, led || from)?;
+    let (days, behind) = if between { in_words(cursor, true, Sense::And)? } else { several(cursor, led || from)? };
     let series = Said::Series(Box::new(weekly(1, &days)?), None);
     let today = cursor.sentence.here.now.date();
     let is_row = !cursor.word().contains('/');
@@ -25,13 +26,13 @@ pub fn row(mut cursor: Cursor<'_>) -> Option<Found> {
 
 /// The weekdays of "Mon/Wed/Fri", "Mon-Fri", "Mon - Fri" and "Monday to Friday"; short names that are words too need a capital, or a word before that asks for a day.
 pub fn several(cursor: Cursor<'_>, led: bool) -> Option<(Vec<Weekday>, Cursor<'_>)> {
-    in_one_word(cursor, led).or_else(|| in_words(cursor, led))
+    in_one_word(cursor, led).or_else(|| in_words(cursor, led, Sense::UpTo))
 }
 
 fn in_one_word(mut cursor: Cursor<'_>, led: bool) -> Option<(Vec<Weekday>, Cursor<'_>)> {
     let token = cursor.token()?;
     let is_row = !token.word.contains('/');
-    let parts = token.word.split(['/', '-', '–']).map(|part| named(part, cursor, led || token.capital));
+    let parts = token.word.split(['/', '-', '–']).map(|part| named(part, cursor, led || is_row || token.capital));
     let days = parts.collect::<Option<Vec<Weekday>>>().filter(|days| days.len() > 1)?;
     cursor.step(1);
     match days.as_slice() {
@@ -49,13 +50,13 @@ fn named(word: &str, cursor: Cursor<'_>, due: bool) -> Option<Weekday> {
     })
 }
 
-fn in_words(mut cursor: Cursor<'_>, led: bool) -> Option<(Vec<Weekday>, Cursor<'_>)> {
+fn in_words(mut cursor: Cursor<'_>, led: bool, between: Sense) -> Option<(Vec<Weekday>, Cursor<'_>)> {
     let due = led || cursor.token().is_some_and(|token| token.capital);
     let first = cursor.weekday(due)?;
     if matches!(cursor.word(), "-" | "–") {
         cursor.step(1);
     } else {
-        cursor.need(Sense::UpTo)?;
+        cursor.need(between)?;
     }
     let last = cursor.weekday(true)?;
     // "Monday to Friday, 4 December" ends on a date.

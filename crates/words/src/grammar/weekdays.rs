@@ -12,12 +12,14 @@ use crate::vocabulary::{Sense, Unit};
 
 /// "Friday", "next Friday", "Friday next week", "Friday, 3 March".
 pub fn by_weekday(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
-    let how = cursor.pick(|sense| matches!(sense, Sense::Next | Sense::Coming | Sense::This).then_some(sense));
+    let how = cursor.pick(|sense| matches!(sense, Sense::Next | Sense::AfterNext | Sense::Coming | Sense::This).then_some(sense));
     let due = led || how.is_some() || stands_as_weekday(cursor);
     let day = cursor.weekday(due)?;
     let today = today(cursor);
     let nearest = today.iter_days().skip(1).take(7).find(|date| date.weekday() == day)?;
+    let after_next = || Some(vec![Day::of(later(nearest, 7)?), Day::of(later(in_next_week(day, today)?, 7)?)]);
     match how {
+        Some(Sense::AfterNext) => return Some((after_next()?, cursor.at)),
         Some(Sense::Next) => return Some((vec![Day::of(nearest), Day::of(in_next_week(day, today)?)], cursor.at)),
         Some(Sense::This) => return Some((vec![Day::of(if today.weekday() == day { today } else { nearest })], cursor.at)),
         Some(_) => return Some((vec![Day::of(nearest)], cursor.at)),
@@ -36,6 +38,10 @@ pub fn by_weekday(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
     if let Some(readings) = weeks_later(cursor, day, nearest) {
         return Some(readings);
     }
+    let mut more = cursor;
+    if more.eat(Sense::AfterNext) {
+        return Some((after_next()?, more.at));
+    }
     let readings = if today.weekday() == day { vec![nearest, today] } else { vec![nearest] };
     Some((readings.into_iter().map(Day::of).collect(), cursor.at))
 }
@@ -44,10 +50,28 @@ pub fn by_weekday(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
 fn weeks_later(mut cursor: Cursor<'_>, day: Weekday, nearest: NaiveDate) -> Option<Readings> {
     let today = today(cursor);
     let mut week = cursor;
+    if week.eat(Sense::Minutes(20_160)) {
+        return Some((vec![Day::of(later(nearest, 14)?)], week.at));
+    }
     if week.eat(Sense::WeekOn) && week.is_free() {
         return Some((vec![Day::of(later(nearest, 7)?)], week.at));
     }
     let then = weeks_on(&mut cursor, today)?;
+    Some((in_weeks(day, then, today)?, cursor.at))
+}
+
+/// "In two weeks on Friday".
+pub fn weeks_then_weekday(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
+    let today = today(cursor);
+    let then = weeks_on(&mut cursor, today)?;
+    let led = cursor.skip(&[Sense::On, Sense::The]);
+    let day = cursor.weekday(led)?;
+    Some((in_weeks(day, then, today)?, cursor.at))
+}
+
+/// A weekday of the week that a day is in, or as long behind the coming one as that day is behind today.
+fn in_weeks(day: Weekday, then: NaiveDate, today: NaiveDate) -> Option<Vec<Day>> {
+    let nearest = today.iter_days().skip(1).take(7).find(|date| date.weekday() == day)?;
     let weeks = (then - today).num_days();
     let monday = first_of(Unit::Week, then).filter(|_| weeks % 7 == 0)?;
     let in_week = later(monday, u64::from(day.num_days_from_monday()))?;
@@ -56,7 +80,7 @@ fn weeks_later(mut cursor: Cursor<'_>, day: Weekday, nearest: NaiveDate) -> Opti
     let first = in_week.min(from_nearest);
     let mut days = vec![Day::of(first)];
     days.extend(Some(Day::of(in_week.max(from_nearest))).filter(|last| last.date > first));
-    Some((days, cursor.at))
+    Some(days)
 }
 
 fn date_behind(cursor: Cursor<'_>) -> Option<Readings> {

@@ -82,6 +82,11 @@ const UNEVEN: [(i32, &str); 6] = [
     (570, "Australia/Darwin"),
 ];
 
+/// Whether it is the short name of a zone.
+pub fn is_short(word: &str) -> bool {
+    SHORT.iter().any(|(name, ..)| *name == word)
+}
+
 /// "EST", "MEZ", "UTC+2", "GMT +1", "+02:00" behind a time.
 pub fn behind_time(mut cursor: Cursor<'_>) -> Option<Found> {
     let token = cursor.token()?;
