@@ -1,6 +1,7 @@
 //! From a text to what was understood: finds the phrases, chooses among readings, keeps what fits, and leaves the rest to the title.
 
 use belfry_core::When;
+use belfry_core::rule::{End, Until};
 use chrono::Duration;
 
 use crate::draft::{Values, is_small, values};
@@ -195,10 +196,18 @@ fn alternatives(sentence: &Sentence, pieces: &[Piece], index: usize, main: &Valu
     let reading = |other: &Said| {
         let with = pieces.iter().enumerate().map(|(at, piece)| if at == index { other } else { &piece.found.said });
         let values = values(with, sentence.here).ok().filter(|values| !is_same(values, main))?;
-        Some(Reading { words: say::words(other, sentence.language)?, when: values.when, rule: values.rule })
+        Some(Reading { words: say::words(&dated(other, &values), sentence.language)?, when: values.when, rule: values.rule })
     };
     let part_of_day = pieces.get(index).into_iter().flat_map(|piece| part_times(&piece.found.said, pieces));
     others.iter().cloned().chain(part_of_day).filter_map(|other| reading(&other)).collect()
+}
+
+/// The end of a series with the year that it has there: its words name one.
+fn dated(said: &Said, values: &Values) -> Said {
+    match (said, values.rule.as_ref().map(|rule| rule.end)) {
+        (Said::Until(_), Some(End::Until(Until::Date(on)))) => Said::Until(Day::of(on)),
+        _ => said.clone(),
+    }
 }
 
 /// Whether both mean the same: one moment of a zone is that of any other.

@@ -91,14 +91,24 @@ fn alternatives_can_be_put_in_place() {
         [(include_str!("phrases/english.tsv"), Language::English), (include_str!("phrases/german.tsv"), Language::German)]
     {
         for phrase in table.lines().skip(1).filter_map(|row| row.split('\t').next()) {
-            for chip in read_in(phrase, here(), language).chips {
-                assert_eq!(phrase.get(chip.start..chip.end), Some(chip.text.as_str()), "{phrase}");
-                for reading in &chip.alternatives {
-                    let text = format!("{}{}{}", &phrase[..chip.start], reading.words, &phrase[chip.end..]);
-                    let again = read_in(&text, here(), language);
-                    assert_eq!((again.when, &again.rule), (reading.when, &reading.rule), "{phrase} -> {text}");
-                }
+            // Also while a night is going on, late in a week, and on the day that most years lack.
+            for (year, month, day, hour) in
+                [(2026, 11, 18, 12), (2026, 11, 18, 0), (2026, 11, 20, 23), (2028, 2, 29, 9), (2026, 12, 31, 18)]
+            {
+                let on = NaiveDate::from_ymd_opt(year, month, day).expect("a date");
+                can_be_put_in_place(phrase, Here { now: on.and_hms_opt(hour, 30, 0).expect("a time"), ..here() }, language);
             }
+        }
+    }
+}
+
+fn can_be_put_in_place(phrase: &str, here: Here, language: Language) {
+    for chip in read_in(phrase, here, language).chips {
+        assert_eq!(phrase.get(chip.start..chip.end), Some(chip.text.as_str()), "{phrase}");
+        for reading in &chip.alternatives {
+            let text = format!("{}{}{}", &phrase[..chip.start], reading.words, &phrase[chip.end..]);
+            let again = read_in(&text, here, language);
+            assert_eq!((again.when, &again.rule), (reading.when, &reading.rule), "{}: {phrase} -> {text}", here.now);
         }
     }
 }
@@ -206,4 +216,16 @@ fn titles_are_not_told_as_unread() {
             assert_eq!(read_in(title, here(), language).unread, [], "{title}");
         }
     }
+}
+
+#[test]
+fn letters_of_a_zone_mean_the_one_at_home_first() {
+    let at = |text: &str, zone: &str| {
+        let here = Here { zone: Zone::parse(zone).expect("a zone"), ..here() };
+        read(text, here).zone.map(|zone| zone.name().to_owned())
+    };
+    assert_eq!(at("Call tomorrow 9am CST", "Asia/Shanghai").as_deref(), Some("Asia/Shanghai"));
+    assert_eq!(at("Call tomorrow 9am IST", "Europe/Dublin").as_deref(), Some("Europe/Dublin"));
+    assert_eq!(at("Call 1 July 9am CET", "Europe/Paris").as_deref(), Some("Europe/Paris"));
+    assert_eq!(at("Call tomorrow 9am CET", "Asia/Tokyo").as_deref(), Some("Europe/Berlin"));
 }

@@ -94,8 +94,8 @@ pub fn behind_time(mut cursor: Cursor<'_>) -> Option<Found> {
     if let Some((name, place, hours, others)) = SHORT.iter().find(|(name, ..)| *name == token.word) {
         let is_zone = token.upper || !WORDS_TOO.contains(name);
         let others = others.iter().filter_map(|name| Zone::parse(name));
-        let places = Zone::parse(place).into_iter().chain(hours.and_then(|hours| whole(hours * 60))).chain(others);
-        return is_zone.then(|| found(places.map(Said::Zone), cursor))?;
+        let places = Zone::parse(place).into_iter().chain(hours.and_then(|hours| whole(hours * 60))).chain(others).collect();
+        return is_zone.then(|| found(home_first(places, cursor).into_iter().map(Said::Zone), cursor))?;
     }
     let of_utc = token.word.strip_prefix("utc").or_else(|| token.word.strip_prefix("gmt"));
     let minutes = match of_utc {
@@ -109,6 +109,16 @@ pub fn behind_time(mut cursor: Cursor<'_>) -> Option<Found> {
         None => offset(&token.word).filter(|_| token.word.len() > 3)?,
     };
     found([Said::Zone(whole(minutes)?)], cursor)
+}
+
+/// Who lives where the letters are used means that place.
+fn home_first(mut zones: Vec<Zone>, cursor: Cursor<'_>) -> Vec<Zone> {
+    let here = cursor.sentence.here;
+    if let Some(at) = zones.iter().position(|zone| zone.agrees_with(here.zone, here.now)) {
+        zones.remove(at);
+        zones.insert(0, here.zone);
+    }
+    zones
 }
 
 /// "+2", "-05:00", "+0530" in minutes.
