@@ -4,6 +4,7 @@ use belfry_core::reminder::{ALARM_LIMIT, Lead};
 use chrono::{Duration, Months};
 
 use super::clock::DAY;
+use super::dates::days;
 use super::{Day, Found, Said, found, phrase_but_alarm};
 use crate::sentence::{Cursor, small};
 use crate::vocabulary::{Sense, Unit};
@@ -81,7 +82,7 @@ pub fn duration(mut cursor: Cursor<'_>) -> Option<Found> {
     let Some((minutes, unit, mut cursor)) = span(cursor, false).filter(|span| !is_lead(span.2)).or_else(|| counted(cursor)) else {
         return lasting_months(cursor, led);
     };
-    let led = cursor.eat(Sense::Long) || led;
+    let led = cursor.eat(Sense::Long) || led || leads_to_start(cursor);
     let short = matches!(unit, Unit::Minute | Unit::Hour);
     let said = if minutes % DAY == 0 && !sure { Said::Lasting(minutes) } else { Said::Length(minutes) };
     (minutes <= LONGEST && (led || short)).then(|| found([said], cursor))?
@@ -92,6 +93,11 @@ fn lasting_months(cursor: Cursor<'_>, led: bool) -> Option<Found> {
     let (count, mut cursor) = months(cursor).filter(|(count, _)| (1..=60).contains(count))?;
     let led = cursor.eat(Sense::Long) || led;
     (led && !is_lead(cursor)).then(|| found([Said::Months(count)], cursor))?
+}
+
+/// Whether a first day follows: "2 weeks starting Friday", "2 Wochen ab Freitag".
+fn leads_to_start(mut cursor: Cursor<'_>) -> bool {
+    cursor.eat(Sense::From) && days(cursor, true).is_some()
 }
 
 /// Whether what was just read is a lead time: the minutes in "for 1 hour 30 minutes before" are the alarm's.
