@@ -302,6 +302,8 @@ pub struct WordsView {
     pub when: Option<String>,
     /// What was understood.
     pub chips: Vec<ChipView>,
+    /// Words that look like time and were not understood; they stay in the title.
+    pub unread: Vec<String>,
 }
 
 /// Takes the dates of a month out of an answer.
@@ -342,11 +344,12 @@ pub fn letter(answer: Answer) -> LetterView {
 
 /// Takes words out of an answer.
 pub fn words(answer: Answer, text: &str) -> WordsView {
-    let Answer::Words(understood) = answer else { return WordsView { title: String::new(), when: None, chips: vec![] } };
+    let Answer::Words(understood) = answer else { return WordsView { title: String::new(), when: None, chips: vec![], unread: vec![] } };
     WordsView {
         title: understood.title,
         when: understood.when.map(|when| when.to_string()),
         chips: understood.chips.into_iter().map(|chip| ChipView::of(chip, text)).collect(),
+        unread: understood.unread.into_iter().map(|words| words.text).collect(),
     }
 }
 

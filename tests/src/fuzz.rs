@@ -85,7 +85,7 @@ pub fn table(bytes: &[u8]) {
     assert!(!belfry_ical::write_csv(&read.reminders).is_empty());
 }
 
-/// What somebody types: never a panic; every chip stands where it says, and no other reading of it is the same.
+/// What somebody types: never a panic; every chip, and what is unread, stands where it says, and no other reading of it is the same.
 ///
 /// # Panics
 /// When that does not hold.
@@ -97,6 +97,9 @@ pub fn words(bytes: &[u8]) {
         let understood = belfry_words::read_in(&text, here, language);
         for chip in &understood.chips {
             assert_eq!(text.get(chip.start..chip.end), Some(chip.text.as_str()), "{chip:?}");
+        }
+        for unread in &understood.unread {
+            assert_eq!(text.get(unread.start..unread.end), Some(unread.text.as_str()), "{unread:?}");
         }
         assert!(understood.title.len() <= text.len(), "{understood:?}");
     }

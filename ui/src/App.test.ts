@@ -32,6 +32,13 @@ describe('the window', () => {
     expect(field).toHaveValue('')
   })
 
+  it('says what looks like time and was not understood', async () => {
+    const user = userEvent.setup()
+    open()
+    await user.type(await screen.findByLabelText('New reminder'), 'Rent tomorrow until further')
+    expect(await screen.findByText('Not understood: until further')).toBeInTheDocument()
+  })
+
   it('keeps what was typed when it cannot be added, and says what to do', async () => {
     const user = userEvent.setup()
     open()
@@ -52,19 +59,6 @@ describe('the window', () => {
     expect(await screen.findByRole('button', { name: /Call the plumber.*, done/ })).toBeInTheDocument()
     await user.click(screen.getByRole('button', { name: 'Undo' }))
     await waitFor(() => expect(screen.queryByRole('button', { name: /Call the plumber.*, done/ })).toBeNull())
-  })
-
-  it('asks what a first sync cannot know, and does what was answered', async () => {
-    const user = userEvent.setup()
-    const snapshot = typicalSnapshot()
-    snapshot.agenda = snapshot.agenda.map((row) => (row.id === 'r2' ? { ...row, state: 'held' } : row))
-    snapshot.attention = { code: 'first_sync_question', title: 'New, or removed elsewhere?', detail: 'One is here and not there.', action: '' }
-    open(snapshot)
-    expect(await screen.findByRole('button', { name: /Call the plumber.*waiting for you/ })).toBeInTheDocument()
-    expect(screen.getByRole('button', { name: 'They were removed' })).toBeInTheDocument()
-    await user.click(screen.getByRole('button', { name: 'They are new, add them' }))
-    expect(await screen.findByRole('button', { name: /Call the plumber.*in Outlook/ })).toBeInTheDocument()
-    expect(screen.queryByRole('alert')).toBeNull()
   })
 
   it('has a message for the administrator ready, and a way to try again', async () => {

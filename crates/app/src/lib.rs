@@ -38,7 +38,7 @@ pub mod waiting;
 
 pub use app::{App, Ports};
 pub use belfry_core::plan::Leave;
-pub use belfry_words::{Chip, Reading};
+pub use belfry_words::{Chip, Reading, Unread};
 pub use config::Config;
 pub use error::AppError;
 pub use home::Home;

@@ -50,10 +50,8 @@ impl App {
     /// A value that cannot be; then nothing is added.
     pub fn add_reminder(&self, wish: &ReminderWish) -> Result<Reminder, AppError> {
         let list = self.typed_list(wish.list.as_deref())?;
-        let at = wish
-            .at
-            .as_deref()
-            .ok_or_else(|| AppError::bad("A reminder needs a time.", "Say when with --at, such as --at 2027-03-03T09:00."))?;
+        let how = "Say when with `--at 2027-03-03T09:00`, or all of it in words: `belfry add --words \"Renew passport 3 March 9am\"`.";
+        let at = wish.at.as_deref().ok_or_else(|| AppError::bad("A reminder needs a time.", how))?;
         let zone = self.zone_of(wish.zone.as_deref(), &list)?;
         let when = when_of(at, zone)?;
         let now = self.now();
@@ -88,9 +86,13 @@ impl App {
     /// No title or no time in them.
     pub fn add_words(&self, text: &str, list: Option<&str>) -> Result<Reminder, AppError> {
         let understood = self.understand(text);
-        let when = understood
-            .when
-            .ok_or_else(|| AppError::bad(format!("`{text}` says no time."), "Add a time, such as `tomorrow 9am` or `3 March`."))?;
+        let Some(when) = understood.when else {
+            let said = match understood.unread.first() {
+                Some(words) => format!("`{}` was not understood, and `{text}` says no other time.", words.text),
+                None => format!("`{text}` says no time."),
+            };
+            return Err(AppError::bad(said, "Add a time, such as `tomorrow 9am` or `3 March`."));
+        };
         let wish = ReminderWish {
             title: Some(understood.title),
             at: Some(when.to_string()),

@@ -182,9 +182,13 @@ fn add(app: &App, args: AddArgs, output: &Output) -> Result<(), AppError> {
     print(app, &reminder.id.to_string(), output)
 }
 
-/// What else the words may mean is said, not only what they were taken for.
+/// What else the words may mean is said, not only what they were taken for; and what they were not taken for, though it looks as if it meant something.
 fn tell_readings(app: &App, text: &str, output: &Output) {
-    for chip in app.understand(text).chips.iter().filter(|chip| !chip.alternatives.is_empty()) {
+    let understood = app.understand(text);
+    for words in &understood.unread {
+        output.note(&format!("`{}` was not understood, and stays in the title.", words.text));
+    }
+    for chip in understood.chips.iter().filter(|chip| !chip.alternatives.is_empty()) {
         let others: Vec<String> = chip.alternatives.iter().map(|reading| format!("`{}`", reading.words)).collect();
         output.note(&format!("`{}` may also mean {}; say that instead if it does.", chip.text, others.join(" or ")));
     }

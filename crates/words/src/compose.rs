@@ -1,10 +1,15 @@
 //! From a text to what was understood: finds the phrases, chooses among readings, keeps what fits, and leaves the rest to the title.
 
-use crate::draft::{Values, values};
-use crate::grammar::{Day, Found, Said, is_in, phrase};
+use belfry_core::When;
+use belfry_core::rule::{End, Until};
+use chrono::Duration;
+
+use crate::draft::{Values, is_small, values};
+use crate::grammar::{Behind, Day, Found, Said, is_in, phrase};
 use crate::sentence::Sentence;
 use crate::tokens::{MOST, Name};
-use crate::vocabulary::Sense;
+use crate::unread::{Heard, Rest, unread};
+use crate::vocabulary::{Part, Sense};
 use crate::{Chip, ChipKind, Here, Language, Reading, Understood, say};
 
 /// A phrase and its place, in tokens.
@@ -15,8 +20,11 @@ struct Piece {
 
 pub fn read(text: &str, here: Here, language: Language) -> Understood {
     let sentence = Sentence::new(text, here, language);
-    let mut pieces = pieces(&sentence);
-    let values = fitting(&mut pieces, here);
+    let (mut pieces, mut dropped): (Vec<Piece>, Vec<Piece>) = pieces(&sentence).into_iter().partition(|piece| piece.found.said.is_read());
+    let values = fitting(&mut pieces, &mut dropped, here);
+    nights(&mut pieces, &values, here);
+    let rest =
+        Rest { sentence: &sentence, kept: pieces.iter().map(Piece::heard).collect(), dropped: dropped.iter().map(Piece::heard).collect() };
     let chips = (0..pieces.len()).filter_map(|index| chip(text, &sentence, &pieces, index, &values)).collect();
     Understood {
         title: title(text, &sentence, &pieces),
@@ -28,6 +36,13 @@ pub fn read(text: &str, here: Here, language: Language) -> Understood {
         zone: values.zone,
         list: values.list,
         chips,
+        unread: unread(text, &rest),
+    }
+}
+
+impl Piece {
+    fn heard(&self) -> Heard<'_> {
+        Heard { from: self.from, next: self.found.next, said: &self.found.said }
     }
 }
 
@@ -35,9 +50,13 @@ fn pieces(sentence: &Sentence) -> Vec<Piece> {
     let mut out: Vec<Piece> = Vec::new();
     let mut at = 0;
     while at < sentence.tokens.len().min(MOST) {
-        let behind_date =
-            out.last().is_some_and(|last| last.found.next == at && matches!(last.found.said, Said::Date(_) | Said::Series(..)));
-        match phrase(sentence.cursor(at), behind_date) {
+        let before = out.last().filter(|last| last.found.next == at).map(|last| &last.found.said);
+        let behind = Behind {
+            date: before.is_some_and(|said| matches!(said, Said::Date(_) | Said::Series(..))),
+            time: before.is_some()
+                && out.iter().any(|piece| minutes(&piece.found.said).is_some() || matches!(piece.found.said, Said::Part(..))),
+        };
+        match phrase(sentence.cursor(at), behind) {
             Some(found) if found.next > at => {
                 let next = found.next;
                 out.push(Piece { from: at, found });
@@ -50,25 +69,29 @@ fn pieces(sentence: &Sentence) -> Vec<Piece> {
 }
 
 /// Keeps the pieces that fit together, in their likeliest readings.
-fn fitting(pieces: &mut Vec<Piece>, here: Here) -> Values {
+fn fitting(pieces: &mut Vec<Piece>, dropped: &mut Vec<Piece>, here: Here) -> Values {
     loop {
         prefer(pieces, here);
         match values(pieces.iter().map(|piece| &piece.found.said), here) {
             Ok(values) => return values,
-            Err(wrong) => give_way(pieces, wrong),
+            Err(wrong) => dropped.extend(give_way(pieces, wrong)),
         }
     }
 }
 
 /// A phrase that does not fit is read otherwise if it can be, and left to the title if not.
-fn give_way(pieces: &mut Vec<Piece>, wrong: usize) {
-    let Some(found) = pieces.get_mut(wrong).map(|piece| &mut piece.found) else { return pieces.clear() };
-    if found.others.is_empty() || minutes(&found.said).is_some() {
-        let dropped = pieces.remove(wrong);
-        offer(pieces, &dropped.found.said);
-    } else {
-        found.said = found.others.remove(0);
+fn give_way(pieces: &mut Vec<Piece>, wrong: usize) -> Option<Piece> {
+    let found = &mut pieces.get_mut(wrong)?.found;
+    let is_time = minutes(&found.said).is_some();
+    match found.others.iter().position(|other| !is_time || minutes(other).is_none()) {
+        Some(other) => found.said = found.others.remove(other),
+        None => {
+            let dropped = pieces.remove(wrong);
+            offer(pieces, &dropped.found.said);
+            return Some(dropped);
+        }
     }
+    None
 }
 
 /// A second date or time is not dropped in silence: the first can mean it.
@@ -84,9 +107,27 @@ fn offer(pieces: &mut [Piece], dropped: &Said) {
     }
 }
 
+/// The small hours of a night that a date names may be before that date or behind it.
+fn nights(pieces: &mut [Piece], values: &Values, here: Here) {
+    let Some(Part::Night | Part::AtNight) = part(pieces) else { return };
+    let Some(When::At { local, .. }) = values.when.filter(|when| is_small(crate::draft::minutes_of(when.local()))) else { return };
+    for found in pieces.iter_mut().map(|piece| &mut piece.found) {
+        let Said::Date(day) = found.said else { continue };
+        let step = Duration::days(if day.date == local.date() { 1 } else { -1 });
+        // What has gone is not meant.
+        let other = day.date.checked_add_signed(step).filter(|_| local + step > here.now && found.others.is_empty());
+        found.others.extend(other.map(|date| Said::Date(Day { date, ..day })));
+    }
+}
+
+fn part(pieces: &[Piece]) -> Option<Part> {
+    pieces.iter().find_map(|piece| if let Said::Part(part, _) = piece.found.said { Some(part) } else { None })
+}
+
 /// A part of the day settles which half of it a time means; of two times today the one that has gone comes second.
 fn prefer(pieces: &mut [Piece], here: Here) {
-    let part = pieces.iter().find_map(|piece| if let Said::Part(part, _) = piece.found.said { Some(part) } else { None });
+    let part = part(pieces);
+    prefer_series(pieces);
     let today = pieces.iter().any(|piece| piece.found.said == Said::Date(Day::of(here.now.date())));
     for found in pieces.iter_mut().map(|piece| &mut piece.found) {
         let Some(minutes) = minutes(&found.said) else { continue };
@@ -104,6 +145,16 @@ fn prefer(pieces: &mut [Piece], here: Here) {
     }
 }
 
+/// "Monday to Friday" with a time or behind "every day" is every week rather than once.
+fn prefer_series(pieces: &mut [Piece]) {
+    let steady = pieces.iter().any(|piece| minutes(&piece.found.said).is_some() || matches!(piece.found.said, Said::Series(..)));
+    for found in pieces.iter_mut().map(|piece| &mut piece.found).filter(|found| steady && matches!(found.said, Said::Stretch(..))) {
+        if let Some(series) = found.others.iter_mut().find(|other| matches!(other, Said::Series(..))) {
+            std::mem::swap(&mut found.said, series);
+        }
+    }
+}
+
 fn minutes(said: &Said) -> Option<u32> {
     match said {
         Said::Time(minutes) | Said::Range(minutes, _) => Some(*minutes),
@@ -113,11 +164,7 @@ fn minutes(said: &Said) -> Option<u32> {
 
 fn chip(text: &str, sentence: &Sentence, pieces: &[Piece], index: usize, main: &Values) -> Option<Chip> {
     let piece = pieces.get(index)?;
-    let (first, last) = (sentence.tokens.get(piece.from)?, sentence.tokens.get(piece.found.next.checked_sub(1)?)?);
-    let raw = text.get(first.start..last.end)?;
-    let raw = trimmed(raw, last.name.is_some());
-    let start = first.start + raw.len() - raw.trim_start_matches('(').len();
-    let end = first.start + raw.len();
+    let (start, end) = place(text, sentence, piece.from, piece.found.next)?;
     Some(Chip {
         kind: kind(&piece.found.said),
         start,
@@ -125,6 +172,13 @@ fn chip(text: &str, sentence: &Sentence, pieces: &[Piece], index: usize, main: &
         text: text.get(start..end)?.to_owned(),
         alternatives: alternatives(sentence, pieces, index, main),
     })
+}
+
+/// The bytes of some tokens, from the first up to the one behind the last.
+pub fn place(text: &str, sentence: &Sentence, from: usize, next: usize) -> Option<(usize, usize)> {
+    let (first, last) = (sentence.tokens.get(from)?, sentence.tokens.get(next.checked_sub(1)?)?);
+    let raw = trimmed(text.get(first.start..last.end)?, last.name.is_some());
+    Some((first.start + raw.len() - raw.trim_start_matches('(').len(), first.start + raw.len()))
 }
 
 /// Without the punctuation behind it; a dot stays with its number and its short word.
@@ -141,11 +195,26 @@ fn alternatives(sentence: &Sentence, pieces: &[Piece], index: usize, main: &Valu
     let others = pieces.get(index).map(|piece| piece.found.others.as_slice()).unwrap_or_default();
     let reading = |other: &Said| {
         let with = pieces.iter().enumerate().map(|(at, piece)| if at == index { other } else { &piece.found.said });
-        let values = values(with, sentence.here).ok().filter(|values| values != main)?;
-        Some(Reading { words: say::words(other, sentence.language)?, when: values.when, rule: values.rule })
+        let values = values(with, sentence.here).ok().filter(|values| !is_same(values, main))?;
+        Some(Reading { words: say::words(&dated(other, &values), sentence.language)?, when: values.when, rule: values.rule })
     };
     let part_of_day = pieces.get(index).into_iter().flat_map(|piece| part_times(&piece.found.said, pieces));
     others.iter().cloned().chain(part_of_day).filter_map(|other| reading(&other)).collect()
+}
+
+/// The end of a series with the year that it has there: its words name one.
+fn dated(said: &Said, values: &Values) -> Said {
+    match (said, values.rule.as_ref().map(|rule| rule.end)) {
+        (Said::Until(_), Some(End::Until(Until::Date(on)))) => Said::Until(Day::of(on)),
+        _ => said.clone(),
+    }
+}
+
+/// Whether both mean the same: one moment of a zone is that of any other.
+fn is_same(one: &Values, other: &Values) -> bool {
+    let instant = |values: &Values| values.when.and_then(|when| when.zone().map(|zone| zone.instant(when.local())));
+    let moved = Values { when: other.when, zone: other.zone, ..one.clone() };
+    one == other || one.rule.is_none() && one.zone.is_some() && instant(one).is_some() && instant(one) == instant(other) && moved == *other
 }
 
 /// The times that a part of the day can mean, if no other words say the time.
@@ -159,11 +228,11 @@ fn part_times(said: &Said, pieces: &[Piece]) -> Vec<Said> {
 
 fn kind(said: &Said) -> ChipKind {
     match said {
-        Said::Date(_) | Said::Stretch(..) => ChipKind::Date,
+        Said::Date(_) | Said::Stretch(..) | Said::Impossible | Said::Past => ChipKind::Date,
         Said::Time(_) | Said::Range(..) | Said::Part(..) | Said::Moment(_) => ChipKind::Time,
         Said::Zone(_) => ChipKind::Zone,
-        Said::Series(..) | Said::Count(_) | Said::Until(_) => ChipKind::Repeat,
-        Said::Length(_) | Said::AllDay => ChipKind::Duration,
+        Said::Series(..) | Said::Count(_) | Said::Until(_) | Said::Except(_) => ChipKind::Repeat,
+        Said::Length(_) | Said::Lasting(_) | Said::Months(_) | Said::AllDay => ChipKind::Duration,
         Said::Lead(_) | Said::NoAlarm => ChipKind::Alarm,
         Said::List(_) => ChipKind::List,
     }

@@ -3,9 +3,9 @@
 use std::num::NonZeroU32;
 
 use belfry_core::expand;
-use belfry_core::rule::{End, Until};
+use belfry_core::rule::{ByDay, End, Frequency, Until};
 use belfry_core::{Lead, Length, Rule, When, Zone};
-use chrono::{Datelike, Duration, Months, NaiveDate, NaiveDateTime};
+use chrono::{Datelike, Days, Duration, Months, NaiveDate, NaiveDateTime, Weekday};
 
 use crate::Here;
 use crate::grammar::{Day, Said, is_in, times_of};
@@ -52,7 +52,11 @@ struct Draft {
     series: Slot<Rule>,
     count: Slot<NonZeroU32>,
     until: Slot<Day>,
+    except: Slot<Vec<Weekday>>,
     length: Slot<u32>,
+    /// A length, or how long a series goes on.
+    lasting: Slot<u32>,
+    months: Slot<u32>,
     all_day: Slot<()>,
     alarms: Vec<i32>,
     no_alarm: bool,
@@ -78,7 +82,7 @@ impl Draft {
         match said {
             Said::Date(day) => fill(&mut self.date, index, *day),
             Said::Stretch(day, days) => {
-                self.length.is_none() && fill(&mut self.date, index, *day) && fill(&mut self.length, index, days * DAY)
+                self.lasting.is_none() && fill(&mut self.date, index, *day) && fill(&mut self.lasting, index, days * DAY)
             }
             Said::Time(minutes) => fill(&mut self.time, index, *minutes),
             Said::Range(start, length) => {
@@ -87,18 +91,33 @@ impl Draft {
             Said::Part(part, today) => fill(&mut self.part, index, (*part, *today)),
             Said::Moment(moment) => self.put_moment(index, *moment),
             Said::Zone(zone) => fill(&mut self.zone, index, *zone),
-            Said::Series(rule, None) => fill(&mut self.series, index, (**rule).clone()),
+            Said::Series(rule, None) => self.put_series(index, rule),
             Said::Series(rule, Some(date)) => {
                 self.series.is_none() && fill(&mut self.date, index, Day::of(*date)) && fill(&mut self.series, index, (**rule).clone())
             }
             Said::Count(count) => self.until.is_none() && fill(&mut self.count, index, *count),
             Said::Until(day) => self.count.is_none() && fill(&mut self.until, index, *day),
+            Said::Except(days) => fill(&mut self.except, index, days.clone()),
+            Said::Lasting(minutes) => self.months.is_none() && fill(&mut self.lasting, index, *minutes),
+            Said::Months(months) => self.lasting.is_none() && fill(&mut self.months, index, *months),
             Said::Length(minutes) => fill(&mut self.length, index, *minutes),
             Said::AllDay => fill(&mut self.all_day, index, ()),
             Said::Lead(minutes) => self.put_lead(*minutes),
             Said::NoAlarm => self.alarms.is_empty() && !std::mem::replace(&mut self.no_alarm, true),
             Said::List(name) => fill(&mut self.list, index, name.clone()),
+            Said::Impossible | Said::Past => false,
         }
+    }
+
+    /// "Every day" and "Monday to Friday" are one rule.
+    fn put_series(&mut self, index: usize, rule: &Rule) -> bool {
+        let narrows = rule.frequency == Frequency::Weekly && rule.interval == NonZeroU32::MIN && rule.by_day.len() > 1;
+        match &mut self.series {
+            Some((_, known)) if narrows && is_daily(known) => *known = rule.clone(),
+            Some(_) => return false,
+            None => self.series = Some((index, rule.clone())),
+        }
+        true
     }
 
     fn put_moment(&mut self, index: usize, moment: NaiveDateTime) -> bool {
@@ -118,14 +137,17 @@ impl Draft {
     }
 
     fn finish(mut self, here: Here) -> Result<Values, usize> {
-        self.deadline();
+        self.deadline()?;
         self.check()?;
+        self.leave_out()?;
         if self.date.is_none() && self.series.is_none() {
             let today = |(index, (_, today)): (usize, (Part, bool))| today.then(|| (index, Day::of(here.now.date())));
             self.date = self.part.and_then(today);
         }
         let zone = value(self.zone).unwrap_or(here.zone);
         let now = zone.wall(here.zone.instant(here.now));
+        self.small_hours(now)?;
+        self.evening_before();
         let minutes = value(self.time).or_else(|| self.usual_time(now));
         let rule = self.series.as_ref().map(|(_, rule)| rule);
         let when = match (value(self.date), rule) {
@@ -133,6 +155,7 @@ impl Draft {
             (None, Some(rule)) => Some(at(first(rule, now, minutes).ok_or(self.index_of_series())?, minutes, zone)),
             (None, None) => minutes.map(|minutes| at(next(now, minutes), Some(minutes), zone)),
         };
+        self.spans(when)?;
         let rule = self.ended(when)?;
         let length = self.length_of(when)?;
         self.alarms.sort_unstable();
@@ -159,10 +182,110 @@ impl Draft {
         self.series.as_ref().map_or(0, |(index, _)| *index)
     }
 
-    /// Without a series and a date, "until Friday" is a deadline: the date.
-    fn deadline(&mut self) {
+    /// Without a series and a date, "until Friday" is a deadline: the date. Behind a time it says that something goes on, and not how often.
+    fn deadline(&mut self) -> Result<(), usize> {
         if self.series.is_none() && self.date.is_none() {
+            let begun = |until: usize| self.time.is_some_and(|(time, _)| time < until);
+            if let Some((index, _)) = self.until.filter(|(index, _)| begun(*index)) {
+                return Err(index);
+            }
             self.date = self.until.take();
+        }
+        Ok(())
+    }
+
+    /// The weekdays without those that are left out.
+    fn leave_out(&mut self) -> Result<(), usize> {
+        let Some((index, days)) = self.except.take() else { return Ok(()) };
+        let Some((_, rule)) = &mut self.series else { return Err(index) };
+        let daily = is_daily(rule);
+        let weekly = rule.frequency == Frequency::Weekly && !rule.by_day.is_empty();
+        let mut by_day = if daily {
+            (0..7).filter_map(|day| Weekday::try_from(day).ok()).map(|day| ByDay { nth: None, day }).collect()
+        } else {
+            rule.by_day.clone()
+        };
+        by_day.retain(|by| !days.contains(&by.day));
+        if by_day.is_empty() || !(daily || weekly) {
+            return Err(index);
+        }
+        (rule.frequency, rule.by_day) = (Frequency::Weekly, by_day);
+        Ok(())
+    }
+
+    /// The hours after midnight of a night belong to the day after the one on which it begins, unless it is going on.
+    fn small_hours(&mut self, now: NaiveDateTime) -> Result<(), usize> {
+        let (Some((index, (part @ (Part::Night | Part::Tonight), _))), Some((_, minutes))) = (self.part, self.time) else { return Ok(()) };
+        if !is_small(minutes) {
+            return Ok(());
+        }
+        let is_on = is_small(minutes_of(now)) && minutes > minutes_of(now);
+        if let Some((_, day)) = &mut self.date {
+            let stays = is_on && day.date == now.date();
+            day.date = if stays { day.date } else { day.date.succ_opt().ok_or(index)? };
+        } else if let Some((_, rule)) = &mut self.series {
+            match rule.frequency {
+                Frequency::Daily => {}
+                Frequency::Weekly => rule.by_day.iter_mut().for_each(|by| by.day = by.day.succ()),
+                _ => return Err(index),
+            }
+            rule.by_day.sort_by_key(|by| by.day.num_days_from_monday());
+        } else if part == Part::Night {
+            return Err(index);
+        }
+        Ok(())
+    }
+
+    /// The evening of the night that ends on a day is the day's before.
+    fn evening_before(&mut self) {
+        let is_late = self.time.is_none_or(|(_, minutes)| !is_small(minutes));
+        if let (Some((_, (Part::NightTo, _))), Some((_, day)), true) = (self.part, &mut self.date, is_late) {
+            day.date = day.date.pred_opt().unwrap_or(day.date);
+        }
+    }
+
+    /// How long a series goes on, or how long each one of it takes: as they do not overlap, no longer than its period.
+    fn spans(&mut self, when: Option<When>) -> Result<(), usize> {
+        let Some(when) = when else { return self.plain_spans() };
+        let Some((_, rule)) = &self.series else { return self.all_day_months(when) };
+        let often = matches!(rule.frequency, Frequency::Daily | Frequency::Weekly);
+        let on = |start: NaiveDate, minutes: u32| start.checked_add_days(Days::new(u64::from(minutes / DAY)));
+        let last = match (self.lasting, self.date, self.months) {
+            // A stretch is from a day to a day, wherever between them the series begins.
+            (Some((index, minutes)), Some((date, day)), _) if index == date && (often || minutes / DAY > period(rule)) => {
+                Some((index, on(day.date, minutes)))
+            }
+            (Some((index, minutes)), date, _) if date.is_none_or(|(date, _)| date != index) && minutes / DAY > period(rule) => {
+                Some((index, on(when.date(), minutes)))
+            }
+            (_, _, Some((index, months))) => Some((index, when.date().checked_add_months(Months::new(months)))),
+            _ => None,
+        };
+        let Some((index, behind)) = last else { return self.plain_spans() };
+        (self.lasting, self.months) = (None, None);
+        let day = behind.and_then(|day| day.pred_opt()).map(Day::of).ok_or(index)?;
+        let free = self.count.is_none() && fill(&mut self.until, index, day);
+        if free { Ok(()) } else { Err(index) }
+    }
+
+    fn all_day_months(&mut self, when: When) -> Result<(), usize> {
+        let Some((index, months)) = self.months.take() else { return self.plain_spans() };
+        let behind = when.date().checked_add_months(Months::new(months)).filter(|_| when.is_all_day()).ok_or(index)?;
+        let days = u32::try_from((behind - when.date()).num_days()).map_err(|_| index)?;
+        Length::Days(days).fits(&when).then(|| fill(&mut self.length, index, days * DAY)).filter(|filled| *filled).map(|_| ()).ok_or(index)
+    }
+
+    fn plain_spans(&mut self) -> Result<(), usize> {
+        if let Some((index, _)) = self.months {
+            return Err(index);
+        }
+        let Some((index, minutes)) = self.lasting.take() else { return Ok(()) };
+        match self.length {
+            Some((other, _)) => Err(other.max(index)),
+            None => {
+                self.length = Some((index, minutes));
+                Ok(())
+            }
         }
     }
 
@@ -212,6 +335,27 @@ impl Draft {
             _ => Ok(self.all_day.map(|_| Length::Days(1))),
         }
     }
+}
+
+fn is_daily(rule: &Rule) -> bool {
+    rule.frequency == Frequency::Daily && rule.interval == NonZeroU32::MIN
+}
+
+/// The least days between two starts of a series; several weekdays are a day apart.
+fn period(rule: &Rule) -> u32 {
+    let days = match rule.frequency {
+        Frequency::Weekly if rule.by_day.len() > 1 => return 1,
+        Frequency::Weekly => 7,
+        Frequency::Monthly => 28,
+        Frequency::Yearly => 365,
+        Frequency::Daily | Frequency::Hourly | Frequency::Minutely | Frequency::Secondly => 1,
+    };
+    days * rule.interval.get()
+}
+
+/// Whether a time is in the hours after midnight that people count to the evening before.
+pub fn is_small(minutes: u32) -> bool {
+    minutes < 6 * 60
 }
 
 pub fn minutes_of(moment: NaiveDateTime) -> u32 {

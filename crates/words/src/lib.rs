@@ -11,10 +11,15 @@
 //!   comes too early can be put off and one that comes too late has failed; `3/4` is day, then month;
 //! - a bare hour from 1 to 6 is after noon, from 7 to 11 before noon, 12 is noon; if that has already gone today and the other has not, the other;
 //! - "every second Tuesday" is every two weeks, not the second Tuesday of the month;
+//! - the hours up to six in the morning belong to the night before them: "tonight at 1" and "Friday night at 2" are on the day after, while "Friday at 2 at night" is on Friday;
+//! - "until June" is to its first day, "through June" to its last; "Monday in two weeks" is the earlier of the two that it can mean;
+//! - "Mon-Fri" is every week; "Monday to Friday" is once, and every week with a time or behind "every day";
+//! - "for 6 weeks" of a series is how long it goes on, if each one of it would otherwise reach into the next; "lasting 3 days" is always the length of each;
+//! - a short name of a zone is the clock of its place ("EST" is that of New York, in summer too), and where that differs from what the letters say, the other is offered;
 //! - a date beside a repeat rule is where the series may begin: it begins on the first day from there that the rule gives.
 //!
-//! What does not fit stays in the title, where it is seen: a second date, `CET` (its clock is not the same everywhere all year), a zone without a time, two hours of a
-//! reminder that is all day. Text in quotation marks is never read; marks around the whole title are taken off.
+//! What does not fit stays in the title, and [`Understood::unread`] says where: a second date, a day that no month has, a zone without a time, two hours of a reminder that
+//! is all day. Text in quotation marks is never read; marks around the whole title are taken off.
 
 mod compose;
 mod draft;
@@ -25,6 +30,7 @@ mod language;
 mod say;
 mod sentence;
 mod tokens;
+mod unread;
 mod vocabulary;
 
 use belfry_core::{Length, Rule, When, Zone};
@@ -89,6 +95,17 @@ pub struct Chip {
     pub alternatives: Vec<Reading>,
 }
 
+/// Words of the title that look as though they said when, and were not understood: "31 April", "until summer" behind a repeat rule, a second date. A shell can say so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unread {
+    /// First byte in the text.
+    pub start: usize,
+    /// Behind the last byte.
+    pub end: usize,
+    /// The words, as they stand there.
+    pub text: String,
+}
+
 /// What was understood.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Understood {
@@ -110,6 +127,8 @@ pub struct Understood {
     pub list: Option<String>,
     /// Where it stood, in the order of the text.
     pub chips: Vec<Chip>,
+    /// What looks as though it were about time and is not understood, in the order of the text; never a part of a chip.
+    pub unread: Vec<Unread>,
 }
 
 /// Reads an English text.

@@ -2,7 +2,7 @@
 
 use belfry_core::rule::{ByDay, End, Frequency, Until};
 use belfry_core::{Length, Rule, When, Zone};
-use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike, Weekday};
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Timelike, Weekday};
 
 use crate::grammar::Said;
 use crate::vocabulary::{Say, Vocabulary};
@@ -19,7 +19,7 @@ pub enum Unsayable {
     Value,
 }
 
-/// Says in one line what [`read_in`] reads back as the same title, when, length, rule, alarms and list. Chips are not looked at. Dates carry their year and times their half of the
+/// Says in one line what [`read_in`] reads back as the same title, when, length, rule, alarms and list. Chips and what is unread are not looked at. Dates carry their year and times their half of the
 /// day, so no word has two readings. A title that would be read as something else is put in quotation marks.
 ///
 /// # Errors
@@ -28,7 +28,7 @@ pub fn render(values: &Understood, here: Here, language: Language) -> Result<Str
     let vocabulary = language.vocabulary();
     let mut parts: Vec<String> = Vec::new();
     parts.extend(values.when.map(|when| moment(when, here.zone, values.zone, vocabulary)));
-    parts.extend(values.length.map(|length| length_words(length, vocabulary)));
+    parts.extend(values.length.map(|length| length_words(length, values.rule.is_some(), vocabulary)));
     if let Some(rule) = &values.rule {
         parts.push(rule_words(rule, vocabulary).ok_or(Unsayable::Rule)?);
     }
@@ -48,9 +48,9 @@ pub fn render(values: &Understood, here: Here, language: Language) -> Result<Str
 /// Whether the text is read as these values, without doubt.
 fn says(text: &str, values: &Understood, here: Here, language: Language) -> bool {
     let read = read_in(text, here, language);
-    let sure = read.chips.iter().all(|chip| chip.alternatives.is_empty());
+    let sure = read.unread.is_empty() && read.chips.iter().all(|chip| chip.alternatives.is_empty());
     let zone = if values.zone.is_some() { values.zone } else { read.zone };
-    sure && Understood { chips: values.chips.clone(), zone, ..read } == Understood { zone, ..values.clone() }
+    sure && Understood { chips: values.chips.clone(), unread: values.unread.clone(), zone, ..read } == Understood { zone, ..values.clone() }
 }
 
 fn quoted(title: &str) -> String {
@@ -101,13 +101,16 @@ fn time(minutes: u32, vocabulary: &Vocabulary) -> String {
     if minute == 0 { format!("{shown}{half}") } else { format!("{shown}:{minute:02}{half}") }
 }
 
-fn length_words(length: Length, vocabulary: &Vocabulary) -> String {
+/// Days of a series are those of each one of it.
+fn length_words(length: Length, of_series: bool, vocabulary: &Vocabulary) -> String {
     let say = &vocabulary.say;
+    let of_each =
+        of_series && (matches!(length, Length::Days(_)) || matches!(length, Length::Minutes(minutes) if minutes % (24 * 60) == 0));
     let words = match length {
         Length::Minutes(minutes) => span(minutes, say),
         Length::Days(days) => unit(days, 2, say),
     };
-    fill(say.length, "{t}", &words)
+    fill(if of_each { say.lasting } else { say.length }, "{t}", &words)
 }
 
 /// In the largest unit that holds it.
@@ -249,6 +252,11 @@ pub(crate) fn words(said: &Said, language: Language) -> Option<String> {
         }
         Said::Zone(zone) => Some(zone.name().to_owned()),
         Said::Series(rule, _) => rule_words(rule, vocabulary),
+        Said::Length(minutes) => Some(length_words(Length::Minutes(*minutes), true, vocabulary)),
+        Said::Stretch(day, days) => {
+            let last = day.date.checked_add_days(Days::new(u64::from(days.checked_sub(1)?)))?;
+            Some(format!("{} – {}", day.date.format("%Y-%m-%d"), last.format("%Y-%m-%d")))
+        }
         _ => None,
     }
 }

@@ -1,7 +1,7 @@
 //! A text with the senses of its words, and a place in it.
 
 use crate::tokens::{MOST, Token, tokens};
-use crate::vocabulary::{Sense, Vocabulary};
+use crate::vocabulary::{Sense, Vocabulary, fits};
 use crate::{Here, Language};
 
 /// A text that is being read.
@@ -41,13 +41,6 @@ fn length(words: &str, rest: &[Token], endings: &[&str]) -> Option<usize> {
     let tokens = rest.get(..count)?;
     let unbroken = tokens.iter().rev().skip(1).all(|token| !token.stop);
     (unbroken && words.split(' ').zip(tokens).all(|(word, token)| fits(word, &token.word, endings))).then_some(count)
-}
-
-fn fits(known: &str, word: &str, endings: &[&str]) -> bool {
-    match known.strip_suffix('~') {
-        Some(stem) => word.strip_prefix(stem).is_some_and(|ending| endings.contains(&ending)),
-        None => known == word,
-    }
 }
 
 fn digits(token: &Token, vocabulary: &Vocabulary) -> Vec<Sense> {
@@ -123,6 +116,24 @@ impl<'a> Cursor<'a> {
         let from = self.at;
         while self.pick(|found| senses.contains(&found).then_some(())).is_some() {}
         self.at > from
+    }
+
+    /// Whether the words before are over here: nothing follows, or what begins something else about time.
+    pub fn is_free(mut self) -> bool {
+        let Some(token) = self.token().filter(|token| token.name.is_none()) else { return true };
+        let begins = |sense| {
+            let leads = matches!(sense, Sense::At | Sense::On | Sense::From | Sense::For | Sense::In | Sense::Until | Sense::And);
+            let says =
+                matches!(sense, Sense::Day(_) | Sense::Every | Sense::Often(..) | Sense::Around(_) | Sense::Time(_) | Sense::Tonight);
+            (leads || says || matches!(sense, Sense::Part(_) | Sense::Without | Sense::Alarm | Sense::AllDay | Sense::Weekday(_)))
+                .then_some(())
+        };
+        token.word.starts_with(|c: char| c.is_ascii_digit()) || self.pick(begins).is_some()
+    }
+
+    /// Whether an hour of the clock stands here, in digits.
+    pub fn number_of_clock(self) -> bool {
+        self.token().and_then(|token| small(&token.word)).is_some_and(|hour| hour <= 24)
     }
 
     /// A number, in digits or letters.

@@ -17,6 +17,8 @@ pub struct Token {
     pub stop: bool,
     /// Whether it begins with a capital.
     pub capital: bool,
+    /// Whether all its letters are capitals, and there are at least two.
+    pub upper: bool,
 }
 
 /// A text that is taken as it stands.
@@ -66,6 +68,7 @@ fn token(raw: &str, start: usize, name: Option<Name>) -> Token {
         dot: body.ends_with('.'),
         stop: body.len() < raw.len(),
         capital: raw.starts_with(char::is_uppercase),
+        upper: raw.chars().filter(|c| c.is_uppercase()).count() > 1 && !raw.chars().any(char::is_lowercase),
     }
 }
 

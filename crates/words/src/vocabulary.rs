@@ -45,7 +45,14 @@ pub enum Part {
     Noon,
     Afternoon,
     Evening,
+    /// The night that begins on a day: its small hours are the next day's ("Friday night").
     Night,
+    /// The night that is to come.
+    Tonight,
+    /// The dark hours of a day ("at night").
+    AtNight,
+    /// The night that ends on a day: its evening is the day's before ("in der Nacht auf Freitag").
+    NightTo,
 }
 
 /// What a word can mean. A word may have several.
@@ -81,12 +88,30 @@ pub enum Sense {
     Workdays,
     /// Saturday and Sunday.
     Weekend,
+    /// Every Saturday and Sunday ("weekends").
+    Weekends,
+    /// Behind a weekday: the one a week later ("Friday week").
+    WeekOn,
+    /// A day of the year that has a name: month and day.
+    Feast(u32, u32),
+    /// A day that has gone ("yesterday").
+    Gone,
+    /// Before a weekday or a span that has gone ("letzten", "vorigen").
+    Bygone,
+    /// Behind a span that has gone.
+    Ago,
+    /// More often than a rule in words can say ("hourly").
+    TooOften,
+    /// How many times in something ("twice").
+    SoOften,
     /// "Every".
     Every,
     /// "Other", as in every other week.
     Other,
     /// "Next": the nearest, or the one of next week.
     Next,
+    /// "After next": the one behind that.
+    AfterNext,
     /// "Coming": the nearest.
     Coming,
     /// "This".
@@ -107,10 +132,22 @@ pub enum Sense {
     For,
     /// Behind a length ("3 days long").
     Long,
+    /// Before the length of each one of a series ("lasting 3 days").
+    Lasts,
     /// Before the end of a repetition.
     Until,
+    /// Before the end of a repetition that has all of what is named ("through June").
+    Through,
+    /// Between the first and the last of several days.
+    UpTo,
+    /// Before what a repetition leaves out.
+    Except,
+    /// Before two times or days with "and" between them.
+    Between,
     /// Before a beginning.
     From,
+    /// Behind a span that is counted from a day ("two weeks from Friday").
+    Thence,
     /// Between two times.
     To,
     /// Between a part and its whole ("first of April").
@@ -185,6 +222,21 @@ pub struct Vocabulary {
     pub say: Say,
 }
 
+impl Vocabulary {
+    /// What a single word means, if it is wanted.
+    pub fn means<T>(&self, word: &str, wanted: impl Fn(Sense) -> Option<T>) -> Option<T> {
+        self.words.iter().filter(|(known, _)| fits(known, word, self.endings)).find_map(|(_, sense)| wanted(*sense))
+    }
+}
+
+/// Whether a word is one that is known.
+pub fn fits(known: &str, word: &str, endings: &[&str]) -> bool {
+    match known.strip_suffix('~') {
+        Some(stem) => word.strip_prefix(stem).is_some_and(|ending| endings.contains(&ending)),
+        None => known == word,
+    }
+}
+
 /// How a language says things. Braces hold what is put in: `{n}` a number, `{d}` a day of the month, `{m}` a month, `{y}` a year, `{w}` weekdays, `{o}` an ordinal,
 /// `{t}` what is said about it.
 pub struct Say {
@@ -202,6 +254,8 @@ pub struct Say {
     pub at: &'static str,
     /// A length.
     pub length: &'static str,
+    /// The length of each one of a series, where "for 6 weeks" would be how long it goes on.
+    pub lasting: &'static str,
     /// Minutes, hours, days, weeks: one, and several.
     pub units: [(&'static str, &'static str); 4],
     /// An alarm.

@@ -6,7 +6,7 @@ use belfry_core::{Length, When, Zone};
 use belfry_words::{Here, Language, Understood, read, read_any, read_in};
 use chrono::NaiveDate;
 
-const HEAD: &str = "phrase\ttitle\twhen\tlength\trule\talarms\tlist\talternatives";
+const HEAD: &str = "phrase\ttitle\twhen\tlength\trule\talarms\tlist\talternatives\tunread";
 
 fn here() -> Here {
     let zone = Zone::parse("Europe/Berlin").expect("a zone");
@@ -44,7 +44,8 @@ fn row(phrase: &str, understood: &Understood) -> String {
             _ => when(reading.when),
         })
         .collect();
-    [phrase, &understood.title, &when(understood.when), &length, &rule, &alarms, &list, &others.join(" | ")].join("\t")
+    let unread: Vec<&str> = understood.unread.iter().map(|unread| unread.text.as_str()).collect();
+    [phrase, &understood.title, &when(understood.when), &length, &rule, &alarms, &list, &others.join(" | "), &unread.join(" | ")].join("\t")
 }
 
 /// Every row that reads otherwise, with what it says.
@@ -90,14 +91,24 @@ fn alternatives_can_be_put_in_place() {
         [(include_str!("phrases/english.tsv"), Language::English), (include_str!("phrases/german.tsv"), Language::German)]
     {
         for phrase in table.lines().skip(1).filter_map(|row| row.split('\t').next()) {
-            for chip in read_in(phrase, here(), language).chips {
-                assert_eq!(phrase.get(chip.start..chip.end), Some(chip.text.as_str()), "{phrase}");
-                for reading in &chip.alternatives {
-                    let text = format!("{}{}{}", &phrase[..chip.start], reading.words, &phrase[chip.end..]);
-                    let again = read_in(&text, here(), language);
-                    assert_eq!((again.when, &again.rule), (reading.when, &reading.rule), "{phrase} -> {text}");
-                }
+            // Also while a night is going on, late in a week, and on the day that most years lack.
+            for (year, month, day, hour) in
+                [(2026, 11, 18, 12), (2026, 11, 18, 0), (2026, 11, 20, 23), (2028, 2, 29, 9), (2026, 12, 31, 18)]
+            {
+                let on = NaiveDate::from_ymd_opt(year, month, day).expect("a date");
+                can_be_put_in_place(phrase, Here { now: on.and_hms_opt(hour, 30, 0).expect("a time"), ..here() }, language);
             }
+        }
+    }
+}
+
+fn can_be_put_in_place(phrase: &str, here: Here, language: Language) {
+    for chip in read_in(phrase, here, language).chips {
+        assert_eq!(phrase.get(chip.start..chip.end), Some(chip.text.as_str()), "{phrase}");
+        for reading in &chip.alternatives {
+            let text = format!("{}{}{}", &phrase[..chip.start], reading.words, &phrase[chip.end..]);
+            let again = read_in(&text, here, language);
+            assert_eq!((again.when, &again.rule), (reading.when, &reading.rule), "{}: {phrase} -> {text}", here.now);
         }
     }
 }
@@ -134,4 +145,87 @@ fn chips_end_before_the_punctuation() {
     let chips: Vec<(usize, String)> = read(text, here()).chips.into_iter().map(|chip| (chip.start, chip.text)).collect();
     let expected = [(10, "every 3.3."), (23, "9am"), (28, "15 min before"), (43, "#home")];
     assert_eq!(chips, expected.map(|(start, text)| (start, text.to_owned())));
+}
+
+#[test]
+fn a_night_that_is_going_on_is_the_one_that_is_meant() {
+    let at = |text: &str, hour, language| {
+        let here = Here { now: here().now.date().and_hms_opt(hour, 30, 0).expect("a time"), ..here() };
+        when(read_in(text, here, language).when)
+    };
+    assert_eq!(at("Run tonight at 2", 0, Language::English), "2026-11-18T02:00");
+    assert_eq!(at("Laufen heute Nacht um 2", 0, Language::German), "2026-11-18T02:00");
+    assert_eq!(at("Run tonight at 2", 3, Language::English), "2026-11-19T02:00");
+    assert_eq!(at("Laufen heute Nacht um 2", 23, Language::German), "2026-11-19T02:00");
+}
+
+#[test]
+fn what_is_unread_stands_where_it_says() {
+    let text = "Pay (on the 31st of April), İ 9am!";
+    let unread = read(text, here()).unread;
+    assert_eq!(unread.len(), 1);
+    assert_eq!((unread[0].text.as_str(), &text[unread[0].start..unread[0].end]), ("on the 31st of April", "on the 31st of April"));
+}
+
+/// Where no word is left for a title, nothing is told as not understood, and what is told is in the title.
+#[test]
+fn nothing_that_is_understood_is_told_as_unread() {
+    for (table, language) in
+        [(include_str!("phrases/english.tsv"), Language::English), (include_str!("phrases/german.tsv"), Language::German)]
+    {
+        for phrase in table.lines().skip(1).filter_map(|row| row.split('\t').next()) {
+            let read = read_in(phrase, here(), language);
+            for unread in &read.unread {
+                assert!(read.title.contains(&unread.text), "{phrase}: {unread:?}");
+                assert!(read.chips.iter().all(|chip| chip.end <= unread.start || unread.end <= chip.start), "{phrase}: {unread:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn titles_are_not_told_as_unread() {
+    let titles = [
+        "May the force be with you",
+        "Call March family",
+        "Every child needs a coat",
+        "Each of us",
+        "Mon ami",
+        "Wait until it rains",
+        "Everyone except Bo",
+        "Augustus and April",
+        "Second hand, 24/7",
+        "Read 1 Kings 3",
+        "Chapters 10 to 12",
+        "Read it twice",
+        "Christmas shopping",
+        "Order 1745 screws",
+        "Die Woche lesen",
+        "Alle Gäste einladen",
+        "Jedes Kind",
+        "Mai anrufen",
+        "Bis dahin warten",
+        "Außer Betrieb melden",
+        "EST erklären",
+        "Zwischen den Jahren lesen",
+        "3 Lampen und 12 Eier",
+        "\"31 April\"",
+    ];
+    for title in titles {
+        for language in Language::ALL {
+            assert_eq!(read_in(title, here(), language).unread, [], "{title}");
+        }
+    }
+}
+
+#[test]
+fn letters_of_a_zone_mean_the_one_at_home_first() {
+    let at = |text: &str, zone: &str| {
+        let here = Here { zone: Zone::parse(zone).expect("a zone"), ..here() };
+        read(text, here).zone.map(|zone| zone.name().to_owned())
+    };
+    assert_eq!(at("Call tomorrow 9am CST", "Asia/Shanghai").as_deref(), Some("Asia/Shanghai"));
+    assert_eq!(at("Call tomorrow 9am IST", "Europe/Dublin").as_deref(), Some("Europe/Dublin"));
+    assert_eq!(at("Call 1 July 9am CET", "Europe/Paris").as_deref(), Some("Europe/Paris"));
+    assert_eq!(at("Call tomorrow 9am CET", "Asia/Tokyo").as_deref(), Some("Europe/Berlin"));
 }

@@ -2,8 +2,11 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
+use super::feasts::feast;
+use super::near::counted;
 use super::numeric::{coming, numeric};
-use super::repeats::nth;
+use super::repeats::weekly;
+use super::weekdays::{by_weekday, nth_weekday, weeks_then_weekday};
 use super::{Day, Found, Said, found};
 use crate::sentence::Cursor;
 use crate::vocabulary::{Sense, Unit};
@@ -17,25 +20,51 @@ pub fn date(cursor: Cursor<'_>) -> Option<Found> {
     let foreign = the && !led && relative(behind, false).is_some();
     let found_days = if foreign { None } else { days(behind, led || the) };
     // "beginning" leads a date, or belongs to one.
-    let (days, cursor) = found_days.or_else(|| days(cursor, false))?;
-    found(days.into_iter().map(Said::Date), cursor)
+    let (days, behind) = found_days.or_else(|| days(cursor, false))?;
+    let habit = weekend_habit(cursor, behind.at);
+    found(days.into_iter().map(Said::Date).chain(habit), behind)
 }
 
 /// "until 3 May".
 pub fn until(mut cursor: Cursor<'_>) -> Option<Found> {
-    cursor.need(Sense::Until)?;
+    let through = cursor.eat(Sense::Through);
+    if !through {
+        cursor.need(Sense::Until)?;
+    }
     cursor.skip(&[Sense::On, Sense::The]);
-    let (days, cursor) = days(cursor, true)?;
+    let (days, cursor) = days(cursor, true).or_else(|| whole_month(cursor, through))?;
     found(days.into_iter().map(Said::Until), cursor)
 }
 
+/// "until June" is to its first day, or to its last; "through June" to its last.
+fn whole_month(mut cursor: Cursor<'_>, through: bool) -> Option<(Vec<Day>, Cursor<'_>)> {
+    let month = month(&mut cursor)?;
+    let today = today(cursor);
+    let (first, last) = match year(&mut cursor) {
+        Some(year) => {
+            let first = NaiveDate::from_ymd_opt(year, month, 1)?;
+            (Day::of(first), Day::of(last_of_month(first)?))
+        }
+        None => (coming(1, month, today)?, last_day_of_coming(month, today)?),
+    };
+    Some((if through || first.date > last.date { vec![last] } else { vec![first, last] }, cursor))
+}
+
+/// "On the weekend" can mean all of them; "this weekend" can not.
+fn weekend_habit(mut cursor: Cursor<'_>, next: usize) -> Option<Said> {
+    cursor.skip(&[Sense::On, Sense::At, Sense::The]);
+    cursor.need(Sense::Weekend)?;
+    let rule = weekly(1, &[Weekday::Sat, Weekday::Sun]).filter(|_| cursor.at == next)?;
+    Some(Said::Series(Box::new(rule), None))
+}
+
 /// The days that a phrase can mean, and the token behind it.
-type Readings = (Vec<Day>, usize);
+pub type Readings = (Vec<Day>, usize);
 
 /// The longest date at the cursor, in all its readings.
 pub fn days(cursor: Cursor<'_>, led: bool) -> Option<(Vec<Day>, Cursor<'_>)> {
-    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 9] =
-        [relative, next_unit, edge, weekend, written, in_digits, in_month, by_weekday, nth_weekday];
+    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 12] =
+        [relative, next_unit, edge, weekend, written, in_digits, in_month, by_weekday, nth_weekday, feast, counted, weeks_then_weekday];
     let mut best: Option<Readings> = None;
     for (days, next) in forms.iter().filter_map(|form| form(cursor, led)).filter(|(days, _)| !days.is_empty()) {
         if best.as_ref().is_none_or(|(_, longest)| next > *longest) {
@@ -48,16 +77,16 @@ pub fn days(cursor: Cursor<'_>, led: bool) -> Option<(Vec<Day>, Cursor<'_>)> {
     Some((days, behind))
 }
 
-fn today(cursor: Cursor<'_>) -> NaiveDate {
+pub fn today(cursor: Cursor<'_>) -> NaiveDate {
     cursor.sentence.here.now.date()
 }
 
-fn later(date: NaiveDate, days: u64) -> Option<NaiveDate> {
+pub fn later(date: NaiveDate, days: u64) -> Option<NaiveDate> {
     date.checked_add_days(Days::new(days))
 }
 
 /// "tomorrow", and "today in a week".
-fn relative(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
+pub fn relative(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     let day = cursor.pick(|sense| match sense {
         Sense::Day(days) => u64::try_from(days).ok(),
         _ => None,
@@ -70,7 +99,7 @@ fn relative(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     Some((vec![Day::of(date)], cursor.at))
 }
 
-fn weeks_on(cursor: &mut Cursor<'_>, from: NaiveDate) -> Option<NaiveDate> {
+pub fn weeks_on(cursor: &mut Cursor<'_>, from: NaiveDate) -> Option<NaiveDate> {
     cursor.need(Sense::In)?;
     let count = u64::from(cursor.number()?);
     let week = cursor.eat(Sense::Unit(Unit::Week));
@@ -102,7 +131,7 @@ fn next_unit(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     Some((vec![Day::of(same), Day::of(first_of(unit, same)?)], cursor.at))
 }
 
-fn is_next(sense: Sense) -> Option<()> {
+pub fn is_next(sense: Sense) -> Option<()> {
     matches!(sense, Sense::Next | Sense::Coming).then_some(())
 }
 
@@ -113,7 +142,7 @@ fn unit(cursor: &mut Cursor<'_>) -> Option<Unit> {
     })
 }
 
-fn first_of(unit: Unit, date: NaiveDate) -> Option<NaiveDate> {
+pub fn first_of(unit: Unit, date: NaiveDate) -> Option<NaiveDate> {
     match unit {
         Unit::Week => date.checked_sub_days(Days::new(u64::from(date.weekday().num_days_from_monday()))),
         Unit::Month => date.with_day(1),
@@ -122,7 +151,7 @@ fn first_of(unit: Unit, date: NaiveDate) -> Option<NaiveDate> {
     }
 }
 
-fn in_next_week(day: Weekday, today: NaiveDate) -> Option<NaiveDate> {
+pub fn in_next_week(day: Weekday, today: NaiveDate) -> Option<NaiveDate> {
     later(first_of(Unit::Week, later(today, 7)?)?, u64::from(day.num_days_from_monday()))
 }
 
@@ -132,7 +161,7 @@ fn edge(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     if let Some(unit) = cursor.pick(|sense| if let Sense::EndOf(unit) = sense { Some(unit) } else { None }) {
         return Some((ends(unit, today)?, cursor.at));
     }
-    let end = cursor.eat(Sense::End);
+    let end = cursor.eat(Sense::End) || last_day(&mut cursor);
     if !end {
         cursor.need(Sense::Start)?;
     }
@@ -153,7 +182,17 @@ fn edge(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     Some((vec![Day::of(first)], cursor.at))
 }
 
-fn next_of(unit: Unit, date: NaiveDate) -> Option<NaiveDate> {
+/// "last day of".
+fn last_day(cursor: &mut Cursor<'_>) -> bool {
+    let mut ahead = *cursor;
+    let is_last = ahead.eat(Sense::Ordinal(-1)) && ahead.eat(Sense::Unit(Unit::Day)) && ahead.skip(&[Sense::Of, Sense::In]);
+    if is_last {
+        *cursor = ahead;
+    }
+    is_last
+}
+
+pub fn next_of(unit: Unit, date: NaiveDate) -> Option<NaiveDate> {
     match unit {
         Unit::Week => later(date, 7),
         Unit::Month => date.checked_add_months(Months::new(1)),
@@ -175,7 +214,7 @@ fn last_day_of_coming(month: u32, today: NaiveDate) -> Option<Day> {
     Some(Day { date, any_year: true })
 }
 
-fn last_of_month(date: NaiveDate) -> Option<NaiveDate> {
+pub fn last_of_month(date: NaiveDate) -> Option<NaiveDate> {
     date.with_day(u32::from(date.num_days_in_month()))
 }
 
@@ -223,7 +262,7 @@ fn weekend(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
 }
 
 /// "3 March 2027", "March 3rd, 2027", "the first of April".
-fn written(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
+pub fn written(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
     let first = month(&mut cursor);
     if first.is_some() {
         cursor.skip(&[Sense::The]);
@@ -264,7 +303,7 @@ pub fn day_number(cursor: &mut Cursor<'_>, letters: bool) -> Option<u32> {
     (1..=31).contains(&day).then_some(day)
 }
 
-fn in_digits(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
+pub fn in_digits(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
     let token = cursor.token()?;
     let mut days = numeric(&token.word, token.dot, led, today(cursor));
     cursor.step(1);
@@ -280,7 +319,7 @@ fn in_digits(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
 }
 
 /// "on the 15th": the next one.
-fn in_month(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
+pub fn in_month(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
     let day = cursor.pick(|sense| match sense {
         Sense::Place(day) if led => Some(day),
         _ => None,
@@ -289,86 +328,4 @@ fn in_month(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
     let month = |add| today.with_day(1)?.checked_add_months(Months::new(add));
     let date = (0..12).filter_map(month).filter_map(|first| first.with_day(day)).find(|date| *date >= today)?;
     Some((vec![Day::of(date)], cursor.at))
-}
-
-/// "Friday", "next Friday", "Friday next week", "Friday, 3 March".
-fn by_weekday(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
-    let how = cursor.pick(|sense| matches!(sense, Sense::Next | Sense::Coming | Sense::This).then_some(sense));
-    let due = led || how.is_some() || stands_as_weekday(cursor);
-    let day = cursor.weekday(due)?;
-    let today = today(cursor);
-    let nearest = today.iter_days().skip(1).take(7).find(|date| date.weekday() == day)?;
-    match how {
-        Some(Sense::Next) => return Some((vec![Day::of(nearest), Day::of(in_next_week(day, today)?)], cursor.at)),
-        Some(Sense::This) => return Some((vec![Day::of(if today.weekday() == day { today } else { nearest })], cursor.at)),
-        Some(_) => return Some((vec![Day::of(nearest)], cursor.at)),
-        None => {}
-    }
-    if let Some((mut days, next)) = date_behind(cursor) {
-        if days.iter().all(|date| date.date.weekday() != day) {
-            days.push(Day::of(nearest));
-        }
-        return Some((days, next));
-    }
-    let mut more = cursor;
-    if more.pick(is_next).is_some() && more.eat(Sense::Unit(Unit::Week)) {
-        return Some((vec![Day::of(in_next_week(day, today)?)], more.at));
-    }
-    let readings = if today.weekday() == day { vec![nearest, today] } else { vec![nearest] };
-    Some((readings.into_iter().map(Day::of).collect(), cursor.at))
-}
-
-fn date_behind(cursor: Cursor<'_>) -> Option<Readings> {
-    let mut cursor = cursor.over();
-    let led = cursor.skip(&[Sense::On, Sense::The]);
-    let cursor = if led { cursor } else { cursor.over() };
-    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 3] = [written, in_digits, in_month];
-    forms.iter().filter_map(|form| form(cursor, led)).filter(|(days, _)| !days.is_empty()).max_by_key(|(_, next)| *next)
-}
-
-/// "first Monday of March", "letzter Freitag im November 2027", "last Friday of next month".
-fn nth_weekday(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
-    let nth = nth(&mut cursor)?;
-    let day = cursor.weekday(true)?;
-    let tied = cursor.skip(&[Sense::Of, Sense::In, Sense::The]);
-    let today = today(cursor);
-    if let Some((date, next)) = nth_of_near(cursor, (nth, day), tied, today) {
-        return Some((vec![Day::of(date)], next));
-    }
-    let month = month(&mut cursor).filter(|_| tied)?;
-    let in_year = |year| nth_in(NaiveDate::from_ymd_opt(year, month, 1)?, (nth, day));
-    if let Some(year) = year(&mut cursor) {
-        return Some((vec![Day::of(in_year(year)?)], cursor.at));
-    }
-    let date = (0..9).filter_map(|add| in_year(today.year() + add)).find(|date| *date >= today)?;
-    Some((vec![Day::of(date)], cursor.at))
-}
-
-/// The n-th of such weekdays in "this month", in "next month", or in "the month": the coming one.
-fn nth_of_near(mut cursor: Cursor<'_>, which: (i8, Weekday), tied: bool, today: NaiveDate) -> Option<(NaiveDate, usize)> {
-    let next = cursor.pick(is_next).is_some();
-    let this = !next && cursor.eat(Sense::This);
-    cursor.need(Sense::Unit(Unit::Month)).filter(|()| tied || next || this)?;
-    let first = first_of(Unit::Month, today)?;
-    let following = nth_in(next_of(Unit::Month, first)?, which);
-    let date = if next { following } else { nth_in(first, which).filter(|date| this || *date >= today).or(following) };
-    Some((date?, cursor.at))
-}
-
-/// The n-th of such weekdays in the month that begins then, or the last.
-fn nth_in(first: NaiveDate, (nth, day): (i8, Weekday)) -> Option<NaiveDate> {
-    match u8::try_from(nth) {
-        Ok(nth) => NaiveDate::from_weekday_of_month_opt(first.year(), first.month(), day, nth),
-        Err(_) => {
-            let last = last_of_month(first)?;
-            last.checked_sub_days(Days::new(u64::from(last.weekday().days_since(day))))
-        }
-    }
-}
-
-/// Whether a short name stands as people write it for a weekday: with a capital inside the text, and before a number or the end.
-fn stands_as_weekday(cursor: Cursor<'_>) -> bool {
-    let Some(token) = cursor.token().filter(|token| token.capital && cursor.at > 0) else { return false };
-    let next = cursor.sentence.tokens.get(cursor.at + 1);
-    token.dot || token.stop || next.is_none_or(|next| next.word.starts_with(|c: char| c.is_ascii_digit()))
 }

@@ -1,20 +1,27 @@
 //! The phrases that all languages share, over the senses of words.
 
+mod between;
 mod clock;
 mod dates;
+mod feasts;
+mod lost;
+mod near;
 mod numeric;
 mod repeats;
 mod spans;
 mod stretches;
 mod times;
+mod week;
+mod weekdays;
 mod zones;
 
 use std::num::NonZeroU32;
 
 use belfry_core::{Lead, Rule, Zone};
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, Weekday};
 
 pub use times::{is_in, times_of};
+pub use zones::is_short;
 
 use crate::sentence::Cursor;
 use crate::tokens::Name;
@@ -53,13 +60,45 @@ pub enum Said {
     Series(Box<Rule>, Option<NaiveDate>),
     Count(NonZeroU32),
     Until(Day),
+    /// Weekdays that a rule leaves out.
+    Except(Vec<Weekday>),
     /// Minutes.
     Length(u32),
+    /// Minutes: how long it takes, or of a series how long it goes on.
+    Lasting(u32),
+    /// Months: the same.
+    Months(u32),
     AllDay,
     /// Minutes.
     Lead(Lead),
     NoAlarm,
     List(String),
+    /// A day that is in no calendar.
+    Impossible,
+    /// A day that has gone.
+    Past,
+}
+
+impl Said {
+    /// Whether it is about when.
+    pub fn is_when(&self) -> bool {
+        matches!(
+            self,
+            Self::Date(_) | Self::Stretch(..) | Self::Time(_) | Self::Range(..) | Self::Part(..) | Self::Moment(_) | Self::Series(..)
+        )
+    }
+
+    /// Whether it can be a part of what is understood.
+    pub fn is_read(&self) -> bool {
+        !matches!(self, Self::Impossible | Self::Past)
+    }
+}
+
+/// What stands right before a phrase.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Behind {
+    pub date: bool,
+    pub time: bool,
 }
 
 /// A phrase that was found.
@@ -88,28 +127,36 @@ fn found(readings: impl IntoIterator<Item = Said>, cursor: Cursor<'_>) -> Option
 type Phrase = fn(Cursor<'_>) -> Option<Found>;
 
 /// Of two phrases that are equally long the first counts.
-const PHRASES: [Phrase; 15] = [
+const PHRASES: [Phrase; 22] = [
     list,
     spans::no_alarm,
+    week::row,
     repeats::repeat,
     repeats::count,
+    repeats::except,
     spans::all_day,
+    times::by_letter,
     spans::duration,
     spans::from_now,
     dates::until,
     dates::date,
     stretches::stretch,
+    between::dates,
+    between::times,
     times::range,
     times::time,
     times::around,
     zones::zone,
     zones::city,
+    lost::impossible,
+    lost::past,
 ];
 
 /// The longest phrase at a place.
-pub fn phrase(cursor: Cursor<'_>, behind_date: bool) -> Option<Found> {
-    let part = Some(times::part as Phrase).filter(|_| behind_date);
-    longest(part.into_iter().chain([spans::alarm as Phrase]).chain(PHRASES), cursor)
+pub fn phrase(cursor: Cursor<'_>, behind: Behind) -> Option<Found> {
+    let part = Some(times::part as Phrase).filter(|_| behind.date);
+    let zone = Some(zones::behind_time as Phrase).filter(|_| behind.time);
+    longest(part.into_iter().chain(zone).chain([spans::alarm as Phrase]).chain(PHRASES), cursor)
 }
 
 fn phrase_but_alarm(cursor: Cursor<'_>) -> Option<Found> {

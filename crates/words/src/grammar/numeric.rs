@@ -70,3 +70,29 @@ pub fn coming(day: u32, month: u32, today: NaiveDate) -> Option<Day> {
     let date = (0..=8).filter_map(date).find(|date| *date >= today)?;
     Some(Day { date, any_year: true })
 }
+
+/// Whether a word is written like a date and is none: `30.2.`, `29.02.2027`, `2027-02-30`, `31/4/2027`.
+pub fn is_in_no_calendar(word: &str, dot: bool, led: bool) -> bool {
+    let shape: Vec<usize> = word.split('-').map(str::len).collect();
+    if let ([4, 2, 2], [year, month, day]) = (shape.as_slice(), parts(word, '-').as_slice()) {
+        return is_no_day(*day, *month, i32::try_from(*year).ok());
+    }
+    if let [first, second, rest @ ..] = parts(word, '/').as_slice() {
+        let year = year_of(word, '/');
+        let is_date = rest.len() == usize::from(year.is_some()) && (led || year.is_some());
+        let is_near = (1..=31).contains(first) && (1..=31).contains(second);
+        return is_date && is_near && is_no_day(*first, *second, year) && is_no_day(*second, *first, year);
+    }
+    match parts(word, '.').as_slice() {
+        [day, month] if dot || led => (1..=12).contains(month) && (1..40).contains(day) && is_no_day(*day, *month, None),
+        [day, month, _] => {
+            year_of(word, '.').is_some_and(|year| (1..=12).contains(month) && *day < 40 && is_no_day(*day, *month, Some(year)))
+        }
+        _ => false,
+    }
+}
+
+/// Without a year it may be one that has a 29 February.
+fn is_no_day(day: u32, month: u32, year: Option<i32>) -> bool {
+    NaiveDate::from_ymd_opt(year.unwrap_or(2028), month, day).is_none()
+}

@@ -8,7 +8,8 @@ use chrono::{Datelike, Weekday};
 
 use super::clock::shown;
 use super::dates::{date, day_number, month};
-use super::{Found, Said, found};
+use super::week::several;
+use super::{Found, Said, feasts, found};
 use crate::sentence::Cursor;
 use crate::vocabulary::{Sense, Unit};
 
@@ -50,6 +51,23 @@ fn several_weekdays(mut cursor: Cursor<'_>) -> Option<Found> {
     found([Said::Series(Box::new(rule), None), Said::Date(super::Day::of(first))], cursor)
 }
 
+/// "except Sunday", "außer am Wochenende".
+pub fn except(mut cursor: Cursor<'_>) -> Option<Found> {
+    cursor.need(Sense::Except)?;
+    let led = cursor.skip(&[Sense::On, Sense::The]);
+    let days = if cursor.eat(Sense::Weekend) {
+        WEEKEND.to_vec()
+    } else {
+        match habit_days(&mut cursor) {
+            Some(days) => days,
+            None => weekdays(&mut cursor, true)?,
+        }
+    };
+    // "except Friday 25 December" is one day.
+    let is_date = led && date(cursor).is_some_and(|found| matches!(found.said, Said::Date(_)));
+    (!is_date).then(|| found([Said::Except(days)], cursor))?
+}
+
 /// "10 times".
 pub fn count(mut cursor: Cursor<'_>) -> Option<Found> {
     let joined = cursor.word().strip_suffix(['x', '×']).and_then(crate::sentence::small);
@@ -70,7 +88,7 @@ fn every(frequency: Frequency, interval: u32) -> Option<Rule> {
     Some(Rule::every(frequency, interval))
 }
 
-fn weekly(interval: u32, days: &[Weekday]) -> Option<Rule> {
+pub fn weekly(interval: u32, days: &[Weekday]) -> Option<Rule> {
     let mut by_day: Vec<ByDay> = days.iter().map(|day| ByDay { nth: None, day: *day }).collect();
     by_day.sort_by_key(|by| by.day.num_days_from_monday());
     by_day.dedup();
@@ -242,7 +260,13 @@ fn of_the_month(cursor: &mut Cursor<'_>) -> bool {
 
 /// Weekdays with commas and "and" between them.
 fn weekdays(cursor: &mut Cursor<'_>, due: bool) -> Option<Vec<Weekday>> {
-    let mut days = vec![cursor.weekday(due)?];
+    let mut days = match several(*cursor, due) {
+        Some((days, behind)) => {
+            *cursor = behind;
+            days
+        }
+        None => vec![cursor.weekday(due)?],
+    };
     loop {
         let mut more = cursor.over();
         let and = more.eat(Sense::And);
@@ -265,6 +289,9 @@ fn habits(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
 fn habit_days(cursor: &mut Cursor<'_>) -> Option<Vec<Weekday>> {
     if cursor.eat(Sense::Workdays) {
         return Some(WORKDAYS.to_vec());
+    }
+    if cursor.eat(Sense::Weekends) {
+        return Some(WEEKEND.to_vec());
     }
     let mut days = vec![habit(cursor)?];
     loop {
@@ -318,9 +345,22 @@ fn every_place(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
 fn every_date(mut cursor: Cursor<'_>) -> Option<Found> {
     cursor.need(Sense::Every)?;
     let mut number = cursor;
-    let begins_with_day = cursor.word().contains('.') || day_number(&mut number, false).is_some() || month(&mut number).is_some();
-    let Found { said: Said::Date(day), next, .. } = date(cursor).filter(|_| begins_with_day)? else { return None };
+    let begins_with_day = cursor.word().contains('.')
+        || day_number(&mut number, false).is_some()
+        || month(&mut number).is_some()
+        || feasts::name(&mut number).is_some();
+    let Found { said: Said::Date(day), next, .. } = date_or_feast(cursor).filter(|_| begins_with_day)? else { return None };
     let months = cursor.sentence.tokens.get(cursor.at..next)?.len();
     let rule = every(Frequency::Yearly, 1)?;
     (day.any_year && months > 0).then(|| Found { said: Said::Series(Box::new(rule), Some(day.date)), others: vec![], next })
+}
+
+/// "Every Christmas" needs nothing before the name.
+fn date_or_feast(cursor: Cursor<'_>) -> Option<Found> {
+    date(cursor).or_else(|| {
+        let (days, next) = feasts::feast(cursor, true)?;
+        let mut behind = cursor;
+        behind.step(next - cursor.at);
+        found(days.into_iter().map(Said::Date), behind)
+    })
 }

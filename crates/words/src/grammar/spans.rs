@@ -4,6 +4,7 @@ use belfry_core::reminder::{ALARM_LIMIT, Lead};
 use chrono::{Duration, Months};
 
 use super::clock::DAY;
+use super::dates::days;
 use super::{Day, Found, Said, found, phrase_but_alarm};
 use crate::sentence::{Cursor, small};
 use crate::vocabulary::{Sense, Unit};
@@ -72,15 +73,31 @@ pub fn all_day(mut cursor: Cursor<'_>) -> Option<Found> {
 
 /// "for 2 hours", "90 min", "3 days long". Days and weeks need a word that says that they are a length.
 pub fn duration(mut cursor: Cursor<'_>) -> Option<Found> {
-    let led = cursor.eat(Sense::For);
+    let sure = cursor.eat(Sense::Lasts);
+    let led = cursor.eat(Sense::For) || sure;
     // "every 8 hours" is no length, and words know no such rule.
     if cursor.at.checked_sub(1).is_some_and(|at| cursor.sentence.cursor(at).eat(Sense::Every)) {
         return None;
     }
-    let (minutes, unit, mut cursor) = span(cursor, false).filter(|span| !is_lead(span.2)).or_else(|| counted(cursor))?;
-    let led = cursor.eat(Sense::Long) || led;
+    let Some((minutes, unit, mut cursor)) = span(cursor, false).filter(|span| !is_lead(span.2)).or_else(|| counted(cursor)) else {
+        return lasting_months(cursor, led);
+    };
+    let led = cursor.eat(Sense::Long) || led || leads_to_start(cursor);
     let short = matches!(unit, Unit::Minute | Unit::Hour);
-    (minutes <= LONGEST && (led || short)).then(|| found([Said::Length(minutes)], cursor))?
+    let said = if minutes % DAY == 0 && !sure { Said::Lasting(minutes) } else { Said::Length(minutes) };
+    (minutes <= LONGEST && (led || short)).then(|| found([said], cursor))?
+}
+
+/// "for 6 months".
+fn lasting_months(cursor: Cursor<'_>, led: bool) -> Option<Found> {
+    let (count, mut cursor) = months(cursor).filter(|(count, _)| (1..=60).contains(count))?;
+    let led = cursor.eat(Sense::Long) || led;
+    (led && !is_lead(cursor)).then(|| found([Said::Months(count)], cursor))?
+}
+
+/// Whether a first day follows: "2 weeks starting Friday", "2 Wochen ab Freitag".
+fn leads_to_start(mut cursor: Cursor<'_>) -> bool {
+    cursor.eat(Sense::From) && days(cursor, true).is_some()
 }
 
 /// Whether what was just read is a lead time: the minutes in "for 1 hour 30 minutes before" are the alarm's.

@@ -1,15 +1,64 @@
 //! Times of day.
 
 use super::clock::{DAY, HALF, Shown, both, literal, shown};
+use super::dates::days;
 use super::{Found, Said, found};
-use crate::sentence::Cursor;
+use crate::sentence::{Cursor, small};
 use crate::vocabulary::{Part, Sense};
 
 /// "9am", "at 5", "half past nine", "um 9 Uhr".
 pub fn time(mut cursor: Cursor<'_>) -> Option<Found> {
     let led = cursor.skip(&[Sense::At]);
-    let (readings, cursor) = clock(cursor, led)?;
-    found(readings.into_iter().map(Said::Time), cursor)
+    let behind_part = is_behind_part(cursor);
+    let (readings, next) = clock(cursor, led || behind_part).or_else(|| unbroken(cursor, led))?;
+    // "abends 2 Pillen" counts pills.
+    let counts = behind_part && !led && clock(cursor, false).is_none() && !next.is_free();
+    (!counts).then(|| found(readings.into_iter().map(Said::Time), next))?
+}
+
+/// Whether "at night", "tonight" or the like stands right before.
+fn is_behind_part(cursor: Cursor<'_>) -> bool {
+    (1..=cursor.at.min(3)).any(|back| {
+        let mut before = cursor.sentence.cursor(cursor.at - back);
+        let part = before.pick(|sense| matches!(sense, Sense::Around(_) | Sense::Tonight).then_some(())).is_some();
+        part && before.at == cursor.at && before.token().is_some()
+    })
+}
+
+/// "at 1745", "1745 Uhr".
+fn unbroken(mut cursor: Cursor<'_>, led: bool) -> Option<(Vec<u32>, Cursor<'_>)> {
+    let word = cursor.word();
+    let (hour, minute) = (word.len() == 4).then(|| word.split_at_checked(2))??;
+    let (hour, minute) = (small(hour)?, small(minute)?);
+    cursor.step(1);
+    let clock = cursor.eat(Sense::Clock);
+    // "at 1600 Pennsylvania Avenue" is an address.
+    let is_time = hour < 24 && minute < 60 && (clock || led && cursor.is_free());
+    is_time.then(|| (vec![hour * 60 + minute], cursor))
+}
+
+/// "17h", "17h45", "17:45h". In the morning it is as likely a length, and only "at 9h" a time.
+pub fn by_letter(mut cursor: Cursor<'_>) -> Option<Found> {
+    let led = cursor.skip(&[Sense::At]);
+    let (hour, minute) = cursor.word().split_once('h')?;
+    let (hour, minute, sure) = match hour.split_once(':') {
+        Some((hour, between)) if minute.is_empty() => (hour, between, true),
+        Some(_) => return None,
+        None => (hour, minute, led),
+    };
+    // "1745h"
+    let (hour, minute, sure) = match hour.split_at_checked(2) {
+        Some((hour, between)) if between.len() == 2 && minute.is_empty() => (hour, between, true),
+        _ => (hour, minute, sure),
+    };
+    let minutes = small(hour).filter(|hour| *hour < 24)? * 60;
+    let more = if minute.is_empty() { 0 } else { small(minute).filter(|more| minute.len() == 2 && *more < 60)? };
+    cursor.step(1);
+    let time = Said::Time(minutes + more);
+    if sure {
+        return found([time], cursor);
+    }
+    (minutes >= HALF + 60).then(|| found([time, Said::Length(minutes + more)], cursor))?
 }
 
 /// A time of day in all its readings; a bare number only if `led` says that a time is due.
@@ -105,9 +154,10 @@ fn digital(mut cursor: Cursor<'_>, led: bool) -> Option<(Vec<u32>, Cursor<'_>)> 
         shown.pm = meridiem(&mut cursor);
     }
     let clock = cursor.eat(Sense::Clock);
-    let behind = if clock && shown.minute.is_none() { minutes_behind(&mut cursor) } else { None };
-    shown.minute = shown.minute.or(behind);
-    let said = led || clock || shown.pm.is_some();
+    let more = if clock && shown.minute.is_none() { minutes_behind(&mut cursor) } else { None };
+    shown.minute = shown.minute.or(more);
+    let behind = cursor;
+    let said = led || clock || shown.pm.is_some() || cursor.pick(|sense| matches!(sense, Sense::Around(_)).then_some(())).is_some();
     if shown.minutes() > DAY {
         return None;
     }
@@ -116,7 +166,7 @@ fn digital(mut cursor: Cursor<'_>, led: bool) -> Option<(Vec<u32>, Cursor<'_>)> 
         // "1.5" is a number, "14.30" is a time.
         Some(_) => !shown.dotted || said || word.len() == 5,
     };
-    is_time.then(|| (readings(shown, clock, cursor), cursor))
+    is_time.then(|| (readings(shown, clock, behind), behind))
 }
 
 /// What a time in digits can mean. Where people say nothing of the half of the day, a colon leaves it open; a hour with a nought before it does not.
@@ -148,7 +198,12 @@ fn minutes_behind(cursor: &mut Cursor<'_>) -> Option<u32> {
 pub fn range(mut cursor: Cursor<'_>) -> Option<Found> {
     let at = cursor.skip(&[Sense::At]);
     let from = cursor.skip(&[Sense::From]);
-    let (starts, ends, cursor) = in_one_word(cursor, at || from).or_else(|| in_words(cursor, from))?;
+    let ends = in_one_word(cursor, at || from).or_else(|| in_words(cursor, from))?;
+    spans(ends)
+}
+
+/// From one time to the other, in all readings.
+pub fn spans((starts, ends, cursor): Ends<'_>) -> Option<Found> {
     let minutes = |start: u32| ends.iter().map(|end| (end + DAY - start) % DAY).filter(|length| *length > 0).min();
     let mut spans: Vec<(u32, u32)> = starts.iter().filter_map(|start| Some((*start, minutes(*start)?))).collect();
     if ends.len() == 1 {
@@ -159,7 +214,7 @@ pub fn range(mut cursor: Cursor<'_>) -> Option<Found> {
     found(spans.into_iter().map(|(start, length)| Said::Range(start % DAY, length)), cursor)
 }
 
-type Ends<'a> = (Vec<u32>, Vec<u32>, Cursor<'a>);
+pub type Ends<'a> = (Vec<u32>, Vec<u32>, Cursor<'a>);
 
 fn in_one_word(mut cursor: Cursor<'_>, led: bool) -> Option<Ends<'_>> {
     let (first, second) = cursor.word().split_once(['-', '–'])?;
@@ -183,13 +238,17 @@ fn in_words(first: Cursor<'_>, led: bool) -> Option<Ends<'_>> {
         cursor.need(Sense::To)?;
     }
     let (ends, behind) = plain(cursor, true)?;
+    // In "6pm until 20 December" the second is a part of a date.
+    if days(cursor, true).is_some_and(|(_, date)| date.at > behind.at) {
+        return None;
+    }
     // Two bare numbers are a time only with a word that says so.
     let said = led || plain(first, false).is_some() || plain(cursor, false).is_some();
     said.then_some((starts, ends, behind))
 }
 
 /// A time without "to" in it, so that "9 to 5" is not nine minutes before five.
-fn plain(cursor: Cursor<'_>, led: bool) -> Option<(Vec<u32>, Cursor<'_>)> {
+pub fn plain(cursor: Cursor<'_>, led: bool) -> Option<(Vec<u32>, Cursor<'_>)> {
     named(cursor).or_else(|| spoken(cursor, led)).or_else(|| digital(cursor, led)).or_else(|| fraction(cursor))
 }
 
@@ -203,12 +262,16 @@ pub fn around(mut cursor: Cursor<'_>) -> Option<Found> {
         return found([Said::Part(part, false)], cursor);
     }
     if cursor.eat(Sense::Tonight) {
-        return found([Said::Part(Part::Evening, true)], cursor);
+        return found([Said::Part(Part::Tonight, true)], cursor);
     }
     let today = cursor.eat(Sense::This);
     let led = cursor.skip(&[Sense::In, Sense::On, Sense::At]) || today;
     cursor.skip(&[Sense::The]);
-    let part = part_of_day(&mut cursor).filter(|_| led)?;
+    let part = match part_of_day(&mut cursor).filter(|_| led)? {
+        Part::Night if today => Part::Tonight,
+        Part::Night => Part::AtNight,
+        part => part,
+    };
     found([Said::Part(part, today)], cursor)
 }
 
@@ -231,8 +294,8 @@ pub fn times_of(part: Part) -> &'static [u32] {
         Part::Morning => &[9 * 60, 8 * 60],
         Part::Noon => &[12 * 60],
         Part::Afternoon => &[15 * 60, 14 * 60],
-        Part::Evening => &[19 * 60, 18 * 60, 20 * 60],
-        Part::Night => &[20 * 60, 22 * 60],
+        Part::Evening | Part::Tonight => &[19 * 60, 18 * 60, 20 * 60],
+        Part::Night | Part::AtNight | Part::NightTo => &[20 * 60, 22 * 60],
     }
 }
 
@@ -241,7 +304,8 @@ pub fn is_in(minutes: u32, part: Part) -> bool {
     match part {
         Part::Morning => minutes < HALF,
         Part::Noon => (11 * 60..15 * 60).contains(&minutes),
-        Part::Afternoon | Part::Evening => (HALF..DAY).contains(&minutes),
-        Part::Night => !(6 * 60..17 * 60).contains(&minutes),
+        Part::Afternoon => (HALF..DAY).contains(&minutes),
+        Part::Evening => (16 * 60..DAY).contains(&minutes),
+        Part::Night | Part::AtNight | Part::Tonight | Part::NightTo => !(6 * 60..17 * 60).contains(&minutes),
     }
 }

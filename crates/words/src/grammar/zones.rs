@@ -1,10 +1,10 @@
-//! Time zones. Short names such as CET or EST are not read: which clock they mean depends on the place and on the time of the year.
+//! Time zones. Short names such as CET or EST are read behind a time only: elsewhere they are other words.
 
 use belfry_core::Zone;
 use chrono_tz::TZ_VARIANTS;
 
 use super::{Found, Said, found};
-use crate::sentence::Cursor;
+use crate::sentence::{Cursor, small};
 use crate::vocabulary::Sense;
 
 /// "Europe/Berlin", "UTC".
@@ -17,6 +17,137 @@ pub fn zone(mut cursor: Cursor<'_>) -> Option<Found> {
     };
     cursor.step(1);
     found([Said::Zone(zone)], cursor)
+}
+
+/// Short names: the place that mostly means it, its own distance from UTC in hours, and other places that use the same letters. People write EST in summer as well, for the
+/// clock of New York; where that shows another time than the name says, both are read.
+const SHORT: [(&str, &str, Option<i32>, &[&str]); 45] = [
+    ("wet", "Europe/Lisbon", Some(0), &[]),
+    ("west", "Europe/Lisbon", Some(1), &[]),
+    ("wez", "Europe/Lisbon", Some(0), &[]),
+    ("bst", "Europe/London", Some(1), &[]),
+    ("cet", "Europe/Berlin", Some(1), &[]),
+    ("cest", "Europe/Berlin", Some(2), &[]),
+    ("mez", "Europe/Berlin", Some(1), &[]),
+    ("mesz", "Europe/Berlin", Some(2), &[]),
+    ("eet", "Europe/Helsinki", Some(2), &[]),
+    ("eest", "Europe/Helsinki", Some(3), &[]),
+    ("oez", "Europe/Helsinki", Some(2), &[]),
+    ("oesz", "Europe/Helsinki", Some(3), &[]),
+    ("msk", "Europe/Moscow", Some(3), &[]),
+    ("est", "America/New_York", Some(-5), &[]),
+    ("edt", "America/New_York", Some(-4), &[]),
+    ("et", "America/New_York", None, &[]),
+    ("cst", "America/Chicago", Some(-6), &["Asia/Shanghai"]),
+    ("cdt", "America/Chicago", Some(-5), &[]),
+    ("ct", "America/Chicago", None, &[]),
+    ("mst", "America/Denver", Some(-7), &[]),
+    ("mdt", "America/Denver", Some(-6), &[]),
+    ("mt", "America/Denver", None, &[]),
+    ("pst", "America/Los_Angeles", Some(-8), &[]),
+    ("pdt", "America/Los_Angeles", Some(-7), &[]),
+    ("pt", "America/Los_Angeles", None, &[]),
+    ("akst", "America/Anchorage", Some(-9), &[]),
+    ("akdt", "America/Anchorage", Some(-8), &[]),
+    ("hst", "Pacific/Honolulu", Some(-10), &[]),
+    ("ist", "Asia/Kolkata", None, &["Asia/Jerusalem", "Europe/Dublin"]),
+    ("pkt", "Asia/Karachi", Some(5), &[]),
+    ("gst", "Asia/Dubai", Some(4), &[]),
+    ("ict", "Asia/Bangkok", Some(7), &[]),
+    ("wib", "Asia/Jakarta", Some(7), &[]),
+    ("sgt", "Asia/Singapore", Some(8), &[]),
+    ("hkt", "Asia/Hong_Kong", Some(8), &[]),
+    ("jst", "Asia/Tokyo", Some(9), &[]),
+    ("kst", "Asia/Seoul", Some(9), &[]),
+    ("awst", "Australia/Perth", Some(8), &[]),
+    ("acst", "Australia/Adelaide", None, &["Australia/Darwin"]),
+    ("aest", "Australia/Sydney", Some(10), &[]),
+    ("aedt", "Australia/Sydney", Some(11), &[]),
+    ("nzst", "Pacific/Auckland", Some(12), &[]),
+    ("nzdt", "Pacific/Auckland", Some(13), &[]),
+    ("sast", "Africa/Johannesburg", Some(2), &[]),
+    ("brt", "America/Sao_Paulo", Some(-3), &[]),
+];
+
+/// These are words as well, and names of a zone in capitals only.
+const WORDS_TOO: [&str; 7] = ["wet", "west", "et", "ct", "mt", "pt", "ist"];
+
+/// Where the clock is no whole number of hours from UTC, all year.
+const UNEVEN: [(i32, &str); 6] = [
+    (210, "Asia/Tehran"),
+    (270, "Asia/Kabul"),
+    (330, "Asia/Kolkata"),
+    (345, "Asia/Kathmandu"),
+    (390, "Asia/Yangon"),
+    (570, "Australia/Darwin"),
+];
+
+/// Whether it is the short name of a zone.
+pub fn is_short(word: &str) -> bool {
+    SHORT.iter().any(|(name, ..)| *name == word)
+}
+
+/// "EST", "MEZ", "UTC+2", "GMT +1", "+02:00" behind a time.
+pub fn behind_time(mut cursor: Cursor<'_>) -> Option<Found> {
+    let token = cursor.token()?;
+    cursor.step(1);
+    if let Some((name, place, hours, others)) = SHORT.iter().find(|(name, ..)| *name == token.word) {
+        let is_zone = token.upper || !WORDS_TOO.contains(name);
+        let others = others.iter().filter_map(|name| Zone::parse(name));
+        let places = Zone::parse(place).into_iter().chain(hours.and_then(|hours| whole(hours * 60))).chain(others).collect();
+        return is_zone.then(|| found(home_first(places, cursor).into_iter().map(Said::Zone), cursor))?;
+    }
+    let of_utc = token.word.strip_prefix("utc").or_else(|| token.word.strip_prefix("gmt"));
+    let minutes = match of_utc {
+        Some("") => {
+            let minutes = offset(cursor.word())?;
+            cursor.step(1);
+            minutes
+        }
+        Some(offset_of) => offset(offset_of)?,
+        // "+2" alone counts something.
+        None => offset(&token.word).filter(|_| token.word.len() > 3)?,
+    };
+    found([Said::Zone(whole(minutes)?)], cursor)
+}
+
+/// Who lives where the letters are used means that place.
+fn home_first(mut zones: Vec<Zone>, cursor: Cursor<'_>) -> Vec<Zone> {
+    let here = cursor.sentence.here;
+    if let Some(at) = zones.iter().position(|zone| zone.agrees_with(here.zone, here.now)) {
+        zones.remove(at);
+        zones.insert(0, here.zone);
+    }
+    zones
+}
+
+/// "+2", "-05:00", "+0530" in minutes.
+fn offset(word: &str) -> Option<i32> {
+    let (sign, digits) = match (word.strip_prefix('+'), word.strip_prefix(['-', '−'])) {
+        (Some(digits), _) => (1, digits),
+        (_, Some(digits)) => (-1, digits),
+        _ => return None,
+    };
+    let (hours, minutes) = match digits.split_once(':') {
+        Some((hours, minutes)) if minutes.len() == 2 => (hours, small(minutes)?),
+        Some(_) => return None,
+        None if digits.len() == 4 => (digits.get(..2)?, small(digits.get(2..)?)?),
+        None => (digits, 0),
+    };
+    let hours = small(hours).filter(|number| hours.len() <= 2 && *number <= 14 && minutes < 60)?;
+    Some(sign * i32::try_from(hours * 60 + minutes).ok()?)
+}
+
+/// The zone that is always so many minutes ahead of UTC. In the names of the database the sign is the other way round.
+fn whole(minutes: i32) -> Option<Zone> {
+    if let Some((_, name)) = UNEVEN.iter().find(|(uneven, _)| *uneven == minutes) {
+        return Zone::parse(name);
+    }
+    match minutes / 60 {
+        _ if minutes % 60 != 0 => None,
+        0 => Some(Zone::UTC),
+        hours => Zone::parse(&format!("Etc/GMT{:+}", -hours)),
+    }
 }
 
 /// "Berlin time", "New York time", "Berliner Zeit".

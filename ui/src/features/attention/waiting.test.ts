@@ -44,5 +44,7 @@ describe('the page of what waits', () => {
     expect(await screen.findByRole('button', { name: 'They are new, add them' })).toBeEnabled()
     expect(screen.getByRole('button', { name: 'They were removed' })).toBeEnabled()
     expect(screen.queryByRole('button', { name: /^Keep/ })).toBeNull()
+    await user.click(screen.getByRole('button', { name: 'They are new, add them' }))
+    expect(await screen.findByRole('button', { name: /Call the plumber.*in Outlook/ })).toBeInTheDocument()
   })
 })

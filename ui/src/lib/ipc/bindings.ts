@@ -650,6 +650,8 @@ export type WordsView = {
 	when: string | null,
 	/**  What was understood. */
 	chips: ChipView[],
+	/**  Words that look like time and were not understood; they stay in the title. */
+	unread: string[],
 };
 
 /* Tauri Specta runtime */

@@ -33,5 +33,6 @@ export function understand(text: string): WordsView & { list: string | null; rep
   const part = (kind: string) => chips.find((chip) => chip.kind === kind)?.text
   const [date, time] = [part('date'), part('time')]
   const when = date || time ? `${date ? day(date) : TODAY}${time ? `T${time.padStart(5, '0')}:00` : ''}` : null
-  return { title, when, chips, list: part('list')?.slice(1) ?? null, repeats: part('repeat') !== undefined }
+  const unread = [...title.matchAll(/\b(until|except) \w+/gi)].map(([words]) => words)
+  return { title, when, chips, unread, list: part('list')?.slice(1) ?? null, repeats: part('repeat') !== undefined }
 }

@@ -1,0 +1,94 @@
+//! Days that no reminder can have: they are in no calendar, or have gone. They are read as a whole, so that no part of them is taken for a day nearby.
+
+use super::dates::{month, year};
+use super::feasts::name;
+use super::numeric::is_in_no_calendar;
+use super::weekdays::stands_as_weekday;
+use super::{Found, Said, found};
+use crate::sentence::Cursor;
+use crate::vocabulary::{Part, Sense, Unit};
+
+/// Words that lead to a date.
+const LEADS: [Sense; 9] =
+    [Sense::From, Sense::On, Sense::Until, Sense::Through, Sense::UpTo, Sense::The, Sense::Every, Sense::This, Sense::Next];
+
+/// "31 April", "29 Feb 2027", "am 30.2.", "Friday, 31 April".
+pub fn impossible(mut cursor: Cursor<'_>) -> Option<Found> {
+    let led = cursor.skip(&LEADS);
+    let mut weekday = cursor;
+    let stands = led || stands_as_weekday(weekday);
+    if weekday.weekday(stands).is_some() {
+        cursor = weekday.over();
+        cursor.skip(&[Sense::On, Sense::The]);
+        cursor = cursor.over();
+    }
+    let behind = written(cursor).or_else(|| in_digits(cursor, led))?;
+    found([Said::Impossible], behind)
+}
+
+fn written(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
+    let early = month(&mut cursor);
+    if early.is_some() {
+        cursor.skip(&[Sense::The]);
+    }
+    let day = cursor.pick(|sense| match sense {
+        Sense::Digits(day) | Sense::Place(day) if day < 40 => Some(day),
+        _ => None,
+    })?;
+    cursor.skip(&[Sense::Of]);
+    let month = early.or_else(|| month(&mut cursor))?;
+    let year = year(&mut cursor);
+    // 2028 has a 29 February.
+    chrono::NaiveDate::from_ymd_opt(year.unwrap_or(2028), month, day).is_none().then_some(cursor)
+}
+
+fn in_digits(mut cursor: Cursor<'_>, led: bool) -> Option<Cursor<'_>> {
+    let token = cursor.token()?;
+    cursor.step(1);
+    let mut dated = cursor;
+    let year = year(&mut dated).filter(|_| token.dot);
+    let word = year.map_or_else(|| token.word.clone(), |year| format!("{}.{year}", token.word));
+    is_in_no_calendar(&word, token.dot, led).then_some(if year.is_some() { dated } else { cursor })
+}
+
+/// "last Friday", "letzte Woche", "yesterday", "3 days ago", "vor 3 Tagen".
+pub fn past(mut cursor: Cursor<'_>) -> Option<Found> {
+    cursor.skip(&[Sense::From, Sense::On, Sense::Until, Sense::The, Sense::In]);
+    let behind = gone(cursor).or_else(|| last(cursor)).or_else(|| ago(cursor)).or_else(|| before_last(cursor))?;
+    found([Said::Past], behind)
+}
+
+fn gone(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
+    cursor.need(Sense::Gone)?;
+    cursor.pick(|sense| matches!(sense, Sense::Part(_)).then_some(()));
+    Some(cursor)
+}
+
+fn last(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
+    cursor.pick(|sense| matches!(sense, Sense::Ordinal(-1) | Sense::Bygone).then_some(()))?;
+    if cursor.weekday(true).is_some() || name(&mut cursor).is_some() || month(&mut cursor).is_some() {
+        return Some(cursor);
+    }
+    let is_span = |sense| {
+        let is_unit = matches!(sense, Sense::Unit(Unit::Week | Unit::Month | Unit::Year) | Sense::Weekend);
+        (is_unit || matches!(sense, Sense::Part(Part::Night))).then_some(())
+    };
+    cursor.pick(is_span)?;
+    // "The last week of school" may be to come.
+    (!cursor.skip(&[Sense::Of, Sense::In, Sense::Before])).then_some(cursor)
+}
+
+/// "Friday before last".
+fn before_last(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
+    cursor.weekday(true)?;
+    cursor.need(Sense::Ago)?;
+    Some(cursor)
+}
+
+fn ago(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
+    let early = cursor.eat(Sense::Short60);
+    cursor.number()?;
+    let unit = cursor.pick(|sense| if let Sense::Unit(unit) = sense { Some(unit) } else { None })?;
+    let before = early && !cursor.sentence.vocabulary.twelve_hours && !matches!(unit, Unit::Minute | Unit::Hour);
+    (cursor.eat(Sense::Ago) || before).then_some(cursor)
+}

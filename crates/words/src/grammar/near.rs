@@ -1,0 +1,45 @@
+//! Dates that are counted from others: "two weeks from Friday", "zwei Wochen nach Weihnachten".
+
+use chrono::{Days, Months, NaiveDate};
+
+use super::Day;
+use super::dates::{Readings, in_digits, relative, written};
+use super::feasts::feast;
+use super::weekdays::by_weekday;
+use crate::sentence::Cursor;
+use crate::vocabulary::{Sense, Unit};
+
+/// A span of days, weeks or months behind another date.
+pub fn counted(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
+    let (count, unit) = span(&mut cursor)?;
+    cursor.need(Sense::Thence)?;
+    cursor.skip(&[Sense::On, Sense::The]);
+    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 5] = [relative, written, in_digits, by_weekday, feast];
+    let readings = forms.iter().filter_map(|form| form(cursor, true)).filter(|(days, _)| !days.is_empty());
+    let (days, next) = readings.max_by_key(|(_, next)| *next)?;
+    let days: Option<Vec<Day>> = days.into_iter().map(|day| behind(day.date, count, unit).map(Day::of)).collect();
+    Some((days?, next))
+}
+
+fn span(cursor: &mut Cursor<'_>) -> Option<(u32, Unit)> {
+    let fortnight = cursor.pick(|sense| matches!(sense, Sense::Minutes(20_160)).then_some(()));
+    if fortnight.is_some() {
+        return Some((2, Unit::Week));
+    }
+    let count = cursor.number()?;
+    let unit = cursor.pick(|sense| match sense {
+        Sense::Unit(unit @ (Unit::Day | Unit::Week | Unit::Month | Unit::Year)) => Some(unit),
+        _ => None,
+    })?;
+    Some((count, unit))
+}
+
+fn behind(date: NaiveDate, count: u32, unit: Unit) -> Option<NaiveDate> {
+    match unit {
+        Unit::Day => date.checked_add_days(Days::new(u64::from(count))),
+        Unit::Week => date.checked_add_days(Days::new(u64::from(count) * 7)),
+        Unit::Month => date.checked_add_months(Months::new(count)),
+        Unit::Year => date.checked_add_months(Months::new(count.checked_mul(12)?)),
+        Unit::Minute | Unit::Hour => None,
+    }
+}

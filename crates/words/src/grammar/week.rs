@@ -1,0 +1,73 @@
+//! Several days of a week: "Mon-Fri", "Monday to Friday", "Mo/Mi/Fr".
+
+use chrono::{Datelike, Weekday};
+
+use super::repeats::weekly;
+use super::{Day, Found, Said, found};
+use crate::sentence::Cursor;
+use crate::vocabulary::Sense;
+
+/// Every week, or once: written short it is rather a habit, written out or behind "from" rather a journey.
+pub fn row(mut cursor: Cursor<'_>) -> Option<Found> {
+    let led = cursor.skip(&[Sense::On]);
+    let from = cursor.skip(&[Sense::From]);
+    let between = !from && cursor.eat(Sense::Between);
+    let mut first = cursor;
+    let written_out = from || cursor.word().len() > 3 && first.weekday(false).is_some();
+    let (days, behind) = if between { in_words(cursor, true, Sense::And)? } else { several(cursor, led || from)? };
+    let series = Said::Series(Box::new(weekly(1, &days)?), None);
+    let today = cursor.sentence.here.now.date();
+    let is_row = !cursor.word().contains('/');
+    let starts = |date: &chrono::NaiveDate| if is_row { Some(&date.weekday()) == days.first() } else { days.contains(&date.weekday()) };
+    let first = today.iter_days().skip(1).take(7).find(starts).map(Day::of)?;
+    let once = if is_row { Said::Stretch(first, u32::try_from(days.len()).ok()?) } else { Said::Date(first) };
+    found(if written_out { [once, series] } else { [series, once] }, behind)
+}
+
+/// The weekdays of "Mon/Wed/Fri", "Mon-Fri", "Mon - Fri" and "Monday to Friday"; short names that are words too need a capital, or a word before that asks for a day.
+pub fn several(cursor: Cursor<'_>, led: bool) -> Option<(Vec<Weekday>, Cursor<'_>)> {
+    in_one_word(cursor, led).or_else(|| in_words(cursor, led, Sense::UpTo))
+}
+
+fn in_one_word(mut cursor: Cursor<'_>, led: bool) -> Option<(Vec<Weekday>, Cursor<'_>)> {
+    let token = cursor.token()?;
+    let is_row = !token.word.contains('/');
+    let parts = token.word.split(['/', '-', '–']).map(|part| named(part, cursor, led || is_row || token.capital));
+    let days = parts.collect::<Option<Vec<Weekday>>>().filter(|days| days.len() > 1)?;
+    cursor.step(1);
+    match days.as_slice() {
+        [first, last] if is_row => Some((from_to(*first, *last)?, cursor)),
+        _ if is_row => None,
+        _ => Some((days, cursor)),
+    }
+}
+
+fn named(word: &str, cursor: Cursor<'_>, due: bool) -> Option<Weekday> {
+    cursor.sentence.vocabulary.means(word.trim_end_matches('.'), |sense| match sense {
+        Sense::Weekday(day) | Sense::Habit(day) => Some(day),
+        Sense::Short(day) if due => Some(day),
+        _ => None,
+    })
+}
+
+fn in_words(mut cursor: Cursor<'_>, led: bool, between: Sense) -> Option<(Vec<Weekday>, Cursor<'_>)> {
+    let due = led || cursor.token().is_some_and(|token| token.capital);
+    let first = cursor.weekday(due)?;
+    if matches!(cursor.word(), "-" | "–") {
+        cursor.step(1);
+    } else {
+        cursor.need(between)?;
+    }
+    let last = cursor.weekday(true)?;
+    // "Monday to Friday, 4 December" ends on a date.
+    let ends = cursor.over().token().is_none_or(|token| !token.dot);
+    Some((from_to(first, last).filter(|_| ends)?, cursor))
+}
+
+fn from_to(first: Weekday, last: Weekday) -> Option<Vec<Weekday>> {
+    let mut days = vec![first];
+    while let Some(day) = days.last().copied().filter(|day| *day != last) {
+        days.push(day.succ());
+    }
+    (days.len() > 1).then_some(days)
+}

@@ -1,0 +1,139 @@
+//! Weekdays as dates.
+
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+
+use super::Day;
+use super::dates::{
+    Readings, first_of, in_digits, in_month, in_next_week, is_next, last_of_month, later, month, next_of, today, weeks_on, written, year,
+};
+use super::repeats::nth;
+use crate::sentence::Cursor;
+use crate::vocabulary::{Sense, Unit};
+
+/// "Friday", "next Friday", "Friday next week", "Friday, 3 March".
+pub fn by_weekday(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
+    let how = cursor.pick(|sense| matches!(sense, Sense::Next | Sense::AfterNext | Sense::Coming | Sense::This).then_some(sense));
+    let due = led || how.is_some() || stands_as_weekday(cursor);
+    let day = cursor.weekday(due)?;
+    let today = today(cursor);
+    let nearest = today.iter_days().skip(1).take(7).find(|date| date.weekday() == day)?;
+    let after_next = || Some(vec![Day::of(later(nearest, 7)?), Day::of(later(in_next_week(day, today)?, 7)?)]);
+    match how {
+        Some(Sense::AfterNext) => return Some((after_next()?, cursor.at)),
+        Some(Sense::Next) => return Some((vec![Day::of(nearest), Day::of(in_next_week(day, today)?)], cursor.at)),
+        Some(Sense::This) => return Some((vec![Day::of(if today.weekday() == day { today } else { nearest })], cursor.at)),
+        Some(_) => return Some((vec![Day::of(nearest)], cursor.at)),
+        None => {}
+    }
+    if let Some((mut days, next)) = date_behind(cursor) {
+        if days.iter().all(|date| date.date.weekday() != day) {
+            days.push(Day::of(nearest));
+        }
+        return Some((days, next));
+    }
+    let mut more = cursor;
+    if more.pick(is_next).is_some() && more.eat(Sense::Unit(Unit::Week)) {
+        return Some((vec![Day::of(in_next_week(day, today)?)], more.at));
+    }
+    if let Some(readings) = weeks_later(cursor, day, nearest) {
+        return Some(readings);
+    }
+    let mut more = cursor;
+    if more.eat(Sense::AfterNext) {
+        return Some((after_next()?, more.at));
+    }
+    let readings = if today.weekday() == day { vec![nearest, today] } else { vec![nearest] };
+    Some((readings.into_iter().map(Day::of).collect(), cursor.at))
+}
+
+/// "Friday week", "Friday in two weeks": the Friday of that week, or so many weeks from the coming one.
+fn weeks_later(mut cursor: Cursor<'_>, day: Weekday, nearest: NaiveDate) -> Option<Readings> {
+    let today = today(cursor);
+    let mut week = cursor;
+    if week.eat(Sense::Minutes(20_160)) {
+        return Some((vec![Day::of(later(nearest, 14)?)], week.at));
+    }
+    if week.eat(Sense::WeekOn) && week.is_free() {
+        return Some((vec![Day::of(later(nearest, 7)?)], week.at));
+    }
+    let then = weeks_on(&mut cursor, today)?;
+    Some((in_weeks(day, then, today)?, cursor.at))
+}
+
+/// "In two weeks on Friday".
+pub fn weeks_then_weekday(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
+    let today = today(cursor);
+    let then = weeks_on(&mut cursor, today)?;
+    let led = cursor.skip(&[Sense::On, Sense::The]);
+    let day = cursor.weekday(led)?;
+    Some((in_weeks(day, then, today)?, cursor.at))
+}
+
+/// A weekday of the week that a day is in, or as long behind the coming one as that day is behind today.
+fn in_weeks(day: Weekday, then: NaiveDate, today: NaiveDate) -> Option<Vec<Day>> {
+    let nearest = today.iter_days().skip(1).take(7).find(|date| date.weekday() == day)?;
+    let weeks = (then - today).num_days();
+    let monday = first_of(Unit::Week, then).filter(|_| weeks % 7 == 0)?;
+    let in_week = later(monday, u64::from(day.num_days_from_monday()))?;
+    let from_nearest = later(nearest, weeks.unsigned_abs())?;
+    // The earlier one first: a reminder that comes too early can be put off.
+    let first = in_week.min(from_nearest);
+    let mut days = vec![Day::of(first)];
+    days.extend(Some(Day::of(in_week.max(from_nearest))).filter(|last| last.date > first));
+    Some(days)
+}
+
+fn date_behind(cursor: Cursor<'_>) -> Option<Readings> {
+    let mut cursor = cursor.over();
+    let led = cursor.skip(&[Sense::On, Sense::The]);
+    let cursor = if led { cursor } else { cursor.over() };
+    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 3] = [written, in_digits, in_month];
+    forms.iter().filter_map(|form| form(cursor, led)).filter(|(days, _)| !days.is_empty()).max_by_key(|(_, next)| *next)
+}
+
+/// "first Monday of March", "letzter Freitag im November 2027", "last Friday of next month".
+pub fn nth_weekday(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
+    let nth = nth(&mut cursor)?;
+    let day = cursor.weekday(true)?;
+    let tied = cursor.skip(&[Sense::Of, Sense::In, Sense::The]);
+    let today = today(cursor);
+    if let Some((date, next)) = nth_of_near(cursor, (nth, day), tied, today) {
+        return Some((vec![Day::of(date)], next));
+    }
+    let month = month(&mut cursor).filter(|_| tied)?;
+    let in_year = |year| nth_in(NaiveDate::from_ymd_opt(year, month, 1)?, (nth, day));
+    if let Some(year) = year(&mut cursor) {
+        return Some((vec![Day::of(in_year(year)?)], cursor.at));
+    }
+    let date = (0..9).filter_map(|add| in_year(today.year() + add)).find(|date| *date >= today)?;
+    Some((vec![Day::of(date)], cursor.at))
+}
+
+/// The n-th of such weekdays in "this month", in "next month", or in "the month": the coming one.
+fn nth_of_near(mut cursor: Cursor<'_>, which: (i8, Weekday), tied: bool, today: NaiveDate) -> Option<(NaiveDate, usize)> {
+    let next = cursor.pick(is_next).is_some();
+    let this = !next && cursor.eat(Sense::This);
+    cursor.need(Sense::Unit(Unit::Month)).filter(|()| tied || next || this)?;
+    let first = first_of(Unit::Month, today)?;
+    let following = nth_in(next_of(Unit::Month, first)?, which);
+    let date = if next { following } else { nth_in(first, which).filter(|date| this || *date >= today).or(following) };
+    Some((date?, cursor.at))
+}
+
+/// The n-th of such weekdays in the month that begins then, or the last.
+fn nth_in(first: NaiveDate, (nth, day): (i8, Weekday)) -> Option<NaiveDate> {
+    match u8::try_from(nth) {
+        Ok(nth) => NaiveDate::from_weekday_of_month_opt(first.year(), first.month(), day, nth),
+        Err(_) => {
+            let last = last_of_month(first)?;
+            last.checked_sub_days(Days::new(u64::from(last.weekday().days_since(day))))
+        }
+    }
+}
+
+/// Whether a short name stands as people write it for a weekday: with a capital inside the text, and before a number or the end.
+pub fn stands_as_weekday(cursor: Cursor<'_>) -> bool {
+    let Some(token) = cursor.token().filter(|token| token.capital && cursor.at > 0) else { return false };
+    let next = cursor.sentence.tokens.get(cursor.at + 1);
+    token.dot || token.stop || next.is_none_or(|next| next.word.starts_with(|c: char| c.is_ascii_digit()))
+}

@@ -1,0 +1,224 @@
+//! Words that are left over and look as though they said when.
+
+use crate::Unread;
+use crate::compose::place;
+use crate::grammar::{Said, is_short};
+use crate::sentence::{Cursor, Sentence, small};
+use crate::vocabulary::{Sense, Unit};
+
+/// A phrase and the tokens that it takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Heard<'a> {
+    pub from: usize,
+    pub next: usize,
+    pub said: &'a Said,
+}
+
+/// What was kept of a text, and what was not.
+pub struct Rest<'a> {
+    pub sentence: &'a Sentence,
+    pub kept: Vec<Heard<'a>>,
+    pub dropped: Vec<Heard<'a>>,
+}
+
+/// The words that are told as not understood, in their order; neighbours are told together.
+pub fn unread(text: &str, rest: &Rest<'_>) -> Vec<Unread> {
+    let mut told = vec![false; rest.sentence.tokens.len()];
+    let mut tell = |from: usize, next: usize| told.iter_mut().take(next).skip(from).for_each(|told| *told = true);
+    for heard in rest.dropped.iter().filter(|heard| rest.is_told(heard)) {
+        tell(heard.from, heard.next);
+    }
+    for at in 0..rest.sentence.tokens.len() {
+        if let Some(next) = rest.looks_like_time(at).filter(|next| (at..*next).all(|at| !rest.is_taken(at))) {
+            tell(at, next);
+        }
+    }
+    runs(&told).filter_map(|(from, next)| place(text, rest.sentence, from, next)).map(|(start, end)| of(text, start, end)).collect()
+}
+
+fn of(text: &str, start: usize, end: usize) -> Unread {
+    Unread { start, end, text: text.get(start..end).unwrap_or_default().to_owned() }
+}
+
+/// Where one begins and what is behind it, for each row of tokens that are told.
+fn runs(told: &[bool]) -> impl Iterator<Item = (usize, usize)> {
+    let is = |at: usize| told.get(at).copied().unwrap_or_default();
+    let begins = (0..told.len()).filter(move |at| is(*at) && !(*at > 0 && is(at - 1)));
+    begins.map(move |from| (from, (from..told.len()).find(|at| !is(*at)).unwrap_or(told.len())))
+}
+
+impl Rest<'_> {
+    fn is_taken(&self, at: usize) -> bool {
+        self.kept.iter().any(|heard| (heard.from..heard.next).contains(&at))
+    }
+
+    fn repeats(&self) -> bool {
+        self.kept.iter().any(|heard| matches!(heard.said, Said::Series(..)))
+    }
+
+    fn is_dated(&self) -> bool {
+        self.kept.iter().any(|heard| matches!(heard.said, Said::Date(_) | Said::Stretch(..) | Said::Moment(_)))
+    }
+
+    /// Whether a phrase that was dropped is told: not if it says nothing new, and not if a title has such words as well.
+    fn is_told(&self, dropped: &Heard<'_>) -> bool {
+        match dropped.said {
+            Said::List(_) => false,
+            Said::Count(_) => self.repeats(),
+            Said::Zone(_) => self.kept.iter().any(|heard| heard.next == dropped.from),
+            Said::Past => !self.is_dated(),
+            said => !self.kept.iter().any(|heard| heard.said == said),
+        }
+    }
+
+    /// The token behind words which look like time and begin here.
+    fn looks_like_time(&self, at: usize) -> Option<usize> {
+        let token = self.sentence.tokens.get(at).filter(|token| token.name.is_none())?;
+        let cursor = self.sentence.cursor(at);
+        let behind = |cursor: Cursor<'_>| Some(cursor.at);
+        if let Some(next) = clock(cursor).or_else(|| self.zone(cursor)).or_else(|| self.feast(cursor)) {
+            return Some(next);
+        }
+        let mut next = cursor;
+        if next.pick(|sense| matches!(sense, Sense::Until | Sense::Through | Sense::Except).then_some(())).is_some() {
+            next.skip(&[Sense::On, Sense::In, Sense::The]);
+            let timely = timely(next).or_else(|| last_hour(next, at));
+            // "But" is seldom about time.
+            let any = next.token().map(|_| next.at + 1).filter(|_| self.repeats() && token.word != "but");
+            return timely.or(any);
+        }
+        if next.eat(Sense::Every) {
+            return recurring(next).map(|cursor| cursor.at);
+        }
+        if next.eat(Sense::TooOften) {
+            return behind(next);
+        }
+        let so_often = next.pick(|sense| matches!(sense, Sense::SoOften).then_some(()));
+        if so_often.is_some() && (self.repeats() || recurring(next).is_some()) {
+            return behind(next);
+        }
+        self.second_time(cursor).or_else(|| self.month(cursor)).filter(|_| !token.word.is_empty())
+    }
+
+    /// "and 12" and ", 14 and 20" behind a time.
+    fn second_time(&self, cursor: Cursor<'_>) -> Option<usize> {
+        self.behind_time(cursor.at).then_some(())?;
+        let is_list = cursor.at.checked_sub(1).and_then(|at| self.sentence.tokens.get(at)).is_some_and(|token| token.stop);
+        let mut cursor = cursor;
+        (cursor.eat(Sense::And) || is_list).then_some(())?;
+        let mut next = None;
+        while cursor.over().number_of_clock() {
+            cursor.step(1);
+            let last = cursor.token().is_none();
+            next = Some(cursor.at).filter(|_| last || cursor.eat(Sense::And)).or(next);
+        }
+        next
+    }
+
+    fn behind_time(&self, at: usize) -> bool {
+        self.kept.iter().any(|heard| heard.next == at && matches!(heard.said, Said::Time(_) | Said::Range(..)))
+    }
+
+    /// "Gotham time" and "+14:45" behind a time.
+    fn zone(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        let token = cursor.token()?;
+        if token.upper && is_short(&token.word) && self.kept.iter().any(|heard| heard.next == cursor.at && heard.said.is_when()) {
+            return Some(cursor.at + 1);
+        }
+        if !self.behind_time(cursor.at) {
+            return None;
+        }
+        let endings = cursor.sentence.vocabulary.city_endings;
+        let of_utc = token.word.strip_prefix("utc").or_else(|| token.word.strip_prefix("gmt"));
+        let signed = of_utc.unwrap_or(&token.word).strip_prefix(['+', '-', '−']);
+        // "+2" alone counts guests.
+        let is_offset = signed.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && (of_utc.is_some() || rest.len() > 2));
+        cursor.step(1);
+        if is_offset {
+            return Some(cursor.at);
+        }
+        let is_name = token.capital && (endings.is_empty() || endings.iter().any(|ending| token.word.ends_with(ending)));
+        (is_name && cursor.eat(Sense::ZoneTime)).then_some(cursor.at)
+    }
+
+    /// "before Christmas", where no other word says a date.
+    fn feast(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        cursor.pick(|sense| matches!(sense, Sense::Before | Sense::After | Sense::Short60 | Sense::Past).then_some(()))?;
+        cursor.pick(|sense| matches!(sense, Sense::Feast(..)).then_some(()))?;
+        (!self.is_dated() && !self.repeats()).then_some(cursor.at)
+    }
+
+    /// "in June", "June 2028", and a month at the end; with a date it is a part of the title.
+    fn month(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        if self.is_dated() || self.repeats() {
+            return None;
+        }
+        let led = cursor.skip(&LEADS);
+        let is_first = cursor.at == 0;
+        let word = cursor.word();
+        let month = cursor.pick(|sense| if let Sense::Month(month) = sense { Some(month) } else { None })?;
+        let year = cursor.pick(|sense| matches!(sense, Sense::Digits(1900..2200)).then_some(())).is_some();
+        // March, April, May, June and August are names, and words, too.
+        let is_name = matches!(month, 3..=6 | 8) || word.len() < 4;
+        (led || year || !is_first && !is_name && cursor.token().is_none()).then_some(cursor.at)
+    }
+}
+
+/// Words that ask for a month.
+const LEADS: [Sense; 8] = [Sense::In, Sense::On, Sense::From, Sense::Next, Sense::Coming, Sense::This, Sense::Before, Sense::After];
+
+/// "25:00", "13pm", "25 Uhr".
+fn clock(mut cursor: Cursor<'_>) -> Option<usize> {
+    let word = cursor.word();
+    let digits = |part: &str| (1..=2).contains(&part.len()) && small(part).is_some();
+    let shown =
+        |part: &str| part.split_once(':').is_some_and(|(hour, minute)| digits(hour) && minute.len() == 2 && small(minute).is_some());
+    // "9:00+02:00", "9:60"
+    let colon = word.split(['+', '-', '–']).all(shown);
+    let half = word.strip_suffix("am").or_else(|| word.strip_suffix("pm")).is_some_and(|hour| hour.split([':', '.']).all(digits));
+    cursor.step(1);
+    let said = digits(word) && cursor.pick(|sense| matches!(sense, Sense::Clock | Sense::Pm).then_some(())).is_some();
+    (colon || half || said).then_some(cursor.at)
+}
+
+/// "until 12" at the end; in "chapters 10 to 12" it is no hour.
+fn last_hour(mut cursor: Cursor<'_>, from: usize) -> Option<usize> {
+    let mut before = cursor.sentence.cursor(from.checked_sub(1)?);
+    let counts = before.number().is_some();
+    cursor.number().filter(|hour| *hour <= 24 && !counts)?;
+    cursor.token().is_none().then_some(cursor.at)
+}
+
+/// The token behind a word about time.
+fn timely(mut cursor: Cursor<'_>) -> Option<usize> {
+    cursor.skip(&[Sense::Next, Sense::Coming, Sense::This, Sense::End, Sense::Start, Sense::Of, Sense::In]);
+    let about = |sense| {
+        let is_about =
+            matches!(
+                sense,
+                Sense::Digits(1900..2200)
+                    | Sense::Place(_)
+                    | Sense::Day(_)
+                    | Sense::Weekday(_)
+                    | Sense::Habit(_)
+                    | Sense::Month(_)
+                    | Sense::Unit(_)
+            ) || matches!(sense, Sense::Workday | Sense::Workdays | Sense::Weekend | Sense::Weekends | Sense::Feast(..) | Sense::EndOf(_));
+        is_about.then_some(())
+    };
+    cursor.pick(about)?;
+    Some(cursor.at)
+}
+
+/// Behind "every": "8 hours", "other", "minute".
+fn recurring(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
+    let number = cursor.pick(|sense| {
+        matches!(sense, Sense::Digits(_) | Sense::Number(_) | Sense::Place(_) | Sense::Ordinal(_) | Sense::Other).then_some(())
+    });
+    let unit = cursor.pick(|sense| match sense {
+        Sense::Unit(unit) => Some(unit),
+        Sense::Weekday(_) | Sense::Workday | Sense::Weekend | Sense::Month(_) => Some(Unit::Day),
+        _ => None,
+    });
+    (unit.is_some() || number.is_some() && cursor.token().is_none()).then_some(cursor)
+}
