@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use belfry_core::marker::{Key, Marker};
+use belfry_core::plainer::plainer;
 use belfry_core::rule::{End, Until};
 use belfry_core::slots::Holding;
 use belfry_core::{ListDefaults, ListId, Projection, Recurrence, Reminder, ReminderId, Rule, When, Zone};
@@ -21,7 +22,7 @@ use serde_json::{Value, json};
 const MOST: usize = 500;
 
 /// Rules that calendar files seldom hold, and those on which readers differ.
-const MORE: [(&str, &str); 21] = [
+const MORE: [(&str, &str); 36] = [
     ("FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO", "2027-05-17T09:00"),
     ("FREQ=YEARLY;BYWEEKNO=1", "2026-12-28T09:00"),
     ("FREQ=YEARLY;BYWEEKNO=53;BYDAY=FR", "2026-01-02T09:00"),
@@ -43,6 +44,22 @@ const MORE: [(&str, &str); 21] = [
     ("FREQ=YEARLY;BYYEARDAY=-1,100", "2026-12-31T09:00"),
     ("FREQ=DAILY;BYMONTH=3;BYDAY=SU", "2027-03-07T02:30"),
     ("FREQ=YEARLY;BYMONTH=1,7;BYDAY=1MO,-1MO", "2027-01-04T09:00"),
+    // Those that are said in a plainer form, or divided by their times of day.
+    ("FREQ=DAILY;BYDAY=MO,WE", "2026-11-25T09:00"),
+    ("FREQ=DAILY;INTERVAL=2;BYDAY=WE", "2026-11-25T09:00"),
+    ("FREQ=DAILY;BYMONTHDAY=15,-1", "2026-12-15T09:00"),
+    ("FREQ=DAILY;BYMONTH=1;BYMONTHDAY=1;BYDAY=WE", "2031-01-01"),
+    ("FREQ=MONTHLY;INTERVAL=8;BYMONTH=3", "2027-03-01T09:00"),
+    ("FREQ=MONTHLY;BYDAY=SA;BYMONTHDAY=8,9,10,11,12,13,14", "2027-03-13T09:00"),
+    ("FREQ=YEARLY;BYMONTHDAY=7", "2026-12-07T09:00"),
+    ("FREQ=HOURLY;INTERVAL=24", "2027-03-26T02:30"),
+    ("FREQ=HOURLY;INTERVAL=48;BYDAY=MO", "2026-11-30T09:00"),
+    ("FREQ=HOURLY;INTERVAL=6", "2027-03-27T02:30"),
+    ("FREQ=HOURLY;INTERVAL=5;COUNT=60", "2027-03-27T02:30"),
+    ("FREQ=HOURLY;BYHOUR=9,17;BYDAY=MO,TU", "2026-11-30T09:00"),
+    ("FREQ=DAILY;BYHOUR=8,20;COUNT=40", "2027-03-20T08:00"),
+    ("FREQ=DAILY;BYHOUR=9,12,15;BYSETPOS=2", "2026-11-25T12:00"),
+    ("FREQ=WEEKLY;BYDAY=MO,FR;BYHOUR=9,18;BYSETPOS=1,-1", "2026-11-30T09:00"),
 ];
 
 fn main() {
@@ -51,6 +68,9 @@ fn main() {
         let world = World::new();
         for series in series(std::env::args().nth(1).map(PathBuf::from).as_deref()) {
             println!("{}", line(&world, &series).await);
+        }
+        for (rule, start) in MORE {
+            divided(rule, start).iter().for_each(|line| println!("{line}"));
         }
     });
 }
@@ -95,8 +115,32 @@ fn typed(rule: &str, when: When) -> Reminder {
     let mut reminder = belfry_ical::read(text.as_bytes(), &into()).expect("a calendar").reminders.remove(0);
     reminder.length = belfry_core::Length::default_for(&when);
     reminder.when = when;
-    reminder.recurrence = Some(Recurrence::of(rule.parse().expect(rule)));
+    reminder.recurrence = Some(Recurrence::of(plainer(rule.parse().expect(rule), &when)));
     reminder
+}
+
+/// A rule that comes true several times a day becomes several series when it is read: together they give what it says.
+fn divided(rule: &str, start: &str) -> Option<Value> {
+    let written = start.replace(['-', ':'], "");
+    let text = format!(
+        "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:{rule}\r\nSUMMARY:x\r\nDTSTART;TZID=Europe/Berlin:{written}00\r\nRRULE:{rule}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    );
+    let reminders = belfry_ical::read(text.as_bytes(), &into()).ok()?.reminders;
+    if reminders.len() < 2 {
+        return None;
+    }
+    let mut starts: Vec<When> = reminders
+        .iter()
+        .filter_map(|one| Some(one.recurrence.as_ref()?.occurrences(&one.when, last(), MOST)))
+        .flatten()
+        .map(|one| one.original)
+        .collect();
+    starts.sort_by_key(When::local);
+    starts.truncate(MOST);
+    let starts: Vec<Value> = starts.iter().map(|start| json!([start.to_string(), start.instant(Zone::UTC).timestamp()])).collect();
+    Some(
+        json!({"rule": rule, "start": start, "zone": "Europe/Berlin", "extra": [], "starts": starts, "parts": "several times a day: a series for each"}),
+    )
 }
 
 fn last() -> NaiveDateTime {
@@ -108,7 +152,7 @@ async fn line(world: &World, reminder: &Reminder) -> Value {
     let plain = Recurrence { cancelled: [].into(), changed: [].into(), ..series.clone() };
     let starts: Vec<When> = plain.occurrences(&reminder.when, last(), MOST).iter().map(|one| one.original).collect();
     let mut line = json!({
-        "rule": in_wall_time(&series.rule, &reminder.when).to_string(),
+        "rule": given(&series.rule, &reminder.when),
         "start": reminder.when.to_string(),
         "zone": reminder.when.zone().map(Zone::name),
         "extra": series.extra.iter().map(ToString::to_string).collect::<Vec<_>>(),
@@ -121,6 +165,16 @@ async fn line(world: &World, reminder: &Reminder) -> Value {
         Holding::Not(why) => line["not"] = why.into(),
     }
     line
+}
+
+/// The rule as it was given, where it is one of [`MORE`]: what was made of it has to give the same.
+fn given(rule: &Rule, start: &When) -> String {
+    let is_it = |(given, from): &&(&str, &str)| {
+        let given: Rule = given.parse().expect(given);
+        start.to_string().starts_with(from) && plainer(given, start) == *rule
+    };
+    let made = in_wall_time(rule, start).to_string();
+    MORE.iter().find(is_it).map_or(made, |(given, _)| (*given).to_owned())
 }
 
 /// A rule that ends at an instant, ended at what the clock shows then: readers that know no zones compare wall times.
@@ -141,7 +195,7 @@ async fn outlook(world: &World, reminder: &Reminder, projection: Projection, sta
     body.as_object_mut().expect("an object").remove("transactionId");
     let made = world.outlook("POST", "events", &body).await;
     let Some(id) = made.get("id").and_then(Value::as_str) else { return json!(format!("refused: {made}")) };
-    let (from, to) = ("1900-01-01T00:00:00Z", "2040-01-01T12:00:00Z");
+    let (from, to) = ("1700-01-01T00:00:00Z", "2040-01-01T12:00:00Z");
     let path = format!("events/{}/instances?startDateTime={from}&endDateTime={to}&$top={MOST}&$select=start", encode(id));
     let rows = world.outlook("GET", &path, &Value::Null).await;
     world.outlook("DELETE", &format!("events/{}", encode(id)), &Value::Null).await;
