@@ -5,11 +5,13 @@ usage: window_test.py BELFRY_DESKTOP BELFRY [PICTURES]
 import asyncio
 import base64
 import json
+import os
 import pathlib
+import shlex
 import subprocess
 import urllib.parse
 
-from desk import belfry, check, cli, control, desktop, home, in_browser, notices, outlook, picture, processes, run
+from desk import belfry, check, cli, control, desktop, home, in_browser, notices, outlook, picture, processes, run, until
 
 
 def token_in_keychain():
@@ -121,6 +123,45 @@ async def revoked(page, item):
     check("one button and the browser repair it", cli("status")["attention"] is None)
 
 
+async def opened_with(page):
+    """A calendar file and a wish for a new reminder come from a second start, which hands them over and ends."""
+    file = pathlib.Path(home, "opened.ics")
+    file.write_bytes(pathlib.Path("examples/household.ics").read_bytes())
+    again = subprocess.run([desktop, "--home", home, str(file)], timeout=30)
+    await in_browser(page.wait, "//input[@id='list-from']")
+    filled = await in_browser(page.value, "//input[@id='list-from']")
+    check("a calendar file that is opened with Belfry is offered as a list", again.returncode == 0 and filled == str(file), filled)
+    again = subprocess.run([desktop, "--home", home, "--quick-add"], timeout=30)
+    focused = {"script": "return document.activeElement?.id", "args": []}
+    for _ in range(100):
+        at = await in_browser(page.do, "POST", "/execute/sync", focused)
+        if at == "quick-add":
+            break
+        await asyncio.sleep(0.1)
+    check("`--quick-add` puts the cursor where a reminder is typed", again.returncode == 0 and at == "quick-add", at)
+
+
+async def at_login(page):
+    """What the setting writes is what a session starts: to the tray, in this home."""
+    await in_browser(page.click, "//button[.='Settings']")
+    await in_browser(page.click, "//input[@id='settings-login']")
+    entry = pathlib.Path(os.environ["XDG_CONFIG_HOME"], "autostart", "Belfry.desktop")
+    await until(entry.exists)
+    lines = dict(line.split("=", 1) for line in entry.read_text().splitlines() if "=" in line) if entry.exists() else {}
+    words = shlex.split(lines.get("Exec", ""))
+    check("start at login is an entry of the session", words[:1] == [os.path.abspath(desktop)] and "--background" in words and words[-2:] == ["--home", home], lines)
+    return words
+
+
+async def started_at_login(words):
+    app = subprocess.Popen(words, stderr=subprocess.DEVNULL)
+    await until(lambda: processes("belfry-desktop") == [app.pid])
+    await asyncio.sleep(3)
+    check("it starts to the tray, and makes no window", processes("belfry-desktop") == [app.pid] and not processes("WebKitWebProcess"))
+    app.terminate()
+    app.wait()
+
+
 async def closed(item):
     app = processes("belfry-desktop")
     check("the window has a web process", processes("WebKitWebProcess") != [])
@@ -156,7 +197,11 @@ async def walk(page, item):
     await both_ways(page, item)
     await together(item)
     await revoked(page, item)
+    await opened_with(page)
+    words = await at_login(page)
     await closed(item)
+    if words:
+        await started_at_login(words)
 
 
 run(walk)

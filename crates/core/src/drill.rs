@@ -1,4 +1,4 @@
-//! Flaws that tests put into the engine on purpose, to prove that they would notice. A release build has none: asking is a constant there.
+//! Flaws that tests put into the engine on purpose, to prove that they would notice, and what else tests choose. A release build has none: asking is a constant there.
 
 use crate::word::named;
 
@@ -75,6 +75,31 @@ pub fn has(flaw: Flaw) -> bool {
 #[must_use]
 pub const fn has(_: Flaw) -> bool {
     false
+}
+
+#[cfg(debug_assertions)]
+thread_local! {
+    static TOGETHER: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// How many operations go out together in a test of what happens between such batches; 0 is as many as always.
+#[cfg(debug_assertions)]
+#[must_use]
+pub fn together() -> usize {
+    TOGETHER.get()
+}
+
+/// As many as always, outside tests.
+#[cfg(not(debug_assertions))]
+#[must_use]
+pub const fn together() -> usize {
+    0
+}
+
+/// Sends so many together on this thread from now on.
+#[cfg(debug_assertions)]
+pub fn set_together(many: usize) {
+    TOGETHER.set(many);
 }
 
 /// Gives the engine on this thread a flaw, or takes it away.

@@ -1,6 +1,7 @@
 //! Performs a plan. Before a request leaves, the link says what is being sent; the agreement is recorded with the answer, in one transaction. A kill at any
 //! instruction leaves a state from which the next run finishes.
 
+mod creates;
 mod dates;
 mod local;
 mod record;
@@ -29,8 +30,13 @@ const REWRITES: u32 = 4;
 const STREAK: chrono::Duration = chrono::Duration::hours(24);
 const PING_PONG: &str = "something else has changed its event back five times";
 
-/// Requests that go out together.
-const TOGETHER: usize = 20;
+/// Requests that go out together: as many as a batch of Graph holds.
+fn together() -> usize {
+    match drill::together() {
+        0 => 20,
+        chosen => chosen,
+    }
+}
 
 /// What applying works with.
 pub struct Apply<'a> {
@@ -114,8 +120,19 @@ impl Apply<'_> {
             self.store.atomically(|store| chunk.iter().try_for_each(|operation| self.here(store, operation, applied)))?;
         }
         let of = remote.len();
-        for (index, chunk) in remote.chunks(TOGETHER).enumerate() {
-            (self.progress)(Progress { phase: Phase::Apply, done: index * TOGETHER, of, what: self.login.to_owned() });
+        let mut rest = remote.as_slice();
+        while !rest.is_empty() {
+            let done = of - rest.len();
+            let creates = rest.iter().take_while(|operation| matches!(operation.action, Action::Create { .. })).count();
+            if creates > together() {
+                let (creates, others) = rest.split_at(creates);
+                self.creates(creates, done, of, applied).await?;
+                rest = others;
+                continue;
+            }
+            let (chunk, others) = rest.split_at(together().min(rest.len()));
+            rest = others;
+            (self.progress)(Progress { phase: Phase::Apply, done, of, what: self.login.to_owned() });
             let (begun, requests) = (tokio::time::Instant::now(), self.graph.requests());
             let sent = self.send(chunk, applied).await;
             // A batch may be about several calendars; it counts where its first operation does.

@@ -237,6 +237,9 @@ pub struct History {
     /// Further alarms have events of their own.
     #[serde(default)]
     pub helpers: bool,
+    /// How many operations go out together; 0 is as many as always. Few reminders make many batches then.
+    #[serde(default)]
+    pub together: usize,
     /// What happens.
     pub steps: Vec<Step>,
 }
@@ -266,7 +269,8 @@ impl History {
             let next = sequel(&steps, &mut rng).unwrap_or_else(|| step(&mut rng, weather));
             steps.push(next);
         }
-        Self { computers, doubts, series_doubts, helpers, steps }
+        let together = [0, 2, 3][rng.usize(0..3)];
+        Self { computers, doubts, series_doubts, helpers, together, steps }
     }
 }
 

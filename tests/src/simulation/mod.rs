@@ -71,6 +71,7 @@ impl std::ops::AddAssign for Tally {
 /// What does not hold, in one sentence.
 pub fn play(history: &History, ground: Ground) -> Result<Tally, String> {
     let paused = ground == Ground::InProcess;
+    belfry_core::drill::set_together(history.together);
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().start_paused(paused).build().map_err(|error| error.to_string())?;
     let played = std::panic::AssertUnwindSafe(|| runtime.block_on(town::live(history, ground)));
