@@ -7,7 +7,6 @@ use belfry_app::Leave;
 use belfry_app::controller::{Answer, Command, Input, Online, Reply};
 use belfry_app::following::Follow;
 use belfry_app::occurrences::DateChange;
-use belfry_app::syncing::HoldAnswer;
 use belfry_core::{Problem, ProblemCode};
 use serde::Serialize;
 use specta::Type;
@@ -278,12 +277,11 @@ pub async fn sync(inputs: State<'_, Inputs>) -> Outcome<()> {
     ask(&inputs, Command::Sync).await.map(drop)
 }
 
-/// Does what waits. The answer to a list's first sync: were the reminders removed elsewhere, or are they new?
+/// Says yes to what waits for this, and to nothing else: the word of a [`views::WaitingView`], or `calendar_vanished`. A first sync is answered with `new` or `removed`.
 #[tauri::command]
 #[specta::specta]
-pub async fn confirm(inputs: State<'_, Inputs>, removed: bool) -> Outcome<()> {
-    let answer = if removed { HoldAnswer::Removed } else { HoldAnswer::Add };
-    ask(&inputs, Command::Confirm(answer)).await.map(drop)
+pub async fn confirm(inputs: State<'_, Inputs>, answer: String) -> Outcome<()> {
+    ask(&inputs, Command::Confirm(views::answer(&answer)?)).await.map(drop)
 }
 
 /// Connects an account.

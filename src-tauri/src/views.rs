@@ -17,7 +17,7 @@ pub use activity::{EntryView, RunView, SetAsideView, UndoneView, runs, set_aside
 pub use editor::{OpenedView, ShowAsView, WishView, opened};
 pub use settings::{DefaultsView, ListChangeView, PreferencesView, SettingsView, report, settings};
 pub use table::{TableView, table};
-pub use waiting::{WaitingView, waiting};
+pub use waiting::{WaitingView, answer, waiting};
 
 /// Something wrong, and what to do about it.
 #[derive(Debug, Clone, Serialize, Type)]

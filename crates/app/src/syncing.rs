@@ -3,15 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use belfry_core::hold::Question;
 use belfry_core::plan::Leave;
 use belfry_core::{Account, Exit, List, Problem, ProblemCode};
 use belfry_identity::FileLock;
+use belfry_store::HoldRow;
 use belfry_sync::{Ending, Mode, Outcome, PlannedOperation, Progress, Setup, Synced, sync_account};
 use serde::Serialize;
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::waiting::WaitingFor;
 
 /// How long a sync waits for another to end.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -91,15 +92,27 @@ pub struct SyncOptions {
     pub background: bool,
     /// Release what earlier runs held and showed, and answer what they asked.
     pub confirm: Option<HoldAnswer>,
+    /// Only what waits in this list.
+    pub confirm_list: Option<String>,
 }
 
 /// The answer to the question of a list's first sync: what about reminders that are here and not among its events?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HoldAnswer {
-    /// They are new.
+    /// Yes to all that waits; what a first sync asks about is new.
+    All,
+    /// They are new. Nothing else is released.
     Add,
-    /// They were removed elsewhere.
+    /// They were removed elsewhere. Nothing else is released.
     Removed,
+    /// Yes to what waits for this, and to nothing else.
+    Only(WaitingFor),
+}
+
+impl HoldAnswer {
+    fn releases(self, waiting_for: WaitingFor) -> bool {
+        self == Self::All || self == Self::Only(waiting_for)
+    }
 }
 
 impl App {
@@ -118,7 +131,7 @@ impl App {
             return self.on_trial()?.plan_all(options, &accounts, progress).await;
         }
         if let Some(answer) = options.confirm {
-            self.confirm(&accounts, options.account.is_none(), answer)?;
+            self.confirm(&accounts, options, answer)?;
         }
         let run = self.store.begin_run("sync", self.now())?;
         let gathered = self.sync_all(options, &accounts, Mode::Apply, run, progress).await?;
@@ -221,20 +234,29 @@ impl App {
         Ok(())
     }
 
-    /// Says yes to what waits in the lists of these accounts, and in those that are kept in none if nobody named one.
-    fn confirm(&self, accounts: &[Account], local_too: bool, answer: HoldAnswer) -> Result<(), AppError> {
+    /// Says yes to what waits in the lists of these accounts, and in those that are kept in none if nobody named one. An answer answers its own question.
+    fn confirm(&self, accounts: &[Account], options: &SyncOptions, answer: HoldAnswer) -> Result<(), AppError> {
+        let only = options.confirm_list.as_deref().map(|name| self.list(Some(name))).transpose()?;
         let mut lists = self.store.lists()?;
-        let is_local = |list: &List| local_too && list.target.is_none();
-        lists.retain(|list| is_local(list) || accounts.iter().any(|account| list.is_kept_in(&account.id)));
-        // "They were removed elsewhere" answers one question and releases nothing else.
-        let holds = self.store.holds()?;
-        for list in lists.iter().filter(|_| answer == HoldAnswer::Add) {
-            self.store.confirm_holds(list.id)?;
-            if holds.iter().any(|hold| hold.list == list.id && Question::of(list.id, &hold.name) == Some(Question::Start)) {
-                self.store.set_unstarted(list.id, false)?;
+        lists.retain(|list| {
+            let is_here = options.account.is_none() && list.target.is_none();
+            let is_named = only.as_ref().is_none_or(|only| only.id == list.id);
+            is_named && (is_here || accounts.iter().any(|account| list.is_kept_in(&account.id)))
+        });
+        let is_theirs = |hold: &HoldRow| lists.iter().any(|list| list.id == hold.list);
+        for hold in self.store.holds()?.iter().filter(|hold| is_theirs(hold) && answer.releases(WaitingFor::of(hold))) {
+            self.store.confirm_hold(hold)?;
+            if WaitingFor::of(hold) == WaitingFor::Start {
+                self.store.set_unstarted(hold.list, false)?;
             }
         }
-        Ok(belfry_sync::answer_first_sync(&self.store, &lists, answer == HoldAnswer::Removed)?)
+        match answer {
+            HoldAnswer::All | HoldAnswer::Add | HoldAnswer::Only(WaitingFor::FirstSync) => {
+                Ok(belfry_sync::answer_first_sync(&self.store, &lists, false)?)
+            }
+            HoldAnswer::Removed => Ok(belfry_sync::answer_first_sync(&self.store, &lists, true)?),
+            HoldAnswer::Only(_) => Ok(()),
+        }
     }
 
     pub(crate) fn accounts_to_sync(&self, only: Option<&str>) -> Result<Vec<Account>, AppError> {

@@ -5,6 +5,7 @@
 use belfry_core::hold::Question;
 use belfry_core::plan::Reason;
 use belfry_core::{List, Op, Operation};
+use belfry_store::HoldRow;
 use belfry_sync::PlannedOperation;
 use serde::Serialize;
 
@@ -25,6 +26,26 @@ pub enum WaitingFor {
     LeftOver,
     /// Not in the source any more.
     Shrunk,
+    /// The calendar of a list that is gone.
+    Vanished,
+    /// A list that was never synced: its plan.
+    Start,
+}
+
+impl WaitingFor {
+    /// What a set that is held waits for.
+    #[must_use]
+    pub fn of(hold: &HoldRow) -> Self {
+        match Question::of(hold.list, &hold.name) {
+            None => Self::Removal,
+            Some(Question::FirstSync) => Self::FirstSync,
+            Some(Question::SameList) => Self::SameList,
+            Some(Question::LeftOver) => Self::LeftOver,
+            Some(Question::Shrunk) => Self::Shrunk,
+            Some(Question::Vanished) => Self::Vanished,
+            Some(Question::Start) => Self::Start,
+        }
+    }
 }
 
 /// One thing that waits.

@@ -343,9 +343,13 @@ pub struct SyncArgs {
     /// Show what would be done
     #[arg(long)]
     pub dry_run: bool,
-    /// Do what an earlier run held and showed. If it asked about reminders that Outlook does not hold: `add` them (also when left out), or they were `removed`
-    #[arg(long, value_name = "add|removed", num_args = 0..=1, default_missing_value = "add", value_parser = answer, conflicts_with = "dry_run")]
+    /// Do what an earlier run held and showed. `add` and `removed` answer only whether reminders that Outlook does not hold are new or were removed elsewhere; without either,
+    /// all that waits is done, and they are new
+    #[arg(long, value_name = "add|removed", num_args = 0..=1, default_missing_value = "all", value_parser = answer, conflicts_with = "dry_run")]
     pub confirm: Option<HoldAnswer>,
+    /// Only what waits in this list
+    #[arg(long, value_name = "L", requires = "confirm")]
+    pub list: Option<String>,
 }
 
 impl Cli {

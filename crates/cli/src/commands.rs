@@ -250,7 +250,8 @@ fn import(app: &App, file: &std::path::Path, list: Option<&str>, map: Option<&st
 }
 
 async fn sync(app: &App, args: SyncArgs, output: &Output) -> Result<Exit, AppError> {
-    let options = SyncOptions { account: args.account, dry_run: args.dry_run, confirm: args.confirm, background: false };
+    let options =
+        SyncOptions { account: args.account, dry_run: args.dry_run, confirm: args.confirm, confirm_list: args.list, background: false };
     let (document, exit) = app.sync(&options, &|progress| output.progress(&progress)).await?;
     output.problems(document.problems());
     output.document(&document, tables::sync);

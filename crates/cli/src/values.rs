@@ -61,9 +61,10 @@ pub fn alarms(given: &[Option<Lead>]) -> Result<Option<Vec<Lead>>, AppError> {
 /// What a hold is answered with.
 pub fn answer(text: &str) -> Result<HoldAnswer, String> {
     match text {
+        "all" => Ok(HoldAnswer::All),
         "add" => Ok(HoldAnswer::Add),
         "removed" => Ok(HoldAnswer::Removed),
-        _ => Err("write add or removed".into()),
+        _ => Err("write add or removed, or nothing for yes to all".into()),
     }
 }
 

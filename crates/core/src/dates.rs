@@ -185,7 +185,10 @@ pub fn merge(
                 out.kept.insert(key);
                 r.cloned()
             }
-            (false, true, Direction::Both) => r.cloned(),
+            // What the series says otherwise by now goes for this date too, but for what was edited of it.
+            (false, true, Direction::Both) => {
+                Sides { local, base, event, key, outlook_won: true }.merged(l, r, agreed.get(&key), agreed_there.get(&key))
+            }
             (true, true, Direction::Both) => {
                 let outlook_won = modified_at >= changed_at;
                 out.conflicts.push(Conflict { field: Field::Occurrences, outlook_won });
@@ -240,8 +243,10 @@ impl Sides<'_> {
         agreed: Option<&OccurrenceProjection>,
         agreed_there: Option<&OccurrenceProjection>,
     ) -> Option<OccurrenceProjection> {
+        // Each series has the date at its own hour.
+        let on = |series: &Projection| series.on(&carried(&self.key, &series.when));
         let whole = |date: Option<&OccurrenceProjection>, series: &Projection| match date {
-            None => Some(series.on(&self.key)),
+            None => Some(on(series)),
             Some(OccurrenceProjection::Changed(own)) => Some((**own).clone()),
             Some(OccurrenceProjection::Cancelled) => None,
         };
@@ -249,8 +254,8 @@ impl Sides<'_> {
             // Cancelled on one side, changed on the other: one of them has it.
             return if self.outlook_won { theirs.cloned() } else { ours.cloned() };
         };
-        let base_here = whole(agreed, &self.base.local).unwrap_or_else(|| self.base.local.on(&self.key));
-        let base_there = whole(agreed_there, &self.base.remote).unwrap_or_else(|| self.base.remote.on(&self.key));
+        let base_here = whole(agreed, &self.base.local).unwrap_or_else(|| on(&self.base.local));
+        let base_there = whole(agreed_there, &self.base.remote).unwrap_or_else(|| on(&self.base.remote));
         for field in OWN {
             let edited_here = !merged.same(&base_here, field);
             let edited_there = !theirs_whole.means_same(&base_there, field);

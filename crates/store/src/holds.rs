@@ -113,12 +113,13 @@ impl Store {
         Ok(())
     }
 
-    /// Says yes to every set of a list that an earlier run has shown.
+    /// Says yes to a set of a list that an earlier run has shown.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn confirm_holds(&self, list: ListId) -> Result<(), StoreError> {
-        self.connection.execute("UPDATE holds SET confirmed = 1 WHERE list = ?1", [list.to_string()])?;
+    pub fn confirm_hold(&self, hold: &HoldRow) -> Result<(), StoreError> {
+        self.connection
+            .execute("UPDATE holds SET confirmed = 1 WHERE list = ?1 AND name = ?2", params![hold.list.to_string(), hold.name.0])?;
         Ok(())
     }
 }

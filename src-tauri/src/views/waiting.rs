@@ -1,11 +1,13 @@
 //! What waits for a yes.
 
 use belfry_app::controller::Answer;
+use belfry_app::syncing::HoldAnswer;
+use belfry_app::waiting::WaitingFor;
 use belfry_core::word;
 use serde::Serialize;
 use specta::Type;
 
-use super::reason_code;
+use super::{ProblemView, mixed_up, reason_code};
 
 /// One thing that waits.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -27,6 +29,23 @@ pub struct WaitingView {
     pub reason_code: Option<String>,
     /// Whether this one can be kept by itself.
     pub can_keep: bool,
+}
+
+/// The answer that a word of the window stands for.
+///
+/// # Errors
+/// No such word.
+pub fn answer(word: &str) -> Result<HoldAnswer, ProblemView> {
+    Ok(match word {
+        "new" => HoldAnswer::Add,
+        "removed" => HoldAnswer::Removed,
+        "removal" => HoldAnswer::Only(WaitingFor::Removal),
+        "same_list" => HoldAnswer::Only(WaitingFor::SameList),
+        "left_over" => HoldAnswer::Only(WaitingFor::LeftOver),
+        "shrunk" => HoldAnswer::Only(WaitingFor::Shrunk),
+        "vanished" => HoldAnswer::Only(WaitingFor::Vanished),
+        _ => return Err(mixed_up()),
+    })
 }
 
 /// Takes what waits out of an answer.

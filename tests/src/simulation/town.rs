@@ -316,7 +316,7 @@ impl Town {
                 return self.sync(computer, SyncOptions::default(), Some(Troubled { by, at, meanwhile: None })).await;
             }
             Step::Confirm(computer) => {
-                let options = SyncOptions { confirm: Some(HoldAnswer::Add), ..SyncOptions::default() };
+                let options = SyncOptions { confirm: Some(HoldAnswer::All), ..SyncOptions::default() };
                 return self.sync(computer, options, None).await;
             }
             Step::Revoked => {
@@ -364,7 +364,7 @@ impl Town {
             for computer in 0..self.machines.len() {
                 self.world.clock.pass(Duration::minutes(3));
                 self.sync(computer, SyncOptions::default(), None).await?;
-                let options = SyncOptions { confirm: Some(HoldAnswer::Add), ..SyncOptions::default() };
+                let options = SyncOptions { confirm: Some(HoldAnswer::All), ..SyncOptions::default() };
                 self.sync(computer, options, None).await?;
                 self.tell(&format!("rest of {computer}"));
             }

@@ -142,7 +142,7 @@ async fn a_list_that_looks_like_an_unknown_one_asks_first() {
     assert_eq!(exit, Exit::Held);
     assert!(document["problems"].as_array().is_some_and(|all| all.iter().any(|one| one["code"] == "same_list_question")), "{document:#}");
     assert_eq!(world.subjects(), ["Dog", "Gym", "Rent"]);
-    let options = SyncOptions { confirm: Some(HoldAnswer::Add), ..SyncOptions::default() };
+    let options = SyncOptions { confirm: Some(HoldAnswer::All), ..SyncOptions::default() };
     assert_eq!(second.sync_with(options).await.1, Exit::Done);
     assert_eq!(world.subjects().len(), 6, "they are others, said the person");
     assert_eq!(second.sync().await.1, Exit::Done);

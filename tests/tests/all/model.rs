@@ -76,7 +76,7 @@ async fn play(steps: Vec<Step>) {
     let mut model: BTreeMap<String, Item> = BTreeMap::new();
     let mut order: Vec<String> = Vec::new();
     let mut tick = 0;
-    let confirm = SyncOptions { confirm: Some(HoldAnswer::Add), ..SyncOptions::default() };
+    let confirm = SyncOptions { confirm: Some(HoldAnswer::All), ..SyncOptions::default() };
     for (number, step) in steps.into_iter().enumerate() {
         world.clock.pass(Duration::minutes(2));
         tick += 1;

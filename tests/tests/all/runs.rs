@@ -122,7 +122,7 @@ async fn an_answer_outlives_a_dry_run_and_a_failed_sync() {
         action: belfry_simulator::FaultAction::CutBefore,
     };
     world.simulator.fail(cut);
-    let (_, exit) = here.sync_with(SyncOptions { confirm: Some(HoldAnswer::Add), ..SyncOptions::default() }).await;
+    let (_, exit) = here.sync_with(SyncOptions { confirm: Some(HoldAnswer::All), ..SyncOptions::default() }).await;
     assert_eq!(exit, Exit::Later);
     world.simulator.mend();
     let (_, exit) = here.sync_with(SyncOptions { dry_run: true, ..SyncOptions::default() }).await;

@@ -331,7 +331,7 @@ async fn many_removals_wait_for_a_person() {
         assert_eq!((exit, &document["outcome"], &document["accounts"][0]["calendars"][0]["held"]), (Exit::Held, &json!("held"), &json!(4)));
     }
     assert_eq!(here.titles().iter().filter(|(_, state)| state == "held").count(), 4);
-    let (document, exit) = here.sync_with(SyncOptions { confirm: Some(HoldAnswer::Add), ..SyncOptions::default() }).await;
+    let (document, exit) = here.sync_with(SyncOptions { confirm: Some(HoldAnswer::All), ..SyncOptions::default() }).await;
     assert_eq!((exit, &document["accounts"][0]["calendars"][0]["dismissed"]), (Exit::Done, &json!(4)));
 }
 

@@ -4,20 +4,18 @@ import { describe, expect, it } from 'vitest'
 import App from '../../App.svelte'
 import type { WaitingView } from '../../lib/ipc'
 import { fakeDoor, SCENES } from '../../lib/ipc/fake'
-import { asks, sections } from './waiting'
+import { sections } from './waiting'
 
 const one = (id: string, about: string, op: string): WaitingView => ({ for: about, op, id, title: id, list: 'Reminders', reason: '', reason_code: null, can_keep: op === 'dismiss' })
 
 describe('what waits', () => {
   it('is shown by what it is about', () => {
     const shown = sections([one('a', 'removal', 'dismiss'), one('b', 'shrunk', 'delete'), one('c', 'removal', 'delete'), one('d', 'left_over', 'delete')])
-    expect(shown.map((section) => section.items.map((item) => item.id))).toEqual([['a'], ['b', 'c'], ['d']])
-    expect(new Set(shown.map((section) => section.words)).size).toBe(3)
+    expect(shown.map((section) => section.items.map((item) => item.id))).toEqual([['a'], ['c'], ['b'], ['d']])
   })
-  it('is answered with one yes to all of it, and by what was asked', () => {
-    expect(asks([one('a', 'removal', 'dismiss')])).toEqual([['Remove them', false]])
-    expect(asks([one('a', 'removal', 'dismiss'), one('b', 'same_list', 'create')])).toEqual([['That is right', false]])
-    expect(asks([one('a', 'first_sync', 'create')]).map(([, removed]) => removed)).toEqual([false, true])
+  it('is answered by itself, a first sync in two ways', () => {
+    const answers = (waiting: WaitingView[]) => sections(waiting).map((section) => section.answers.map(([, answer]) => answer))
+    expect(answers([one('a', 'removal', 'dismiss'), one('b', 'same_list', 'create'), one('c', 'first_sync', 'create')])).toEqual([['removal'], ['new', 'removed'], ['same_list']])
   })
 })
 

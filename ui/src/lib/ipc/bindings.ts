@@ -29,8 +29,8 @@ export const commands = {
 	start: (list: string) => typedError<null, ProblemView>(__TAURI_INVOKE("start", { list })),
 	/**  Syncs now. */
 	sync: () => typedError<null, ProblemView>(__TAURI_INVOKE("sync")),
-	/**  Does what waits. The answer to a list's first sync: were the reminders removed elsewhere, or are they new? */
-	confirm: (removed: boolean) => typedError<null, ProblemView>(__TAURI_INVOKE("confirm", { removed })),
+	/**  Says yes to what waits for this, and to nothing else: the word of a [`views::WaitingView`], or `calendar_vanished`. A first sync is answered with `new` or `removed`. */
+	confirm: (answer: string) => typedError<null, ProblemView>(__TAURI_INVOKE("confirm", { answer })),
 	/**  Connects an account. */
 	connect: (practice: boolean) => typedError<null, ProblemView>(__TAURI_INVOKE("connect", { practice })),
 	/**  Signs in again, asking for calendars. */

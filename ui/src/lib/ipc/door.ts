@@ -75,8 +75,8 @@ export interface Door {
   /** The plan of a list was seen: syncs it. */
   start(list: string): Promise<void>
   sync(): Promise<void>
-  /** Does what waits; `removed` answers a list's first sync: removed elsewhere, or new? */
-  confirm(removed: boolean): Promise<void>
+  /** Says yes to what waits for this, and to nothing else: the `for` of what waits, or `vanished`; a first sync is answered with `new` or `removed`. */
+  confirm(answer: string): Promise<void>
   settings(): Promise<SettingsView>
   setPreferences(preferences: PreferencesView): Promise<void>
   /** Starts Belfry with the person's session, or does not. */

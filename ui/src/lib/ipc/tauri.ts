@@ -57,7 +57,7 @@ export function tauriDoor(): Door {
     plan: (list) => unwrap(commands.plan(list)),
     start: (list) => done(commands.start(list)),
     sync: () => done(commands.sync()),
-    confirm: (removed) => done(commands.confirm(removed)),
+    confirm: (answer) => done(commands.confirm(answer)),
     settings: () => unwrap(commands.settings()),
     setPreferences: (preferences) => done(commands.setPreferences(preferences)),
     startAtLogin: (on) => done(commands.startAtLogin(on)),
