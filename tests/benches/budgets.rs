@@ -39,6 +39,7 @@ fn trees(count: usize) -> Option<Trees> {
             length: Length::Minutes(30),
             rule: None,
             occurrences: std::collections::BTreeMap::new(),
+            extra: BTreeSet::new(),
             alarm: Some(15),
             category: None,
             show_as: ShowAs::Free,

@@ -130,7 +130,7 @@ impl App {
         Ok(RestoredDocument { restored: path.to_string_lossy().into_owned(), saved: saved.to_string_lossy().into_owned() })
     }
 
-    /// What to tell of a database that was put back, until it is complete again.
+    /// What to tell of a database that was put back, until it is complete again and a person was told.
     pub(crate) fn restored(&self) -> Result<Option<Problem>, AppError> {
         let noted =
             self.store.meta(RESTORED)?.filter(|text| !text.is_empty()).and_then(|text| serde_json::from_str::<Restored>(&text).ok());
@@ -146,7 +146,7 @@ impl App {
         }))
     }
 
-    /// A sync ended well: what is in Outlook is here again.
+    /// A sync that a person asked for ended well and said it: what is in Outlook is here again.
     pub(crate) fn is_complete_again(&self) -> Result<(), AppError> {
         if self.store.meta(RESTORED)?.is_some_and(|text| !text.is_empty()) { Ok(self.store.set_meta(RESTORED, "")?) } else { Ok(()) }
     }

@@ -78,19 +78,39 @@ impl App {
         if self.paused()?.is_some() {
             return Ok(None);
         }
-        let accounts = self.accounts_to_sync(None)?.into_iter().filter(|account| account.state == AccountState::Ready);
-        let late = accounts.filter_map(|account| Some((account.last_good_sync_at?, account.login)));
-        let oldest = late.filter(|(at, _)| *at + OVERDUE_AFTER < self.now()).min();
-        Ok(oldest.map(|(at, login)| {
+        let mut oldest: Option<(DateTime<Utc>, String)> = None;
+        for account in self.accounts_to_sync(None)?.into_iter().filter(|account| account.state == AccountState::Ready) {
+            let (at, detail) = match account.last_good_sync_at {
+                Some(at) => (at, format!("The reminders of {} and Outlook were last in agreement on", account.login)),
+                None => (
+                    self.first_wait(&account)?,
+                    format!("The reminders of {} were never in Outlook; the first sync is due since", account.login),
+                ),
+            };
+            if at + OVERDUE_AFTER < self.now() && oldest.as_ref().is_none_or(|(before, _)| at < *before) {
+                oldest = Some((at, detail));
+            }
+        }
+        Ok(oldest.map(|(at, detail)| {
             Problem::new(
                 ProblemCode::SyncOverdue,
                 "Nothing was synced since yesterday",
-                format!(
-                    "The reminders of {login} and Outlook were last in agreement on {}.",
-                    self.zone().wall(at).format("%Y-%m-%d at %H:%M")
-                ),
+                format!("{detail} {}.", self.zone().wall(at).format("%Y-%m-%d at %H:%M")),
                 "Run `belfry doctor`: it says what is in the way.",
             )
         }))
+    }
+
+    /// Since when an account that was never synced well has been waiting for that, as far as anybody looked.
+    fn first_wait(&self, account: &Account) -> Result<DateTime<Utc>, AppError> {
+        let key = format!("unsynced_since:{}", account.id);
+        let known = self.store.meta(&key)?.and_then(|text| DateTime::parse_from_rfc3339(&text).ok());
+        match known {
+            Some(at) => Ok(at.to_utc()),
+            None => {
+                self.store.set_meta(&key, &self.now().to_rfc3339())?;
+                Ok(self.now())
+            }
+        }
     }
 }

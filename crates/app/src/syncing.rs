@@ -134,14 +134,16 @@ impl App {
             self.confirm(&accounts, options, answer)?;
         }
         let run = self.store.begin_run("sync", self.now())?;
-        let gathered = self.sync_all(options, &accounts, Mode::Apply, run, progress).await?;
+        let mut gathered = self.sync_all(options, &accounts, Mode::Apply, run, progress).await?;
         self.finish_leaving()?;
+        // What was on this computer only does not come back by itself: somebody has to hear of it.
+        gathered.problems.extend(self.restored()?);
         let (document, exit) = gathered.document(Mode::Apply);
         let report = serde_json::to_string(&document).unwrap_or_default();
         self.store.finish_run(run, self.now(), Outcome::of(exit).name(), &report)?;
         self.store.trim_journal(self.now() - JOURNAL_LIFE)?;
         self.store.bound_journal(JOURNAL_MOST)?;
-        if exit == Exit::Done {
+        if exit == Exit::Done && !options.background {
             self.is_complete_again()?;
         }
         self.back_up_daily();

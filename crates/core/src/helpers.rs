@@ -50,7 +50,7 @@ pub fn projection_of(reminder: &Reminder, list: &List, lead: Lead) -> Option<Pro
     }
     let when = if lead < 0 { later(reminder, list, lead)? } else { reminder.when };
     let main = Projection::of(reminder);
-    let series = Projection { occurrences: Dates::new(), ..helper(&main, lead, when) };
+    let series = Projection { occurrences: Dates::new(), extra: [].into(), ..helper(&main, lead, when) };
     let mut dates: Dates = main
         .occurrences
         .iter()

@@ -92,6 +92,9 @@ pub struct Projection {
     /// Occurrences that differ, by original start.
     #[serde(default, with = "by_start", skip_serializing_if = "BTreeMap::is_empty")]
     pub occurrences: BTreeMap<When, OccurrenceProjection>,
+    /// Dates beside the rule. No event has such: a reminder with any is held date by date, and that they changed has to show.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub extra: BTreeSet<When>,
     /// Minutes before the start; `None` is no alarm.
     pub alarm: Option<u32>,
     /// First category.
@@ -117,6 +120,7 @@ impl Projection {
             length: reminder.length,
             rule: series.map(|series| series.rule.clone()),
             occurrences: BTreeMap::new(),
+            extra: series.map(|series| series.extra.clone()).unwrap_or_default(),
             alarm: if reminder.is_done() { None } else { nearest(reminder.effective_alarms()) },
             category: reminder.effective_category().map(str::to_owned),
             show_as: reminder.effective_show_as(),
@@ -131,7 +135,7 @@ impl Projection {
     /// A series as if it were one of its dates alone.
     #[must_use]
     pub fn on(&self, original: &When) -> Self {
-        Self { when: *original, rule: None, occurrences: BTreeMap::new(), ..self.clone() }
+        Self { when: *original, rule: None, occurrences: BTreeMap::new(), extra: BTreeSet::new(), ..self.clone() }
     }
 
     /// Fields in which two projections differ.

@@ -253,6 +253,7 @@ fn projection(wire: &WireEvent) -> Option<Projection> {
         length,
         rule,
         occurrences: std::collections::BTreeMap::new(),
+        extra: std::collections::BTreeSet::new(),
         alarm: if wire.is_reminder_on == Some(true) { lead.or(Some(0)) } else { None },
         category: wire.categories.as_ref().and_then(|categories| categories.first().cloned()),
         show_as: wire.show_as.as_deref().map_or(ShowAs::Busy, show_as_of),

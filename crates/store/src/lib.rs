@@ -185,6 +185,7 @@ mod tests {
             length: belfry_core::Length::Days(1),
             rule: None,
             occurrences: std::collections::BTreeMap::new(),
+            extra: std::collections::BTreeSet::new(),
             alarm: None,
             category: None,
             show_as: belfry_core::ShowAs::Free,

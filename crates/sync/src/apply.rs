@@ -15,7 +15,7 @@ use belfry_core::marker::{Key, Marker};
 use belfry_core::plan::Action;
 use belfry_core::projection::Fields;
 use belfry_core::{Field, Link, LinkState, Operation, Place, Plan, Problem, Projection, RemoteEvent};
-use belfry_graph::{Call, CreateEvent, DeleteEvent, Graph, GraphRequest, Mailbox, MarkEvent, UpdateEvent};
+use belfry_graph::{Call, CreateEvent, DeleteEvent, Graph, GraphError, GraphRequest, Mailbox, MarkEvent, UpdateEvent};
 use belfry_store::{Store, StoreError};
 use chrono::{DateTime, Utc};
 
@@ -67,6 +67,8 @@ pub struct Applied {
     pub problems: Vec<Problem>,
     /// Calendars that do not let us write.
     pub read_only: BTreeSet<Place>,
+    /// The mailbox takes nothing more: nothing is made or changed any longer in this run, and the rest goes on.
+    pub is_full: bool,
     /// What this computer moves and another one has made before, in another calendar.
     pub strayed: BTreeSet<Key>,
 }
@@ -141,7 +143,7 @@ impl Apply<'_> {
             }
             sent?;
         }
-        Ok(())
+        if applied.is_full { Err(GraphError::MailboxFull.into()) } else { Ok(()) }
     }
 
     /// Looks, promises, sends, records.
@@ -192,6 +194,9 @@ impl Apply<'_> {
     /// Writes into the link what is about to be sent, and builds the request.
     fn promise(&self, store: &Store, operation: &Operation, applied: &mut Applied) -> Result<Option<Sending>, StoreError> {
         let operation = &series_first(operation);
+        if applied.is_full && matches!(operation.action, Action::Create { .. } | Action::Reconcile { .. }) {
+            return Ok(None);
+        }
         if let Some(event) = written(operation)
             && !self.is_as_seen(store, event)?
         {
@@ -237,6 +242,7 @@ impl Apply<'_> {
                 if link.rewrites > REWRITES {
                     refuse(&mut link, &sent, PING_PONG);
                     applied.problems.push(refused(operation, PING_PONG));
+                    self.journal_refused(store, operation, PING_PONG)?;
                     store.save_link(&link)?;
                     return Ok(None);
                 }

@@ -376,6 +376,7 @@ fn unreadable() -> belfry_core::Projection {
         length: belfry_core::Length::Days(1),
         rule: None,
         occurrences: std::collections::BTreeMap::new(),
+        extra: BTreeSet::new(),
         alarm: None,
         category: None,
         show_as: belfry_core::ShowAs::Free,

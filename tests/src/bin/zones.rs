@@ -49,6 +49,7 @@ fn weekly_from(zone: Zone, start: &str) -> Projection {
         length: belfry_core::Length::Minutes(30),
         rule: "FREQ=WEEKLY;BYDAY=MO".parse().ok(),
         occurrences: [].into(),
+        extra: [].into(),
         alarm: Some(15),
         category: None,
         show_as: ShowAs::Free,

@@ -431,3 +431,20 @@ async fn no_date_stays_behind_when_the_series_is_back() {
     });
     assert!(parts.0 == 0 || parts.0 == parts.1, "{parts:?}: dates and a series side by side");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_date_of_which_outlook_changed_one_thing_follows_its_series_in_all_else() {
+    let world = World::new();
+    let here = world.computer().await;
+    let there = world.computer().await;
+    let id = weekly(&here);
+    here.good_sync().await;
+    there.good_sync().await;
+    change_date(&world, "Bins", "2026-12-14", json!({"subject": "Bins and paper"})).await;
+    here.edit(&id, &ReminderWish { at: Some("2026-12-07T10:00".into()), ..ReminderWish::default() });
+    here.good_sync().await;
+    there.good_sync().await;
+    let got: Vec<_> = shown(&world).await.into_iter().take(3).collect();
+    assert_eq!(got, rows([("2026-12-07T09:00", "Bins"), ("2026-12-14T09:00", "Bins and paper"), ("2026-12-21T09:00", "Bins")]));
+    quiet(&world, &[&here, &there]).await;
+}

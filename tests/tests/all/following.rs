@@ -196,6 +196,49 @@ async fn a_row_that_can_no_longer_be_read_stays_as_it_was() {
     assert_eq!(world.subjects(), ["Phone"]);
 }
 
+/// Dates beside the rule are in no field of an event: that they are others has to show all the same.
+#[tokio::test(start_paused = true)]
+async fn dates_beside_the_rule_are_followed() {
+    let world = World::new();
+    let here = world.bare_computer().await;
+    let file = here.folder.path().join("dates.ics");
+    let write = |dates: &str| {
+        let text = format!(
+            "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Bins\r\nDTSTART:20270105T090000Z\r\n{dates}END:VEVENT\r\nEND:VCALENDAR\r\n"
+        );
+        std::fs::write(&file, text).expect("written");
+    };
+    let days = || {
+        let mut days: Vec<String> = world.simulator.with_world(|world| {
+            let events = world.mailboxes.values().flat_map(|mailbox| mailbox.events.values());
+            events
+                .filter(|event| event.members.get("subject") == Some(&json!("Bins")))
+                .map(|event| event.start.date().to_string())
+                .collect()
+        });
+        days.sort();
+        days
+    };
+    write("RDATE:20270112T090000Z,20270119T090000Z\r\n");
+    here.app.add_followed_list(LIST, &Follow::path(&file), &Keep::In { account: None, calendar: None }).await.expect("a list");
+    here.good_sync().await;
+    assert_eq!(days(), ["2027-01-05", "2027-01-12", "2027-01-19"]);
+    for (dates, wanted) in [
+        ("RDATE:20270113T090000Z,20270120T090000Z\r\n", vec!["2027-01-05", "2027-01-13", "2027-01-20"]),
+        ("RDATE:20270113T090000Z,20270120T090000Z,20270201T090000Z\r\n", vec!["2027-01-05", "2027-01-13", "2027-01-20", "2027-02-01"]),
+        ("RDATE:20270120T090000Z\r\n", vec!["2027-01-05", "2027-01-20"]),
+        ("", vec!["2027-01-05"]),
+        ("RRULE:FREQ=WEEKLY;COUNT=2\r\n", vec!["2027-01-05"]),
+        ("RRULE:FREQ=WEEKLY;COUNT=2\r\nRDATE:20270120T090000Z\r\n", vec!["2027-01-05", "2027-01-12", "2027-01-20"]),
+    ] {
+        write(dates);
+        here.sync().await;
+        let yes = belfry_app::syncing::SyncOptions { confirm: Some(belfry_app::syncing::HoldAnswer::All), ..Default::default() };
+        here.sync_with(yes).await;
+        assert_eq!(days(), wanted, "{dates}");
+    }
+}
+
 /// A list in no account has nothing in Outlook to lose, and waits all the same.
 #[tokio::test(start_paused = true)]
 async fn a_list_that_stays_here_and_shrank_is_released_by_a_yes() {

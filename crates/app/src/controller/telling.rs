@@ -53,11 +53,12 @@ impl Controller {
         let others: Vec<Problem> = problems.iter().filter(is_news).cloned().collect();
         let mut told = self.told.borrow_mut();
         match (exit, crate::syncing::most_pressing(&others)) {
-            (Exit::Person | Exit::Held, Some(problem)) if *told != Some(problem.code) => {
+            (_, Some(problem)) if is_told(exit, problem) && *told != Some(problem.code) => {
                 *told = Some(problem.code);
                 self.notify(&self.notice(problem, None, vec![]));
             }
-            (Exit::Done, _) => *told = None,
+            (Exit::Done, None) => *told = None,
+            (Exit::Done, Some(problem)) if !is_told(exit, problem) => *told = None,
             _ => {}
         }
     }
@@ -78,4 +79,9 @@ impl Controller {
         }
         self.shell.show_window();
     }
+}
+
+/// What is worth a notification: what waits for a person, and that everything is as it was in an earlier copy.
+fn is_told(exit: Exit, problem: &Problem) -> bool {
+    matches!(exit, Exit::Person | Exit::Held) || problem.code == ProblemCode::DatabaseRestored
 }

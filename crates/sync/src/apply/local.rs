@@ -316,7 +316,7 @@ pub(super) fn refused(operation: &Operation, why: &str) -> Problem {
         ProblemCode::EventRefused,
         "Not written to Outlook",
         format!("\u{201c}{}\u{201d} {what}: {why}.", operation.title),
-        "Change the reminder, at its source if it has one; Belfry then tries again.",
+        "Change the reminder, at its source if it has one, or try again as it is with `belfry restore`.",
     )
 }
 

@@ -178,6 +178,11 @@ impl Apply<'_> {
                 self.journal_refused(store, &sending.operation, &why)?;
                 Ok(Recorded::Done)
             }
+            // What is to go makes room.
+            (GraphError::MailboxFull, Request::Create(_) | Request::Update(_), _) => {
+                applied.is_full = true;
+                Ok(Recorded::Done)
+            }
             (GraphError::Refused { code, .. }, Request::Delete(_) | Request::Mark(_), None) => Ok(not_let_go(sending, &code, applied)),
             (error, ..) => Ok(Recorded::Fatal(error.into())),
         }
