@@ -264,3 +264,53 @@ async fn a_passing_404_of_the_feed_removes_nothing() {
         assert_eq!(here.titles(), [("Dog".into(), "synced".into()), ("Rent".into(), "synced".into())]);
     }
 }
+
+/// Nothing can be made in a full mailbox, and what is to go makes room.
+#[tokio::test(start_paused = true)]
+async fn a_full_mailbox_still_lets_go() {
+    let world = World::new();
+    let here = world.computer().await;
+    let old: Vec<String> = (0..3).map(|n| here.add(&format!("Old {n}"), "2026-12-03T09:00")).collect();
+    here.good_sync().await;
+    for n in 0..25 {
+        here.add(&format!("New {n}"), "2026-12-04T09:00");
+    }
+    for id in &old[..2] {
+        here.app.remove_reminder(id).expect("removed");
+    }
+    world.simulator.fail(Fault { times: 100, ..fault("POST", "/events", 0, answer(507, "ErrorQuotaExceeded")) });
+    let (document, exit) = here.sync().await;
+    assert_eq!((exit, &document["problems"][0]["code"]), (Exit::Person, &json!("mailbox_unavailable")), "{document:#}");
+    assert_eq!(world.subjects(), ["Old 2"]);
+    world.simulator.mend();
+    here.good_sync().await;
+    assert_eq!(world.subjects().len(), 26);
+}
+
+/// Who changes an event back again and again wins in the end; the journal says so, and a person can try again.
+#[tokio::test(start_paused = true)]
+async fn ping_pong_ends_and_is_said() {
+    let world = World::new();
+    let here = world.bare_computer().await;
+    let file = here.folder.path().join("bins.ics");
+    let text = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Bins\r\nDTSTART:20270105T090000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    std::fs::write(&file, text).expect("written");
+    let keep = belfry_app::lists::Keep::In { account: None, calendar: None };
+    here.app.add_followed_list(belfry_tests::LIST, &belfry_app::following::Follow::path(&file), &keep).await.expect("a list");
+    here.good_sync().await;
+    let id = here.reminders().first().and_then(|one| one["id"].as_str().map(str::to_owned)).expect("an id");
+    let mut rounds = 0;
+    while here.titles().iter().all(|(_, state)| state != "refused") {
+        rounds += 1;
+        assert!(rounds < 10, "{:?}", here.titles());
+        let title = world.subjects().remove(0);
+        world.clock.pass(chrono::Duration::minutes(5));
+        world.edit_in_outlook(&title, json!({"subject": "Mine"})).await;
+        here.sync().await;
+    }
+    let (_, history) = here.app.reminder_document(&id).expect("shown");
+    assert!(rounds == 5 && history.first().is_some_and(|entry| entry.reason.contains("changed its event back")), "{rounds}: {history:?}");
+    here.app.restore_reminder(&id).expect("tried again");
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Bins"]);
+}

@@ -147,3 +147,47 @@ async fn a_list_that_looks_like_an_unknown_one_asks_first() {
     assert_eq!(world.subjects().len(), 6, "they are others, said the person");
     assert_eq!(second.sync().await.1, Exit::Done);
 }
+
+/// What waits in one list, and what is asked about another, are two things.
+#[tokio::test(start_paused = true)]
+async fn an_answer_answers_its_own_question() {
+    let world = World::new();
+    let one = world.computer().await;
+    one.add("Rent", "2026-12-03T09:00");
+    one.add("Bins", "2026-12-03T09:00");
+    one.good_sync().await;
+    let two = world.computer().await;
+    let keep = belfry_app::lists::Keep::In { account: None, calendar: None };
+    two.app.add_list("Other", &keep).await.expect("a list");
+    for title in ["A", "B", "C", "D"] {
+        let wish = belfry_app::reminders::ReminderWish {
+            title: Some(title.into()),
+            at: Some("2026-12-05T09:00".into()),
+            list: Some("Other".into()),
+            ..Default::default()
+        };
+        two.app.add_reminder(&wish).expect("added");
+    }
+    two.add("Passport", "2026-12-04T09:00");
+    let (_, exit) = two.sync().await;
+    assert_eq!(exit, Exit::Held);
+    for title in ["A", "B", "C", "D"] {
+        world.delete_in_outlook(title).await;
+    }
+    let (document, _) = two.sync().await;
+    let codes: Vec<&Value> = document["problems"].as_array().expect("problems").iter().map(|one| &one["code"]).collect();
+    assert!(codes.contains(&&json!("held")) && codes.contains(&&json!("first_sync_question")), "{document:#}");
+    let (_, exit) = two.sync_with(confirm(HoldAnswer::Add)).await;
+    assert_eq!((exit, world.subjects()), (Exit::Held, vec!["Bins".to_owned(), "Passport".to_owned(), "Rent".to_owned()]));
+    assert!(two.titles().iter().filter(|(title, _)| title.len() == 1).all(|(_, state)| state == "held"), "{:?}", two.titles());
+    // One is kept, which is the no to it; the others wait on.
+    let waiting = two.app.waiting().expect("what waits");
+    let first = waiting.iter().find(|one| one.can_keep).expect("one to keep");
+    two.app.restore_reminder(&first.operation.id).expect("kept");
+    let (_, exit) = two.sync().await;
+    assert_eq!((exit, two.app.waiting().expect("what waits").len(), world.subjects().len()), (Exit::Held, 3, 4));
+    let elsewhere = SyncOptions { confirm_list: Some(LIST.into()), ..confirm(HoldAnswer::All) };
+    assert_eq!(two.sync_with(elsewhere).await.1, Exit::Held, "a yes to what waits in another list");
+    let here = SyncOptions { confirm_list: Some("Other".into()), ..confirm(HoldAnswer::All) };
+    assert_eq!(two.sync_with(here).await.1, Exit::Done);
+}
