@@ -257,3 +257,27 @@ async fn one_calendar_with_a_fault_does_not_stop_the_others() {
     one.good_sync().await;
     assert!(world.subjects().contains(&format!("New in {LIST}")));
 }
+
+/// A calendar that the person renamed is looked for by the name that it had last.
+#[tokio::test(start_paused = true)]
+async fn a_calendar_that_was_renamed_is_not_taken_for_another_of_its_old_name() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Rent", "2026-12-03T09:00");
+    here.good_sync().await;
+    let calendars =
+        || async { world.outlook("GET", "calendars?$top=50", &Value::Null).await["value"].as_array().cloned().unwrap_or_default() };
+    let id =
+        calendars().await.iter().find(|one| one["name"] == "Belfry").and_then(|one| one["id"].as_str().map(str::to_owned)).expect("an id");
+    let path = format!("calendars/{}", belfry_tests::encode(&id));
+    world.outlook("PATCH", &path, &json!({"name": "Allotment"})).await;
+    world.outlook("POST", "calendars", &json!({"name": "Belfry"})).await;
+    world.clock.pass(chrono::Duration::hours(25));
+    here.good_sync().await;
+    let shown = here.app.lists().expect("lists").into_iter().find(|list| list.name == LIST).and_then(|list| list.target);
+    assert_eq!(shown.map(|target| target.calendar_name), Some("Allotment".to_owned()));
+    world.outlook("DELETE", &path, &Value::Null).await;
+    let (document, exit) = here.sync().await;
+    assert_eq!((exit, &document["problems"][0]["code"]), (Exit::Held, &json!("calendar_vanished")), "{document:#}");
+    assert_eq!(world.subjects().len(), 0);
+}

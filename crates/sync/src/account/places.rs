@@ -77,9 +77,40 @@ impl Run<'_> {
     /// The person's own calendars; asked for once.
     async fn own_calendars(&mut self) -> Result<Vec<Calendar>, SyncError> {
         if self.calendars.is_none() {
-            self.calendars = Some(calendars::own(calendars::all(self.setup.graph, &self.mailbox).await?));
+            let own = calendars::own(calendars::all(self.setup.graph, &self.mailbox).await?);
+            self.note_names(&own)?;
+            self.calendars = Some(own);
         }
         Ok(self.calendars.clone().unwrap_or_default())
+    }
+
+    /// People rename calendars. By the name a calendar that vanished is looked for, so it has to be the one that it had last.
+    fn note_names(&self, own: &[Calendar]) -> Result<(), StoreError> {
+        let store = self.setup.store;
+        for list in store.lists()?.into_iter().filter(|list| list.is_kept_in(&self.account.id)) {
+            let Some(target) = &list.target else { continue };
+            let named = own.iter().find(|calendar| target.calendar_id.as_ref() == Some(&calendar.id));
+            if let Some(calendar) = named.filter(|calendar| calendar.name != target.calendar_name) {
+                tracing::info!("a calendar was renamed");
+                store.set_target(list.id, Some(target), Some(&Target { calendar_name: calendar.name.clone(), ..target.clone() }))?;
+                let place = Place { account: self.account.id.clone(), calendar: calendar.id.clone() };
+                if let Some(row) = store.calendar(&place)? {
+                    store.save_calendar(&CalendarRow { name: calendar.name.clone(), ..row })?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Names are looked at once a day, with the listing.
+    async fn names_are_due(&mut self, places: &BTreeSet<Place>) -> Result<(), SyncError> {
+        for place in places {
+            let listed = self.setup.store.calendar(place)?.and_then(|row| row.listed_at);
+            if listed.is_some_and(|at| at + LISTING_EVERY < self.setup.clock.now()) {
+                self.own_calendars().await?;
+            }
+        }
+        Ok(())
     }
 
     /// Calendars that this computer does not pull and that hold events of ours. What is there of lists that are not known here is remembered for the question whether
@@ -134,6 +165,7 @@ impl Run<'_> {
 
     pub(super) async fn pull(&mut self, mode: Mode) -> Result<(), SyncError> {
         let places = self.places()?;
+        self.names_are_due(&places).await?;
         self.pull_these(places, mode).await
     }
 
