@@ -142,11 +142,19 @@ impl App {
     pub(crate) async fn read_sources(&self, lists: &[List], run: i64, background: bool) -> Result<Vec<Problem>, AppError> {
         // Servers are slow and know nothing of each other.
         let all = lists.iter().filter(|list| list.source.is_some()).map(|list| self.read_source(list, run, background));
-        let read = futures::future::join_all(all).await.into_iter().collect::<Result<Vec<_>, AppError>>()?;
+        let read = futures::future::join_all(all).await.into_iter().collect::<Result<Vec<Vec<Problem>>, AppError>>()?;
         Ok(read.into_iter().flatten().collect())
     }
 
-    async fn read_source(&self, list: &List, run: i64, background: bool) -> Result<Option<Problem>, AppError> {
+    /// What is in the way of it, and what of it could not be read this time and could before.
+    async fn read_source(&self, list: &List, run: i64, background: bool) -> Result<Vec<Problem>, AppError> {
+        let before = self.set_aside_of(&list.name)?;
+        let trouble = self.read_one(list, run, background).await?;
+        let is_news = before != self.set_aside_of(&list.name)?;
+        Ok(trouble.into_iter().chain(if is_news { self.not_read(list)? } else { None }).collect())
+    }
+
+    async fn read_one(&self, list: &List, run: i64, background: bool) -> Result<Option<Problem>, AppError> {
         let (known, now) = (self.store.source(list.id)?, self.now());
         if background && !is_due(list, &known, now) {
             self.store.save_source(list.id, &SourceRow { is_whole: false, ..known.clone() })?;
@@ -180,6 +188,11 @@ impl App {
         });
         let shrank = self.take_over(list, found.contents, partly.is_none(), run)?;
         Ok((found.validators, partly.or(shrank.map(|detail| (SourceTrouble::Shrank, detail)))))
+    }
+
+    /// Whether its server gave no answer when it was last asked, or one that is over by itself.
+    pub(crate) fn is_unreached(&self, list: &List) -> Result<bool, AppError> {
+        Ok(self.store.source(list.id)?.trouble.is_some_and(|(trouble, _)| trouble == SourceTrouble::Unreached))
     }
 
     /// What to tell of a list whose source was in trouble when it was last read.

@@ -175,7 +175,10 @@ impl App {
         let problems = self.read_sources(&followed, run, options.background).await?;
         let mut gathered = Gathered { problems, ..Gathered::default() };
         for list in &followed {
-            // A short silence is said to who asks, and is no failure.
+            // A short silence is said to who asks: it is tried again.
+            if !options.background && self.is_unreached(list)? {
+                gathered.exit = gathered.exit.worse(Exit::Later);
+            }
             gathered.exit = self.source_trouble(list)?.map_or(gathered.exit, |problem| gathered.exit.worse(problem.code.exit()));
         }
         for list in followed.iter().filter(|list| list.target.is_some()) {

@@ -76,7 +76,8 @@ fn row_of_list(list: &ListDocument) -> Vec<String> {
     let place = list.calendar.as_ref().map_or_else(|| "this computer only".to_owned(), |calendar| format!("Outlook calendar {calendar}"));
     let count = if list.count == 1 { "1 reminder".to_owned() } else { format!("{} reminders", list.count) };
     let follows = list.source.as_ref().map(|source| format!("follows {}", source.shown())).unwrap_or_default();
-    vec![list.name.clone(), count, place, follows]
+    let read = list.last_read_at.map(|at| format!("read {} UTC", at.format("%Y-%m-%d %H:%M"))).unwrap_or_default();
+    vec![list.name.clone(), count, place, follows, read]
 }
 
 pub fn reminders(reminders: &[ReminderDocument]) -> String {

@@ -68,12 +68,27 @@ pub fn rings(reminder: &Reminder, there: &RungThere, from: DateTime<Utc>, to: Da
                 When::At { .. } => date.when.instant(home) - Duration::minutes(i64::from(*lead)),
             };
             let ring = move |at| Ring { at, reminder: reminder.id, original: date.original, when: date.when };
-            alarms.iter().filter(|lead| !there.has(**lead, alarms, is_apart)).map(at).map(ring).collect::<Vec<Ring>>()
+            let late = too_late(reminder, &date.when, alarms.iter().map(at), home).filter(|_| *there == RungThere::None);
+            alarms.iter().filter(|lead| !there.has(**lead, alarms, is_apart)).map(at).chain(late).map(ring).collect::<Vec<Ring>>()
         })
         .filter(|ring| from < ring.at && ring.at <= to)
         .collect();
     all.sort_unstable();
     all
+}
+
+/// In the morning, on a day without an hour.
+const MORNING: Duration = Duration::hours(9);
+
+/// "In five minutes", with an alarm a quarter of an hour before: where all alarms were over before it was said, it rings when it begins.
+fn too_late(reminder: &Reminder, when: &When, mut alarms: impl Iterator<Item = DateTime<Utc>>, home: Zone) -> Option<DateTime<Utc>> {
+    let begins = match when {
+        When::Date(_) => home.instant(when.local() + MORNING),
+        When::At { .. } => when.instant(home),
+    };
+    let first = alarms.next()?;
+    let is_over = |at: DateTime<Utc>| at <= reminder.changed_at;
+    (is_over(first) && alarms.all(is_over) && reminder.changed_at < begins).then_some(begins)
 }
 
 #[cfg(test)]
@@ -105,6 +120,21 @@ mod tests {
         assert_eq!(of(&rent, false, "2027-03-01", "2027-03-04"), ["03-02T09:00", "03-03T08:00", "03-03T08:45"]);
         assert_eq!(of(&rent, false, "2027-03-03T08:00", "2027-03-03T08:45"), ["03-03T08:45"], "after the one, up to the other");
         assert!(of(&Reminder { done: true, ..rent }, false, "2027-03-01", "2027-03-04").is_empty());
+    }
+
+    #[test]
+    fn what_is_said_too_late_for_its_alarms_rings_when_it_begins() {
+        let mut soon = reminder("2027-03-03T09:00", None, &[15, 60]);
+        soon.changed_at = at("2027-03-03T08:50");
+        assert_eq!(of(&soon, false, "2027-03-03T08:50", "2027-03-04"), ["03-03T09:00"]);
+        assert!(of(&soon, true, "2027-03-03T08:50", "2027-03-04").is_empty(), "Outlook shows it at once");
+        soon.changed_at = at("2027-03-03T08:30");
+        assert_eq!(of(&soon, false, "2027-03-03T08:30", "2027-03-04"), ["03-03T08:45"], "one is left");
+        let mut day = reminder("2027-03-04", None, &[15 * 60]);
+        day.changed_at = at("2027-03-03T10:00");
+        assert_eq!(of(&day, false, "2027-03-03T10:00", "2027-03-05"), ["03-04T08:00"], "at nine in Berlin");
+        soon.alarms = vec![];
+        assert!(of(&soon, false, "2027-03-03", "2027-03-04").is_empty(), "who wants no alarm gets none");
     }
 
     #[test]

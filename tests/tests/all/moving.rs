@@ -272,7 +272,7 @@ async fn a_calendar_that_was_renamed_is_not_taken_for_another_of_its_old_name() 
     let path = format!("calendars/{}", belfry_tests::encode(&id));
     world.outlook("PATCH", &path, &json!({"name": "Allotment"})).await;
     world.outlook("POST", "calendars", &json!({"name": "Belfry"})).await;
-    world.clock.pass(chrono::Duration::hours(25));
+    world.clock.pass(Duration::hours(25));
     here.good_sync().await;
     let shown = here.app.lists().expect("lists").into_iter().find(|list| list.name == LIST).and_then(|list| list.target);
     assert_eq!(shown.map(|target| target.calendar_name), Some("Allotment".to_owned()));

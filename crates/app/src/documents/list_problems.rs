@@ -21,7 +21,7 @@ impl App {
     }
 
     /// Which items of its source could not be read, and why: the first of them.
-    pub(super) fn not_read(&self, list: &List) -> Result<Option<Problem>, AppError> {
+    pub(crate) fn not_read(&self, list: &List) -> Result<Option<Problem>, AppError> {
         const NAMED: usize = 5;
         let aside = self.set_aside_of(&list.name)?;
         let named: Vec<String> = aside.iter().take(NAMED).map(|one| format!("line {}: {}", one.item.line, one.item.reason)).collect();
@@ -53,7 +53,7 @@ impl App {
                 ProblemCode::FurtherAlarms,
                 "Outlook holds one alarm each",
                 format!("{count} reminders of `{}` have further alarms. Outlook rings the one nearest before the start; this computer rings the others.", list.name),
-                "`belfry list edit --helpers on` lets Outlook ring all of them, by a short event each.",
+                format!("`belfry list edit \"{}\" --helpers on` lets Outlook ring all of them, by a short event each.", list.name),
             )
         }))
     }
