@@ -55,6 +55,7 @@ fn pieces(sentence: &Sentence) -> Vec<Piece> {
             date: before.is_some_and(|said| matches!(said, Said::Date(_) | Said::Series(..))),
             time: before.is_some()
                 && out.iter().any(|piece| minutes(&piece.found.said).is_some() || matches!(piece.found.said, Said::Part(..))),
+            series: out.iter().any(|piece| matches!(piece.found.said, Said::Series(..))),
         };
         match phrase(sentence.cursor(at), behind) {
             Some(found) if found.next > at => {
@@ -228,7 +229,7 @@ fn part_times(said: &Said, pieces: &[Piece]) -> Vec<Said> {
 
 fn kind(said: &Said) -> ChipKind {
     match said {
-        Said::Date(_) | Said::Stretch(..) | Said::Impossible | Said::Past => ChipKind::Date,
+        Said::Date(_) | Said::Stretch(..) | Said::Impossible | Said::Past | Said::LeftOut => ChipKind::Date,
         Said::Time(_) | Said::Range(..) | Said::Part(..) | Said::Moment(_) => ChipKind::Time,
         Said::Zone(_) => ChipKind::Zone,
         Said::Series(..) | Said::Count(_) | Said::Until(_) | Said::Except(_) => ChipKind::Repeat,

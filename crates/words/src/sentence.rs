@@ -140,6 +140,16 @@ impl<'a> Cursor<'a> {
     pub fn number(&mut self) -> Option<u32> {
         self.pick(|sense| match sense {
             Sense::Digits(number) | Sense::Number(number) => Some(number),
+            Sense::Article => Some(1),
+            _ => None,
+        })
+    }
+
+    /// A number that is no article, and whether it is in letters.
+    pub fn pick_number(&mut self) -> Option<(u32, bool)> {
+        self.pick(|sense| match sense {
+            Sense::Digits(number) => Some((number, false)),
+            Sense::Number(number) => Some((number, true)),
             _ => None,
         })
     }

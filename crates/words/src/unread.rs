@@ -80,11 +80,12 @@ impl Rest<'_> {
             return Some(next);
         }
         let mut next = cursor;
-        if next.pick(|sense| matches!(sense, Sense::Until | Sense::Through | Sense::Except).then_some(())).is_some() {
+        let but = self.repeats() && next.eat(Sense::But);
+        if but || next.pick(|sense| matches!(sense, Sense::Until | Sense::Through | Sense::Except).then_some(())).is_some() {
             next.skip(&[Sense::On, Sense::In, Sense::The]);
             let timely = timely(next).or_else(|| last_hour(next, at));
             // "But" is seldom about time.
-            let any = next.token().map(|_| next.at + 1).filter(|_| self.repeats() && token.word != "but");
+            let any = next.token().map(|_| next.at + 1).filter(|_| self.repeats() && !but);
             return timely.or(any);
         }
         if next.eat(Sense::Every) {

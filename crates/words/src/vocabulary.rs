@@ -60,8 +60,10 @@ pub enum Part {
 pub enum Sense {
     /// In digits.
     Digits(u32),
-    /// In letters, articles too.
+    /// In letters.
     Number(u32),
+    /// An article, which counts one before a unit and is no hour ("a", "eine").
+    Article,
     /// From the first; -1 is the last.
     Ordinal(i8),
     /// In digits: `3rd`, `3.`.
@@ -142,12 +144,16 @@ pub enum Sense {
     UpTo,
     /// Before what a repetition leaves out.
     Except,
+    /// The same behind a repetition; elsewhere an everyday word ("but", "not").
+    But,
     /// Before two times or days with "and" between them.
     Between,
     /// Before a beginning.
     From,
     /// Behind a span that is counted from a day ("two weeks from Friday").
     Thence,
+    /// Behind weeks that are counted from a weekday ("a week on Friday").
+    Upon,
     /// Between two times.
     To,
     /// Between a part and its whole ("first of April").

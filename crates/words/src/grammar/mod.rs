@@ -3,12 +3,14 @@
 mod between;
 mod clock;
 mod dates;
+mod exceptions;
 mod feasts;
 mod lost;
 mod near;
 mod numeric;
 mod repeats;
 mod spans;
+mod spoken;
 mod stretches;
 mod times;
 mod week;
@@ -62,6 +64,8 @@ pub enum Said {
     Until(Day),
     /// Weekdays that a rule leaves out.
     Except(Vec<Weekday>),
+    /// Single days that are left out, which no rule says.
+    LeftOut,
     /// Minutes.
     Length(u32),
     /// Minutes: how long it takes, or of a series how long it goes on.
@@ -90,7 +94,7 @@ impl Said {
 
     /// Whether it can be a part of what is understood.
     pub fn is_read(&self) -> bool {
-        !matches!(self, Self::Impossible | Self::Past)
+        !matches!(self, Self::Impossible | Self::Past | Self::LeftOut)
     }
 }
 
@@ -99,6 +103,8 @@ impl Said {
 pub struct Behind {
     pub date: bool,
     pub time: bool,
+    /// Whether a repeat rule stands anywhere before.
+    pub series: bool,
 }
 
 /// A phrase that was found.
@@ -133,7 +139,7 @@ const PHRASES: [Phrase; 22] = [
     week::row,
     repeats::repeat,
     repeats::count,
-    repeats::except,
+    exceptions::except,
     spans::all_day,
     times::by_letter,
     spans::duration,
@@ -156,7 +162,10 @@ const PHRASES: [Phrase; 22] = [
 pub fn phrase(cursor: Cursor<'_>, behind: Behind) -> Option<Found> {
     let part = Some(times::part as Phrase).filter(|_| behind.date);
     let zone = Some(zones::behind_time as Phrase).filter(|_| behind.time);
-    longest(part.into_iter().chain(zone).chain([spans::alarm as Phrase]).chain(PHRASES), cursor)
+    let hours = Some(times::behind_date as Phrase).filter(|_| behind.date);
+    let but = Some(exceptions::but as Phrase).filter(|_| behind.series);
+    let first = part.into_iter().chain(zone).chain([spans::alarm as Phrase]);
+    longest(first.chain(PHRASES).chain(hours).chain(but), cursor)
 }
 
 fn phrase_but_alarm(cursor: Cursor<'_>) -> Option<Found> {

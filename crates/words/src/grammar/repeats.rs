@@ -14,7 +14,7 @@ use crate::sentence::Cursor;
 use crate::vocabulary::{Sense, Unit};
 
 const WORKDAYS: [Weekday; 5] = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri];
-const WEEKEND: [Weekday; 2] = [Weekday::Sat, Weekday::Sun];
+pub const WEEKEND: [Weekday; 2] = [Weekday::Sat, Weekday::Sun];
 
 type Rules<'a> = (Vec<Rule>, Cursor<'a>);
 
@@ -49,23 +49,6 @@ fn several_weekdays(mut cursor: Cursor<'_>) -> Option<Found> {
     let today = cursor.sentence.here.now.date();
     let first = today.iter_days().skip(1).take(7).find(|date| days.contains(&date.weekday()))?;
     found([Said::Series(Box::new(rule), None), Said::Date(super::Day::of(first))], cursor)
-}
-
-/// "except Sunday", "außer am Wochenende".
-pub fn except(mut cursor: Cursor<'_>) -> Option<Found> {
-    cursor.need(Sense::Except)?;
-    let led = cursor.skip(&[Sense::On, Sense::The]);
-    let days = if cursor.eat(Sense::Weekend) {
-        WEEKEND.to_vec()
-    } else {
-        match habit_days(&mut cursor) {
-            Some(days) => days,
-            None => weekdays(&mut cursor, true)?,
-        }
-    };
-    // "except Friday 25 December" is one day.
-    let is_date = led && date(cursor).is_some_and(|found| matches!(found.said, Said::Date(_)));
-    (!is_date).then(|| found([Said::Except(days)], cursor))?
 }
 
 /// "10 times".
@@ -259,7 +242,7 @@ fn of_the_month(cursor: &mut Cursor<'_>) -> bool {
 }
 
 /// Weekdays with commas and "and" between them.
-fn weekdays(cursor: &mut Cursor<'_>, due: bool) -> Option<Vec<Weekday>> {
+pub fn weekdays(cursor: &mut Cursor<'_>, due: bool) -> Option<Vec<Weekday>> {
     let mut days = match several(*cursor, due) {
         Some((days, behind)) => {
             *cursor = behind;
@@ -286,7 +269,7 @@ fn habits(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
     Some((vec![weekly(1, &days)?], cursor))
 }
 
-fn habit_days(cursor: &mut Cursor<'_>) -> Option<Vec<Weekday>> {
+pub fn habit_days(cursor: &mut Cursor<'_>) -> Option<Vec<Weekday>> {
     if cursor.eat(Sense::Workdays) {
         return Some(WORKDAYS.to_vec());
     }

@@ -2,6 +2,7 @@
 
 use super::clock::{DAY, HALF, Shown, both, literal, shown};
 use super::dates::days;
+use super::spoken::{fraction, meridiem, minutes_past, spoken};
 use super::{Found, Said, found};
 use crate::sentence::{Cursor, small};
 use crate::vocabulary::{Part, Sense};
@@ -13,7 +14,14 @@ pub fn time(mut cursor: Cursor<'_>) -> Option<Found> {
     let (readings, next) = clock(cursor, led || behind_part).or_else(|| unbroken(cursor, led))?;
     // "abends 2 Pillen" counts pills.
     let counts = behind_part && !led && clock(cursor, false).is_none() && !next.is_free();
-    (!counts).then(|| found(readings.into_iter().map(Said::Time), next))?
+    let times = readings.into_iter().map(Said::Time);
+    (!counts).then(|| found(times.chain(other_range(cursor, led, next)), next))?
+}
+
+/// "Ten to six" may be from ten to six.
+fn other_range(cursor: Cursor<'_>, led: bool, behind: Cursor<'_>) -> Vec<Said> {
+    let range = in_words(cursor, true).filter(|(.., end)| !led && end.at == behind.at).and_then(spans);
+    range.map(|range| std::iter::once(range.said).chain(range.others).collect()).unwrap_or_default()
 }
 
 /// Whether "at night", "tonight" or the like stands right before.
@@ -79,72 +87,6 @@ fn named(mut cursor: Cursor<'_>) -> Option<(Vec<u32>, Cursor<'_>)> {
     Some((if minutes == 0 { vec![0, DAY] } else { vec![minutes] }, cursor))
 }
 
-/// "half past nine", "halb zehn", "Viertel nach 3", "quarter to 3", "dreiviertel zehn".
-fn fraction(mut cursor: Cursor<'_>) -> Option<(Vec<u32>, Cursor<'_>)> {
-    cursor.eat(Sense::Number(1));
-    let kind = cursor.pick(|sense| matches!(sense, Sense::Half | Sense::Quarter | Sense::ThreeQuarters).then_some(sense))?;
-    let side = cursor.pick(|sense| matches!(sense, Sense::Past | Sense::Short60).then_some(sense));
-    let hour = hour(&mut cursor)? * 60;
-    let minutes = match (kind, side) {
-        (Sense::Half, Some(Sense::Past)) => hour + 30,
-        (Sense::Half, None) if cursor.sentence.vocabulary.half_to => before(hour, 30),
-        (Sense::Half, None) => hour + 30,
-        (Sense::Quarter, Some(Sense::Past)) => hour + 15,
-        (Sense::Quarter, Some(Sense::Short60)) => before(hour, 15),
-        (Sense::ThreeQuarters, None) => before(hour, 15),
-        _ => return None,
-    };
-    cursor.eat(Sense::Clock);
-    Some(half_of_day(minutes, cursor))
-}
-
-/// Minutes before an hour of the twelve: before one is after twelve.
-fn before(hour: u32, minutes: u32) -> u32 {
-    let hour = if hour == 60 { hour + HALF } else { hour };
-    hour.checked_sub(minutes).unwrap_or(DAY - minutes)
-}
-
-fn hour(cursor: &mut Cursor<'_>) -> Option<u32> {
-    cursor.number().filter(|hour| *hour < 24)
-}
-
-/// "pm" behind a time settles which half of the day it is.
-fn half_of_day(minutes: u32, mut cursor: Cursor<'_>) -> (Vec<u32>, Cursor<'_>) {
-    match meridiem(&mut cursor) {
-        Some(pm) if minutes < HALF + 60 => (vec![minutes % HALF + if pm { HALF } else { 0 }], cursor),
-        _ => (both(minutes), cursor),
-    }
-}
-
-fn meridiem(cursor: &mut Cursor<'_>) -> Option<bool> {
-    cursor.pick(|sense| match sense {
-        Sense::Am => Some(false),
-        Sense::Pm => Some(true),
-        _ => None,
-    })
-}
-
-/// "ten past three", "5 vor 12".
-fn minutes_past(mut cursor: Cursor<'_>, led: bool) -> Option<(Vec<u32>, Cursor<'_>)> {
-    let minutes = cursor.number().filter(|minutes| led && (1..30).contains(minutes))?;
-    let past = cursor.eat(Sense::Past);
-    if !past {
-        cursor.need(Sense::Short60)?;
-    }
-    let hour = hour(&mut cursor)? * 60;
-    Some(half_of_day(if past { hour + minutes } else { before(hour, minutes) }, cursor))
-}
-
-/// "nine o'clock", "at nine".
-fn spoken(mut cursor: Cursor<'_>, led: bool) -> Option<(Vec<u32>, Cursor<'_>)> {
-    let hour = cursor.pick(|sense| match sense {
-        Sense::Number(hour) if hour < 24 => Some(hour),
-        _ => None,
-    })?;
-    let clock = cursor.eat(Sense::Clock);
-    (led || clock).then(|| half_of_day(hour * 60, cursor))
-}
-
 /// A time in digits.
 fn digital(mut cursor: Cursor<'_>, led: bool) -> Option<(Vec<u32>, Cursor<'_>)> {
     let word = cursor.word();
@@ -200,6 +142,16 @@ pub fn range(mut cursor: Cursor<'_>) -> Option<Found> {
     let from = cursor.skip(&[Sense::From]);
     let ends = in_one_word(cursor, at || from).or_else(|| in_words(cursor, from))?;
     spans(ends)
+}
+
+/// "9-10", "9 to 10" and "9.30" right behind a date; behind a number of hours the phrase has to be over.
+pub fn behind_date(cursor: Cursor<'_>) -> Option<Found> {
+    let ends = in_one_word(cursor, true).or_else(|| in_words(cursor, true)).filter(|(.., behind)| behind.is_free());
+    let dotted = || {
+        let (readings, behind) = shown(cursor.word()).filter(|shown| shown.dotted).and_then(|_| digital(cursor, true))?;
+        behind.is_free().then(|| found(readings.into_iter().map(Said::Time), behind))?
+    };
+    ends.and_then(spans).or_else(dotted)
 }
 
 /// From one time to the other, in all readings.
