@@ -232,7 +232,7 @@ fn kind(said: &Said) -> ChipKind {
         Said::Date(_) | Said::Stretch(..) | Said::Impossible | Said::Past | Said::LeftOut => ChipKind::Date,
         Said::Time(_) | Said::Range(..) | Said::Part(..) | Said::Moment(_) => ChipKind::Time,
         Said::Zone(_) => ChipKind::Zone,
-        Said::Series(..) | Said::Count(_) | Said::Until(_) | Said::Except(_) => ChipKind::Repeat,
+        Said::Series(..) | Said::Count(_) | Said::Until(_) | Said::Except(_) | Said::Season(..) => ChipKind::Repeat,
         Said::Length(_) | Said::Lasting(_) | Said::Months(_) | Said::AllDay => ChipKind::Duration,
         Said::Lead(_) | Said::NoAlarm => ChipKind::Alarm,
         Said::List(_) => ChipKind::List,

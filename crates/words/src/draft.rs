@@ -52,6 +52,8 @@ struct Draft {
     series: Slot<Rule>,
     count: Slot<NonZeroU32>,
     until: Slot<Day>,
+    /// The first day on which a series may begin, if no date says it.
+    season: Slot<NaiveDate>,
     except: Slot<Vec<Weekday>>,
     length: Slot<u32>,
     /// A length, or how long a series goes on.
@@ -97,6 +99,11 @@ impl Draft {
             }
             Said::Count(count) => self.until.is_none() && fill(&mut self.count, index, *count),
             Said::Until(day) => self.count.is_none() && fill(&mut self.until, index, *day),
+            Said::Season(first, last) => {
+                let is_free =
+                    self.season.is_none() && last.is_none_or(|last| self.count.is_none() && fill(&mut self.until, index, Day::of(last)));
+                is_free && fill(&mut self.season, index, *first)
+            }
             Said::Except(days) => fill(&mut self.except, index, days.clone()),
             Said::Lasting(minutes) => self.months.is_none() && fill(&mut self.lasting, index, *minutes),
             Said::Months(months) => self.lasting.is_none() && fill(&mut self.months, index, *months),
@@ -109,11 +116,12 @@ impl Draft {
         }
     }
 
-    /// "Every day" and "Monday to Friday" are one rule.
+    /// "Every day" and "Monday to Friday" are one rule, and so are "Tuesdays" and "every two weeks".
     fn put_series(&mut self, index: usize, rule: &Rule) -> bool {
         let narrows = rule.frequency == Frequency::Weekly && rule.interval == NonZeroU32::MIN && rule.by_day.len() > 1;
         match &mut self.series {
             Some((_, known)) if narrows && is_daily(known) => *known = rule.clone(),
+            Some((_, known)) if is_weekly_on(known) && weeks(rule).is_some() => known.interval = weeks(rule).unwrap_or(known.interval),
             Some(_) => return false,
             None => self.series = Some((index, rule.clone())),
         }
@@ -137,6 +145,7 @@ impl Draft {
     }
 
     fn finish(mut self, here: Here) -> Result<Values, usize> {
+        self.in_season(here)?;
         self.deadline()?;
         self.check()?;
         self.leave_out()?;
@@ -192,6 +201,21 @@ impl Draft {
             self.date = self.until.take();
         }
         Ok(())
+    }
+
+    /// Months say when a series goes on. One that is going on has begun, and the series begins with the first day to come.
+    fn in_season(&mut self, here: Here) -> Result<(), usize> {
+        let Some((index, first)) = self.season else { return Ok(()) };
+        let is_to_come = first > here.now.date();
+        match (&self.series, self.date) {
+            (None, _) => Err(index),
+            (Some(_), Some((date, _))) if is_to_come => Err(date.max(index)),
+            (Some(_), None) if is_to_come => {
+                self.date = Some((index, Day::of(first)));
+                Ok(())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The weekdays without those that are left out.
@@ -339,6 +363,21 @@ impl Draft {
 
 fn is_daily(rule: &Rule) -> bool {
     rule.frequency == Frequency::Daily && rule.interval == NonZeroU32::MIN
+}
+
+/// Whether a rule gives weekdays of every week.
+fn is_weekly_on(rule: &Rule) -> bool {
+    rule.frequency == Frequency::Weekly && rule.interval == NonZeroU32::MIN && !rule.by_day.is_empty()
+}
+
+/// Every how many weeks a rule comes that says nothing else.
+fn weeks(rule: &Rule) -> Option<NonZeroU32> {
+    let interval = rule.interval.get();
+    match rule.frequency {
+        Frequency::Weekly if rule.by_day.is_empty() => Some(rule.interval),
+        Frequency::Daily if interval.is_multiple_of(7) => NonZeroU32::new(interval / 7),
+        _ => None,
+    }
 }
 
 /// The least days between two starts of a series; several weekdays are a day apart.

@@ -151,7 +151,7 @@ impl Rest<'_> {
 
     /// "in June", "June 2028", and a month at the end; with a date it is a part of the title.
     fn month(&self, mut cursor: Cursor<'_>) -> Option<usize> {
-        if self.is_dated() || self.repeats() {
+        if self.is_dated() && !self.repeats() {
             return None;
         }
         let led = cursor.skip(&LEADS);
@@ -161,7 +161,8 @@ impl Rest<'_> {
         let year = cursor.pick(|sense| matches!(sense, Sense::Digits(1900..2200)).then_some(())).is_some();
         // March, April, May, June and August are names, and words, too.
         let is_name = matches!(month, 3..=6 | 8) || word.len() < 4;
-        (led || year || !is_first && !is_name && cursor.token().is_none()).then_some(cursor.at)
+        let alone = !self.repeats() && (year || !is_first && !is_name && cursor.token().is_none());
+        (led || alone).then_some(cursor.at)
     }
 }
 

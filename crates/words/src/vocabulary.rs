@@ -162,6 +162,10 @@ pub enum Sense {
     The,
     /// "And".
     And,
+    /// A lead time that has a name, in minutes ("the day before").
+    Lead(u32),
+    /// Behind a lead time: that it is one ("erinnern").
+    Remind,
     /// Behind the lead time of an alarm. A word that may also tie it to what follows ("before Christmas").
     Before,
     /// Behind the lead time of an alarm, and nothing else ("beforehand").

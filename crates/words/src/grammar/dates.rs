@@ -3,10 +3,11 @@
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use super::feasts::feast;
+use super::months::{in_month, of_near_month};
 use super::near::counted;
 use super::numeric::{coming, numeric};
 use super::repeats::weekly;
-use super::weekdays::{by_weekday, nth_weekday, weeks_then_weekday};
+use super::weekdays::{by_weekday, nth_weekday, so_many_weekdays, weeks_then_weekday};
 use super::{Day, Found, Said, found};
 use crate::sentence::Cursor;
 use crate::vocabulary::{Sense, Unit};
@@ -63,8 +64,22 @@ pub type Readings = (Vec<Day>, usize);
 
 /// The longest date at the cursor, in all its readings.
 pub fn days(cursor: Cursor<'_>, led: bool) -> Option<(Vec<Day>, Cursor<'_>)> {
-    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 12] =
-        [relative, next_unit, edge, weekend, written, in_digits, in_month, by_weekday, nth_weekday, feast, counted, weeks_then_weekday];
+    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 14] = [
+        relative,
+        next_unit,
+        edge,
+        weekend,
+        written,
+        in_digits,
+        in_month,
+        of_near_month,
+        by_weekday,
+        nth_weekday,
+        feast,
+        counted,
+        weeks_then_weekday,
+        so_many_weekdays,
+    ];
     let mut best: Option<Readings> = None;
     for (days, next) in forms.iter().filter_map(|form| form(cursor, led)).filter(|(days, _)| !days.is_empty()) {
         if best.as_ref().is_none_or(|(_, longest)| next > *longest) {
@@ -96,6 +111,10 @@ pub fn relative(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     if let Some(date) = weeks_on(&mut more, date) {
         return Some((vec![Day::of(date)], more.at));
     }
+    let mut week = cursor;
+    if week.eat(Sense::WeekOn) && week.is_free() {
+        return Some((vec![Day::of(later(date, 7)?)], week.at));
+    }
     Some((vec![Day::of(date)], cursor.at))
 }
 
@@ -111,9 +130,13 @@ pub fn weeks_on(cursor: &mut Cursor<'_>, from: NaiveDate) -> Option<NaiveDate> {
 
 /// "next week" is a week from today or its Monday; "next month" and "next year" alike.
 fn next_unit(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
-    cursor.pick(is_next)?;
+    let twice = cursor.eat(Sense::AfterNext);
+    if !twice {
+        cursor.pick(is_next)?;
+    }
     let unit = unit(&mut cursor)?;
-    let today = today(cursor);
+    let now = today(cursor);
+    let today = if twice { next_of(unit, now)? } else { now };
     let same = match unit {
         Unit::Week => later(today, 7)?,
         Unit::Month => today.checked_add_months(Months::new(1))?,
@@ -123,9 +146,17 @@ fn next_unit(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     };
     if unit == Unit::Week {
         let mut more = cursor;
-        more.eat(Sense::On);
+        more.skip(&[Sense::On, Sense::The]);
         if let Some(day) = more.weekday(true) {
             return Some((vec![Day::of(in_next_week(day, today)?)], more.at));
+        }
+    }
+    if unit == Unit::Month {
+        let mut more = cursor;
+        let led = more.skip(&[Sense::On, Sense::The]);
+        let day = more.pick(|sense| if let Sense::Place(day) = sense { Some(day) } else { None });
+        if let Some(date) = day.filter(|_| led).and_then(|day| same.with_day(day)) {
+            return Some((vec![Day::of(date)], more.at));
         }
     }
     Some((vec![Day::of(same), Day::of(first_of(unit, same)?)], cursor.at))
@@ -255,9 +286,16 @@ pub fn month(cursor: &mut Cursor<'_>) -> Option<u32> {
 /// "this weekend": Saturday, or Sunday.
 fn weekend(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
     let led = cursor.skip(&[Sense::At, Sense::This, Sense::Coming, Sense::The]) || led;
-    cursor.need(Sense::Weekend).filter(|()| led)?;
+    let next = cursor.pick(|sense| matches!(sense, Sense::Next | Sense::AfterNext).then_some(sense));
+    cursor.need(Sense::Weekend).filter(|()| led || next.is_some())?;
     let today = today(cursor);
     let saturday = today.iter_days().take(7).find(|day| day.weekday() == Weekday::Sat)?;
+    if let Some(next) = next {
+        // "Next weekend" is the coming one for some, and the one behind it for others.
+        let weeks = if next == Sense::Next { [0, 7] } else { [7, 14] };
+        let days: Option<Vec<Day>> = weeks.into_iter().map(|days| later(saturday, days).map(Day::of)).collect();
+        return Some((days?, cursor.at));
+    }
     Some((vec![Day::of(saturday), Day::of(later(saturday, 1)?)], cursor.at))
 }
 
@@ -268,6 +306,9 @@ pub fn written(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
         cursor.skip(&[Sense::The]);
     }
     let day = day_number(&mut cursor, true)?;
+    if first.is_some() && is_hour(cursor) {
+        return None;
+    }
     let month = match first {
         Some(month) => month,
         None => {
@@ -281,6 +322,12 @@ pub fn written(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
         None => coming(day, month, today)?,
     };
     Some((vec![day], cursor.at))
+}
+
+/// Whether the number before is an hour: "bis Mai 7 Uhr".
+fn is_hour(mut cursor: Cursor<'_>) -> bool {
+    let from = cursor.at;
+    cursor.pick(|sense| matches!(sense, Sense::Clock | Sense::Am | Sense::Pm).then_some(())).is_some() && cursor.at == from + 1
 }
 
 /// A month by name or, as in "am 3. 3.", by number.
@@ -316,16 +363,4 @@ pub fn in_digits(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
         }
     }
     Some((days, cursor.at))
-}
-
-/// "on the 15th": the next one.
-pub fn in_month(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
-    let day = cursor.pick(|sense| match sense {
-        Sense::Place(day) if led => Some(day),
-        _ => None,
-    })?;
-    let today = today(cursor);
-    let month = |add| today.with_day(1)?.checked_add_months(Months::new(add));
-    let date = (0..12).filter_map(month).filter_map(|first| first.with_day(day)).find(|date| *date >= today)?;
-    Some((vec![Day::of(date)], cursor.at))
 }

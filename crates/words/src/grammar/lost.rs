@@ -2,6 +2,7 @@
 
 use super::dates::{month, year};
 use super::feasts::name;
+use super::months::beyond_near_month;
 use super::numeric::is_in_no_calendar;
 use super::weekdays::stands_as_weekday;
 use super::{Found, Said, found};
@@ -22,7 +23,7 @@ pub fn impossible(mut cursor: Cursor<'_>) -> Option<Found> {
         cursor.skip(&[Sense::On, Sense::The]);
         cursor = cursor.over();
     }
-    let behind = written(cursor).or_else(|| in_digits(cursor, led))?;
+    let behind = written(cursor).or_else(|| in_digits(cursor, led)).or_else(|| beyond_near_month(cursor))?;
     found([Said::Impossible], behind)
 }
 

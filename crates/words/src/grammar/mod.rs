@@ -6,9 +6,11 @@ mod dates;
 mod exceptions;
 mod feasts;
 mod lost;
+mod months;
 mod near;
 mod numeric;
 mod repeats;
+mod seasons;
 mod spans;
 mod spoken;
 mod stretches;
@@ -64,6 +66,8 @@ pub enum Said {
     Until(Day),
     /// Weekdays that a rule leaves out.
     Except(Vec<Weekday>),
+    /// The days from which on, and up to which, a series goes on; nothing without one.
+    Season(NaiveDate, Option<NaiveDate>),
     /// Single days that are left out, which no rule says.
     LeftOut,
     /// Minutes.
@@ -133,7 +137,7 @@ fn found(readings: impl IntoIterator<Item = Said>, cursor: Cursor<'_>) -> Option
 type Phrase = fn(Cursor<'_>) -> Option<Found>;
 
 /// Of two phrases that are equally long the first counts.
-const PHRASES: [Phrase; 22] = [
+const PHRASES: [Phrase; 23] = [
     list,
     spans::no_alarm,
     week::row,
@@ -146,6 +150,7 @@ const PHRASES: [Phrase; 22] = [
     spans::from_now,
     dates::until,
     dates::date,
+    seasons::season,
     stretches::stretch,
     between::dates,
     between::times,
@@ -164,7 +169,8 @@ pub fn phrase(cursor: Cursor<'_>, behind: Behind) -> Option<Found> {
     let zone = Some(zones::behind_time as Phrase).filter(|_| behind.time);
     let hours = Some(times::behind_date as Phrase).filter(|_| behind.date);
     let but = Some(exceptions::but as Phrase).filter(|_| behind.series);
-    let first = part.into_iter().chain(zone).chain([spans::alarm as Phrase]);
+    let season = Some(seasons::behind_series as Phrase).filter(|_| behind.series);
+    let first = season.into_iter().chain(part).chain(zone).chain([spans::alarm as Phrase]);
     longest(first.chain(PHRASES).chain(hours).chain(but), cursor)
 }
 

@@ -12,6 +12,10 @@ use crate::vocabulary::{Sense, Unit};
 /// A span of days, weeks or months behind another date.
 pub fn counted(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     let (count, unit) = span(&mut cursor)?;
+    if let Some((days, next)) = weeks_on_weekday(cursor, unit) {
+        let days: Option<Vec<Day>> = days.into_iter().map(|day| behind(day.date, count, unit).map(Day::of)).collect();
+        return Some((days?, next));
+    }
     cursor.need(Sense::Thence)?;
     cursor.skip(&[Sense::On, Sense::The]);
     let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 5] = [relative, written, in_digits, by_weekday, feast];
@@ -19,6 +23,15 @@ pub fn counted(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     let (days, next) = readings.max_by_key(|(_, next)| *next)?;
     let days: Option<Vec<Day>> = days.into_iter().map(|day| behind(day.date, count, unit).map(Day::of)).collect();
     Some((days?, next))
+}
+
+/// Behind weeks: "on Tuesday", "today", "tomorrow".
+fn weeks_on_weekday(mut cursor: Cursor<'_>, unit: Unit) -> Option<Readings> {
+    (unit == Unit::Week && cursor.sentence.vocabulary.twelve_hours).then_some(())?;
+    if cursor.eat(Sense::Upon) {
+        return by_weekday(cursor, true);
+    }
+    relative(cursor, true)
 }
 
 fn span(cursor: &mut Cursor<'_>) -> Option<(u32, Unit)> {

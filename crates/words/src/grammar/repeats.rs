@@ -129,6 +129,11 @@ fn on_days<'a>(rule: &Rule, mut cursor: Cursor<'a>) -> Option<(Rule, Cursor<'a>)
             let month = u8::try_from(month(&mut cursor)?).ok()?;
             Some((Rule { by_month: vec![month], ..rule }, cursor))
         }
+        // "Every 14 days on Tuesdays" is every two weeks.
+        Frequency::Daily if rule.interval.get().is_multiple_of(7) => {
+            let days = habit_days(&mut cursor).or_else(|| weekdays(&mut cursor, led))?;
+            Some((weekly(rule.interval.get() / 7, &days)?, cursor))
+        }
         Frequency::Daily | Frequency::Hourly | Frequency::Minutely | Frequency::Secondly => None,
     }
 }
@@ -150,10 +155,21 @@ fn month_days(rule: &Rule, cursor: &mut Cursor<'_>, led: bool) -> Option<Rule> {
     led.then(|| Rule { by_month_day: days, ..rule.clone() })
 }
 
+/// The day of a month by its number; in letters only where the month follows.
 fn place(cursor: &mut Cursor<'_>) -> Option<i8> {
-    cursor.pick(|sense| match sense {
-        Sense::Place(day) => i8::try_from(day).ok(),
-        _ => None,
+    let number = cursor.pick(|sense| if let Sense::Place(day) = sense { i8::try_from(day).ok() } else { None });
+    number.or_else(|| {
+        let mut letters = *cursor;
+        let day = letters.pick(|sense| if let Sense::Ordinal(day @ 1..) = sense { Some(day) } else { None })?;
+        let mut behind = letters;
+        let is_day = of_the_month(&mut behind) || letters.eat(Sense::And) || {
+            behind.skip(&[Sense::Of, Sense::In, Sense::The]);
+            every_months(behind).is_some()
+        };
+        let mut day_only = *cursor;
+        day_only.pick(|sense| matches!(sense, Sense::Ordinal(1..)).then_some(())).filter(|()| is_day)?;
+        *cursor = day_only;
+        Some(day)
     })
 }
 
@@ -310,6 +326,10 @@ fn of_every_month(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
 
 /// "every month", "every 3 months".
 fn every_months(mut cursor: Cursor<'_>) -> Option<(u32, Cursor<'_>)> {
+    if let Some(interval) = cursor.pick(|sense| if let Sense::Often(Frequency::Monthly, interval) = sense { Some(interval) } else { None })
+    {
+        return Some((interval, cursor));
+    }
     cursor.need(Sense::Every)?;
     let interval = step(&mut cursor).unwrap_or(1);
     cursor.need(Sense::Unit(Unit::Month))?;

@@ -18,7 +18,11 @@ pub fn alarm(mut cursor: Cursor<'_>) -> Option<Found> {
     if led {
         cursor.skip(&[Sense::At, Sense::On]);
     }
-    let (minutes, side, cursor) = lead(cursor).or_else(|| first_of_two(cursor))?;
+    if let Some(found) = named_lead(cursor, led) {
+        return Some(found);
+    }
+    let (minutes, side, mut cursor) = lead(cursor).or_else(|| first_of_two(cursor))?;
+    let led = cursor.eat(Sense::Remind) || led;
     let ends = || cursor.token().is_none_or(|token| token.name.is_some());
     let free = led
         || match side {
@@ -29,6 +33,15 @@ pub fn alarm(mut cursor: Cursor<'_>) -> Option<Found> {
         };
     let lead = Lead::try_from(minutes).ok().filter(|lead| *lead <= ALARM_LIMIT)?;
     free.then(|| found([Said::Lead(if is_late(side) { -lead } else { lead })], cursor))?
+}
+
+/// "Remind me the day before", "am Vortag erinnern".
+fn named_lead(mut cursor: Cursor<'_>, led: bool) -> Option<Found> {
+    let minutes = cursor.pick(|sense| if let Sense::Lead(minutes) = sense { Some(minutes) } else { None })?;
+    let led = cursor.eat(Sense::Remind) || led;
+    let ends = cursor.token().is_none_or(|token| token.name.is_some()) || begins_a_phrase(cursor);
+    let lead = Lead::try_from(minutes).ok().filter(|_| led && ends)?;
+    found([Said::Lead(lead)], cursor)
 }
 
 /// The day in "1 day and 2 hours before": two alarms, the second of which says on which side of the start both are.

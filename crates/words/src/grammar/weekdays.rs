@@ -4,8 +4,9 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use super::Day;
 use super::dates::{
-    Readings, first_of, in_digits, in_month, in_next_week, is_next, last_of_month, later, month, next_of, today, weeks_on, written, year,
+    Readings, first_of, in_digits, in_next_week, is_next, last_of_month, later, month, next_of, today, weeks_on, written, year,
 };
+use super::months::in_month;
 use super::repeats::nth;
 use crate::sentence::Cursor;
 use crate::vocabulary::{Sense, Unit};
@@ -53,8 +54,11 @@ fn weeks_later(mut cursor: Cursor<'_>, day: Weekday, nearest: NaiveDate) -> Opti
     if week.eat(Sense::Minutes(20_160)) {
         return Some((vec![Day::of(later(nearest, 14)?)], week.at));
     }
-    if week.eat(Sense::WeekOn) && week.is_free() {
-        return Some((vec![Day::of(later(nearest, 7)?)], week.at));
+    if week.eat(Sense::WeekOn) {
+        let mut days = vec![Day::of(later(nearest, 7)?)];
+        // In "Friday week plan" the week may be the plan's.
+        days.extend(Some(Day::of(nearest)).filter(|_| !week.is_free()));
+        return Some((days, week.at));
     }
     let then = weeks_on(&mut cursor, today)?;
     Some((in_weeks(day, then, today)?, cursor.at))
@@ -67,6 +71,18 @@ pub fn weeks_then_weekday(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     let led = cursor.skip(&[Sense::On, Sense::The]);
     let day = cursor.weekday(led)?;
     Some((in_weeks(day, then, today)?, cursor.at))
+}
+
+/// "In two Fridays": the second from today on.
+pub fn so_many_weekdays(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
+    cursor.need(Sense::In)?;
+    let count = cursor.number().filter(|count| (1..=52).contains(count))?;
+    let day = cursor.pick(|sense| match sense {
+        Sense::Weekday(day) | Sense::Habit(day) => Some(day),
+        _ => None,
+    })?;
+    let nearest = today(cursor).iter_days().skip(1).take(7).find(|date| date.weekday() == day)?;
+    Some((vec![Day::of(later(nearest, u64::from(count - 1) * 7)?)], cursor.at))
 }
 
 /// A weekday of the week that a day is in, or as long behind the coming one as that day is behind today.

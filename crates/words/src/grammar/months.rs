@@ -1,0 +1,96 @@
+//! A day of a month that is near: "on the 15th", "on the fifth", "on the 1st of next month".
+
+use chrono::{Datelike, Months, NaiveDate};
+
+use super::Day;
+use super::dates::{Readings, is_next, last_of_month, today};
+use crate::sentence::Cursor;
+use crate::vocabulary::{Sense, Unit};
+
+/// "on the 15th": the next one. In letters only behind a word that asks for a date and where nothing of a title follows: "on the first try" is none.
+pub fn in_month(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
+    let asked = is_asked_for(cursor);
+    let (day, in_letters) = place(&mut cursor)?;
+    if !led || in_letters && !(asked && cursor.is_free()) {
+        return None;
+    }
+    let today = today(cursor);
+    let month = |add| today.with_day(1)?.checked_add_months(Months::new(add));
+    let date = (0..12).filter_map(month).filter_map(|first| first.with_day(day)).find(|date| *date >= today)?;
+    Some((vec![Day::of(date)], cursor.at))
+}
+
+/// A day of a month, by its number, and whether that is in letters.
+fn place(cursor: &mut Cursor<'_>) -> Option<(u32, bool)> {
+    cursor.pick(|sense| match sense {
+        Sense::Place(day) => Some((day, false)),
+        Sense::Ordinal(day) => u32::try_from(day).ok().map(|day| (day, true)),
+        _ => None,
+    })
+}
+
+/// Whether "on", "by" or "from" stands before, perhaps with an article between.
+fn is_asked_for(cursor: Cursor<'_>) -> bool {
+    let asks = |at: usize| {
+        let mut before = cursor.sentence.cursor(at);
+        before.pick(|sense| matches!(sense, Sense::On | Sense::From | Sense::Until | Sense::Through).then_some(())).is_some()
+    };
+    let articles = (0..cursor.at).rev().take_while(|at| cursor.sentence.cursor(*at).eat(Sense::The) && !asks(*at)).count();
+    cursor.at.checked_sub(articles + 1).is_some_and(asks)
+}
+
+/// "the 1st of next month", "am 1. nächsten Monats", "the 15th of this month", "the first of the month".
+pub fn of_near_month(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
+    let today = today(cursor);
+    let (day, which, cursor) = day_of_unit(&mut cursor, led)?;
+    let first = today.with_day(1)?;
+    let of = |add| first.checked_add_months(Months::new(add))?.with_day(day);
+    let date = match which {
+        Which::Next => of(1)?,
+        Which::AfterNext => of(2)?,
+        Which::This => of(0).filter(|date| *date >= today)?,
+        Which::Coming => (0..12).filter_map(of).find(|date| *date >= today)?,
+    };
+    Some((vec![Day::of(date)], cursor.at))
+}
+
+/// A day that the month which is named does not have, as "the 31st of next month" in January, or that has gone.
+pub fn beyond_near_month(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
+    let first = today(cursor).with_day(1)?;
+    let (day, which, behind) = day_of_unit(&mut cursor, true)?;
+    let add = match &which {
+        Which::This => 0,
+        Which::Next => 1,
+        Which::AfterNext => 2,
+        Which::Coming => return None,
+    };
+    let last: NaiveDate = last_of_month(first.checked_add_months(Months::new(add))?)?;
+    let gone = matches!(which, Which::This) && day < today(cursor).day();
+    (gone || day > last.day()).then_some(behind)
+}
+
+enum Which {
+    This,
+    Next,
+    AfterNext,
+    /// "The month": the one whose day is still to come.
+    Coming,
+}
+
+fn day_of_unit<'a>(cursor: &mut Cursor<'a>, led: bool) -> Option<(u32, Which, Cursor<'a>)> {
+    let (day, _) = place(cursor)?;
+    let tied = cursor.skip(&[Sense::Of, Sense::In, Sense::The]);
+    let which = if cursor.pick(is_next).is_some() {
+        Which::Next
+    } else if cursor.eat(Sense::AfterNext) {
+        Which::AfterNext
+    } else if cursor.eat(Sense::This) {
+        Which::This
+    } else if tied && led {
+        Which::Coming
+    } else {
+        return None;
+    };
+    cursor.need(Sense::Unit(Unit::Month))?;
+    Some((day, which, *cursor))
+}
