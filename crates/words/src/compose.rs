@@ -1,7 +1,7 @@
 //! From a text to what was understood: finds the phrases, chooses among readings, keeps what fits, and leaves the rest to the title.
 
 use belfry_core::When;
-use belfry_core::rule::{End, Until};
+use belfry_core::rule::{End, Frequency, Until};
 use chrono::Duration;
 
 use crate::draft::{Values, is_small, values};
@@ -21,6 +21,7 @@ struct Piece {
 pub fn read(text: &str, here: Here, language: Language) -> Understood {
     let sentence = Sentence::new(text, here, language);
     let (mut pieces, mut dropped): (Vec<Piece>, Vec<Piece>) = pieces(&sentence).into_iter().partition(|piece| piece.found.said.is_read());
+    named_days(&mut pieces, &mut dropped, here);
     let values = fitting(&mut pieces, &mut dropped, here);
     nights(&mut pieces, &values, here);
     let rest =
@@ -55,6 +56,7 @@ fn pieces(sentence: &Sentence) -> Vec<Piece> {
             date: before.is_some_and(|said| matches!(said, Said::Date(_) | Said::Series(..))),
             time: before.is_some()
                 && out.iter().any(|piece| minutes(&piece.found.said).is_some() || matches!(piece.found.said, Said::Part(..))),
+            hour: before.is_some_and(|said| minutes(said).is_some()),
             series: out.iter().any(|piece| matches!(piece.found.said, Said::Series(..))),
         };
         match phrase(sentence.cursor(at), behind) {
@@ -67,6 +69,39 @@ fn pieces(sentence: &Sentence) -> Vec<Piece> {
         }
     }
     out
+}
+
+/// A day with a name inside a title is the date of a time that has no other, or else of a rule of years; the day without it is offered too. Beside a date it is title.
+fn named_days(pieces: &mut Vec<Piece>, dropped: &mut Vec<Piece>, here: Here) {
+    let dates = |said: &Said| matches!(said, Said::Date(_) | Said::Stretch(..) | Said::Moment(_) | Said::Until(_) | Said::Season(..));
+    let series =
+        pieces.iter().find_map(|piece| if let Said::Series(rule, on) = &piece.found.said { Some((rule.frequency, *on)) } else { None });
+    let time = pieces.iter().find_map(|piece| minutes(&piece.found.said));
+    let timed = time.is_some() || part(pieces).is_some();
+    let wanted = match series {
+        None => timed,
+        Some((frequency, on)) => frequency == Frequency::Yearly && on.is_none(),
+    };
+    let mut wanted = wanted && !pieces.iter().any(|piece| dates(&piece.found.said));
+    for mut piece in std::mem::take(pieces) {
+        let Said::Named(day, may_be_date) = piece.found.said else {
+            pieces.push(piece);
+            continue;
+        };
+        if !std::mem::replace(&mut wanted, false) {
+            continue;
+        }
+        if may_be_date {
+            let today = here.now.date();
+            let gone = time.is_some_and(|minutes| minutes <= crate::draft::minutes_of(here.now));
+            let without = if gone { today.succ_opt() } else { Some(today) };
+            piece.found.others = without.filter(|_| timed).map(|date| Said::Date(Day::of(date))).into_iter().collect();
+            piece.found.said = Said::Date(day);
+            pieces.push(piece);
+        } else {
+            dropped.push(piece);
+        }
+    }
 }
 
 /// Keeps the pieces that fit together, in their likeliest readings.
@@ -166,13 +201,32 @@ fn minutes(said: &Said) -> Option<u32> {
 fn chip(text: &str, sentence: &Sentence, pieces: &[Piece], index: usize, main: &Values) -> Option<Chip> {
     let piece = pieces.get(index)?;
     let (start, end) = place(text, sentence, piece.from, piece.found.next)?;
+    // The "abends" of "montagabends" makes every Monday of it: without it the rest says something else.
+    let is_glued = piece
+        .from
+        .checked_sub(1)
+        .and_then(|at| sentence.tokens.get(at))
+        .is_some_and(|before| before.word.len() > before.end - before.start);
+    let others = if is_glued { vec![] } else { alternatives(sentence, pieces, index, main) };
     Some(Chip {
         kind: kind(&piece.found.said),
         start,
         end,
         text: text.get(start..end)?.to_owned(),
-        alternatives: alternatives(sentence, pieces, index, main),
+        alternatives: others.into_iter().map(|reading| spaced(reading, text, (start, end))).collect(),
     })
+}
+
+/// The words in place of a part of a word are parted from the rest of it: "Donnerstag" and "abend".
+fn spaced(mut reading: Reading, text: &str, (start, end): (usize, usize)) -> Reading {
+    let is_letter = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+    if is_letter(text.get(..start).and_then(|before| before.chars().next_back())) {
+        reading.words.insert(0, ' ');
+    }
+    if is_letter(text.get(end..).and_then(|behind| behind.chars().next())) {
+        reading.words.push(' ');
+    }
+    reading
 }
 
 /// The bytes of some tokens, from the first up to the one behind the last.
@@ -229,7 +283,7 @@ fn part_times(said: &Said, pieces: &[Piece]) -> Vec<Said> {
 
 fn kind(said: &Said) -> ChipKind {
     match said {
-        Said::Date(_) | Said::Stretch(..) | Said::Impossible | Said::Past | Said::LeftOut => ChipKind::Date,
+        Said::Date(_) | Said::Stretch(..) | Said::Impossible | Said::Past | Said::LeftOut | Said::Named(..) => ChipKind::Date,
         Said::Time(_) | Said::Range(..) | Said::Part(..) | Said::Moment(_) => ChipKind::Time,
         Said::Zone(_) => ChipKind::Zone,
         Said::Series(..) | Said::Count(_) | Said::Until(_) | Said::Except(_) | Said::Season(..) => ChipKind::Repeat,
@@ -254,6 +308,15 @@ fn title(text: &str, sentence: &Sentence, pieces: &[Piece]) -> String {
     {
         return title.clone();
     }
-    let words = left.into_iter().filter_map(|token| text.get(token.start..token.end)).flat_map(str::split_whitespace);
-    words.collect::<Vec<_>>().join(" ").trim_end_matches([',', ';', '-']).trim().to_owned()
+    let mut title = String::new();
+    let mut behind = None;
+    for token in left {
+        // Two parts of one word have nothing between them.
+        if behind.is_some_and(|end| end < token.start) {
+            title.push(' ');
+        }
+        behind = Some(token.end);
+        title.push_str(&text.get(token.start..token.end).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+    title.trim_end_matches([',', ';', '-']).trim().to_owned()
 }

@@ -112,7 +112,7 @@ impl Draft {
             Said::Lead(minutes) => self.put_lead(*minutes),
             Said::NoAlarm => self.alarms.is_empty() && !std::mem::replace(&mut self.no_alarm, true),
             Said::List(name) => fill(&mut self.list, index, name.clone()),
-            Said::Impossible | Said::Past | Said::LeftOut => false,
+            Said::Impossible | Said::Past | Said::LeftOut | Said::Named(..) => false,
         }
     }
 

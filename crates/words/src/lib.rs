@@ -21,6 +21,7 @@
 //! What does not fit stays in the title, and [`Understood::unread`] says where: a second date, a day that no month has, a zone without a time, two hours of a reminder that
 //! is all day. Text in quotation marks is never read; marks around the whole title are taken off.
 
+mod cities;
 mod compose;
 mod draft;
 mod english;

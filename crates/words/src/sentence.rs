@@ -16,8 +16,8 @@ pub struct Sentence {
 
 impl Sentence {
     pub fn new(text: &str, here: Here, language: Language) -> Self {
-        let tokens = tokens(text);
         let vocabulary = language.vocabulary();
+        let tokens: Vec<Token> = tokens(text).into_iter().flat_map(|token| parts(text, token, vocabulary)).collect();
         let senses = (0..tokens.len().min(MOST)).map(|at| senses(tokens.get(at..).unwrap_or_default(), vocabulary)).collect();
         Self { tokens, senses, here, vocabulary, language }
     }
@@ -25,6 +25,24 @@ impl Sentence {
     pub fn cursor(&self, at: usize) -> Cursor<'_> {
         Cursor { sentence: self, start: at, at, over: false }
     }
+}
+
+/// The two words that "Donnerstagabend" and "montagabends" are made of; the latter is every Monday.
+fn parts(text: &str, token: Token, vocabulary: &Vocabulary) -> Vec<Token> {
+    let cut = token.word.char_indices().map(|(at, _)| at).skip(5).find_map(|at| {
+        let (day, part) = token.word.split_at_checked(at)?;
+        let is_named = vocabulary.means(day, |sense| matches!(sense, Sense::Weekday(_)).then_some(())).is_some();
+        let often = vocabulary.means(part, |sense| matches!(sense, Sense::Around(_)).then_some(())).is_some();
+        let once = vocabulary.means(part, |sense| matches!(sense, Sense::Part(_)).then_some(())).is_some();
+        (is_named && (often || once)).then(|| (at, if often { format!("{day}s") } else { day.to_owned() }, part.to_owned()))
+    });
+    let place = text
+        .get(token.start..token.end)
+        .and_then(|raw| raw.to_lowercase().find(&token.word).filter(|_| raw.is_ascii() || raw.len() == raw.to_lowercase().len()));
+    let (Some((at, day, part)), Some(place)) = (cut, place) else { return vec![token] };
+    let middle = token.start + place + at;
+    let first = Token { word: day, end: middle, dot: false, stop: false, upper: false, ..token.clone() };
+    vec![first, Token { word: part, start: middle, capital: false, upper: false, ..token }]
 }
 
 fn senses(rest: &[Token], vocabulary: &Vocabulary) -> Vec<(Sense, usize)> {

@@ -2,7 +2,7 @@
 
 use crate::Unread;
 use crate::compose::place;
-use crate::grammar::{Said, is_short};
+use crate::grammar::{Said, is_short, names_city};
 use crate::sentence::{Cursor, Sentence, small};
 use crate::vocabulary::{Sense, Unit};
 
@@ -76,7 +76,8 @@ impl Rest<'_> {
         let token = self.sentence.tokens.get(at).filter(|token| token.name.is_none())?;
         let cursor = self.sentence.cursor(at);
         let behind = |cursor: Cursor<'_>| Some(cursor.at);
-        if let Some(next) = clock(cursor).or_else(|| self.zone(cursor)).or_else(|| self.feast(cursor)) {
+        let about_time = clock(cursor).or_else(|| self.zone(cursor)).or_else(|| self.feast(cursor)).or_else(|| self.hour(cursor));
+        if let Some(next) = about_time.or_else(|| self.unsaid(cursor)).or_else(|| so_often(cursor)) {
             return Some(next);
         }
         let mut next = cursor;
@@ -129,6 +130,9 @@ impl Rest<'_> {
         if !self.behind_time(cursor.at) {
             return None;
         }
+        if let Some(next) = names_city(cursor) {
+            return Some(next);
+        }
         let endings = cursor.sentence.vocabulary.city_endings;
         let of_utc = token.word.strip_prefix("utc").or_else(|| token.word.strip_prefix("gmt"));
         let signed = of_utc.unwrap_or(&token.word).strip_prefix(['+', '-', '−']);
@@ -140,6 +144,58 @@ impl Rest<'_> {
         }
         let is_name = token.capital && (endings.is_empty() || endings.iter().any(|ending| token.word.ends_with(ending)));
         (is_name && cursor.eat(Sense::ZoneTime)).then_some(cursor.at)
+    }
+
+    fn is_timed(&self) -> bool {
+        self.kept.iter().any(|heard| matches!(heard.said, Said::Time(_) | Said::Range(..) | Said::Moment(_)))
+    }
+
+    /// "9" at the end or before another phrase, right behind a date; "around 9", "kurz vor acht", "7ish". With a time it is something else.
+    fn hour(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        if self.is_timed() {
+            return None;
+        }
+        if cursor.word().strip_suffix("ish").and_then(small).is_some_and(|hour| hour <= 24) {
+            return Some(cursor.at + 1);
+        }
+        let is_day = |said: &Said| matches!(said, Said::Date(_) | Said::Stretch(..) | Said::Series(..) | Said::Part(..));
+        let behind_date = self.kept.iter().any(|heard| heard.next == cursor.at && is_day(heard.said));
+        if behind_date {
+            cursor.skip(&[Sense::From]);
+        }
+        let roughly = cursor.eat(Sense::Roughly);
+        if roughly {
+            cursor.skip(&[Sense::At]);
+        }
+        let (hour, in_letters) = cursor.pick_number()?;
+        let told = hour <= 31 && (roughly || behind_date && !in_letters) && cursor.is_free();
+        told.then_some(cursor.at)
+    }
+
+    /// "the evening before", and the name of a lead time that is none, where a date is said.
+    fn unsaid(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        let dated = self.is_dated() || self.repeats();
+        if let Some(next) = vague(cursor).or_else(|| self.weeks_beside_date(cursor)) {
+            return Some(next);
+        }
+        cursor.eat(Sense::Alarm);
+        if cursor.pick(|sense| matches!(sense, Sense::Unsaid | Sense::Lead(_)).then_some(())).is_none() {
+            // "3 months before" are no number of minutes.
+            cursor.number()?;
+            cursor.pick(|sense| matches!(sense, Sense::Unit(Unit::Month | Unit::Year)).then_some(()))?;
+            cursor.pick(|sense| matches!(sense, Sense::Before | Sense::Ahead | Sense::Afterwards).then_some(()))?;
+        }
+        cursor.eat(Sense::Remind);
+        dated.then_some(cursor.at)
+    }
+
+    /// "two weeks" right before or behind a weekday.
+    fn weeks_beside_date(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        let from = cursor.at;
+        cursor.number()?;
+        cursor.need(Sense::Unit(Unit::Week))?;
+        let is_beside = |heard: &Heard<'_>| matches!(heard.said, Said::Date(_)) && (heard.next == from || heard.from == cursor.at);
+        self.kept.iter().any(is_beside).then_some(cursor.at)
     }
 
     /// "before Christmas", where no other word says a date.
@@ -167,7 +223,27 @@ impl Rest<'_> {
 }
 
 /// Words that ask for a month.
-const LEADS: [Sense; 8] = [Sense::In, Sense::On, Sense::From, Sense::Next, Sense::Coming, Sense::This, Sense::Before, Sense::After];
+const LEADS: [Sense; 9] =
+    [Sense::Middle, Sense::In, Sense::On, Sense::From, Sense::Next, Sense::Coming, Sense::This, Sense::Before, Sense::After];
+
+/// "in a few weeks", "alle paar Tage".
+fn vague(mut cursor: Cursor<'_>) -> Option<usize> {
+    let led = cursor.eat(Sense::Every) || cursor.eat(Sense::In);
+    cursor.need(Sense::Few).filter(|()| led)?;
+    cursor.pick(|sense| matches!(sense, Sense::Unit(_)).then_some(()))?;
+    Some(cursor.at)
+}
+
+/// "three times a day", "dreimal am Tag".
+fn so_often(mut cursor: Cursor<'_>) -> Option<usize> {
+    if cursor.pick(|sense| matches!(sense, Sense::SoOften).then_some(())).is_none() {
+        cursor.number()?;
+        cursor.need(Sense::Times)?;
+    }
+    let tied = cursor.eat(Sense::Article) || cursor.skip(&[Sense::Every]) || cursor.skip(&[Sense::On, Sense::In, Sense::The]);
+    cursor.pick(|sense| matches!(sense, Sense::Unit(_)).then_some(())).filter(|()| tied)?;
+    Some(cursor.at)
+}
 
 /// "25:00", "13pm", "25 Uhr".
 fn clock(mut cursor: Cursor<'_>) -> Option<usize> {
@@ -222,5 +298,13 @@ fn recurring(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
         Sense::Weekday(_) | Sense::Workday | Sense::Weekend | Sense::Month(_) => Some(Unit::Day),
         _ => None,
     });
+    if unit.is_none() && number.is_some() {
+        // "every two or three days"
+        let mut more = cursor;
+        more.step(1);
+        if more.number().is_some() && more.pick(|sense| matches!(sense, Sense::Unit(_)).then_some(())).is_some() {
+            return Some(more);
+        }
+    }
     (unit.is_some() || number.is_some() && cursor.token().is_none()).then_some(cursor)
 }

@@ -96,6 +96,22 @@ pub enum Sense {
     WeekOn,
     /// A day of the year that has a name: month and day.
     Feast(u32, u32),
+    /// A day that is so many days from Easter Sunday.
+    Easter(i64),
+    /// So many Sundays of Advent before the fourth.
+    Advent(i64),
+    /// Behind a span that is counted from today ("two weeks from now").
+    Hence,
+    /// Before a beginning that has gone.
+    Since,
+    /// How many, and nobody knows ("a few").
+    Few,
+    /// "Mid", before a month.
+    Middle,
+    /// About time, and nothing that a reminder can say ("the evening before").
+    Unsaid,
+    /// Before a time that is not exact ("around").
+    Roughly,
     /// A day that has gone ("yesterday").
     Gone,
     /// Before a weekday or a span that has gone ("letzten", "vorigen").

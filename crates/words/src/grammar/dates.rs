@@ -130,11 +130,19 @@ pub fn weeks_on(cursor: &mut Cursor<'_>, from: NaiveDate) -> Option<NaiveDate> {
 
 /// "next week" is a week from today or its Monday; "next month" and "next year" alike.
 fn next_unit(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
-    let twice = cursor.eat(Sense::AfterNext);
+    let mut behind = cursor;
+    let late = unit(&mut behind).filter(|_| behind.eat(Sense::AfterNext));
+    let twice = late.is_some() || cursor.eat(Sense::AfterNext);
     if !twice {
         cursor.pick(is_next)?;
     }
-    let unit = unit(&mut cursor)?;
+    let unit = match late {
+        Some(unit) => {
+            cursor = behind;
+            unit
+        }
+        None => unit(&mut cursor)?,
+    };
     let now = today(cursor);
     let today = if twice { next_of(unit, now)? } else { now };
     let same = match unit {

@@ -1,6 +1,6 @@
 //! What a series leaves out: "except Sunday", "außer am 7. Dezember".
 
-use super::dates::{date, day_number, days};
+use super::dates::{date, day_number, days, month};
 use super::feasts::feast;
 use super::repeats::{WEEKEND, habit_days, weekdays};
 use super::{Found, Said, found};
@@ -56,7 +56,7 @@ fn dates(cursor: Cursor<'_>) -> Option<Found> {
 }
 
 fn single(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
-    cursor.skip(&[Sense::On, Sense::The, Sense::At]);
+    cursor.skip(&[Sense::On, Sense::The, Sense::At, Sense::In]);
     let mut first = cursor;
     if day_number(&mut first, true).is_some() && first.over().eat(Sense::And) {
         let mut second = first.over();
@@ -71,5 +71,9 @@ fn single(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
         behind.step(next - cursor.at);
         behind
     });
-    days(cursor, true).map(|(_, behind)| behind).or(named)
+    let whole = || {
+        let mut behind = cursor;
+        month(&mut behind).map(|_| behind)
+    };
+    days(cursor, true).map(|(_, behind)| behind).or(named).or_else(whole)
 }

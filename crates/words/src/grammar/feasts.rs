@@ -1,10 +1,10 @@
-//! Days of the year that have a name: "on Christmas Eve", "bis Silvester".
+//! Days of the year that have a name: "on Christmas Eve", "bis Silvester", "Ostermontag".
 
-use chrono::NaiveDate;
+use chrono::{Datelike, Duration, NaiveDate};
 
-use super::Day;
 use super::dates::{Readings, today, year};
 use super::numeric::coming;
+use super::{Day, Found, Said, found};
 use crate::sentence::Cursor;
 use crate::vocabulary::Sense;
 
@@ -12,12 +12,18 @@ use crate::vocabulary::Sense;
 pub fn feast(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
     let inside = cursor.at.checked_sub(1).is_some_and(|before| !ties(cursor.sentence.cursor(before)));
     let led = cursor.skip(&[Sense::At, Sense::The]) || led;
-    let (month, day) = name(&mut cursor)?;
-    let date = match year(&mut cursor) {
-        Some(year) => Day::of(NaiveDate::from_ymd_opt(year, month, day)?),
-        None => coming(day, month, today(cursor))?,
-    };
-    (led || inside && cursor.is_free()).then_some((vec![date], cursor.at))
+    let day = day(&mut cursor)?;
+    (led || inside && cursor.is_free()).then_some((vec![day], cursor.at))
+}
+
+/// A day with a name inside a title: "Christmas Eve dinner". It is the date if nothing else says one.
+pub fn in_title(mut cursor: Cursor<'_>) -> Option<Found> {
+    let tied = cursor.at.checked_sub(1).is_some_and(|before| ties(cursor.sentence.cursor(before)));
+    let from = cursor.at;
+    let named = day(&mut cursor).filter(|_| !tied)?;
+    // In "Christmas dinner" it is more often a kind of dinner than a day.
+    let is_kind = cursor.at == from + 1 && (named.date.month(), named.date.day()) == (12, 25);
+    found([Said::Named(named, !is_kind)], cursor)
 }
 
 /// Whether a word ties what follows to a thing: "2 weeks before Christmas", "gifts for Christmas".
@@ -26,10 +32,71 @@ fn ties(mut cursor: Cursor<'_>) -> bool {
     cursor.pick(|sense| is_tie(sense).then_some(())).is_some()
 }
 
+fn day(cursor: &mut Cursor<'_>) -> Option<Day> {
+    let today = today(*cursor);
+    if let Some(days) = cursor.pick(|sense| if let Sense::Easter(days) = sense { Some(days) } else { None }) {
+        let of = |year| easter(year)?.checked_add_signed(Duration::days(days));
+        let date = match year(cursor) {
+            Some(year) => of(year)?,
+            None => of(today.year()).filter(|date| *date >= today).or_else(|| of(today.year() + 1))?,
+        };
+        return Some(Day::of(date));
+    }
+    if let Some(weeks) = cursor.pick(|sense| if let Sense::Advent(weeks) = sense { Some(weeks) } else { None }) {
+        let of = |year| advent(year, weeks);
+        let date = of(today.year()).filter(|date| *date >= today).or_else(|| of(today.year() + 1))?;
+        return Some(Day::of(date));
+    }
+    let (month, day) = name(cursor)?;
+    match year(cursor) {
+        Some(year) => NaiveDate::from_ymd_opt(year, month, day).map(Day::of),
+        None => coming(day, month, today),
+    }
+}
+
 /// The month and the day of a name.
 pub fn name(cursor: &mut Cursor<'_>) -> Option<(u32, u32)> {
     cursor.pick(|sense| match sense {
         Sense::Feast(month, day) => Some((month, day)),
         _ => None,
     })
+}
+
+/// The Sunday so many weeks before the last one before Christmas.
+fn advent(year: i32, weeks: i64) -> Option<NaiveDate> {
+    let eve = NaiveDate::from_ymd_opt(year, 12, 24)?;
+    eve.checked_sub_signed(Duration::days(i64::from(eve.weekday().num_days_from_sunday()) + weeks * 7))
+}
+
+/// Easter Sunday of the Gregorian calendar, as Gauss and Lichtenberg count it.
+fn easter(year: i32) -> Option<NaiveDate> {
+    let century = year / 100;
+    let moon = 15 + (3 * century + 3) / 4 - (8 * century + 13) / 25;
+    let lunar = year % 19;
+    let seed = (19 * lunar + moon) % 30;
+    let correction = (seed + lunar / 11) / 29;
+    let full_moon = 21 + seed - correction;
+    let sun = 2 - (3 * century + 3) / 4;
+    let sunday = 7 - (year + year / 4 + sun).rem_euclid(7);
+    let distance = 7 - (full_moon - sunday).rem_euclid(7);
+    NaiveDate::from_ymd_opt(year, 3, 1)?.checked_add_signed(Duration::days(i64::from(full_moon + distance - 1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_advent_of_some_years() {
+        for (year, month, day) in [(2022, 11, 27), (2023, 12, 3), (2026, 11, 29)] {
+            assert_eq!(advent(year, 3), NaiveDate::from_ymd_opt(year, month, day));
+        }
+    }
+
+    #[test]
+    fn easter_of_some_years() {
+        for (year, month, day) in [(1961, 4, 2), (2000, 4, 23), (2024, 3, 31), (2026, 4, 5), (2027, 3, 28), (2038, 4, 25), (2076, 4, 19)] {
+            assert_eq!(easter(year), NaiveDate::from_ymd_opt(year, month, day));
+        }
+    }
 }

@@ -15,6 +15,9 @@ const LEADS: [Sense; 9] =
 
 /// "31 April", "29 Feb 2027", "am 30.2.", "Friday, 31 April".
 pub fn impossible(mut cursor: Cursor<'_>) -> Option<Found> {
+    if let Some(behind) = every_easter(cursor) {
+        return found([Said::Impossible], behind);
+    }
     let led = cursor.skip(&LEADS);
     let mut weekday = cursor;
     let stands = led || stands_as_weekday(weekday);
@@ -25,6 +28,13 @@ pub fn impossible(mut cursor: Cursor<'_>) -> Option<Found> {
     }
     let behind = written(cursor).or_else(|| in_digits(cursor, led)).or_else(|| beyond_near_month(cursor))?;
     found([Said::Impossible], behind)
+}
+
+/// "Every Easter": no rule of a calendar says it.
+fn every_easter(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
+    cursor.need(Sense::Every)?;
+    cursor.pick(|sense| matches!(sense, Sense::Easter(_)).then_some(()))?;
+    Some(cursor)
 }
 
 fn written(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {

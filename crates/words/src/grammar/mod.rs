@@ -25,7 +25,7 @@ use belfry_core::{Lead, Rule, Zone};
 use chrono::{NaiveDate, NaiveDateTime, Weekday};
 
 pub use times::{is_in, times_of};
-pub use zones::is_short;
+pub use zones::{is_short, names_city};
 
 use crate::sentence::Cursor;
 use crate::tokens::Name;
@@ -66,6 +66,8 @@ pub enum Said {
     Until(Day),
     /// Weekdays that a rule leaves out.
     Except(Vec<Weekday>),
+    /// A day with a name inside a title, and whether it may be the date.
+    Named(Day, bool),
     /// The days from which on, and up to which, a series goes on; nothing without one.
     Season(NaiveDate, Option<NaiveDate>),
     /// Single days that are left out, which no rule says.
@@ -107,6 +109,8 @@ impl Said {
 pub struct Behind {
     pub date: bool,
     pub time: bool,
+    /// Whether it is a time of day itself.
+    pub hour: bool,
     /// Whether a repeat rule stands anywhere before.
     pub series: bool,
 }
@@ -137,7 +141,7 @@ fn found(readings: impl IntoIterator<Item = Said>, cursor: Cursor<'_>) -> Option
 type Phrase = fn(Cursor<'_>) -> Option<Found>;
 
 /// Of two phrases that are equally long the first counts.
-const PHRASES: [Phrase; 23] = [
+const PHRASES: [Phrase; 24] = [
     list,
     spans::no_alarm,
     week::row,
@@ -161,17 +165,19 @@ const PHRASES: [Phrase; 23] = [
     zones::city,
     lost::impossible,
     lost::past,
+    feasts::in_title,
 ];
 
 /// The longest phrase at a place.
 pub fn phrase(cursor: Cursor<'_>, behind: Behind) -> Option<Found> {
-    let part = Some(times::part as Phrase).filter(|_| behind.date);
+    let part = Some(times::part as Phrase).filter(|_| behind.date).or(Some(times::part_behind as Phrase).filter(|_| behind.hour));
     let zone = Some(zones::behind_time as Phrase).filter(|_| behind.time);
+    let city = Some(zones::bare_city as Phrase).filter(|_| behind.hour);
     let hours = Some(times::behind_date as Phrase).filter(|_| behind.date);
     let but = Some(exceptions::but as Phrase).filter(|_| behind.series);
     let season = Some(seasons::behind_series as Phrase).filter(|_| behind.series);
     let first = season.into_iter().chain(part).chain(zone).chain([spans::alarm as Phrase]);
-    longest(first.chain(PHRASES).chain(hours).chain(but), cursor)
+    longest(first.chain(PHRASES).chain(hours).chain(city).chain(but), cursor)
 }
 
 fn phrase_but_alarm(cursor: Cursor<'_>) -> Option<Found> {

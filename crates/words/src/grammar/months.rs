@@ -1,6 +1,6 @@
 //! A day of a month that is near: "on the 15th", "on the fifth", "on the 1st of next month".
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate, Weekday};
 
 use super::Day;
 use super::dates::{Readings, is_next, last_of_month, today};
@@ -17,6 +17,15 @@ pub fn in_month(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
     let today = today(cursor);
     let month = |add| today.with_day(1)?.checked_add_months(Months::new(add));
     let date = (0..12).filter_map(month).filter_map(|first| first.with_day(day)).find(|date| *date >= today)?;
+    Some((vec![Day::of(date)], cursor.at))
+}
+
+/// "Friday the 13th": the next one that is both.
+pub fn on_weekday(mut cursor: Cursor<'_>, weekday: Weekday) -> Option<Readings> {
+    let today = today(cursor);
+    let day = cursor.pick(|sense| if let Sense::Place(day) = sense { Some(day) } else { None })?;
+    let month = |add| today.with_day(1)?.checked_add_months(Months::new(add))?.with_day(day);
+    let date = (0..48).filter_map(month).find(|date| *date >= today && date.weekday() == weekday)?;
     Some((vec![Day::of(date)], cursor.at))
 }
 
@@ -79,14 +88,15 @@ enum Which {
 
 fn day_of_unit<'a>(cursor: &mut Cursor<'a>, led: bool) -> Option<(u32, Which, Cursor<'a>)> {
     let (day, _) = place(cursor)?;
-    let tied = cursor.skip(&[Sense::Of, Sense::In, Sense::The]);
+    let sure = cursor.eat(Sense::Of);
+    let tied = cursor.skip(&[Sense::Of, Sense::In, Sense::The]) || sure;
     let which = if cursor.pick(is_next).is_some() {
         Which::Next
     } else if cursor.eat(Sense::AfterNext) {
         Which::AfterNext
     } else if cursor.eat(Sense::This) {
         Which::This
-    } else if tied && led {
+    } else if tied && (led || sure) {
         Which::Coming
     } else {
         return None;

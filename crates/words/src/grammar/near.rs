@@ -3,7 +3,7 @@
 use chrono::{Days, Months, NaiveDate};
 
 use super::Day;
-use super::dates::{Readings, in_digits, relative, written};
+use super::dates::{Readings, in_digits, relative, today, written};
 use super::feasts::feast;
 use super::weekdays::by_weekday;
 use crate::sentence::Cursor;
@@ -15,6 +15,9 @@ pub fn counted(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     if let Some((days, next)) = weeks_on_weekday(cursor, unit) {
         let days: Option<Vec<Day>> = days.into_iter().map(|day| behind(day.date, count, unit).map(Day::of)).collect();
         return Some((days?, next));
+    }
+    if cursor.eat(Sense::Hence) {
+        return Some((vec![behind(today(cursor), count, unit).map(Day::of)?], cursor.at));
     }
     cursor.need(Sense::Thence)?;
     cursor.skip(&[Sense::On, Sense::The]);

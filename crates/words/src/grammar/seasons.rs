@@ -10,11 +10,15 @@ use crate::vocabulary::Sense;
 
 /// "from March", "from March to May", "between June and August", "ab Februar".
 pub fn season(mut cursor: Cursor<'_>) -> Option<Found> {
+    let mut since = cursor;
+    if since.eat(Sense::Since) && month(&mut since).is_some() {
+        return found([Said::Past], since);
+    }
     let between = cursor.eat(Sense::Between);
     let from = !between && cursor.skip(&[Sense::From]);
     (between || from).then_some(())?;
     cursor.skip(&[Sense::In]);
-    let (first, last, cursor) = months(cursor, if between { Sense::And } else { Sense::UpTo })?;
+    let (first, last, cursor) = months(cursor, if between { &[Sense::And] } else { &[Sense::UpTo, Sense::Through] })?;
     (last.is_some() || from).then(|| found([Said::Season(first, last)], cursor))?
 }
 
@@ -22,12 +26,18 @@ pub fn season(mut cursor: Cursor<'_>) -> Option<Found> {
 pub fn behind_series(mut cursor: Cursor<'_>) -> Option<Found> {
     let today = today(cursor);
     let inside = cursor.skip(&[Sense::In]);
-    if let Some((first, last, behind)) = months(cursor, Sense::UpTo) {
+    if let Some((first, last, behind)) =
+        months(cursor, if inside { &[Sense::And, Sense::UpTo, Sense::Through] } else { &[Sense::UpTo, Sense::Through] })
+    {
         let end = match last {
             Some(last) => last,
             None if inside => last_of_month(first)?,
             None => return None,
         };
+        // On its last day the next one is meant.
+        let is_over = end <= today && last.is_none();
+        let later = |date: NaiveDate| date.with_year(date.year() + 1).and_then(|date| date.with_day(1));
+        let (first, end) = if is_over { (later(first)?, last_of_month(later(first)?)?) } else { (first, end) };
         return found([Said::Season(first, Some(end))], behind);
     }
     cursor.skip(&[Sense::The]);
@@ -36,11 +46,11 @@ pub fn behind_series(mut cursor: Cursor<'_>) -> Option<Found> {
     let unit = cursor.pick(|sense| if let Sense::Unit(unit) = sense { Some(unit) } else { None })?;
     let first = first_of(unit, if next { next_of(unit, today)? } else { today })?;
     let last = next_of(unit, first)?.checked_sub_days(Days::new(1))?;
-    found([Said::Season(first, Some(last))], cursor)
+    found([if last > today { Said::Season(first, Some(last)) } else { Said::Past }], cursor)
 }
 
 /// One month's first day, or also another's last.
-fn months(mut cursor: Cursor<'_>, between: Sense) -> Option<(NaiveDate, Option<NaiveDate>, Cursor<'_>)> {
+fn months<'a>(mut cursor: Cursor<'a>, between: &[Sense]) -> Option<(NaiveDate, Option<NaiveDate>, Cursor<'a>)> {
     let today = today(cursor);
     let early = month(&mut cursor)?;
     let said = year(&mut cursor);
@@ -50,7 +60,7 @@ fn months(mut cursor: Cursor<'_>, between: Sense) -> Option<(NaiveDate, Option<N
     if dash {
         more.step(1);
     }
-    let tied = dash || more.pick(|sense| (sense == between || between == Sense::UpTo && sense == Sense::Through).then_some(())).is_some();
+    let tied = dash || more.pick(|sense| between.contains(&sense).then_some(())).is_some();
     let Some(late) = month(&mut more).filter(|_| tied) else { return is_month(cursor).then_some((first, None, cursor)) };
     let late_year = year(&mut more);
     let last = of(late_year, late, first).and_then(last_of_month)?;

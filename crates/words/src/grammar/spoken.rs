@@ -2,7 +2,7 @@
 
 use super::clock::{DAY, HALF, both};
 use crate::sentence::Cursor;
-use crate::vocabulary::Sense;
+use crate::vocabulary::{Sense, Unit};
 
 /// The readings of a time, and where it ends.
 pub type Times<'a> = (Vec<u32>, Cursor<'a>);
@@ -14,7 +14,7 @@ const ROUND: [u32; 4] = [5, 10, 20, 25];
 pub fn fraction(mut cursor: Cursor<'_>) -> Option<Times<'_>> {
     cursor.eat(Sense::Article);
     let kind = cursor.pick(|sense| matches!(sense, Sense::Half | Sense::Quarter | Sense::ThreeQuarters).then_some(sense))?;
-    let side = cursor.pick(|sense| matches!(sense, Sense::Past | Sense::Short60).then_some(sense));
+    let side = cursor.pick(|sense| matches!(sense, Sense::Past | Sense::Short60 | Sense::Of).then_some(sense));
     let hour = hour(&mut cursor)? * 60;
     let half_to = cursor.sentence.vocabulary.half_to;
     let minutes = match (kind, side) {
@@ -24,6 +24,8 @@ pub fn fraction(mut cursor: Cursor<'_>) -> Option<Times<'_>> {
         (Sense::Quarter, Some(Sense::Past)) => hour + 15,
         (Sense::Quarter, Some(Sense::Short60)) => before(hour, 15),
         (Sense::Quarter, None) if half_to && is_over(cursor) => before(hour, 45),
+        // "A quarter of nine" is American.
+        (Sense::Quarter, Some(Sense::Of)) if !half_to && is_over(cursor) => before(hour, 15),
         (Sense::ThreeQuarters, None) => before(hour, 15),
         _ => return None,
     };
@@ -35,6 +37,7 @@ pub fn fraction(mut cursor: Cursor<'_>) -> Option<Times<'_>> {
 pub fn minutes_past(mut cursor: Cursor<'_>, led: bool) -> Option<Times<'_>> {
     let half_to = cursor.sentence.vocabulary.half_to;
     let (minutes, in_letters) = cursor.pick_number()?;
+    cursor.eat(Sense::Unit(Unit::Minute));
     let past = cursor.eat(Sense::Past);
     if !past {
         cursor.need(Sense::Short60)?;
@@ -67,9 +70,19 @@ pub fn spoken(mut cursor: Cursor<'_>, led: bool) -> Option<Times<'_>> {
         })?
     };
     let clock = cursor.eat(Sense::Clock);
+    if let Some((minutes, behind)) = minutes_behind(cursor).filter(|_| clock || led && !article) {
+        return Some(half_of_day(hour * 60 + minutes, behind));
+    }
     // "at twenty boxes" counts boxes.
     let small = hour <= 12 || clock || is_over(cursor);
     (led && !article && small || clock).then(|| half_of_day(hour * 60, cursor))
+}
+
+/// "at eight thirty", "acht Uhr fünf"; below ten only behind "Uhr".
+pub fn minutes_behind(mut cursor: Cursor<'_>) -> Option<(u32, Cursor<'_>)> {
+    let clock = cursor.at.checked_sub(1).is_some_and(|at| cursor.sentence.cursor(at).eat(Sense::Clock));
+    let minutes = cursor.pick(|sense| if let Sense::Number(minutes) = sense { Some(minutes) } else { None })?;
+    ((if clock { 1 } else { 10 }..60).contains(&minutes) && is_over(cursor)).then_some((minutes, cursor))
 }
 
 /// Whether no word of a title follows.

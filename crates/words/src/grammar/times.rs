@@ -2,7 +2,7 @@
 
 use super::clock::{DAY, HALF, Shown, both, literal, shown};
 use super::dates::days;
-use super::spoken::{fraction, meridiem, minutes_past, spoken};
+use super::spoken::{self, fraction, meridiem, minutes_past};
 use super::{Found, Said, found};
 use crate::sentence::{Cursor, small};
 use crate::vocabulary::{Part, Sense};
@@ -74,7 +74,7 @@ fn clock(cursor: Cursor<'_>, led: bool) -> Option<(Vec<u32>, Cursor<'_>)> {
     named(cursor)
         .or_else(|| fraction(cursor))
         .or_else(|| minutes_past(cursor, led))
-        .or_else(|| spoken(cursor, led))
+        .or_else(|| spoken::spoken(cursor, led))
         .or_else(|| digital(cursor, led))
 }
 
@@ -97,6 +97,9 @@ fn digital(mut cursor: Cursor<'_>, led: bool) -> Option<(Vec<u32>, Cursor<'_>)> 
     }
     let clock = cursor.eat(Sense::Clock);
     let more = if clock && shown.minute.is_none() { minutes_behind(&mut cursor) } else { None };
+    let in_letters = spoken::minutes_behind(cursor).filter(|_| clock && shown.minute.is_none() && more.is_none());
+    let more = more.or(in_letters.map(|(minutes, _)| minutes));
+    cursor = in_letters.map_or(cursor, |(_, behind)| behind);
     shown.minute = shown.minute.or(more);
     let behind = cursor;
     let said = led || clock || shown.pm.is_some() || cursor.pick(|sense| matches!(sense, Sense::Around(_)).then_some(())).is_some();
@@ -201,7 +204,7 @@ fn in_words(first: Cursor<'_>, led: bool) -> Option<Ends<'_>> {
 
 /// A time without "to" in it, so that "9 to 5" is not nine minutes before five.
 pub fn plain(cursor: Cursor<'_>, led: bool) -> Option<(Vec<u32>, Cursor<'_>)> {
-    named(cursor).or_else(|| spoken(cursor, led)).or_else(|| digital(cursor, led)).or_else(|| fraction(cursor))
+    named(cursor).or_else(|| spoken::spoken(cursor, led)).or_else(|| digital(cursor, led)).or_else(|| fraction(cursor))
 }
 
 /// "tonight", "abends", "in the evening", "this morning".
@@ -231,6 +234,18 @@ pub fn around(mut cursor: Cursor<'_>) -> Option<Found> {
 pub fn part(mut cursor: Cursor<'_>) -> Option<Found> {
     let part = part_of_day(&mut cursor)?;
     found([Said::Part(part, false)], cursor)
+}
+
+/// "5 Uhr früh": a part of the day right behind a time, where nothing of a title follows.
+pub fn part_behind(cursor: Cursor<'_>) -> Option<Found> {
+    let found = part(cursor)?;
+    let mut behind = cursor;
+    // "Um 7 morgen" is tomorrow.
+    if behind.pick(|sense| matches!(sense, Sense::Day(_)).then_some(())).is_some() {
+        return None;
+    }
+    behind.step(found.next - cursor.at);
+    behind.is_free().then_some(found)
 }
 
 fn part_of_day(cursor: &mut Cursor<'_>) -> Option<Part> {

@@ -6,7 +6,7 @@ use super::Day;
 use super::dates::{
     Readings, first_of, in_digits, in_next_week, is_next, last_of_month, later, month, next_of, today, weeks_on, written, year,
 };
-use super::months::in_month;
+use super::months::{in_month, on_weekday};
 use super::repeats::nth;
 use crate::sentence::Cursor;
 use crate::vocabulary::{Sense, Unit};
@@ -26,7 +26,7 @@ pub fn by_weekday(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
         Some(_) => return Some((vec![Day::of(nearest)], cursor.at)),
         None => {}
     }
-    if let Some((mut days, next)) = date_behind(cursor) {
+    if let Some((mut days, next)) = date_behind(cursor, day) {
         if days.iter().all(|date| date.date.weekday() != day) {
             days.push(Day::of(nearest));
         }
@@ -99,11 +99,20 @@ fn in_weeks(day: Weekday, then: NaiveDate, today: NaiveDate) -> Option<Vec<Day>>
     Some(days)
 }
 
-fn date_behind(cursor: Cursor<'_>) -> Option<Readings> {
+fn date_behind(cursor: Cursor<'_>, day: Weekday) -> Option<Readings> {
     let mut cursor = cursor.over();
     let led = cursor.skip(&[Sense::On, Sense::The]);
     let cursor = if led { cursor } else { cursor.over() };
     let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 3] = [written, in_digits, in_month];
+    let both = on_weekday(cursor, day).filter(|_| led);
+    let first = in_month(cursor, led);
+    if let (Some(mut both), Some((days, next))) = (both, first)
+        && written(cursor, led).is_none_or(|(_, longer)| longer <= next)
+        && in_digits(cursor, led).is_none_or(|(days, longer)| days.is_empty() || longer <= next)
+    {
+        both.0.extend(days.into_iter().filter(|date| date.date.weekday() != day));
+        return Some(both);
+    }
     forms.iter().filter_map(|form| form(cursor, led)).filter(|(days, _)| !days.is_empty()).max_by_key(|(_, next)| *next)
 }
 

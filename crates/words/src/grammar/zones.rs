@@ -164,15 +164,52 @@ pub fn city(cursor: Cursor<'_>) -> Option<Found> {
     })
 }
 
+/// Last parts of names of zones that are everyday words.
+const NO_CITIES: [&str; 10] = ["easter", "center", "wake", "midway", "north", "south", "west", "central", "eastern", "troll"];
+
+/// "9am Tokyo": a city right behind a time, where nothing of a title follows. The clock at home is offered too.
+pub fn bare_city(cursor: Cursor<'_>) -> Option<Found> {
+    let home = cursor.sentence.here.zone;
+    let (zones, behind) = city_here(cursor)?;
+    behind.is_free().then(|| found(zones.into_iter().chain([home]).map(Said::Zone), behind))?
+}
+
+/// The token behind the name of a city, as in "9am Tokyo office".
+pub fn names_city(cursor: Cursor<'_>) -> Option<usize> {
+    city_here(cursor).map(|(_, behind)| behind.at)
+}
+
+/// The zones of a city whose clock is another than that at home.
+fn city_here(cursor: Cursor<'_>) -> Option<(Vec<Zone>, Cursor<'_>)> {
+    let here = cursor.sentence.here;
+    (1..=3).rev().find_map(|count| {
+        let mut behind = cursor;
+        let mut words = Vec::new();
+        for _ in 0..count {
+            words.push(behind.token().filter(|token| token.capital).map(|token| token.word.as_str()).filter(|word| !word.is_empty())?);
+            behind.step(1);
+        }
+        let name = words.join(" ");
+        let zones = if NO_CITIES.contains(&name.as_str()) { vec![] } else { zones_by_name(&[&name], cursor) };
+        let elsewhere = !zones.is_empty() && zones.iter().all(|zone| !zone.agrees_with(here.zone, here.now));
+        elsewhere.then_some((zones, behind))
+    })
+}
+
 /// The zones that a city can name; those with the same last part are mostly one place under an old and a new name.
 fn zones_of(city: &str, cursor: Cursor<'_>) -> Vec<Zone> {
-    let vocabulary = cursor.sentence.vocabulary;
-    if let Some((_, name)) = vocabulary.cities.iter().find(|(known, _)| *known == city) {
+    let endings = cursor.sentence.vocabulary.city_endings.iter().filter_map(|ending| city.strip_suffix(ending));
+    let names: Vec<&str> = std::iter::once(city).chain(endings).filter(|name| !name.is_empty()).collect();
+    zones_by_name(&names, cursor)
+}
+
+fn zones_by_name(names: &[&str], cursor: Cursor<'_>) -> Vec<Zone> {
+    let known = |city: &str| cursor.sentence.vocabulary.cities.iter().find(|(known, _)| *known == city);
+    if let Some((_, name)) = names.first().and_then(|city| known(city)) {
         return Zone::parse(name).into_iter().collect();
     }
-    let endings = vocabulary.city_endings.iter().filter_map(|ending| city.strip_suffix(ending));
     let mut zones: Vec<Zone> = Vec::new();
-    for name in std::iter::once(city).chain(endings).filter(|name| !name.is_empty()) {
+    for name in names {
         for zone in TZ_VARIANTS.iter().map(|zone| Zone(*zone)).filter(|zone| is_city(zone.name(), name)) {
             // A city is seldom two: the same clock all year is the same place.
             if !zones.iter().any(|known| known.agrees_with(zone, cursor.sentence.here.now)) {
