@@ -53,7 +53,7 @@ fn pieces(sentence: &Sentence) -> Vec<Piece> {
     while at < sentence.tokens.len().min(MOST) {
         let before = out.last().filter(|last| last.found.next == at).map(|last| &last.found.said);
         let behind = Behind {
-            date: before.is_some_and(|said| matches!(said, Said::Date(_) | Said::Series(..))),
+            date: before.is_some_and(|said| matches!(said, Said::Date(_) | Said::Until(_) | Said::Series(..))),
             time: before.is_some()
                 && out.iter().any(|piece| minutes(&piece.found.said).is_some() || matches!(piece.found.said, Said::Part(..))),
             hour: before.is_some_and(|said| minutes(said).is_some()),

@@ -201,6 +201,7 @@ const WORDS: &[(&str, Sense)] = &[
     ("einer viertelstunde", Minutes(15)),
     ("dreiviertelstunde", Minutes(45)),
     ("eine dreiviertelstunde", Minutes(45)),
+    ("einer dreiviertelstunde", Minutes(45)),
     ("anderthalb stunden", Minutes(90)),
     ("eineinhalb stunden", Minutes(90)),
     ("zweieinhalb stunden", Minutes(150)),

@@ -158,6 +158,14 @@ impl Rest<'_> {
         if cursor.word().strip_suffix("ish").and_then(small).is_some_and(|hour| hour <= 24) {
             return Some(cursor.at + 1);
         }
+        // "9-10 tomorrow"
+        let is_range = cursor
+            .word()
+            .split_once(['-', '–'])
+            .is_some_and(|(first, last)| [first, last].map(small).iter().all(|hour| hour.is_some_and(|hour| hour <= 24)));
+        if is_range && self.kept.iter().any(|heard| heard.from == cursor.at + 1 && matches!(heard.said, Said::Date(_) | Said::Series(..))) {
+            return Some(cursor.at + 1);
+        }
         let is_day = |said: &Said| matches!(said, Said::Date(_) | Said::Stretch(..) | Said::Series(..) | Said::Part(..));
         let behind_date = self.kept.iter().any(|heard| heard.next == cursor.at && is_day(heard.said));
         if behind_date {
@@ -209,6 +217,12 @@ impl Rest<'_> {
     fn month(&self, mut cursor: Cursor<'_>) -> Option<usize> {
         if self.is_dated() && !self.repeats() {
             return None;
+        }
+        let is_name = |name: &str| {
+            cursor.sentence.vocabulary.means(name.trim_end_matches('.'), |sense| matches!(sense, Sense::Month(_)).then_some(())).is_some()
+        };
+        if cursor.word().split_once(['-', '–']).is_some_and(|(first, last)| is_name(first) && is_name(last)) {
+            return Some(cursor.at + 1);
         }
         let led = cursor.skip(&LEADS);
         let is_first = cursor.at == 0;

@@ -21,8 +21,9 @@ pub fn in_title(mut cursor: Cursor<'_>) -> Option<Found> {
     let tied = cursor.at.checked_sub(1).is_some_and(|before| ties(cursor.sentence.cursor(before)));
     let from = cursor.at;
     let named = day(&mut cursor).filter(|_| !tied)?;
-    // In "Christmas dinner" it is more often a kind of dinner than a day.
-    let is_kind = cursor.at == from + 1 && (named.date.month(), named.date.day()) == (12, 25);
+    // In "Christmas dinner" and "Easter eggs" it is more often a kind of thing than a day.
+    let is_sunday = easter(named.date.year()) == Some(named.date);
+    let is_kind = cursor.at == from + 1 && (is_sunday || (named.date.month(), named.date.day()) == (12, 25));
     found([Said::Named(named, !is_kind)], cursor)
 }
 

@@ -10,8 +10,10 @@ use crate::vocabulary::{Sense, Unit};
 /// "on the 15th": the next one. In letters only behind a word that asks for a date and where nothing of a title follows: "on the first try" is none.
 pub fn in_month(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
     let asked = is_asked_for(cursor);
+    // "Am Fünften" is a day by its capital.
+    let is_noun = !cursor.sentence.vocabulary.twelve_hours && cursor.token().is_some_and(|token| token.capital);
     let (day, in_letters) = place(&mut cursor)?;
-    if !led || in_letters && !(asked && cursor.is_free()) {
+    if !led || in_letters && !(asked && (is_noun || cursor.is_free())) {
         return None;
     }
     let today = today(cursor);

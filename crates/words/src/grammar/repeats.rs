@@ -27,7 +27,7 @@ pub fn repeat(cursor: Cursor<'_>) -> Option<Found> {
             best = Some((rules, behind));
         }
     }
-    let yearly = every_date(cursor);
+    let yearly = every_date(cursor).or_else(|| of_every_quarter(cursor));
     match best {
         Some((rules, behind)) if yearly.as_ref().is_none_or(|yearly| behind.at >= yearly.next) => {
             found(rules.into_iter().map(|rule| Said::Series(Box::new(rule), None)), behind)
@@ -149,6 +149,10 @@ fn month_days(rule: &Rule, cursor: &mut Cursor<'_>, led: bool) -> Option<Rule> {
         let Some(day) = place(&mut more).filter(|_| and || cursor.token().is_none()) else { break };
         days.push(day);
         *cursor = more;
+    }
+    // "The 1st and 3rd Monday" are no days of a month.
+    if { *cursor }.weekday(true).is_some() || { *cursor }.eat(Sense::Workday) {
+        return None;
     }
     days.sort_unstable();
     days.dedup();
@@ -324,9 +328,27 @@ fn of_every_month(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
     (of || led || interval > 0).then_some((vec![Rule { interval: NonZeroU32::new(interval)?, ..rule }], behind))
 }
 
+/// "first of every quarter": quarters begin in January, April, July and October.
+fn of_every_quarter(mut cursor: Cursor<'_>) -> Option<Found> {
+    cursor.skip(&[Sense::On, Sense::The]);
+    let day = cursor.pick(|sense| match sense {
+        Sense::Place(day) => Some(day),
+        Sense::Ordinal(day) => u32::try_from(day).ok(),
+        _ => None,
+    })?;
+    cursor.skip(&[Sense::Of, Sense::In, Sense::The]);
+    let mut behind = cursor;
+    behind.need(Sense::Often(Frequency::Monthly, 3))?;
+    let today = cursor.sentence.here.now.date();
+    let first = today.iter_days().take(366).find(|date| *date >= today && date.day() == day && date.month() % 3 == 1)?;
+    let rule = Rule { by_month_day: vec![i8::try_from(day).ok()?], ..every(Frequency::Monthly, 3)? };
+    Some(Found { said: Said::Series(Box::new(rule), Some(first)), others: vec![], next: behind.at })
+}
+
 /// "every month", "every 3 months".
 fn every_months(mut cursor: Cursor<'_>) -> Option<(u32, Cursor<'_>)> {
-    if let Some(interval) = cursor.pick(|sense| if let Sense::Often(Frequency::Monthly, interval) = sense { Some(interval) } else { None })
+    if let Some(interval) =
+        cursor.pick(|sense| if let Sense::Often(Frequency::Monthly, interval @ (1 | 2 | 6)) = sense { Some(interval) } else { None })
     {
         return Some((interval, cursor));
     }

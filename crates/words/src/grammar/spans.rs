@@ -131,6 +131,10 @@ pub fn from_now(mut cursor: Cursor<'_>) -> Option<Found> {
         return found([Said::Date(Day::of(now.date().checked_add_months(Months::new(months))?))], cursor);
     }
     let (minutes, unit, cursor) = span(cursor, false)?;
+    // "Check in 24 hours before the flight"
+    if is_lead(cursor) {
+        return None;
+    }
     let moment = now.checked_add_signed(Duration::minutes(i64::from(minutes)))?;
     let said =
         if matches!(unit, Unit::Minute | Unit::Hour) { Said::Moment(whole_minute(moment)) } else { Said::Date(Day::of(moment.date())) };

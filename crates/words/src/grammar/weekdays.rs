@@ -110,7 +110,10 @@ fn date_behind(cursor: Cursor<'_>, day: Weekday) -> Option<Readings> {
         && written(cursor, led).is_none_or(|(_, longer)| longer <= next)
         && in_digits(cursor, led).is_none_or(|(days, longer)| days.is_empty() || longer <= next)
     {
-        both.0.extend(days.into_iter().filter(|date| date.date.weekday() != day));
+        let plain = days.into_iter().filter(|date| date.date.weekday() != day);
+        // One that is far away is less likely than a wrong weekday.
+        let is_near = both.0.iter().all(|date| (date.date - today(cursor)).num_days() < 183);
+        both.0 = if is_near { both.0.into_iter().chain(plain).collect() } else { plain.chain(both.0).collect() };
         return Some(both);
     }
     forms.iter().filter_map(|form| form(cursor, led)).filter(|(days, _)| !days.is_empty()).max_by_key(|(_, next)| *next)
