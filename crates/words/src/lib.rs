@@ -16,6 +16,9 @@
 //! - "Mon-Fri" is every week; "Monday to Friday" is once, and every week with a time or behind "every day";
 //! - "for 6 weeks" of a series is how long it goes on, if each one of it would otherwise reach into the next; "lasting 3 days" is always the length of each;
 //! - a short name of a zone is the clock of its place ("EST" is that of New York, in summer too), and where that differs from what the letters say, the other is offered;
+//! - months beside a repeat rule say when the series goes on: "from March", "from March to May", "in December";
+//! - a day with a name inside a title ("Christmas Eve dinner 6pm") is the date of a time that has no other, and today is offered;
+//! - a city right behind a time is its zone, and the clock at home is offered;
 //! - a date beside a repeat rule is where the series may begin: it begins on the first day from there that the rule gives.
 //!
 //! What does not fit stays in the title, and [`Understood::unread`] says where: a second date, a day that no month has, a zone without a time, two hours of a reminder that
