@@ -50,6 +50,22 @@ impl Zone {
         at.with_timezone(&self.0).naive_local()
     }
 
+    /// Whether the clock on the wall ever shows it: a change of the clock leaves some times out.
+    #[must_use]
+    pub fn shows(self, local: NaiveDateTime) -> bool {
+        !matches!(self.0.from_local_datetime(&local), MappedLocalTime::None)
+    }
+
+    /// The wall time that a clock change left out and that means the same instant as `local` (RFC 5545 section 3.3.5): in Berlin 02:30 for 03:30 on the last Sunday of March. A rule
+    /// names its date by it, whoever speaks of the instant by the other.
+    #[must_use]
+    pub fn left_out(self, local: NaiveDateTime) -> Option<NaiveDateTime> {
+        let before = self.0.offset_from_utc_datetime(&local.checked_sub_signed(Duration::hours(26))?).fix().local_minus_utc();
+        let at = self.instant(local);
+        let twin = at.naive_utc().checked_add_signed(Duration::seconds(i64::from(before)))?;
+        (!self.shows(twin) && self.instant(twin) == at).then_some(twin)
+    }
+
     /// Whether two zones show the same clock for a year and a half from `from`, sampled every nine days.
     ///
     /// Windows has one name for many IANA zones, so Vienna comes back from Outlook as Berlin; that is not an edit.
@@ -155,6 +171,15 @@ impl When {
         }
     }
 
+    /// The same instant as the clock on the wall shows it: of a time that a clock change left out the one that is meant by it (RFC 5545 section 3.3.5).
+    #[must_use]
+    pub fn shown(self) -> Self {
+        match self {
+            Self::At { local, zone } if !zone.shows(local) => Self::At { local: zone.wall(zone.instant(local)), zone },
+            same => same,
+        }
+    }
+
     /// Reads `YYYY-MM-DD` as a date and `YYYY-MM-DDTHH:MM[:SS]` as wall time in `zone`.
     #[must_use]
     pub fn parse(text: &str, zone: Zone) -> Option<Self> {
@@ -253,6 +278,17 @@ mod tests {
     #[test]
     fn a_skipped_hour_is_read_with_the_offset_from_before() {
         assert_eq!(berlin("2026-03-29T02:30").instant(Zone::UTC).to_rfc3339(), "2026-03-29T01:30:00+00:00");
+    }
+
+    #[test]
+    fn a_time_that_the_clock_left_out_and_the_one_that_it_shows_instead() {
+        let zone = Zone(Tz::Europe__Berlin);
+        let (said, shown) = (berlin("2026-03-29T02:30"), berlin("2026-03-29T03:30"));
+        assert_eq!((said.shown(), shown.shown()), (shown, shown));
+        assert_eq!((zone.left_out(shown.local()), zone.left_out(said.local())), (Some(said.local()), Some(said.local())));
+        for other in ["2026-03-29T04:00", "2026-03-29T01:30", "2026-03-30T03:30", "2026-10-25T02:30"] {
+            assert_eq!((zone.left_out(berlin(other).local()), berlin(other).shown()), (None, berlin(other)), "{other}");
+        }
     }
 
     #[test]

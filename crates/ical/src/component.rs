@@ -7,13 +7,14 @@ use belfry_core::reminder::{is_link, plain_text};
 use belfry_core::{ChangedOccurrence, Length, Recurrence, Rule, ShowAs, When};
 use calcard::icalendar::{ICalendar, ICalendarComponent, ICalendarProperty as P, ICalendarStatus, ICalendarTransparency, ICalendarValue};
 use calcard::{Entry, Parser};
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, NaiveTime, Utc};
 
 use crate::alarms::{self, Alarms};
 use crate::item::{Item, OwnName, Role, check_fitting};
 use crate::line::{ContentLine, own_lines, unfold};
 use crate::moment::{
-    Original, Place, Spelled, between, duration, ended_like, is_floating, moment, occurrence_of, of_seconds, period, spelled,
+    Original, Place, Spelled, between, duration, ended_like, is_floating, moment, occurrence_of, occurrences_of, of_seconds, period,
+    spelled,
 };
 use crate::others::{self, LeftOut};
 use crate::problem::ItemProblem;
@@ -263,17 +264,18 @@ impl Reader<'_> {
         if rules.len() > 1 || self.line("EXRULE").is_some() {
             return Err(ItemProblem::SeveralRules);
         }
-        let extra = self.extra(start)?;
-        let mut series = match (rules.first(), extra.is_empty()) {
-            (None, true) => return Ok(None),
+        let mut series = match (rules.first(), self.values_of("RDATE").next()) {
+            (None, None) => return Ok(None),
             (Some(rule), _) => Recurrence::of(plainer(ended_like(gregorian(rule).parse()?, start), start)),
             // Dates without a rule: the first date and the others.
-            (None, false) => Recurrence::of(FIRST_ONLY.parse::<Rule>()?),
+            (None, Some(_)) => Recurrence::of(FIRST_ONLY.parse::<Rule>()?),
         };
+        let times = times_of(&series.rule, start);
+        let extra = self.extra(start, &times)?;
         let own = extra.iter().filter_map(|(at, own)| Some((*at, own.filter(|own| *own != length && own.fits(at) && !self.is_todo)?)));
         series.changed = own.map(|(at, own)| (at, ChangedOccurrence { length: Some(own), ..ChangedOccurrence::default() })).collect();
         series.extra = extra.into_keys().collect();
-        series.cancelled = self.cancelled(&series, start)?;
+        series.cancelled = self.cancelled(&series, start, &times)?;
         Ok(Some(series))
     }
 
@@ -284,16 +286,15 @@ impl Reader<'_> {
     }
 
     /// Dates beside the rule, in the zone of the series, with their lengths where they are periods.
-    fn extra(&self, start: &When) -> Result<BTreeMap<When, Option<Length>>, ItemProblem> {
+    fn extra(&self, start: &When, times: &[NaiveTime]) -> Result<BTreeMap<When, Option<Length>>, ItemProblem> {
         let place = self.place.beside(Some(start));
-        let read = |(line, value)| period(line, value, "RDATE", &place).map(|(at, length)| (occurrence_of(start, at), length));
+        let read = |(line, value)| period(line, value, "RDATE", &place).map(|(at, length)| (occurrence_of(start, times, at), length));
         self.values_of("RDATE").map(read).collect()
     }
 
     /// Dates that are left out. A day without a time is all of its times.
-    fn cancelled(&self, series: &Recurrence, start: &When) -> Result<BTreeSet<When>, ItemProblem> {
+    fn cancelled(&self, series: &Recurrence, start: &When, times: &[NaiveTime]) -> Result<BTreeSet<When>, ItemProblem> {
         let place = self.place.beside(Some(start));
-        let times = times_of(&series.rule, start);
         let mut out = BTreeSet::new();
         for (line, value) in self.values_of("EXDATE") {
             let (value, _) = value.split_once('/').unwrap_or((value, ""));
@@ -302,7 +303,7 @@ impl Reader<'_> {
                     out.extend(times.iter().map(|time| start.at_local(on.and_time(*time))));
                     out.extend(series.extra.iter().copied().filter(|extra| extra.date() == on));
                 }
-                at => drop(out.insert(occurrence_of(start, at))),
+                at => out.extend(occurrences_of(start, times, at)),
             }
             if out.len() > MOST_CANCELLED {
                 return Err(ItemProblem::TooManyDates);

@@ -127,7 +127,7 @@ impl Item {
     pub fn change(self, master: &mut Reminder, original: When, into: &ReadInto) {
         let alarms = self.alarms.clone();
         let cancelled = self.cancelled;
-        let (when, length, done) = (self.when, self.length, self.done);
+        let (when, length, done) = (self.when.shown(), self.length, self.done);
         let changed = self.reminder(master.id, into);
         let Some(series) = master.recurrence.as_mut() else { return };
         if cancelled {
@@ -138,7 +138,7 @@ impl Item {
         let difference = ChangedOccurrence {
             title: (changed.title != master.title).then_some(changed.title),
             notes: (changed.notes != master.notes).then_some(changed.notes),
-            when: (when != original).then_some(when),
+            when: (when != original.shown()).then_some(when),
             length: (length != master.length).then_some(length),
             alarms: alarms.filter(|alarms| *alarms != master.alarms),
             done,

@@ -8,7 +8,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 
 use crate::component::FIRST_ONLY;
 use crate::item::Item;
-use crate::moment::occurrence_of;
+use crate::moment::in_zone_of;
 use crate::problem::ItemProblem;
 use crate::shifted::{self, end_at, far, until};
 use crate::{Contents, ReadInto, SetAside};
@@ -141,7 +141,7 @@ impl<'a> Original<'a> {
     /// A zoned series stays in its zone when its override was written in UTC.
     fn start_of(&self, item: &Item) -> When {
         let is_utc = item.when.zone() == Some(belfry_core::Zone::UTC);
-        if is_utc && !self.master.when.is_all_day() { occurrence_of(&self.master.when, item.when) } else { item.when }
+        if is_utc && !self.master.when.is_all_day() { in_zone_of(&self.master.when, item.when) } else { item.when }
     }
 
     /// The rule of a stretch that begins at `start`, and dates that no rule names.

@@ -6,6 +6,7 @@
 mod alarms;
 mod component;
 mod csv;
+mod gap;
 mod item;
 mod later;
 mod line;
@@ -161,6 +162,8 @@ fn set_aside(part: &split::Part<'_>, reason: ItemProblem) -> SetAside {
 mod tests;
 #[cfg(test)]
 mod tests_dates;
+#[cfg(test)]
+mod tests_gap;
 #[cfg(test)]
 mod tests_later;
 #[cfg(test)]

@@ -115,11 +115,11 @@ pub struct Original {
 }
 
 impl Original {
-    /// In a series that begins at `start`.
-    pub fn within(&self, start: &When) -> When {
+    /// In a series that begins at `start` and has these times of day.
+    pub fn within(&self, start: &When, times: &[NaiveTime]) -> When {
         match (self.is_floating, start.zone(), self.when) {
-            (true, Some(zone), When::At { local, .. }) => When::At { local, zone },
-            _ => occurrence_of(start, self.when),
+            (true, Some(zone), When::At { local, .. }) => occurrence_of(start, times, When::At { local, zone }),
+            _ => occurrence_of(start, times, self.when),
         }
     }
 }
@@ -174,9 +174,13 @@ pub fn in_range(when: When) -> Option<When> {
     When::parse(&when.to_string(), when.zone().unwrap_or(Zone::UTC))
 }
 
-/// How long from one moment to the other; nothing when the end does not fit the start.
+/// How long from one moment to the other; nothing when the end does not fit the start. From a time that the clock leaves out to one beside it, it is as long as the two say: 02:30 to
+/// 03:00 is half an hour also where the one means 03:30.
 pub fn between(start: &When, end: &When) -> Option<Length> {
     match (start, end) {
+        (When::At { local: from, zone }, When::At { local: to, zone: same }) if zone == same && to >= from && !zone.shows(*from) => {
+            Some(Length::Minutes(minutes_between(from.and_utc(), to.and_utc())))
+        }
         (When::Date(from), to) => u32::try_from((to.date() - *from).num_days()).ok().filter(|days| *days > 0).map(Length::Days),
         (When::At { .. }, When::At { .. }) => {
             let (from, to) = (start.instant(Zone::UTC), end.instant(Zone::UTC));
@@ -207,9 +211,9 @@ pub fn ended_like(mut rule: Rule, start: &When) -> Rule {
     rule
 }
 
-/// The start that names an occurrence: in the zone of its series, which begins at `start`.
-pub fn occurrence_of(start: &When, original: When) -> When {
-    match (*start, original) {
+/// A moment in the zone of a series, which begins at `start`.
+pub fn in_zone_of(start: &When, moment: When) -> When {
+    match (*start, moment) {
         (When::At { zone, .. }, When::At { local, zone: other }) if zone != other => {
             When::At { local: zone.wall(other.instant(local)), zone }
         }
@@ -217,6 +221,22 @@ pub fn occurrence_of(start: &When, original: When) -> When {
         (When::At { local, zone }, When::Date(on)) => When::At { local: on.and_time(local.time()), zone },
         (_, same) => same,
     }
+}
+
+/// The starts that name the occurrences of an instant, in a series that begins at `start` and has these times of day.
+///
+/// A date whose time the clock leaves out is one like any other, named by what its rule says and ringing at the instant that is meant by it (RFC 5545 sections 3.3.5 and 3.3.10). Who
+/// names the instant (`EXDATE:20270328T013000Z`, or 03:30 in Berlin) means that date, and where the series has both times both of them.
+pub fn occurrences_of(start: &When, times: &[NaiveTime], original: When) -> Vec<When> {
+    let at = in_zone_of(start, original);
+    let left_out = at.zone().and_then(|zone| zone.left_out(at.local())).map(|local| at.at_local(local));
+    let both: Vec<When> = [Some(at), left_out].into_iter().flatten().filter(|one| times.contains(&one.local().time())).collect();
+    if both.is_empty() { vec![at] } else { both }
+}
+
+/// The first of [`occurrences_of`].
+pub fn occurrence_of(start: &When, times: &[NaiveTime], original: When) -> When {
+    occurrences_of(start, times, original).first().copied().unwrap_or(original)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use belfry_core::reminder::BadReminder;
 use belfry_core::{Reminder, ReminderId, When, expand};
+use chrono::NaiveTime;
 
 use crate::item::{Item, Role};
 use crate::later::{Stretch, divide};
@@ -12,7 +13,7 @@ use crate::moment::Original;
 use crate::problem::ItemProblem;
 use crate::shifted::far;
 use crate::task::Task;
-use crate::within_day::by_time;
+use crate::within_day::{by_time, times_of};
 use crate::{Contents, ReadInto, SetAside};
 
 /// Items to reminders.
@@ -92,14 +93,20 @@ impl Found {
         self.task.is_some_and(|task| task.start == self.reminder.when)
     }
 
+    /// The times of day of its dates.
+    fn times(&self) -> Vec<NaiveTime> {
+        let start = &self.reminder.when;
+        self.reminder.recurrence.as_ref().map_or_else(|| vec![start.local().time()], |series| times_of(&series.rule, start))
+    }
+
     /// The date that an override is about: the due time of a task that has dates of due times.
     fn date(&self, original: &Original) -> When {
         match self.task.filter(|_| !self.is_span()) {
             Some(task) => {
-                let start = original.within(&task.start);
+                let start = original.within(&task.start, &[task.start.local().time()]);
                 task.due_of(&start).unwrap_or(start)
             }
-            None => original.within(&self.reminder.when),
+            None => original.within(&self.reminder.when, &self.times()),
         }
     }
 

@@ -7,8 +7,9 @@ use belfry_core::expand::{named_or, times_in};
 use belfry_core::plainer::{common, plainer};
 use belfry_core::rule::{End, Frequency, Rule};
 use belfry_core::{Recurrence, Reminder, ReminderId, When, expand};
-use chrono::{NaiveDateTime, NaiveTime, Timelike};
+use chrono::{NaiveTime, Timelike};
 
+use crate::gap::begun;
 use crate::shifted::far;
 
 /// More times a day than hours are no reminders.
@@ -22,12 +23,15 @@ const MOST_MINUTES: usize = 24 * 60;
 /// Every so many days is still one series.
 const MOST_DAYS: u32 = 366;
 
-/// One reminder for each time of day; the reminder as it is where it has one, or more than can be told apart.
+/// One reminder for each time of day; the reminder as it is where it has one, or more than can be told apart. Each begins at a time that its clock shows ([`begun`]).
 pub fn by_time(reminder: Reminder) -> Vec<Reminder> {
-    match split(&reminder) {
-        Some(all) if !all.is_empty() => all,
-        _ => vec![reminder],
+    let Some(all) = split(&reminder).filter(|all| !all.is_empty()) else { return begun(reminder) };
+    // A time of day whose dates are all left out is nothing beside the others.
+    let (empty, mut left): (Vec<Reminder>, Vec<Reminder>) = all.into_iter().partition(Reminder::has_no_date_left);
+    if left.is_empty() {
+        left = empty;
     }
+    left.into_iter().flat_map(begun).collect()
 }
 
 fn split(reminder: &Reminder) -> Option<Vec<Reminder>> {
@@ -147,18 +151,13 @@ fn counted(rule: &Rule, start: &When, firsts: &BTreeMap<NaiveTime, When>) -> Opt
 /// The first start of each time of day.
 fn firsts(rule: &Rule, start: &When, times: &BTreeMap<NaiveTime, Rule>) -> BTreeMap<NaiveTime, When> {
     let mut firsts = BTreeMap::new();
-    for at in expand::starts(rule, start, far()).take(MOST_STARTS).filter(|at| exists(start, *at) && times.contains_key(&at.time())) {
+    for at in expand::starts(rule, start, far()).take(MOST_STARTS).filter(|at| times.contains_key(&at.time())) {
         firsts.entry(at.time()).or_insert_with(|| start.at_local(at));
         if firsts.len() == times.len() {
             break;
         }
     }
     firsts
-}
-
-/// Whether the clock on the wall shows it: a series does not begin in an hour that is left out (RFC 5545, section 3.3.10).
-fn exists(start: &When, at: NaiveDateTime) -> bool {
-    start.zone().is_none_or(|zone| zone.wall(zone.instant(at)) == at)
 }
 
 fn at_time(reminder: &Reminder, rule: Rule, when: When) -> Option<Reminder> {
@@ -180,7 +179,7 @@ fn keep_only(series: &mut Recurrence, is_its: impl Fn(&When) -> bool) {
 #[cfg(test)]
 mod tests {
     use belfry_core::Zone;
-    use chrono::NaiveDate;
+    use chrono::{NaiveDate, NaiveDateTime};
     use proptest::prelude::*;
 
     use super::*;
