@@ -8,6 +8,7 @@ mod component;
 mod csv;
 mod gap;
 mod item;
+mod joined;
 mod later;
 mod line;
 mod moment;
@@ -28,14 +29,16 @@ mod zones;
 
 use std::collections::BTreeMap;
 
-use belfry_core::{ListDefaults, ListId, Reminder, Zone};
+use belfry_core::{ListDefaults, ListId, Reminder, ReminderId, Zone};
 use chrono::{DateTime, Utc};
 
 pub use csv::{BadMap, Column, ColumnMap, DateOrder, csv_head, csv_header, guess_columns, read_csv, write_csv};
+pub use joined::joined;
 pub use problem::ItemProblem;
 pub use unread::Unread;
 pub use write::write;
 
+use joined::Origin;
 use moment::Place;
 
 /// What reading needs to know of the list that the reminders go into.
@@ -77,6 +80,8 @@ pub struct Contents {
     pub alarms_carried: usize,
     /// How often it wants to be read, in minutes: `REFRESH-INTERVAL` (RFC 7986 section 5.7), or `X-PUBLISHED-TTL` that came before it.
     pub refresh_minutes: Option<u32>,
+    /// Where each reminder stands in its file, for [`joined`].
+    origins: BTreeMap<ReminderId, Origin>,
 }
 
 /// Why a whole file is refused.

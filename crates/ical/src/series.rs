@@ -8,6 +8,7 @@ use belfry_core::{Reminder, ReminderId, When, expand};
 use chrono::NaiveTime;
 
 use crate::item::{Item, Role};
+use crate::joined::{Origin, says_the_same};
 use crate::later::{Stretch, divide};
 use crate::moment::Original;
 use crate::problem::ItemProblem;
@@ -32,23 +33,33 @@ pub fn assemble(items: Vec<Item>, into: &ReadInto, contents: &mut Contents) {
             None => found.insert(id, new),
         };
     }
-    let mut all: Vec<(usize, Reminder)> = Vec::new();
+    let mut all: Vec<(Origin, Reminder)> = Vec::new();
     for item in overrides {
+        let origin = Origin { line: item.line, sequence: item.sequence };
         let master = item.uid.as_ref().and_then(|uid| by_uid.get(uid)).and_then(|id| found.get_mut(id));
         match master.filter(|master| master.reminder.recurrence.is_some()) {
             Some(master) => master.take(item, contents),
-            None => all.extend(orphan(item, into)),
+            None => all.extend(orphan(item, into).map(|(_, reminder)| (origin, reminder))),
         }
     }
-    let whole = found.into_values().flat_map(|series| series.complete(into, contents));
-    all.extend(whole.flat_map(|(line, reminder)| by_time(reminder).into_iter().map(move |one| (line, one))));
-    all.sort_by_key(|(line, reminder)| (*line, reminder.when));
-    for (line, reminder) in all {
+    for series in found.into_values() {
+        let sequence = series.sequence;
+        for (line, reminder) in series.complete(into, contents) {
+            all.extend(by_time(reminder).into_iter().map(|one| (Origin { line, sequence }, one)));
+        }
+    }
+    all.sort_by_key(|(origin, reminder)| (origin.line, reminder.when));
+    for (origin, reminder) in all {
         // A file that leaves every date out says nothing.
         let is_empty = || if reminder.has_no_date_left() || has_no_start(&reminder) { Err(BadReminder::EmptyRule) } else { Ok(()) };
         match reminder.check().and_then(|()| is_empty()) {
-            Ok(()) => contents.reminders.push(reminder),
-            Err(reason) => contents.set_aside.push(SetAside { line, reason: ItemProblem::Reminder(reason), raw: reminder.title }),
+            Ok(()) => {
+                contents.origins.insert(reminder.id, origin);
+                contents.reminders.push(reminder);
+            }
+            Err(reason) => {
+                contents.set_aside.push(SetAside { line: origin.line, reason: ItemProblem::Reminder(reason), raw: reminder.title })
+            }
         }
     }
 }
@@ -76,14 +87,13 @@ impl Found {
     fn or(self, new: Self, contents: &mut Contents) -> Self {
         let is_outdated = self.sequence > new.sequence;
         let (kept, replaced) = if is_outdated { (self, new) } else { (new, self) };
-        let told = Reminder { created_at: kept.reminder.created_at, changed_at: kept.reminder.changed_at, ..replaced.reminder };
-        if told != kept.reminder {
+        if !says_the_same(&kept.reminder, &replaced.reminder) {
             let reason = match (kept.is_named, is_outdated) {
                 (false, _) => ItemProblem::Alike,
                 (true, true) => ItemProblem::Outdated,
                 (true, false) => ItemProblem::Replaced,
             };
-            contents.set_aside.push(SetAside { line: replaced.line, reason, raw: told.title });
+            contents.set_aside.push(SetAside { line: replaced.line, reason, raw: replaced.reminder.title });
         }
         kept
     }

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use belfry_ical::{ColumnMap, Contents, LARGEST_FILE, ReadInto};
+use belfry_ical::{ColumnMap, Contents, LARGEST_FILE, ReadInto, joined};
 
 use crate::error::SourceError;
 use crate::{Found, Reading, Validators, parse};
@@ -50,19 +50,24 @@ pub fn is_followed(name: &Path) -> bool {
 /// Reads a folder. A file that cannot be read is named; one that went in between is no trouble.
 pub fn folder(path: &Path, known: &Validators, into: &ReadInto) -> Result<Reading, SourceError> {
     let files = files(path)?;
+    if files.is_empty() {
+        refuse_collections(path)?;
+    }
     let stamps: Vec<String> = files.iter().map(|(name, stamp)| format!("{}:{stamp}", name.display())).collect();
     let stamp = belfry_core::Fingerprint::of_bytes(stamps.join("\n").as_bytes()).0;
     if known.stamp.as_ref() == Some(&stamp) {
         return Ok(Reading::Unchanged);
     }
     let mut found = Found { validators: Validators { stamp: Some(stamp), ..Validators::default() }, ..Found::default() };
+    let mut all = Vec::with_capacity(files.len());
     for (name, _) in files {
         match contents(&name, into, None) {
-            Ok(read) => add(&mut found.contents, read),
+            Ok(read) => all.push(read),
             Err(SourceError::Unreadable { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => found.broken.push(error),
         }
     }
+    found.contents = joined(all);
     if !found.broken.is_empty() {
         // Mended, it may look the same.
         found.validators.stamp = None;
@@ -70,14 +75,20 @@ pub fn folder(path: &Path, known: &Validators, into: &ReadInto) -> Result<Readin
     Ok(Reading::Read(Box::new(found)))
 }
 
-fn add(all: &mut Contents, one: Contents) {
-    all.reminders.extend(one.reminders);
-    all.set_aside.extend(one.set_aside);
-    all.unread.extend(one.unread);
-    all.alarms_carried += one.alarms_carried;
-    for (name, count) in one.left_out {
-        *all.left_out.entry(name).or_default() += count;
+/// A folder of collections, as vdirsyncer and khal keep them: each is a list of its own, with a name and a colour of its own, and which of them is meant only a person knows.
+fn refuse_collections(path: &Path) -> Result<(), SourceError> {
+    let unreadable = |source| SourceError::Unreadable { path: path.to_owned(), source };
+    let mut first: Option<PathBuf> = None;
+    for entry in std::fs::read_dir(path).map_err(unreadable)? {
+        let name = entry.map_err(unreadable)?.path();
+        let is_hidden = name.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'));
+        let is_sooner = first.as_ref().is_none_or(|first| name < *first);
+        // One that may not be opened is none to name.
+        if !is_hidden && is_sooner && name.is_dir() && files(&name).is_ok_and(|files| !files.is_empty()) {
+            first = Some(name);
+        }
     }
+    first.map_or(Ok(()), |first| Err(SourceError::Collections { path: path.to_owned(), first }))
 }
 
 /// The calendar files of a folder with their stamps, by name.

@@ -34,6 +34,14 @@ pub enum SourceError {
         /// The limit.
         most: usize,
     },
+    /// A folder of folders with calendar files: each of them is a list of its own.
+    #[error("{} holds no calendar file itself, only folders that do; give one of them, such as {}", path.display(), first.display())]
+    Collections {
+        /// Which folder.
+        path: PathBuf,
+        /// The first of those in it, by name.
+        first: PathBuf,
+    },
     /// The address of a feed is none, or may not be asked.
     #[error("{0} is no address of a feed that may be asked")]
     Address(String),

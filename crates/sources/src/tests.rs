@@ -114,6 +114,53 @@ fn a_folder_names_what_it_cannot_read_and_passes_over_what_is_in_the_making() {
 }
 
 #[test]
+fn two_files_with_one_uid_are_one_reminder_and_that_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, title: &str, sequence: u8| {
+        let item = format!("BEGIN:VEVENT\r\nUID:a\r\nSUMMARY:{title}\r\nDTSTART:20270301\r\nSEQUENCE:{sequence}\r\nEND:VEVENT\r\n");
+        std::fs::write(folder.path().join(name), format!("BEGIN:VCALENDAR\r\n{item}END:VCALENDAR\r\n")).expect("written");
+    };
+    let source = Source::Folder(folder.path().to_string_lossy().into_owned());
+    let read_all = || {
+        let Ok(Reading::Read(found)) = ask(&Server::default(), &source, &Validators::default()) else { panic!("not read") };
+        let titles: Vec<String> = found.contents.reminders.iter().map(|reminder| reminder.title.clone()).collect();
+        let told: Vec<String> =
+            found.contents.set_aside.iter().map(|aside| format!("{} {}: {}", aside.line, aside.raw, aside.reason)).collect();
+        (titles.join(" "), told.join("; "))
+    };
+    write("1.ics", "Lease", 0);
+    write("2.ics", "Lease", 0);
+    assert_eq!(read_all(), ("Lease".into(), String::new()));
+    write("2.ics", "Flat", 0);
+    assert_eq!(read_all(), ("Flat".into(), "2 Lease: another item of the same UID follows".into()));
+    write("1.ics", "Lease", 2);
+    assert_eq!(read_all(), ("Lease".into(), "2 Flat: another item of the same UID has a higher SEQUENCE".into()));
+}
+
+#[test]
+fn a_folder_of_collections_names_one_to_give_instead() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    let source = Source::Folder(root.to_string_lossy().into_owned());
+    let read_all =
+        || titles(ask(&Server::default(), &source, &Validators::default())).map_err(|why| why.replace(&*root.to_string_lossy(), "ROOT"));
+    for name in [".git", "a", "b", "c"] {
+        std::fs::create_dir(root.join(name)).expect("a folder");
+    }
+    assert_eq!(read_all(), Ok(vec![]));
+    for name in [".git/x.ics", "c/x.ics", "b/x.ics"] {
+        std::fs::write(root.join(name), calendar(&["Lease"])).expect("written");
+    }
+    let why = format!(
+        "ROOT holds no calendar file itself, only folders that do; give one of them, such as {}",
+        std::path::Path::new("ROOT").join("b").display()
+    );
+    assert_eq!(read_all(), Err(why));
+    std::fs::write(root.join("x.ics"), calendar(&["Phone"])).expect("written");
+    assert_eq!(read_all(), Ok(vec!["Phone".into()]));
+}
+
+#[test]
 fn a_feed_is_asked_only_for_what_is_new() {
     let answer = ok().header("ETag", "\"1\"").header("Last-Modified", "Wed, 25 Nov 2026 10:00:00 GMT");
     let server = Server::with(vec![answer, http::Response::builder().status(304)], vec![calendar(&["Lease"]), vec![]]);
