@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use belfry_core::plainer::plainer;
 use belfry_core::reminder::{is_link, plain_text};
-use belfry_core::{ChangedOccurrence, Length, Recurrence, Rule, ShowAs, When};
+use belfry_core::rule::{End, Until};
+use belfry_core::{ChangedOccurrence, Length, Recurrence, Rule, ShowAs, When, Zone};
 use calcard::icalendar::{ICalendar, ICalendarComponent, ICalendarProperty as P, ICalendarStatus, ICalendarTransparency, ICalendarValue};
 use calcard::{Entry, Parser};
 use chrono::{DateTime, Datelike, NaiveTime, Utc};
@@ -13,8 +14,8 @@ use crate::alarms::{self, Alarms};
 use crate::item::{Item, OwnName, Role, check_fitting};
 use crate::line::{ContentLine, own_lines, unfold};
 use crate::moment::{
-    Original, Place, Spelled, between, duration, ended_like, is_floating, moment, occurrence_of, occurrences_of, of_seconds, period,
-    spelled,
+    Original, Place, Spelled, between, duration, ended_like, is_floating, moment, occurrence_of, occurrences_of, of_duration, period,
+    spelled, tzid,
 };
 use crate::others::{self, LeftOut};
 use crate::problem::ItemProblem;
@@ -38,7 +39,11 @@ pub fn read(part: &Part<'_>, place: Place<'_>, left_out: &mut LeftOut) -> Result
     let Entry::ICalendar(calendar) = Parser::new(&text).entry() else { return Err(ItemProblem::Unreadable) };
     let component = calendar.components.first().ok_or(ItemProblem::Unreadable)?;
     let lines: Vec<ContentLine<'_>> = own_lines(&text).collect();
-    let reader = Reader { component, calendar: &calendar, lines, place, is_todo };
+    let own_clock = lines.iter().find(|line| line.is("DTSTART")).and_then(tzid).filter(|tzid| place.zones.is_own(tzid));
+    let place = Place { own_clock, ..place };
+    let mut reader =
+        Reader { component, calendar: &calendar, lines, place, is_todo, is_taken_back: part.calendar.is_cancelled(), days_in: None };
+    reader.days_in = reader.all_day_zone()?;
     let mut lost = LeftOut::new();
     let item = reader.item(part.line, &mut lost)?;
     for (what, count) in lost {
@@ -68,6 +73,10 @@ struct Reader<'a> {
     lines: Vec<ContentLine<'a>>,
     place: Place<'a>,
     is_todo: bool,
+    /// Whether its calendar is one of what is cancelled.
+    is_taken_back: bool,
+    /// Where its midnights are, of an item that means whole days by them.
+    days_in: Option<Zone>,
 }
 
 impl Reader<'_> {
@@ -75,14 +84,15 @@ impl Reader<'_> {
         let times = self.times(lost)?;
         let role = self.role()?;
         let status = self.component.status();
-        let cancelled = status == Some(&ICalendarStatus::Cancelled);
+        let cancelled = status == Some(&ICalendarStatus::Cancelled) || self.is_taken_back;
         if cancelled && role == Role::Main {
             return Err(ItemProblem::Cancelled);
         }
         let Times { when, length, recurrence } = self.placed(&times, lost)?;
         let (title, notes) = (self.title(), self.notes());
         check_fitting(&title, &notes)?;
-        let done = self.is_todo && (status == Some(&ICalendarStatus::Completed) || self.line("COMPLETED").is_some());
+        let is_whole = self.raw("PERCENT-COMPLETE") == Some("100");
+        let done = self.is_todo && (status == Some(&ICalendarStatus::Completed) || self.line("COMPLETED").is_some() || is_whole);
         let due = times.task.map(|task| task.due);
         let is_series = recurrence.is_some();
         let alarms = Alarms { place: self.place, start: times.start, when, length, due, is_series, is_todo: self.is_todo };
@@ -203,7 +213,9 @@ impl Reader<'_> {
             let when = due.or(start).ok_or(ItemProblem::NoDate)?;
             let task = match (start, due) {
                 (Some(start), Some(due)) => Some(Task::due_at(start, due)),
-                (Some(start), None) => self.raw("DURATION").and_then(duration).and_then(|(days, time)| Task::due_after(start, days, time)),
+                (Some(start), None) => {
+                    self.length_said(lost, |value| duration(value).and_then(|(days, time)| Task::due_after(start, days, time)))
+                }
                 _ => None,
             };
             let task = task.filter(|task| task.due != task.start);
@@ -212,9 +224,8 @@ impl Reader<'_> {
         }
         let when = start.ok_or(ItemProblem::NoDate)?;
         let end = self.when("DTEND", Some(&when))?;
-        let duration = self.component.property(&P::Duration).and_then(|entry| entry.values.first());
-        let length = match (end, duration) {
-            (Some(end), _) => {
+        let length = match end {
+            Some(end) => {
                 let length = between(&when, &end);
                 let is_same_day = when.is_all_day() && end.date() == when.date();
                 // It says when it ends, and cannot mean that.
@@ -223,10 +234,39 @@ impl Reader<'_> {
                 }
                 length
             }
-            (None, Some(ICalendarValue::Duration(duration))) => of_seconds(&when, duration.as_seconds()),
-            _ => None,
+            None => self.length_said(lost, |value| of_duration(&when, value)),
         };
         Ok(Spoken { start, when, length: length.unwrap_or_else(|| Length::default_for(&when)), task: None })
+    }
+
+    /// What `DURATION` says; one that is no length, or one beyond all time, is counted as left out.
+    fn length_said<T>(&self, lost: &mut LeftOut, read: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let value = self.raw("DURATION")?;
+        let length = read(value);
+        if length.is_none() {
+            *lost.entry("DURATION (no length)".into()).or_default() += 1;
+        }
+        length
+    }
+
+    /// Exchange writes whole days as times, from midnight to midnight where its user lives, and in UTC if need be (MS-OXCICAL, `X-MICROSOFT-CDO-ALLDAYEVENT`).
+    fn all_day_zone(&self) -> Result<Option<Zone>, ItemProblem> {
+        if !self.raw("X-MICROSOFT-CDO-ALLDAYEVENT").is_some_and(|value| value.eq_ignore_ascii_case("TRUE")) {
+            return Ok(None);
+        }
+        let Some(start @ When::At { zone, .. }) = self.when("DTSTART", None)? else { return Ok(None) };
+        let end = self.when("DTEND", Some(&start))?;
+        let is_midnight = |at: &When, zone: Zone| zone.wall(at.instant(zone)).time() == NaiveTime::MIN;
+        let are_days = |zone: &Zone| is_midnight(&start, *zone) && end.as_ref().is_none_or(|end| is_midnight(end, *zone));
+        Ok([zone, self.place.zone].into_iter().find(are_days))
+    }
+
+    /// A moment of an item that means whole days by its times.
+    fn as_day(&self, when: When) -> When {
+        match (self.days_in, when) {
+            (Some(zone), When::At { .. }) => When::Date(zone.wall(when.instant(zone)).date()),
+            (_, same) => same,
+        }
     }
 
     /// When the reminder is, and how it repeats. A task that repeats is one of due times, or of spans.
@@ -247,7 +287,7 @@ impl Reader<'_> {
     /// A moment; one that names no zone is in that of what it belongs to.
     fn when(&self, name: &'static str, beside: Option<&When>) -> Result<Option<When>, ItemProblem> {
         let Some(line) = self.line(name).filter(|line| !line.value.trim().is_empty()) else { return Ok(None) };
-        moment(line, line.value.trim(), name, &self.place.beside(beside)).map(Some)
+        moment(line, line.value.trim(), name, &self.place.beside(beside)).map(|when| Some(self.as_day(when)))
     }
 
     fn role(&self) -> Result<Role, ItemProblem> {
@@ -261,15 +301,21 @@ impl Reader<'_> {
     /// The rule is read from the file's own text: calcard forgives more than a rule can stand. `length` is that of each date which has none of its own.
     fn recurrence(&self, start: &When, length: Length) -> Result<Option<Recurrence>, ItemProblem> {
         let rules: Vec<&str> = self.lines_of("RRULE").map(|line| line.value).collect();
-        if rules.len() > 1 || self.line("EXRULE").is_some() {
+        if self.line("EXRULE").is_some() {
+            return Err(ItemProblem::ExclusionRule);
+        }
+        if rules.len() > 1 {
             return Err(ItemProblem::SeveralRules);
         }
         let mut series = match (rules.first(), self.values_of("RDATE").next()) {
             (None, None) => return Ok(None),
-            (Some(rule), _) => Recurrence::of(plainer(ended_like(gregorian(rule).parse()?, start), start)),
+            (Some(rule), _) => Recurrence::of(plainer(self.rule(rule, start)?, start)),
             // Dates without a rule: the first date and the others.
             (None, Some(_)) => Recurrence::of(FIRST_ONLY.parse::<Rule>()?),
         };
+        if let Some(tzid) = self.place.own_clock {
+            return Err(ItemProblem::OwnClock(tzid.to_owned()));
+        }
         let times = times_of(&series.rule, start);
         let extra = self.extra(start, &times)?;
         let own = extra.iter().filter_map(|(at, own)| Some((*at, own.filter(|own| *own != length && own.fits(at) && !self.is_todo)?)));
@@ -277,6 +323,14 @@ impl Reader<'_> {
         series.extra = extra.into_keys().collect();
         series.cancelled = self.cancelled(&series, start, &times)?;
         Ok(Some(series))
+    }
+
+    fn rule(&self, text: &str, start: &When) -> Result<Rule, ItemProblem> {
+        let mut rule: Rule = gregorian(text).parse()?;
+        if let (Some(zone), End::Until(Until::Utc(at))) = (self.days_in, rule.end) {
+            rule.end = End::Until(Until::Date(zone.wall(at).date()));
+        }
+        Ok(ended_like(rule, start))
     }
 
     /// Values of a property that names dates of the series.
@@ -288,7 +342,8 @@ impl Reader<'_> {
     /// Dates beside the rule, in the zone of the series, with their lengths where they are periods.
     fn extra(&self, start: &When, times: &[NaiveTime]) -> Result<BTreeMap<When, Option<Length>>, ItemProblem> {
         let place = self.place.beside(Some(start));
-        let read = |(line, value)| period(line, value, "RDATE", &place).map(|(at, length)| (occurrence_of(start, times, at), length));
+        let read =
+            |(line, value)| period(line, value, "RDATE", &place).map(|(at, length)| (occurrence_of(start, times, self.as_day(at)), length));
         self.values_of("RDATE").map(read).collect()
     }
 
@@ -298,7 +353,7 @@ impl Reader<'_> {
         let mut out = BTreeSet::new();
         for (line, value) in self.values_of("EXDATE") {
             let (value, _) = value.split_once('/').unwrap_or((value, ""));
-            match moment(line, value, "EXDATE", &place)? {
+            match self.as_day(moment(line, value, "EXDATE", &place)?) {
                 When::Date(on) if !start.is_all_day() => {
                     out.extend(times.iter().map(|time| start.at_local(on.and_time(*time))));
                     out.extend(series.extra.iter().copied().filter(|extra| extra.date() == on));

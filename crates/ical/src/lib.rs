@@ -2,6 +2,8 @@
 //!
 //! [`read`] takes a whole calendar, [`read_csv`] a whole table; [`write()`] and [`write_csv`] make them. A bad item is set aside with its line and the reason, and the rest go in; a file that breaks off is an error, because fewer reminders than
 //! there were would look like removals.
+//!
+//! The zone of a time is that of its own `TZID`, else the calendar's `X-WR-TIMEZONE`, else the list's ([`ReadInto::zone`]).
 
 mod alarms;
 mod component;
@@ -13,6 +15,7 @@ mod later;
 mod line;
 mod moment;
 mod others;
+mod printable;
 mod problem;
 mod refresh;
 mod series;
@@ -48,7 +51,7 @@ pub struct ReadInto {
     pub list: ListId,
     /// For what an item does not say.
     pub defaults: ListDefaults,
-    /// Zone of floating times.
+    /// Zone of floating times, where their calendar names none.
     pub zone: Zone,
     /// The time of reading.
     pub now: DateTime<Utc>,
@@ -141,7 +144,11 @@ pub fn read(bytes: &[u8], into: &ReadInto) -> Result<Contents, FileProblem> {
     let mut contents = Contents { refresh_minutes: refresh::minutes(&text), ..Contents::default() };
     let mut items = Vec::new();
     for part in parts.iter().filter(|part| !part.is("VTIMEZONE")) {
-        match component::read(part, Place::new(into, &zones), &mut contents.left_out) {
+        let named = part.calendar.zone.map(|name| zones.find(name));
+        if named == Some(None) {
+            contents.left_out.insert("X-WR-TIMEZONE (not known)".to_owned(), 1);
+        }
+        match component::read(part, Place::new(into, &zones).within(named.flatten()), &mut contents.left_out) {
             Ok(item) => {
                 contents.alarms_carried += item.alarms_carried;
                 items.push(item);
@@ -169,6 +176,8 @@ mod tests;
 mod tests_dates;
 #[cfg(test)]
 mod tests_gap;
+#[cfg(test)]
+mod tests_habits;
 #[cfg(test)]
 mod tests_later;
 #[cfg(test)]

@@ -1,4 +1,7 @@
 //! Dates, times and the ends of rules as content lines spell them (RFC 5545 sections 3.3.4 and 3.3.5).
+//!
+//! The zone of a time is the one that its line names (`TZID`); else, for what belongs to a start, that of the start; else the one of its calendar (`X-WR-TIMEZONE`, as many programs
+//! write and read it); else the list's. `TZID` of a zone that the file alone knows gives the instant that its VTIMEZONE says, in UTC.
 
 use belfry_core::rule::{End, Rule, Until};
 use belfry_core::when::minutes_between;
@@ -66,18 +69,21 @@ pub fn moment(line: &ContentLine<'_>, value: &str, property: &'static str, at: &
     let when = match spelled(value).ok_or_else(bad)? {
         Spelled::Date(on) => When::Date(on),
         Spelled::Utc(local) => When::At { local, zone: Zone::UTC },
-        Spelled::Local(local) => {
-            let zone = match tzid(line) {
-                Some(tzid) => at.zones.find(tzid).ok_or_else(|| ItemProblem::UnknownZone(tzid.to_owned()))?,
-                None => at.zone,
-            };
-            When::At { local, zone }
-        }
+        Spelled::Local(local) => match tzid(line).or(at.own_clock) {
+            None => When::At { local, zone: at.zone },
+            Some(tzid) => in_named(tzid, local, at.zones).ok_or_else(|| ItemProblem::UnknownZone(tzid.to_owned()))?,
+        },
     };
     in_range(when).ok_or_else(bad)
 }
 
-fn tzid<'a>(line: &ContentLine<'a>) -> Option<&'a str> {
+fn in_named(tzid: &str, local: NaiveDateTime, zones: &Zones) -> Option<When> {
+    let known = zones.find(tzid).map(|zone| When::At { local, zone });
+    known.or_else(|| Some(When::At { local: zones.instant(tzid, local)?.naive_utc(), zone: Zone::UTC }))
+}
+
+/// The zone that a line names.
+pub fn tzid<'a>(line: &ContentLine<'a>) -> Option<&'a str> {
     line.parameter("TZID").filter(|tzid| !tzid.is_empty())
 }
 
@@ -91,13 +97,20 @@ pub fn is_floating(line: &ContentLine<'_>) -> bool {
 pub struct Place<'a> {
     pub into: &'a ReadInto,
     pub zones: &'a Zones,
-    /// Of times that name none: the list's, or that of what they belong to.
+    /// Of times that name none: the list's, the calendar's, or that of what they belong to.
     pub zone: Zone,
+    /// Of times that name none beside a start whose clock the file alone knows.
+    pub own_clock: Option<&'a str>,
 }
 
 impl<'a> Place<'a> {
     pub fn new(into: &'a ReadInto, zones: &'a Zones) -> Self {
-        Self { into, zones, zone: into.zone }
+        Self { into, zones, zone: into.zone, own_clock: None }
+    }
+
+    /// In a calendar that names a zone for what names none.
+    pub fn within(self, calendar: Option<Zone>) -> Self {
+        Self { zone: calendar.unwrap_or(self.zone), ..self }
     }
 
     /// For values that belong to a start: what of them names no zone is in that of the start.
@@ -129,7 +142,7 @@ pub fn period(line: &ContentLine<'_>, value: &str, property: &'static str, at: &
     let Some((start, end)) = value.split_once('/') else { return Ok((moment(line, value, property, at)?, None)) };
     let start = moment(line, start.trim(), property, at)?;
     let length = match duration(end) {
-        Some((days, seconds)) => days.checked_mul(24 * 3600).and_then(|all| of_seconds(&start, all.checked_add(seconds)?)),
+        Some(_) => of_duration(&start, end),
         None => between(&start, &moment(line, end.trim(), property, at)?),
     };
     Ok((start, length))
@@ -190,9 +203,10 @@ pub fn between(start: &When, end: &When) -> Option<Length> {
     }
 }
 
-/// A length as a `DURATION` gives it.
-pub fn of_seconds(when: &When, seconds: i64) -> Option<Length> {
-    let minutes = u32::try_from(seconds).ok()? / 60;
+/// A length as a `DURATION` gives it (RFC 5545 section 3.3.6); nothing for what is none, and for one that goes back in time or beyond all of it.
+pub fn of_duration(when: &When, value: &str) -> Option<Length> {
+    let (days, seconds) = duration(value)?;
+    let minutes = u32::try_from(days.checked_mul(24 * 3600)?.checked_add(seconds)? / 60).ok()?;
     Some(if when.is_all_day() { Length::Days((minutes / (24 * 60)).max(1)) } else { Length::Minutes(minutes) })
 }
 

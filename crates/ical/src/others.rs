@@ -76,7 +76,13 @@ fn fate(line: &ContentLine<'_>, is_todo: bool) -> Fate {
     let is = |names: &[&str]| names.contains(&name.as_str());
     let is_proper = name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-') && !name.is_empty();
     let lower = line.text.to_ascii_lowercase();
-    if is(&TAKEN) || line.value.trim_matches([';', ' ']).is_empty() || !is_proper || STALE.iter().any(|stale| name.starts_with(stale)) {
+    let is_done = is_todo && name == "PERCENT-COMPLETE" && line.value.trim() == "100";
+    if is(&TAKEN)
+        || is_done
+        || line.value.trim_matches([';', ' ']).is_empty()
+        || !is_proper
+        || STALE.iter().any(|stale| name.starts_with(stale))
+    {
         Fate::Taken
     } else if is(&PEOPLE) {
         Fate::Named

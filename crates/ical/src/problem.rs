@@ -42,9 +42,15 @@ pub enum ItemProblem {
     /// A rule that is none.
     #[error("{0}")]
     Rule(#[from] BadRule),
-    /// More than one rule, or rules of exclusion.
+    /// A series in a zone that the file defines and that is none of the world's: no rule of Outlook keeps its times.
+    #[error("it repeats in the time zone `{0}`, whose clock is that of no known place")]
+    OwnClock(String),
+    /// More than one rule.
     #[error("it has more than one repeat rule")]
     SeveralRules,
+    /// `EXRULE`, which RFC 5545 (appendix A.3) took back.
+    #[error("it leaves out dates by a rule (EXRULE)")]
+    ExclusionRule,
     /// An override of this and all later dates that gives dates which no rule names.
     #[error("it moves all later dates of a series to days that no repeat rule names")]
     ThisAndFuture,

@@ -58,7 +58,7 @@ pub fn assemble(items: Vec<Item>, into: &ReadInto, contents: &mut Contents) {
                 contents.reminders.push(reminder);
             }
             Err(reason) => {
-                contents.set_aside.push(SetAside { line: origin.line, reason: ItemProblem::Reminder(reason), raw: reminder.title })
+                contents.set_aside.push(SetAside { line: origin.line, reason: ItemProblem::Reminder(reason), raw: reminder.title });
             }
         }
     }

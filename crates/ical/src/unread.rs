@@ -76,6 +76,6 @@ pub(crate) const fn is_meant(reason: &ItemProblem) -> bool {
 }
 
 /// TEXT without its escapes (RFC 5545 section 3.3.11).
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.replace("\\n", "\n").replace("\\N", "\n").replace("\\,", ",").replace("\\;", ";").replace("\\\\", "\\")
 }

@@ -84,8 +84,36 @@ impl Clock {
             && weeks.map(|at| at.and_utc()).all(|at| [at, at - slack, at + slack].iter().any(|near| self.at(*near) == Some(shows(at))))
     }
 
+    /// The instant of a wall time, by the rule of RFC 5545 section 3.3.5: of two the first, and one that is left out is read with the clock from before.
+    fn instant(&self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
+        let read = |offset: i32| local.checked_sub_signed(TimeDelta::seconds(i64::from(offset))).map(|at| at.and_utc());
+        let shown = self.0.values().filter_map(|offset| read(*offset).filter(|at| self.at(*at) == Some(*offset))).min();
+        let before = || read(self.at(local.checked_sub_signed(TimeDelta::hours(26))?.and_utc())?);
+        shown.or_else(before)
+    }
+
     fn at(&self, at: DateTime<Utc>) -> Option<i32> {
         self.0.range(..=at).next_back().or_else(|| self.0.first_key_value()).map(|(_, offset)| *offset)
+    }
+}
+
+/// The clock of a VTIMEZONE that is no zone's.
+pub struct OwnClock {
+    literal: Clock,
+    eras: Clock,
+}
+
+impl OwnClock {
+    /// Of a VTIMEZONE (unfolded) in the years that the file speaks of.
+    pub fn of(unfolded: &str, years: (i32, i32)) -> Option<Self> {
+        let observances: Vec<Observance<'_>> = blocks(unfolded).into_iter().map(Observance::read).collect::<Option<_>>()?;
+        let years = (years.0 - 1, years.1 + 1);
+        Some(Self { literal: Clock::of(&observances, years)?, eras: Clock::of(&in_eras(&observances), years)? })
+    }
+
+    /// The instant of a wall time; nothing where it depends on how the definition is taken.
+    pub fn instant(&self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
+        self.literal.instant(local).filter(|at| self.eras.instant(local) == Some(*at))
     }
 }
 

@@ -4,23 +4,33 @@ use std::collections::BTreeMap;
 
 use belfry_core::Zone;
 use calcard::{Entry, Parser};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use windows_timezones::WindowsTimezone;
 
 use crate::line::{own_lines, unfold, values_of};
 use crate::split::Part;
-use crate::zone_rules::{describes, same_clock, years_spoken_of};
+use crate::zone_rules::{OwnClock, describes, same_clock, years_spoken_of};
 
 /// The most clocks of a file that are compared with those of zones.
 const MOST_CLOCKS: usize = 200;
 
-/// Zones that the file defines. One that is nothing has rules that no zone has.
-pub struct Zones(BTreeMap<String, Option<Zone>>);
+/// Names that tables of zones lack: Outlook's word for UTC, and zones that Windows had once and keeps for old appointments (`Mid-Atlantic` is two hours behind UTC).
+const ALIASES: [(&str, &str); 3] =
+    [("tzone://Microsoft/Utc", "UTC"), ("Kamchatka Standard Time", "Asia/Kamchatka"), ("Mid-Atlantic Standard Time", "Etc/GMT+2")];
+
+/// Zones that the file defines.
+pub struct Zones {
+    /// One that is nothing has rules that no zone has.
+    named: BTreeMap<String, Option<Zone>>,
+    /// The clocks of those.
+    own: BTreeMap<String, OwnClock>,
+}
 
 impl Zones {
     /// From the VTIMEZONE parts of a file; the other parts tell which years count.
     pub fn of(parts: &[Part<'_>]) -> Self {
         let (definitions, items): (Vec<&Part<'_>>, Vec<&Part<'_>>) = parts.iter().partition(|part| part.is("VTIMEZONE"));
-        let mut zones = BTreeMap::new();
+        let (mut zones, mut own) = (BTreeMap::new(), BTreeMap::new());
         let mut doubtful: BTreeMap<String, String> = BTreeMap::new();
         for text in definitions.iter().map(|part| unfold(part.text)) {
             let value = |name: &str| values_of(&text, name).into_iter().next();
@@ -39,16 +49,30 @@ impl Zones {
             for (tzid, years) in spoken.into_iter().map(|(tzid, years)| (bare(tzid), years)).take(MOST_CLOCKS) {
                 let Some(text) = doubtful.get(tzid) else { continue };
                 let named = zones.get(tzid).copied().flatten();
-                zones.insert(tzid.to_owned(), by_rules(text, named, years));
+                let found = by_rules(text, named, years);
+                if found.is_none() {
+                    own.extend(OwnClock::of(text, years).map(|clock| (tzid.to_owned(), clock)));
+                }
+                zones.insert(tzid.to_owned(), found);
             }
         }
-        Self(zones)
+        Self { named: zones, own }
+    }
+
+    /// The instant of a wall time in a zone that is none of those that [`Self::find`] finds and that the file defines (RFC 5545 section 3.6.5).
+    pub fn instant(&self, tzid: &str, local: NaiveDateTime) -> Option<DateTime<Utc>> {
+        self.own.get(bare(tzid))?.instant(local)
+    }
+
+    /// Whether only the file knows the clock of a zone.
+    pub fn is_own(&self, tzid: &str) -> bool {
+        self.find(tzid).is_none() && self.own.contains_key(bare(tzid))
     }
 
     /// The zone of a TZID, or nothing: never silently UTC.
     pub fn find(&self, tzid: &str) -> Option<Zone> {
         let tzid = bare(tzid);
-        match self.0.get(tzid) {
+        match self.named.get(tzid) {
             Some(Some(zone)) => Some(*zone),
             // What the file says of it is not what its name says.
             Some(None) if by_name(tzid).is_some() => None,
@@ -62,7 +86,9 @@ impl Zones {
 fn is_placeless(tzid: &str) -> bool {
     let upper = tzid.to_ascii_uppercase();
     let names = ["EST", "MST", "HST", "GMT", "GMT0", "GMT+0", "GMT-0", "GREENWICH", "UCT", "UNIVERSAL", "ZULU"];
-    names.contains(&upper.as_str()) || ["ETC/", "UTC"].iter().any(|beginning| upper.starts_with(beginning))
+    ALIASES.iter().any(|(name, _)| name.eq_ignore_ascii_case(tzid))
+        || names.contains(&upper.as_str())
+        || ["ETC/", "UTC"].iter().any(|beginning| upper.starts_with(beginning))
 }
 
 /// The zone of a definition: the one that its name says, unless its rules are those of another.
@@ -91,8 +117,9 @@ pub fn by_name(name: &str) -> Option<Zone> {
     let windows = |name: &str| name.parse::<WindowsTimezone>().ok().map(|windows| Zone(windows.into()));
     // Outlook counts up names that it has seen before: "Eastern Standard Time 1".
     let uncounted = name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
+    let alias = || ALIASES.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(name.trim())).and_then(|(_, zone)| Zone::parse(zone));
     let resolved = || name.parse::<calcard::common::timezone::Tz>().ok()?.name().and_then(|name| Zone::parse(&name));
-    Zone::parse(name).or_else(|| windows(name)).or_else(|| windows(uncounted)).or_else(|| by_path(name)).or_else(resolved)
+    Zone::parse(name).or_else(|| windows(name)).or_else(|| windows(uncounted)).or_else(alias).or_else(|| by_path(name)).or_else(resolved)
 }
 
 /// Some programs put a path before the name: "/freeassociation.sourceforge.net/Europe/Berlin".

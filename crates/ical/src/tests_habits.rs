@@ -1,0 +1,134 @@
+//! What programs write beside and against the standard.
+
+use belfry_core::{Reminder, Zone};
+
+use super::tests::{calendar, zone};
+use super::{Contents, Unread};
+
+fn event(properties: &str) -> String {
+    format!("BEGIN:VEVENT\nUID:s\nSUMMARY:x\n{properties}\nEND:VEVENT\n")
+}
+
+fn reasons(contents: &Contents) -> Vec<String> {
+    contents.set_aside.iter().map(|aside| aside.reason.to_string()).collect()
+}
+
+fn one(items: &str) -> Reminder {
+    let mut contents = calendar(items);
+    assert_eq!((reasons(&contents), contents.left_out.clone()), (vec![], [].into()));
+    assert_eq!(contents.reminders.len(), 1);
+    contents.reminders.remove(0)
+}
+
+fn said(reminder: &Reminder) -> (String, &'static str, u32) {
+    (reminder.when.to_string(), reminder.when.zone().map_or("", Zone::name), reminder.length.minutes())
+}
+
+#[test]
+fn a_zone_of_its_own_comes_before_that_of_the_calendar_and_that_before_the_lists() {
+    let lines = [
+        ("DTSTART;TZID=Asia/Tokyo:20270303T090000", "Asia/Tokyo"),
+        ("DTSTART:20270303T090000Z", "UTC"),
+        ("DTSTART:20270303T090000", "America/New_York"),
+        ("DTSTART;VALUE=DATE:20270303", ""),
+    ];
+    for (line, zone) in lines {
+        assert_eq!(said(&one(&format!("X-WR-TIMEZONE:America/New_York\n{}", event(line)))).1, zone, "{line}");
+        // It may stand behind the items.
+        assert_eq!(said(&one(&format!("{}X-WR-TIMEZONE:Eastern Standard Time", event(line)))).1, zone, "{line}");
+    }
+    assert_eq!(said(&one(&event("DTSTART:20270303T090000"))).1, "Europe/Berlin");
+    let two = format!("X-WR-TIMEZONE:Asia/Tokyo\nEND:VCALENDAR\nBEGIN:VCALENDAR\n{}", event("DTSTART:20270303T090000"));
+    assert_eq!(said(&one(&two)).1, "Europe/Berlin");
+    let unknown = calendar(&format!("X-WR-TIMEZONE:Middle/Earth\n{}", event("DTSTART:20270303T090000")));
+    assert_eq!(unknown.left_out, [("X-WR-TIMEZONE (not known)".to_owned(), 1)].into());
+}
+
+#[test]
+fn a_clock_of_no_place_gives_single_dates_their_instant() {
+    let own = zone("Own", ("+0145", "+0245"), ("030000 BYDAY=-1SU;BYMONTH=10", "020000 BYDAY=-1SU;BYMONTH=3"));
+    for (start, end, instant, minutes) in [
+        ("20270303T090000", "DTEND;TZID=Own:20270303T100000", "2027-03-03T07:15:00", 60),
+        ("20270703T090000", "DTEND:20270703T093000", "2027-07-03T06:15:00", 30),
+        ("20270703T090000", "DTEND:20270703T071500Z", "2027-07-03T06:15:00", 60),
+        // Left out, and twice.
+        ("20270328T023000", "DURATION:PT30M", "2027-03-28T00:45:00", 30),
+        ("20271031T023000", "DURATION:PT30M", "2027-10-30T23:45:00", 30),
+    ] {
+        let read = one(&(own.clone() + &event(&format!("DTSTART;TZID=Own:{start}\n{end}"))));
+        assert_eq!(said(&read), (instant.to_owned(), "UTC", minutes), "{start}");
+    }
+    for repeat in ["RRULE:FREQ=DAILY", "RDATE;TZID=Own:20270304T090000"] {
+        let refused = calendar(&(own.clone() + &event(&format!("DTSTART;TZID=Own:20270303T090000\n{repeat}"))));
+        assert_eq!(reasons(&refused), ["it repeats in the time zone `Own`, whose clock is that of no known place"]);
+        assert_ne!(refused.unread, Unread::default());
+    }
+}
+
+#[test]
+fn a_calendar_that_takes_back_holds_nothing_live() {
+    let series = event("DTSTART;TZID=Europe/Berlin:20270301T090000\nRRULE:FREQ=DAILY;COUNT=3");
+    let contents = calendar(&format!("METHOD:CANCEL\n{series}"));
+    assert_eq!((contents.reminders.len(), reasons(&contents)), (0, vec!["it is cancelled".to_owned()]));
+    let date = event("RECURRENCE-ID;TZID=Europe/Berlin:20270302T090000\nDTSTART;TZID=Europe/Berlin:20270302T090000");
+    let both = one(&format!("METHOD:PUBLISH\n{series}END:VCALENDAR\nBEGIN:VCALENDAR\nmethod:cancel\n{date}"));
+    assert_eq!(both.recurrence.map(|series| series.cancelled.len()), Some(1));
+}
+
+#[test]
+fn a_task_of_which_all_is_done_is_done() {
+    let task = |percent: u8| format!("BEGIN:VTODO\nUID:t\nSUMMARY:x\nDUE:20270303T090000Z\nPERCENT-COMPLETE:{percent}\nEND:VTODO");
+    assert!(one(&task(100)).done);
+    let begun = calendar(&task(60));
+    assert_eq!((begun.reminders.first().map(|one| one.done), begun.left_out.len()), (Some(false), 1));
+    assert!(!calendar(&event("DTSTART:20270303T090000Z\nPERCENT-COMPLETE:100")).reminders.first().is_some_and(|one| one.done));
+}
+
+#[test]
+fn whole_days_that_exchange_writes_as_midnights() {
+    let all_day = "X-MICROSOFT-CDO-ALLDAYEVENT:TRUE";
+    for times in [
+        "DTSTART;TZID=Europe/Berlin:20270303T000000\nDTEND;TZID=Europe/Berlin:20270305T000000",
+        "DTSTART;TZID=America/New_York:20270303T000000\nDTEND;TZID=America/New_York:20270305T000000",
+        "DTSTART:20270302T230000Z\nDTEND:20270304T230000Z",
+        "DTSTART:20270303T000000\nDURATION:P2D",
+    ] {
+        assert_eq!(said(&one(&event(&format!("{times}\n{all_day}")))), ("2027-03-03".to_owned(), "", 2 * 24 * 60), "{times}");
+    }
+    let series = event(&format!(
+        "DTSTART:20270302T230000Z\nDTEND:20270303T230000Z\nRRULE:FREQ=DAILY;UNTIL=20270305T230000Z\nEXDATE:20270303T230000Z\n{all_day}"
+    ));
+    let moved = event(&format!("RECURRENCE-ID:20270304T230000Z\nDTSTART:20270309T230000Z\nDTEND:20270310T230000Z\n{all_day}"));
+    let read = one(&(series + &moved));
+    let far = chrono::NaiveDate::from_ymd_opt(2030, 1, 1).expect("a date").into();
+    assert_eq!(read.starts(far, 9).iter().map(|one| one.when.to_string()).collect::<Vec<_>>(), ["2027-03-03", "2027-03-10", "2027-03-06"]);
+    // Times that are none are what they say.
+    let timed = one(&event(&format!("DTSTART:20270303T080000Z\nDTEND:20270303T090000Z\n{all_day}")));
+    assert_eq!(said(&timed), ("2027-03-03T08:00:00".to_owned(), "UTC", 60));
+    let not = one(&event("DTSTART;TZID=Europe/Berlin:20270303T000000\nDURATION:PT30M\nX-MICROSOFT-CDO-ALLDAYEVENT:FALSE"));
+    assert_eq!(said(&not).2, 30);
+}
+
+#[test]
+fn encoded_texts_of_vcalendar_1_0() {
+    let text = "BEGIN:VEVENT\nUID:q\nSUMMARY;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:M=C3=BC=\nller\n\
+                DESCRIPTION;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE:Gr=FC=DFe,=0D=0Aa; b\nDTSTART:20270303T090000Z\nEND:VEVENT";
+    let read = one(text);
+    assert_eq!((read.title.as_str(), read.notes.as_str()), ("M\u{fc}ller", "Gr\u{fc}\u{df}e,\na; b"));
+}
+
+#[test]
+fn what_cannot_be_kept_has_its_true_reason() {
+    let excluded = calendar(&event("DTSTART:20270303T090000Z\nRRULE:FREQ=DAILY\nEXRULE:FREQ=WEEKLY"));
+    assert_eq!(reasons(&excluded), ["it leaves out dates by a rule (EXRULE)"]);
+    let several = calendar(&event("DTSTART:20270303T090000Z\nRRULE:FREQ=DAILY\nRRULE:FREQ=WEEKLY"));
+    assert_eq!(reasons(&several), ["it has more than one repeat rule"]);
+    for bad in ["P100000000W", "P99999999999999999999D", "-PT30M", "soon", "PT"] {
+        let contents = calendar(&event(&format!("DTSTART:20270303T090000Z\nDURATION:{bad}")));
+        assert_eq!((contents.reminders.len(), contents.left_out), (1, [("DURATION (no length)".to_owned(), 1)].into()), "{bad}");
+    }
+    let task = calendar("BEGIN:VTODO\nUID:t\nSUMMARY:x\nDTSTART:20270303T090000Z\nDURATION:P100000000W\nEND:VTODO");
+    assert_eq!((task.reminders.len(), task.left_out), (1, [("DURATION (no length)".to_owned(), 1)].into()));
+    let years = calendar(&event("DTSTART:20270303T090000Z\nDURATION:P520W"));
+    assert_eq!(years.set_aside.len(), 1);
+}
