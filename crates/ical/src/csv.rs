@@ -11,7 +11,8 @@ mod write;
 use std::collections::BTreeMap;
 
 use belfry_core::plainer::plainer;
-use belfry_core::{Kept, Length, Recurrence, Reminder, ReminderId, When};
+use belfry_core::reminder::ALARM_LIMIT;
+use belfry_core::{Kept, Lead, Length, Recurrence, Reminder, ReminderId, When};
 
 pub use columns::{BadMap, Column, ColumnMap, DateOrder, guess_columns};
 pub use write::write_csv;
@@ -54,7 +55,7 @@ pub fn csv_head(bytes: &[u8], rows: usize) -> Result<(Vec<String>, Vec<Vec<Strin
 pub fn read_csv(bytes: &[u8], map: &ColumnMap, into: &ReadInto) -> Result<Contents, FileProblem> {
     let table = table(bytes)?;
     let places = Places::of(map, &table)?;
-    let dates = places.cells(&table, &[Column::Date, Column::End]);
+    let dates = places.cells(&table, &[Column::Date, Column::End, Column::ReminderDate]);
     let order = match map.order {
         Some(order) => order,
         None => dates::order_of(dates).map_err(|value| FileProblem::AmbiguousDates { value })?,
@@ -127,7 +128,7 @@ impl RowReader<'_> {
             when,
             length,
             recurrence: self.recurrence(&when)?,
-            alarms: self.read(Column::Alarm, values::alarms)?.unwrap_or_else(|| into.defaults.alarms_for(&when)),
+            alarms: self.alarms(&when)?.unwrap_or_else(|| into.defaults.alarms_for(&when)),
             category: self.cell(Column::Category).map(str::to_owned),
             show_as: self.cell(Column::ShowAs).and_then(values::show_as).unwrap_or(into.defaults.show_as),
             private: self.cell(Column::Private).is_some_and(values::is_yes),
@@ -188,6 +189,23 @@ impl RowReader<'_> {
             (When::At { zone, .. }, Some(_)) => end.when(*zone),
         };
         Ok(between(when, &end))
+    }
+
+    /// Lead times as they are said, else what Outlook exports: whether it reminds, and when. Outlook says when also of what does not remind.
+    fn alarms(&self, when: &When) -> Result<Option<Vec<Lead>>, ItemProblem> {
+        if let Some(said) = self.read(Column::Alarm, values::alarms)? {
+            return Ok(Some(said));
+        }
+        if self.cell(Column::ReminderOn).is_some_and(values::is_no) {
+            return Ok(Some(vec![]));
+        }
+        let Some(at) = self.moment(Column::ReminderDate, Column::ReminderTime)?.filter(|at| at.time.is_some()) else { return Ok(None) };
+        let home = when.zone().unwrap_or(self.into.zone);
+        let minutes = (when.instant(home) - at.when(home).instant(home)).num_minutes();
+        match Lead::try_from(minutes) {
+            Ok(lead) if lead.saturating_abs() <= ALARM_LIMIT => Ok(Some(vec![lead])),
+            _ => Err(self.bad(Column::ReminderDate, self.cell(Column::ReminderDate).unwrap_or_default())),
+        }
     }
 
     fn recurrence(&self, when: &When) -> Result<Option<Recurrence>, ItemProblem> {

@@ -32,6 +32,12 @@ pub enum Column {
     Repeat,
     /// Lead times, minutes or with a unit; `none`.
     Alarm,
+    /// Whether it reminds at all, as Outlook exports it.
+    ReminderOn,
+    /// Date of the alarm.
+    ReminderDate,
+    /// Time of the alarm.
+    ReminderTime,
     /// Category.
     Category,
     /// Show-as.
@@ -49,7 +55,7 @@ pub enum Column {
 }
 
 /// The name of each column in `--map`, then what people and programs (Outlook, Google) call it, in lower case without blanks.
-const WORDS: [(Column, &[&str]); 17] = [
+const WORDS: [(Column, &[&str]); 20] = [
     (
         Column::Title,
         &[
@@ -118,11 +124,14 @@ const WORDS: [(Column, &[&str]); 17] = [
     (Column::Time, &["time", "starttime", "beginntum", "uhrzeit", "zeit", "heure", "hora"]),
     (Column::End, &["end", "enddate", "endson", "ende", "endetam", "until", "bis", "fin"]),
     (Column::EndTime, &["end_time", "endtime", "endetum"]),
-    (Column::AllDay, &["all_day", "alldayevent", "allday", "ganzt\u{e4}gigesereignis", "ganzt\u{e4}gig"]),
+    (Column::AllDay, &["all_day", "alldayevent", "allday", "ganzt\u{e4}gigesereignis", "ganztaegigesereignis", "ganzt\u{e4}gig"]),
     (Column::Duration, &["duration", "length", "minutes", "dauer"]),
     (Column::Zone, &["zone", "timezone", "zeitzone"]),
     (Column::Repeat, &["repeat", "recurrence", "rrule", "wiederholung"]),
     (Column::Alarm, &["alarm", "alarms", "reminder", "remind", "remindbefore", "leadtime", "erinnerung", "vorlauf"]),
+    (Column::ReminderOn, &["reminder_on", "reminderonoff", "erinnerungeinaus"]),
+    (Column::ReminderDate, &["reminder_date", "erinnerungam"]),
+    (Column::ReminderTime, &["reminder_time", "erinnerungum"]),
     (Column::Category, &["category", "categories", "kategorie", "kategorien", "tag", "tags", "type", "typ"]),
     (Column::ShowAs, &["show_as", "showas", "showtimeas", "anzeigenals", "zeitspannezeigenals"]),
     (Column::Private, &["private", "privat"]),
@@ -140,7 +149,7 @@ const WORDS: [(Column, &[&str]); 17] = [
 
 impl Column {
     /// All of them, in the order in which guesses are made.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::Title,
         Self::Date,
         Self::Time,
@@ -151,6 +160,9 @@ impl Column {
         Self::Zone,
         Self::Repeat,
         Self::Alarm,
+        Self::ReminderOn,
+        Self::ReminderDate,
+        Self::ReminderTime,
         Self::Category,
         Self::ShowAs,
         Self::Private,

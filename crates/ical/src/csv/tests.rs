@@ -45,6 +45,56 @@ fn outlooks_own_export() {
 }
 
 #[test]
+fn outlooks_own_reminders_in_two_languages() {
+    let alarms = |text: &str| {
+        let contents = table(text);
+        assert_eq!((contents.set_aside, contents.left_out), (vec![], [].into()));
+        contents.reminders.into_iter().map(|reminder| reminder.alarms).collect::<Vec<_>>()
+    };
+    let english = "Subject,Start Date,Start Time,Reminder on/off,Reminder Date,Reminder Time\n\
+                   a,12/31/2026,9:30:00 AM,True,12/31/2026,9:15:00 AM\n\
+                   b,12/31/2026,9:30:00 AM,False,12/31/2026,9:15:00 AM\n\
+                   c,1/2/2027,9:30:00 AM,True,1/1/2027,9:30:00 AM\n\
+                   d,1/2/2027,9:30:00 AM,True,,\n\
+                   e,1/2/2027,9:30:00 AM,,1/2/2027,9:35:00 AM\n";
+    assert_eq!(alarms(english), [vec![15], vec![], vec![24 * 60], vec![15], vec![-5]]);
+    let german = "Betreff;Beginnt am;Beginnt um;Ganzt\u{e4}giges Ereignis;Erinnerung Ein/Aus;Erinnerung am;Erinnerung um\n\
+                  a;3.1.2027;09:30:00;Aus;Ein;3.1.2027;09:00:00\nb;3.1.2027;09:30:00;Aus;Aus;3.1.2027;09:15:00\n\
+                  c;3.1.2027;00:00:00;Ein;Ein;2.1.2027;09:00:00\n";
+    assert_eq!(alarms(german), [vec![30], vec![], vec![15 * 60]]);
+    // The dates of alarms decide too which number is the day.
+    let order = "Subject,Start Date,Start Time,Reminder Date,Reminder Time\na,5/1/2027,09:00,4/30/2027,09:00\n";
+    assert_eq!(alarms(order), [vec![24 * 60]]);
+    // An alarm that is said in words comes first.
+    assert_eq!(alarms("title,date,time,alarm,reminder date,reminder time\na,2027-03-03,09:00,5m,2027-03-03,08:00\n"), [vec![5]]);
+    let bad = table(
+        "Subject,Start Date,Start Time,Reminder Date,Reminder Time\na,2027-03-03,09:00,1999-01-01,08:00\nb,2027-03-03,09:00,soon,08:00\n",
+    );
+    let reasons: Vec<String> = bad.set_aside.iter().map(|aside| aside.reason.to_string()).collect();
+    assert_eq!(reasons, ["`1999-01-01` is not a value for the column Reminder Date", "`soon` is not a value for the column Reminder Date"]);
+}
+
+#[test]
+fn outlooks_whole_header_in_german() {
+    let contents = table(
+        "Betreff;Beginnt am;Beginnt um;Endet am;Endet um;Ganzt\u{e4}giges Ereignis;Erinnerung Ein/Aus;Erinnerung am;Erinnerung um;Besprechungsplanung;\
+         Erforderliche Teilnehmer;Optionale Teilnehmer;Besprechungsressourcen;Abrechnungsinformationen;Beschreibung;Kategorien;Ort;Priorit\u{e4}t;Privat;\
+         Reisekilometer;Vertraulichkeit;Zeitspanne zeigen als\n\
+         Zahnarzt;3.1.2027;09:30:00;3.1.2027;10:15:00;Aus;Ein;3.1.2027;09:15:00;;;;;;Karte mitbringen;Rot;Markt 1;Normal;Ein;;Privat;4\n",
+    );
+    let read = contents.reminders.first().expect("a reminder");
+    assert_eq!((read.title.as_str(), read.notes.as_str(), read.category.as_deref()), ("Zahnarzt", "Karte mitbringen", Some("Rot")));
+    assert_eq!((read.when.to_string().as_str(), read.length), ("2027-01-03T09:30:00", Length::Minutes(45)));
+    assert_eq!((read.alarms.as_slice(), read.private, read.show_as), ([15].as_slice(), true, ShowAs::Oof));
+    assert_eq!(
+        contents.left_out.keys().map(String::as_str).collect::<Vec<_>>(),
+        ["column Ort", "column Priorit\u{e4}t", "column Vertraulichkeit"]
+    );
+    let shown = |number: &str| table(&format!("title,date,show as\nx,2027-03-03,{number}\n")).reminders.first().map(|one| one.show_as);
+    assert_eq!(["1", "2", "3", "4"].map(shown), [ShowAs::Tentative, ShowAs::Busy, ShowAs::Free, ShowAs::Oof].map(Some));
+}
+
+#[test]
 fn a_repeat_within_a_day_is_one_reminder_for_each_time() {
     let contents =
         table("id,title,date,repeat\n1,Pills,2027-03-01 08:00,\"FREQ=DAILY;BYHOUR=8,20\"\n2,Bins,2027-03-01,\"FREQ=DAILY;BYDAY=MO\"\n");

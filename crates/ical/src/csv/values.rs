@@ -65,16 +65,26 @@ pub fn alarms(cell: &str) -> Option<Vec<Lead>> {
     lower.split([',', ';', '/', '|']).map(one).collect()
 }
 
-/// Reads Belfry's words and Outlook's; others say nothing.
+/// Reads Belfry's words and Outlook's, which exports numbers; others say nothing.
 pub fn show_as(cell: &str) -> Option<ShowAs> {
     let word = cell.trim().to_lowercase().replace([' ', '-'], "_");
     match word.as_str() {
+        "1" => Some(ShowAs::Tentative),
+        "2" => Some(ShowAs::Busy),
+        "3" => Some(ShowAs::Free),
+        "4" => Some(ShowAs::Oof),
+        "an_anderem_ort_t\u{e4}tig" => Some(ShowAs::WorkingElsewhere),
         "frei" => Some(ShowAs::Free),
         "gebucht" | "besch\u{e4}ftigt" => Some(ShowAs::Busy),
         "out_of_office" | "abwesend" => Some(ShowAs::Oof),
         "mit_vorbehalt" => Some(ShowAs::Tentative),
         word => ShowAs::parse(word),
     }
+}
+
+/// What they write for no.
+pub fn is_no(cell: &str) -> bool {
+    ["false", "no", "n", "0", "off", "falsch", "nein", "aus", "faux", "non"].contains(&cell.trim().to_lowercase().as_str())
 }
 
 /// What spreadsheets and people write for yes.
