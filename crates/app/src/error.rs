@@ -305,6 +305,8 @@ fn source_problem(error: &SourceError) -> Problem {
         (ProblemCode::FileMalformed, "The source wants a password", action)
     } else if error.is_passing() {
         (ProblemCode::Offline, "The source does not answer", "Check the network and the address, then try again.")
+    } else if matches!(error, SourceError::Collections { .. } | SourceError::TooMany { .. }) {
+        (ProblemCode::FileMalformed, "The source cannot be used", "Give another folder, one list for each.")
     } else {
         (ProblemCode::FileMalformed, "The source cannot be used", "Look at its address in a browser.")
     };
