@@ -7,8 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use belfry_core::expand::can_expand;
 use belfry_core::hold::is_suspicious;
 use belfry_core::list::SourceTrouble;
+use belfry_core::recurrence::{carried, is_given};
 use belfry_core::{Direction, List, ListId, Problem, ProblemCode, Reminder, ReminderId, Source};
 use belfry_http::HttpError;
 use belfry_ical::{ColumnMap, Contents};
@@ -363,10 +365,15 @@ fn app_error(error: SourceError) -> AppError {
 fn following(fresh: Reminder, known: &Reminder) -> Reminder {
     let mut next =
         Reminder { list: known.list, created_at: known.created_at, changed_at: known.changed_at, kept: known.kept.clone(), ..fresh };
-    // That Outlook holds a date apart from its series, and that a date is done, no source knows.
+    // That Outlook holds a date apart from its series, and that a date is done, no source knows. The source may have moved the hour since, or have no such date any more.
+    let start = next.when;
     if let (Some(next), Some(known)) = (next.recurrence.as_mut(), known.recurrence.as_ref()) {
         for (date, own) in known.changed.iter().filter(|(_, own)| own.apart || own.done) {
-            let entry = next.changed.entry(*date).or_default();
+            let date = carried(date, &start);
+            if next.cancelled.contains(&date) || (can_expand(&next.rule) && !is_given(&next.rule, &start, &date)) {
+                continue;
+            }
+            let entry = next.changed.entry(date).or_default();
             (entry.apart, entry.done) = (own.apart, own.done || entry.done);
         }
     }

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use crate::expand::{can_expand, starts};
 use crate::list::Direction;
-use crate::merge::{Base, Conflict};
+use crate::merge::{Base, Conflict, pull_alarm};
 use crate::projection::{Field, OccurrenceProjection, Projection, body_of};
 use crate::recurrence::{ChangedOccurrence, Recurrence, carried, is_given};
 use crate::reminder::{Lead, Reminder, nearest};
@@ -63,9 +63,9 @@ impl ChangedOccurrence {
         }
     }
 
-    /// What an event of this date says otherwise than its series. What no event shows (that it is done, further alarms) stays as it was.
+    /// What an event of this date says otherwise than its series, which has these alarms. What no event shows (that it is done, further alarms) stays as it was.
     #[must_use]
-    pub fn between(main: &Projection, original: &When, own: &Projection, was: Option<&Self>) -> Self {
+    pub fn between(main: &Projection, original: &When, own: &Projection, was: Option<&Self>, of_series: &[Lead]) -> Self {
         let series = main.on(original);
         let differs = |field: Field| !own.means_same(&series, field);
         let kept_alarms = was.filter(|was| was.done || was.alarms.as_ref().is_some_and(|all| nearest(all) == own.alarm));
@@ -76,7 +76,12 @@ impl ChangedOccurrence {
             length: (own.length != series.length).then_some(own.length),
             alarms: match kept_alarms {
                 Some(was) if was.done == own.alarm.is_none() || !was.done => was.alarms.clone(),
-                _ => differs(Field::Alarm).then(|| own.alarm.and_then(|lead| Lead::try_from(lead).ok()).into_iter().collect()),
+                // Of several alarms Outlook has moved the one that it holds.
+                _ => differs(Field::Alarm).then(|| {
+                    let mut alarms = was.and_then(|was| was.alarms.clone()).unwrap_or_else(|| of_series.to_vec());
+                    pull_alarm(&mut alarms, own.alarm);
+                    alarms
+                }),
             },
             category: differs(Field::Category).then(|| own.category.clone()),
             show_as: differs(Field::ShowAs).then_some(own.show_as),
@@ -95,6 +100,7 @@ pub(crate) fn pull(reminder: &mut Reminder, dates: &Dates) {
     series.cancelled.clear();
     reminder.recurrence = Some(series.clone());
     let main = Projection { occurrences: Dates::new(), ..Projection::of(reminder) };
+    let alarms = reminder.effective_alarms().to_vec();
     // What the rule does not give is no date of the series.
     let mut dates = in_frame(dates, &reminder.when);
     dates.retain(|original, _| !can_expand(&series.rule) || is_given(&series.rule, &reminder.when, original));
@@ -104,7 +110,7 @@ pub(crate) fn pull(reminder: &mut Reminder, dates: &Dates) {
             OccurrenceProjection::Cancelled if kept.contains(&original.date()) => {}
             OccurrenceProjection::Cancelled => drop(series.cancelled.insert(*original)),
             OccurrenceProjection::Changed(own) => {
-                series.changed.insert(*original, ChangedOccurrence::between(&main, original, own, was.get(original)));
+                series.changed.insert(*original, ChangedOccurrence::between(&main, original, own, was.get(original), &alarms));
             }
         }
     }

@@ -332,7 +332,7 @@ fn pull_rule(reminder: &mut Reminder, event: &Projection) {
 }
 
 /// Outlook holds the alarm nearest the start. Moving it leaves the others; taking it off means that the person wants none.
-fn pull_alarm(alarms: &mut Vec<Lead>, alarm: Option<u32>) {
+pub(crate) fn pull_alarm(alarms: &mut Vec<Lead>, alarm: Option<u32>) {
     match alarm.and_then(|lead| Lead::try_from(lead).ok()) {
         None if nearest(alarms).is_none() => {}
         None => alarms.clear(),

@@ -115,7 +115,7 @@ pub fn take_over(reminder: &mut Reminder, slot: &Slot, event: &Projection, merge
     for field in merge.pull.iter().filter(|field| !matches!(field, Field::Rule | Field::Occurrences)) {
         own.take(event, *field);
     }
-    let changed = ChangedOccurrence::between(&main, &key, &own, was.as_ref());
+    let changed = ChangedOccurrence::between(&main, &key, &own, was.as_ref(), reminder.effective_alarms());
     let Some(series) = reminder.recurrence.as_mut() else { return };
     series.cancelled.remove(&key);
     if changed == ChangedOccurrence::default() {

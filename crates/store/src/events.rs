@@ -1,6 +1,7 @@
 //! The remote tree: events of ours as the mailbox last showed them, and the ids of those that are not ours.
 
 use belfry_core::{AccountId, Fingerprint, Link, ListId, Marker, Place, RemoteEvent};
+use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::columns::{json, ms, parsed, time, to_json};
@@ -168,16 +169,16 @@ impl Store {
         Ok(())
     }
 
-    /// Where the events of a list are that no person made theirs, and their markers.
+    /// Where the events of a list are that no person made theirs, their markers, and when they were made.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn markers_of(&self, account: &AccountId, list: ListId) -> Result<Vec<(Place, Marker)>, StoreError> {
-        let sql = "SELECT account, calendar, marker FROM events INDEXED BY events_by_key WHERE list = ?1 AND account = ?2 AND NOT moved_away AND NOT is_meeting";
+    pub fn markers_of(&self, account: &AccountId, list: ListId) -> Result<Vec<(Place, Marker, DateTime<Utc>)>, StoreError> {
+        let sql = "SELECT account, calendar, marker, created_at FROM events INDEXED BY events_by_key WHERE list = ?1 AND account = ?2 AND NOT moved_away AND NOT is_meeting";
         let mut statement = self.connection.prepare_cached(sql)?;
         let read = |row: &Row<'_>| {
             let place = Place { account: parsed(row, "account")?, calendar: row.get("calendar")? };
-            Ok((place, parsed::<Marker>(row, "marker")?))
+            Ok((place, parsed::<Marker>(row, "marker")?, time(row, "created_at")?))
         };
         Ok(statement.query_map(params![list.to_string(), account.to_string()], read)?.collect::<Result<_, _>>()?)
     }

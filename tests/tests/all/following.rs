@@ -239,6 +239,51 @@ async fn dates_beside_the_rule_are_followed() {
     }
 }
 
+/// A date that was moved past its neighbours has an event of its own; what the source says of it and of its series later counts for it too.
+#[tokio::test(start_paused = true)]
+async fn a_date_that_stands_apart_follows_its_source() {
+    let moved = "RECURRENCE-ID:20270118T090000Z\r\nDTSTART:20270205T090000Z";
+    for (hour, other, wanted) in [("10", "", "2027-01-18T10"), ("10", moved, "2027-02-05T09"), ("09", "", "2027-01-18T09")] {
+        let world = World::new();
+        let here = world.bare_computer().await;
+        let file = here.folder.path().join("weekly.ics");
+        let write = |hour: &str, other: &str, left_out: &str| {
+            let other = if other.is_empty() {
+                String::new()
+            } else {
+                format!("BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Bins\r\n{other}\r\nEND:VEVENT\r\n")
+                    .replace("T090000Z\r\nDTSTART", &format!("T{hour}0000Z\r\nDTSTART"))
+            };
+            let text = format!(
+                "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Bins\r\nDTSTART:20270104T{hour}0000Z\r\nRRULE:FREQ=WEEKLY;COUNT=6\r\n{left_out}END:VEVENT\r\n{other}END:VCALENDAR\r\n"
+            );
+            std::fs::write(&file, text).expect("written");
+        };
+        let single = || {
+            let starts: Vec<String> = world.simulator.with_world(|world| {
+                let events = world.mailboxes.values().flat_map(|mailbox| mailbox.events.values());
+                events
+                    .filter(|event| !event.is_series() && event.members.get("subject") == Some(&json!("Bins")))
+                    .map(|event| event.start.format("%Y-%m-%dT%H").to_string())
+                    .collect()
+            });
+            starts
+        };
+        write("09", moved, "");
+        here.app.add_followed_list(LIST, &Follow::path(&file), &Keep::In { account: None, calendar: None }).await.expect("a list");
+        here.good_sync().await;
+        assert_eq!(single(), ["2027-02-05T09"]);
+        write(hour, other, "");
+        here.good_sync().await;
+        here.good_sync().await;
+        assert_eq!(single(), [wanted], "{hour} {other}");
+        write(hour, "", &format!("EXDATE:20270118T{hour}0000Z\r\n"));
+        here.good_sync().await;
+        here.good_sync().await;
+        assert_eq!(single(), [""; 0], "left out");
+    }
+}
+
 /// A list in no account has nothing in Outlook to lose, and waits all the same.
 #[tokio::test(start_paused = true)]
 async fn a_list_that_stays_here_and_shrank_is_released_by_a_yes() {

@@ -182,6 +182,18 @@ fn what_is_done_or_rings_more_than_once_survives_a_pull() {
 }
 
 #[test]
+fn an_alarm_of_one_date_that_moved_leaves_its_others() {
+    let series = Reminder { alarms: vec![-30, 60, 1440], ..weekly() };
+    let mut there = Projection::of(&series);
+    let key = at("2026-12-14T09:00");
+    let own = Projection { alarm: Some(5), ..there.on(&key) };
+    there.occurrences.insert(key, OccurrenceProjection::Changed(Box::new(own)));
+    let (after, _) = settled(&series, &base(&series), &there, Direction::Both);
+    let changed = &after.recurrence.expect("a series").changed[&key];
+    assert_eq!(changed.alarms, Some(vec![-30, 5, 1440]));
+}
+
+#[test]
 fn a_date_that_says_what_its_series_says_is_none() {
     let same = renamed(&weekly(), "2026-12-14T09:00", "Bins");
     assert!(dates_of(&same).is_empty());

@@ -6,10 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use belfry_core::marker::Key;
 use belfry_core::{List, Place};
 use belfry_graph::Calendar;
+use chrono::{DateTime, Utc};
 
 use super::places::There;
 use super::{Mode, Run};
 use crate::error::SyncError;
+
+/// One making of an event: its generation, its calendar, and when it was made.
+type Making<'a> = (u32, &'a str, DateTime<Utc>);
 
 /// Where a list was being moved.
 struct HalfMoved {
@@ -22,9 +26,10 @@ impl Run<'_> {
     /// one.
     pub(super) async fn go_on_moving(&mut self, list: &List, here: &Place, there: &[There], mode: Mode) -> Result<bool, SyncError> {
         let store = self.setup.store;
-        let markers = store.markers_of(&self.account.id, list.id)?.into_iter().filter(|(place, _)| place == here).map(|(_, marker)| marker);
+        let ours = store.markers_of(&self.account.id, list.id)?.into_iter().filter(|(place, ..)| place == here);
+        let (markers, made) = ours.map(|(_, marker, made)| (marker, made)).unzip();
         let calendar = Calendar { id: here.calendar.clone(), name: self.name_of(here)?, is_default: false, is_writable: true, owner: None };
-        let here_too = There { calendar, markers: markers.collect() };
+        let here_too = There { calendar, markers, made };
         let all: Vec<&There> = there.iter().chain([&here_too]).collect();
         let Some(half) = half_moved(&all) else { return Ok(false) };
         tracing::info!("a move of a list to another calendar broke off; it goes on");
@@ -56,24 +61,26 @@ impl Run<'_> {
     }
 }
 
-/// Reminders with events of several generations in several calendars: most of the latest are where the list went.
+/// Reminders with events of several generations in several calendars: most of the latest are where the list went. All that is there was made after what was left behind; where it was
+/// not, a person moved one event away that was made again since, and that one is theirs.
 fn half_moved(there: &[&There]) -> Option<HalfMoved> {
-    let mut generations: BTreeMap<&Key, Vec<(u32, &str)>> = BTreeMap::new();
+    let mut makings: BTreeMap<&Key, Vec<Making<'_>>> = BTreeMap::new();
     for there in there {
-        for marker in &there.markers {
-            generations.entry(&marker.key).or_default().push((marker.generation, &there.calendar.id));
+        for (marker, made) in there.markers.iter().zip(&there.made) {
+            makings.entry(&marker.key).or_default().push((marker.generation, &there.calendar.id, *made));
         }
     }
-    let (mut went, mut from): (BTreeMap<&str, usize>, BTreeSet<&str>) = Default::default();
-    for makings in generations.values() {
-        let Some((latest, calendar)) = makings.iter().max() else { continue };
-        let earlier: Vec<&str> = makings.iter().filter(|(made, at)| made < latest && at != calendar).map(|(_, at)| *at).collect();
+    let (mut went, mut left): (BTreeMap<&str, usize>, Vec<Making<'_>>) = Default::default();
+    for makings in makings.values() {
+        let Some((latest, calendar, _)) = makings.iter().max() else { continue };
+        let earlier: Vec<_> = makings.iter().filter(|(generation, at, _)| generation < latest && at != calendar).collect();
         if !earlier.is_empty() {
             *went.entry(calendar).or_default() += 1;
-            from.extend(earlier);
+            left.extend(earlier);
         }
     }
     let (to, _) = went.into_iter().max_by_key(|(_, count)| *count)?;
-    let from = from.into_iter().filter(|calendar| *calendar != to).map(str::to_owned).collect();
-    Some(HalfMoved { to: to.to_owned(), from })
+    let first = there.iter().filter(|there| there.calendar.id == to).flat_map(|there| &there.made).min()?;
+    let from = left.into_iter().filter(|(_, at, made)| *at != to && made < first).map(|(_, at, _)| at.to_owned()).collect::<BTreeSet<_>>();
+    (!from.is_empty()).then(|| HalfMoved { to: to.to_owned(), from })
 }

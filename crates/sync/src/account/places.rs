@@ -6,6 +6,7 @@ use belfry_core::hold::Question;
 use belfry_core::{List, ListId, Marker, Place, Target};
 use belfry_graph::{Calendar, GraphError};
 use belfry_store::{CalendarRow, StoreError};
+use chrono::{DateTime, Utc};
 
 use super::{Mode, Run};
 use crate::calendars::{self, Holding};
@@ -17,12 +18,15 @@ use crate::pull::{LISTING_EVERY, observed};
 pub(super) struct There {
     pub calendar: Calendar,
     pub markers: Vec<Marker>,
+    /// When each of them was made.
+    pub made: Vec<DateTime<Utc>>,
 }
 
 impl There {
     pub fn of(holding: &Holding, list: ListId) -> Self {
-        let markers = holding.events.iter().filter_map(|seen| seen.marker.marker()).filter(|marker| marker.key.list == list);
-        Self { calendar: holding.calendar.clone(), markers: markers.cloned().collect() }
+        let all = holding.events.iter().filter_map(|seen| Some((seen.marker.marker()?.clone(), seen.created_at)));
+        let (markers, made) = all.filter(|(marker, _)| marker.key.list == list).unzip();
+        Self { calendar: holding.calendar.clone(), markers, made }
     }
 }
 
@@ -302,19 +306,20 @@ impl Run<'_> {
     }
 
     pub(super) fn has_events_at(&self, place: &Place, list: ListId) -> Result<bool, StoreError> {
-        Ok(self.setup.store.markers_of(&self.account.id, list)?.iter().any(|(at, _)| at == place))
+        Ok(self.setup.store.markers_of(&self.account.id, list)?.iter().any(|(at, ..)| at == place))
     }
 
     /// Events of a list in calendars that this computer pulls anyway, for other lists.
     pub(super) fn known_elsewhere(&self, list: &List) -> Result<Vec<There>, StoreError> {
-        let mut by_place: BTreeMap<Place, Vec<Marker>> = BTreeMap::new();
-        for (place, marker) in self.setup.store.markers_of(&self.account.id, list.id)? {
-            by_place.entry(place).or_default().push(marker);
+        let mut by_place: BTreeMap<Place, Vec<(Marker, DateTime<Utc>)>> = BTreeMap::new();
+        for (place, marker, made) in self.setup.store.markers_of(&self.account.id, list.id)? {
+            by_place.entry(place).or_default().push((marker, made));
         }
         by_place.retain(|place, _| list.place().as_ref() != Some(place));
-        let there = by_place.into_iter().map(|(place, markers)| {
+        let there = by_place.into_iter().map(|(place, all)| {
             let name = self.name_of(&place)?;
-            Ok(There { calendar: Calendar { id: place.calendar, name, is_default: false, is_writable: true, owner: None }, markers })
+            let (markers, made) = all.into_iter().unzip();
+            Ok(There { calendar: Calendar { id: place.calendar, name, is_default: false, is_writable: true, owner: None }, markers, made })
         });
         there.collect()
     }
