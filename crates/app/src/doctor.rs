@@ -77,11 +77,10 @@ impl App {
 
     fn check_database(&self) -> Check {
         match self.store.check() {
-            Ok(found) if found.is_empty() && self.restored().is_ok_and(|restored| restored.is_some()) => {
-                let problem = self.restored().ok().flatten();
-                problem.map_or_else(|| Check::fine("database", "whole"), |problem| Check::of("database", problem))
-            }
-            Ok(found) if found.is_empty() => Check::fine("database", format!("{} is whole", self.home.join("belfry.db").display())),
+            Ok(found) if found.is_empty() => match self.restored() {
+                Ok(Some(restored)) => Check::of("database", restored),
+                _ => Check::fine("database", format!("{} is whole", self.home.join("belfry.db").display())),
+            },
             Ok(found) => Check::trouble(
                 "database",
                 format!("the database is damaged: {}", found.join("; ")),

@@ -53,11 +53,10 @@ impl App {
             let setup = Setup { graph: &graph, store: &self.store, clock: Arc::clone(&self.ports.clock), run, progress: &|_| {} };
             let found = find_duplicates(&setup, &account).await.map_err(AppError::Graph)?;
             let left: Vec<String> = if remove {
-                let same: Vec<Duplicate> = found.iter().filter(|one| differing(one).is_empty()).cloned().collect();
-                let kept = found.iter().filter(|one| !differing(one).is_empty()).map(|one| one.copy.event_id.clone());
+                let (same, kept): (Vec<Duplicate>, Vec<Duplicate>) = found.iter().cloned().partition(|one| differing(one).is_empty());
                 let left = remove_duplicates(&setup, &account, &same).await.map_err(AppError::Graph)?;
                 self.store.finish_or_drop(run, self.now())?;
-                kept.chain(left).collect()
+                kept.into_iter().map(|one| one.copy.event_id).chain(left).collect()
             } else {
                 found.iter().map(|one| one.copy.event_id.clone()).collect()
             };

@@ -150,18 +150,12 @@ impl App {
 
     /// What is in the way of it, and what of it could not be read this time and could before.
     async fn read_source(&self, list: &List, run: i64, background: bool) -> Result<Vec<Problem>, AppError> {
-        let before = self.set_aside_of(&list.name)?;
-        let trouble = self.read_one(list, run, background).await?;
-        let is_news = before != self.set_aside_of(&list.name)?;
-        Ok(trouble.into_iter().chain(if is_news { self.not_read(list)? } else { None }).collect())
-    }
-
-    async fn read_one(&self, list: &List, run: i64, background: bool) -> Result<Option<Problem>, AppError> {
         let (known, now) = (self.store.source(list.id)?, self.now());
         if background && !is_due(list, &known, now) {
             self.store.save_source(list.id, &SourceRow { is_whole: false, ..known.clone() })?;
-            return Ok(trouble_of(list, &known, now));
+            return Ok(trouble_of(list, &known, now).into_iter().collect());
         }
+        let mut not_read = None;
         let map = known.map.as_deref().map(column_map).transpose()?;
         // Where something is open, what is there is looked at again, changed or not.
         let validators = known.validators.as_deref().filter(|_| known.trouble.is_none());
@@ -171,7 +165,11 @@ impl App {
             Ok(Reading::Unchanged) => SourceRow { is_whole: true, read_at: Some(now), tried_at: Some(now), trouble: None, ..known },
             Ok(Reading::Read(found)) => {
                 let wished_minutes = found.contents.refresh_minutes;
+                let before = self.set_aside_of(&list.name)?;
                 let (validators, trouble) = self.take_in(list, *found, run)?;
+                if before != self.set_aside_of(&list.name)? {
+                    not_read = self.not_read(list)?;
+                }
                 let (map, chosen_minutes) = (known.map, known.chosen_minutes);
                 SourceRow { map, chosen_minutes, wished_minutes, is_whole: trouble.is_none(), trouble, ..read_now(&validators, now) }
             }
@@ -179,7 +177,7 @@ impl App {
         self.store.save_source(list.id, &read)?;
         // Who asks by hand wants to know at once.
         let patience = if background { SILENT_FOR } else { Duration::zero() };
-        Ok(trouble_after(patience, list, &read, now))
+        Ok(trouble_after(patience, list, &read, now).into_iter().chain(not_read).collect())
     }
 
     fn take_in(&self, list: &List, found: Found, run: i64) -> Result<(Validators, Option<(SourceTrouble, String)>), AppError> {

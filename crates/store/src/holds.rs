@@ -124,6 +124,6 @@ impl Store {
     }
 }
 
-fn shrunk_key(list: ListId) -> String {
+pub(crate) fn shrunk_key(list: ListId) -> String {
     format!("shrunk:{list}")
 }

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::columns::{in_word, json, ms, parsed, time, to_json};
+use crate::holds::shrunk_key;
 use crate::{Store, StoreError};
 
 const COLUMNS: &str =
@@ -111,8 +112,9 @@ impl Store {
         self.connection.execute("DELETE FROM lists WHERE id = ?1", [id.to_string()])?;
         self.connection
             .execute("DELETE FROM meta WHERE key LIKE ?1 OR key LIKE ?2", [format!("first_sync:{id}:%"), format!("left:{id}:%")])?;
-        self.connection.execute("DELETE FROM meta WHERE key = ?1", [format!("shrunk:{id}")])?;
-        self.connection.execute("DELETE FROM meta WHERE key = ?1", [looked_for_key(id)])?;
+        for key in [shrunk_key(id), looked_for_key(id)] {
+            self.connection.execute("DELETE FROM meta WHERE key = ?1", [key])?;
+        }
         self.set_unstarted(id, false)?;
         self.stay(id)
     }
