@@ -6,6 +6,7 @@ mod dates;
 mod local;
 mod record;
 
+use creates::Answered;
 use local::{refuse, refused};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -148,47 +149,29 @@ impl Apply<'_> {
 
     /// Looks, promises, sends, records.
     async fn send(&self, chunk: &[&Operation], applied: &mut Applied) -> Result<(), SyncError> {
-        let may_write = |operation: &&&Operation| !operation.place().is_some_and(|place| applied.read_only.contains(place));
-        let chunk: Vec<&Operation> = chunk.iter().filter(may_write).copied().collect();
+        let chunk = writable(chunk, applied);
         self.look_first(&chunk).await?;
-        let sending: Vec<Sending> = self.store.atomically(|store| {
-            let all = chunk.iter().map(|operation| self.promise(store, operation, applied));
-            all.filter_map(Result::transpose).collect()
-        })?;
+        let sending = self.store.atomically(|store| self.promised(store, &chunk, applied))?;
         let (dates, single): (Vec<Sending>, Vec<Sending>) =
             sending.into_iter().partition(|sending| matches!(sending.request, Request::Dates));
-        self.send_single(&single, applied).await?;
+        self.send_single(single, applied).await?;
         for sending in &dates {
             self.send_dates(sending, applied).await?;
         }
         Ok(())
     }
 
-    async fn send_single(&self, sending: &[Sending], applied: &mut Applied) -> Result<(), SyncError> {
-        let calls: Vec<Call> = sending.iter().filter_map(|sending| sending.request.prepare()).collect();
-        if calls.is_empty() {
+    async fn send_single(&self, sending: Vec<Sending>, applied: &mut Applied) -> Result<(), SyncError> {
+        if sending.is_empty() {
             return Ok(());
         }
-        let answers = self.graph.ask_many(calls).await?;
-        let mut again = Vec::new();
-        let mut fatal = None;
-        self.store.atomically(|store| {
-            for (sending, answer) in sending.iter().zip(&answers) {
-                match self.record(store, sending, answer, applied)? {
-                    Recorded::Done => {}
-                    Recorded::LookAgain(id) => again.push((sending, id)),
-                    Recorded::Fatal(error) => fatal = fatal.take().or(Some(error)),
-                }
-            }
-            Ok(())
-        })?;
-        if let Some(error) = fatal {
-            return Err(error);
-        }
-        for (sending, id) in again {
-            self.look_again(sending, id, applied).await?;
-        }
-        Ok(())
+        let answers = self.ask(&sending).await?;
+        let (left, _) = self.beside(Some(Answered { sending, answers }), None, applied)?;
+        self.end(left, applied).await
+    }
+
+    fn promised(&self, store: &Store, chunk: &[&Operation], applied: &mut Applied) -> Result<Vec<Sending>, StoreError> {
+        chunk.iter().map(|operation| self.promise(store, operation, applied)).filter_map(Result::transpose).collect()
     }
 
     /// Writes into the link what is about to be sent, and builds the request.
@@ -328,6 +311,11 @@ impl Apply<'_> {
         let is_here = !matches!(operation.action, Action::Create { .. }) || now.as_ref().is_some_and(|now| now.list == operation.key.list);
         Ok(is_here && local::projection_now(store, &operation.key)?.as_ref() == planned)
     }
+}
+
+/// What is not for a calendar that turned out to be read only.
+fn writable<'a>(chunk: &[&'a Operation], applied: &Applied) -> Vec<&'a Operation> {
+    chunk.iter().filter(|operation| !operation.place().is_some_and(|place| applied.read_only.contains(place))).copied().collect()
 }
 
 /// The event that an operation changes or deletes.

@@ -6,19 +6,19 @@
 use belfry_core::Operation;
 use belfry_graph::{Answer, Call};
 
-use super::{Applied, Apply, Recorded, Sending, together};
+use super::{Applied, Apply, Recorded, Sending, together, writable};
 use crate::error::SyncError;
 use crate::progress::{Phase, Progress};
 
 /// A batch whose answers came and are not recorded yet.
-struct Answered {
-    sending: Vec<Sending>,
-    answers: Vec<Answer>,
+pub(super) struct Answered {
+    pub sending: Vec<Sending>,
+    pub answers: Vec<Answer>,
 }
 
 /// What recording left to do.
 #[derive(Default)]
-struct Left {
+pub(super) struct Left {
     /// Sendings, by their place in the batch, whose event has to be looked at.
     again: Vec<(Sending, Option<String>)>,
     /// What ends the run.
@@ -37,7 +37,6 @@ impl Apply<'_> {
             let (begun, requests) = (tokio::time::Instant::now(), self.graph.requests());
             let place = creates.get(sent).and_then(|operation| operation.place()).cloned();
             sent += together();
-            let calls: Vec<Call> = sending.iter().filter_map(|sending| sending.request.prepare()).collect();
             let before = answered.take();
             let following = chunks.next().map(|(_, chunk)| chunk);
             let beside = async {
@@ -46,32 +45,33 @@ impl Apply<'_> {
                 tokio::task::yield_now().await;
                 self.beside(before, following, applied)
             };
-            let (answers, beside) = futures::join!(self.ask(calls), beside);
+            let (answers, beside) = futures::join!(self.ask(&sending), beside);
             if let Some(place) = place {
                 applied.at(&place).took(self.graph.requests() - requests, begun.elapsed());
             }
             let answers = answers?;
             answered = Some(Answered { sending, answers });
             let (left, promised) = beside?;
-            if let Some(fatal) = left.fatal {
-                self.beside(answered, None, applied)?;
-                return Err(fatal);
+            if left.fatal.is_some() {
+                self.beside(answered.take(), None, applied)?;
             }
-            self.look_at_those(left, applied).await?;
+            self.end(left, applied).await?;
             next = promised;
         }
         let (left, _) = self.beside(answered, None, applied)?;
-        match left.fatal {
-            Some(fatal) => Err(fatal),
-            None => self.look_at_those(left, applied).await,
-        }
+        self.end(left, applied).await
     }
 
-    async fn ask(&self, calls: Vec<Call>) -> Result<Vec<Answer>, SyncError> {
+    pub(super) async fn ask(&self, sending: &[Sending]) -> Result<Vec<Answer>, SyncError> {
+        let calls: Vec<Call> = sending.iter().filter_map(|sending| sending.request.prepare()).collect();
         if calls.is_empty() { Ok(vec![]) } else { Ok(self.graph.ask_many(calls).await?) }
     }
 
-    async fn look_at_those(&self, left: Left, applied: &mut Applied) -> Result<(), SyncError> {
+    /// Does what recording left to do.
+    pub(super) async fn end(&self, left: Left, applied: &mut Applied) -> Result<(), SyncError> {
+        if let Some(fatal) = left.fatal {
+            return Err(fatal);
+        }
         for (sending, id) in left.again {
             self.look_again(&sending, id, applied).await?;
         }
@@ -79,7 +79,7 @@ impl Apply<'_> {
     }
 
     /// Records one batch and promises another, in one transaction.
-    fn beside(
+    pub(super) fn beside(
         &self,
         answered: Option<Answered>,
         next: Option<&[&Operation]>,
@@ -96,10 +96,7 @@ impl Apply<'_> {
                 }
             }
             let Some(next) = next.filter(|_| left.fatal.is_none()) else { return Ok((left, None)) };
-            let writable = next.iter().filter(|operation| !operation.place().is_some_and(|place| applied.read_only.contains(place)));
-            let writable: Vec<&&Operation> = writable.collect();
-            let promised = writable.into_iter().map(|operation| self.promise(store, operation, applied));
-            let promised = promised.filter_map(Result::transpose).collect::<Result<Vec<Sending>, _>>()?;
+            let promised = self.promised(store, &writable(next, applied), applied)?;
             Ok((left, Some(promised)))
         })?)
     }
