@@ -31,11 +31,12 @@ use signing_in::{Aim, Attempt};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::app::App;
+use crate::confirming::HoldAnswer;
 use crate::documents::{ListDocument, StatusDocument};
 use crate::error::AppError;
 use crate::pausing::Pause;
 use crate::shell::{Errand, ListRow, Shell, Snapshot, SyncState, TrayAction};
-use crate::syncing::{HoldAnswer, SyncDocument, SyncOptions};
+use crate::syncing::{SyncDocument, SyncOptions};
 
 /// Between two looks at accounts that nothing is synced for.
 const BETWEEN_KEEP_ALIVES: chrono::Duration = chrono::Duration::hours(6);

@@ -11,6 +11,7 @@ pub mod backups;
 pub mod calendars;
 pub mod columns;
 pub mod config;
+pub mod confirming;
 pub mod controller;
 pub mod doctor;
 pub mod documents;

@@ -3,8 +3,9 @@
 use belfry_core::list::DEFAULT_CALENDAR;
 use belfry_core::list::{ListDefaults, parse_colour};
 use belfry_core::plan::{Leave, Reason};
-use belfry_core::{Account, AccountId, List, ListId, Op, ShowAs, Target};
+use belfry_core::{Account, AccountId, List, ListId, Op, ShowAs, Slot, Target};
 use belfry_store::{NewEntry, Quarantined};
+use chrono::{DateTime, Utc};
 
 use crate::app::App;
 use crate::error::AppError;
@@ -267,25 +268,36 @@ impl App {
                 "Remove its reminders, or rename it with `belfry list edit`.",
             ));
         }
+        let since = self.now();
         self.clear_events(&list, leave).await?;
         let reminders = if list.source.is_none() { self.reminders(Some(&list.name))? } else { vec![] };
+        let others = if list.source.is_none() { self.deleted_unseen(&list, since)? } else { vec![] };
         let now = self.now();
         self.store.atomically(|store| {
             // What was typed is nowhere else: the run can be undone, list and all.
             let run = store.begin_run("hand", now)?;
-            for row in &reminders {
-                store.write_journal(
-                    run,
-                    now,
-                    &NewEntry::of_reminder(Op::Delete, Reason::RemovedHere, &row.reminder, Some(&row.reminder), None),
-                )?;
-            }
+            let of_list = reminders
+                .iter()
+                .map(|row| NewEntry::of_reminder(Op::Delete, Reason::RemovedHere, &row.reminder, Some(&row.reminder), None));
+            of_list.chain(others).try_for_each(|entry| store.write_journal(run, now, &entry))?;
             store.remove_list(list.id)?;
             let was = List { target: None, ..list.clone() };
             store.finish_run(run, now, "ok", &serde_json::to_string(&was).unwrap_or_default())
         })?;
         self.forget_password(&list).await;
         Ok(list)
+    }
+
+    /// What another computer had added to a list and went with its events, unseen here: taking the removal back is to bring it again.
+    fn deleted_unseen(&self, list: &List, since: DateTime<Utc>) -> Result<Vec<NewEntry>, AppError> {
+        let gone = self.store.deleted_in_outlook(list.id, &Reason::ListLeaves.to_string(), since)?;
+        let mut unseen = Vec::new();
+        for entry in gone.into_iter().filter(|entry| entry.key.slot == Slot::Main) {
+            if self.store.reminder(entry.key.reminder)?.is_none() {
+                unseen.push(NewEntry { reason: Reason::RemovedHere.to_string(), ..entry });
+            }
+        }
+        Ok(unseen)
     }
 
     /// Takes the events of a list out of Belfry's hands, reminders staying as they are.

@@ -6,13 +6,12 @@ use std::time::Duration;
 use belfry_core::plan::Leave;
 use belfry_core::{Account, Exit, List, Problem, ProblemCode};
 use belfry_identity::FileLock;
-use belfry_store::HoldRow;
-use belfry_sync::{Ending, Mode, Outcome, PlannedOperation, Progress, Setup, Synced, sync_account};
+use belfry_sync::{Ending, Mode, Outcome, PlannedCalendar, PlannedOperation, Progress, Setup, Synced, sync_account};
 use serde::Serialize;
 
 use crate::app::App;
+use crate::confirming::HoldAnswer;
 use crate::error::AppError;
-use crate::waiting::WaitingFor;
 
 /// How long a sync waits for another to end.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -96,25 +95,6 @@ pub struct SyncOptions {
     pub confirm_list: Option<String>,
 }
 
-/// The answer to the question of a list's first sync: what about reminders that are here and not among its events?
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HoldAnswer {
-    /// Yes to all that waits; what a first sync asks about is new.
-    All,
-    /// They are new. Nothing else is released.
-    Add,
-    /// They were removed elsewhere. Nothing else is released.
-    Removed,
-    /// Yes to what waits for this, and to nothing else.
-    Only(WaitingFor),
-}
-
-impl HoldAnswer {
-    fn releases(self, waiting_for: WaitingFor) -> bool {
-        self == Self::All || self == Self::Only(waiting_for)
-    }
-}
-
 impl App {
     /// Syncs every account that a list is kept in.
     ///
@@ -128,12 +108,17 @@ impl App {
         let accounts = self.accounts_to_sync(options.account.as_deref())?;
         let _lock = self.only_one().await?;
         if options.dry_run {
-            return self.on_trial()?.plan_all(options, &accounts, progress).await;
-        }
-        if let Some(answer) = options.confirm {
-            self.confirm(&accounts, options, answer)?;
+            let trial = self.on_trial()?;
+            let planned = trial.plan_all(options, &accounts, progress).await?;
+            self.note_shown(&trial)?;
+            return Ok(planned);
         }
         let run = self.store.begin_run("sync", self.now())?;
+        if let Some(answer) = options.confirm {
+            self.take_up_shown(run)?;
+            self.confirm(&accounts, options, answer)?;
+        }
+        self.forget_shown()?;
         let mut gathered = self.sync_all(options, &accounts, Mode::Apply, run, progress).await?;
         self.finish_leaving()?;
         // What was on this computer only does not come back by itself: somebody has to hear of it.
@@ -189,6 +174,9 @@ impl App {
         for (account, result) in accounts.iter().zip(futures::future::join_all(all).await) {
             gathered.take(account, result?);
         }
+        for list in &followed {
+            gathered.plan_shrunk(list, self.shrunk(list)?);
+        }
         Ok(gathered)
     }
 
@@ -199,7 +187,10 @@ impl App {
     pub async fn plan_of(&self, list: &str) -> Result<Vec<PlannedOperation>, AppError> {
         let list = self.list(Some(list))?;
         let account = list.target.as_ref().map(|target| target.account.to_string());
-        let (document, exit) = self.sync(&SyncOptions { account, dry_run: true, ..SyncOptions::default() }, &|_| {}).await?;
+        self.try_quietly().await?;
+        let accounts = self.accounts_to_sync(account.as_deref())?;
+        let _lock = self.only_one().await?;
+        let (document, exit) = self.on_trial()?.plan_all(&SyncOptions { account, ..SyncOptions::default() }, &accounts, &|_| {}).await?;
         let stopped = matches!(exit, Exit::Failed | Exit::Usage | Exit::Person | Exit::Later);
         match document {
             SyncDocument::Planned { problems, .. } if stopped => {
@@ -237,31 +228,6 @@ impl App {
             }
         }
         Ok(())
-    }
-
-    /// Says yes to what waits in the lists of these accounts, and in those that are kept in none if nobody named one. An answer answers its own question.
-    fn confirm(&self, accounts: &[Account], options: &SyncOptions, answer: HoldAnswer) -> Result<(), AppError> {
-        let only = options.confirm_list.as_deref().map(|name| self.list(Some(name))).transpose()?;
-        let mut lists = self.store.lists()?;
-        lists.retain(|list| {
-            let is_here = options.account.is_none() && list.target.is_none();
-            let is_named = only.as_ref().is_none_or(|only| only.id == list.id);
-            is_named && (is_here || accounts.iter().any(|account| list.is_kept_in(&account.id)))
-        });
-        let is_theirs = |hold: &HoldRow| lists.iter().any(|list| list.id == hold.list);
-        for hold in self.store.holds()?.iter().filter(|hold| is_theirs(hold) && answer.releases(WaitingFor::of(hold))) {
-            self.store.confirm_hold(hold)?;
-            if WaitingFor::of(hold) == WaitingFor::Start {
-                self.store.set_unstarted(hold.list, false)?;
-            }
-        }
-        match answer {
-            HoldAnswer::All | HoldAnswer::Add | HoldAnswer::Only(WaitingFor::FirstSync) => {
-                Ok(belfry_sync::answer_first_sync(&self.store, &lists, false)?)
-            }
-            HoldAnswer::Removed => Ok(belfry_sync::answer_first_sync(&self.store, &lists, true)?),
-            HoldAnswer::Only(_) => Ok(()),
-        }
     }
 
     pub(crate) fn accounts_to_sync(&self, only: Option<&str>) -> Result<Vec<Account>, AppError> {
@@ -354,6 +320,16 @@ impl Gathered {
                 self.exit = self.exit.worse(synced.exit);
                 self.endings.push(synced.throttled_until.map_or_else(|| Ending::after(synced.exit), Ending::Throttled));
             }
+        }
+    }
+
+    /// What a source does not name any more waits before anything is planned for it, and is to be seen with the rest.
+    fn plan_shrunk(&mut self, list: &List, shrunk: Vec<PlannedOperation>) {
+        let Some(target) = list.target.as_ref().filter(|_| !shrunk.is_empty()) else { return };
+        let Some(planned) = self.planned.iter_mut().find(|planned| planned.account == target.account.to_string()) else { return };
+        match planned.calendars.iter_mut().find(|calendar| calendar.name == target.calendar_name) {
+            Some(calendar) => calendar.operations.extend(shrunk),
+            None => planned.calendars.push(PlannedCalendar { name: target.calendar_name.clone(), operations: shrunk }),
         }
     }
 

@@ -24,7 +24,7 @@ pub struct UndoneDocument {
     pub op: Op,
     /// Title.
     pub title: String,
-    /// `put_back`, `made_again`, `restored`, `dismissed`, `removed` or `left`.
+    /// `put_back`, `made_again`, `made_again_as_typed`, `restored`, `dismissed`, `removed` or `left`.
     pub did: &'static str,
     /// Fields that were put back.
     pub fields: Vec<&'static str>,
@@ -123,7 +123,8 @@ impl App {
 pub(crate) fn change_of(entry: &JournalEntry) -> Change {
     let snapshot = |text: &Option<String>| text.as_deref().and_then(|text| serde_json::from_str::<Snapshot>(text).ok());
     let is_again = [Reason::Moved, Reason::MadeAgain].iter().any(|reason| entry.entry.reason == reason.to_string());
-    Change { op: entry.entry.op, before: snapshot(&entry.entry.before), after: snapshot(&entry.entry.after), is_again }
+    let is_left_over = entry.entry.reason == Reason::LeftOver.to_string();
+    Change { op: entry.entry.op, before: snapshot(&entry.entry.before), after: snapshot(&entry.entry.after), is_again, is_left_over }
 }
 
 struct Undo<'a> {
@@ -167,6 +168,8 @@ impl Undo<'_> {
                 None if key.slot == Slot::Main => Step::MakeAgain(Snapshot::Event(event)),
                 None => Step::Leave(Left::Gone),
             },
+            Step::TakeIn(_) if key.slot != Slot::Main => Step::Leave(Left::Gone),
+            Step::TakeIn(_) if self.store.reminder(taken_in(key).reminder)?.is_some() => Step::Leave(Left::AlreadySo),
             Step::PutBack { reminder: to, .. } if to.list != key.list && !self.is_typed(to.list)? => Step::Leave(Left::Gone),
             // The later part is a reminder of its own: the first one goes on to where that begins.
             Step::PutBack { .. } if self.was_split(key) => Step::Leave(Left::Bookkeeping),
@@ -215,11 +218,14 @@ impl Undo<'_> {
     }
 
     fn perform(&self, entry: &JournalEntry, step: &Step, before: Option<&Reminder>, link: Option<Link>) -> Result<(), StoreError> {
-        let key = &entry.entry.key;
+        let key = match step {
+            Step::TakeIn(_) => &taken_in(&entry.entry.key),
+            _ => &entry.entry.key,
+        };
         match step {
             Step::Leave(_) => return Ok(()),
             Step::PutBack { reminder, .. } => self.save(reminder)?,
-            Step::MakeAgain(snapshot) => {
+            Step::MakeAgain(snapshot) | Step::TakeIn(snapshot) => {
                 still_there(self.store, key, link)?;
                 self.save(&made_again(snapshot, key, entry.at))?;
             }
@@ -240,7 +246,7 @@ impl Undo<'_> {
         let after = self.store.reminder(key.reminder)?;
         let (op, old, new) = match step {
             Step::PutBack { .. } => (Op::Update, before, after.as_ref()),
-            Step::MakeAgain(_) => (Op::Create, None, after.as_ref()),
+            Step::MakeAgain(_) | Step::TakeIn(_) => (Op::Create, None, after.as_ref()),
             Step::Restore => (Op::Restore, None, after.as_ref()),
             Step::Dismiss => (Op::Dismiss, before, None),
             Step::Remove | Step::Leave(_) => (Op::Delete, before, None),
@@ -263,6 +269,12 @@ impl Undo<'_> {
         self.store.look_at_conflicts(Some(reminder.id))?;
         self.store.save_reminder(&Reminder { changed_at: self.now, ..reminder.clone() })
     }
+}
+
+/// Whose a left-over event becomes: the first list is always there, and typed.
+fn taken_in(key: &Key) -> Key {
+    let list = ListId::of_name(belfry_core::list::DEFAULT_LIST);
+    Key::main(list, ReminderId::of_left_over(list, key.reminder))
 }
 
 /// A reminder that was removed is wanted again: an event of it that did not go yet is its own.
@@ -301,6 +313,7 @@ fn document(entry: &JournalEntry, step: &Step, was: Option<&Reminder>) -> Undone
             ("put_back", words(back).into_iter().chain(list).collect(), words(stay), None)
         }
         Step::MakeAgain(_) => ("made_again", vec![], vec![], None),
+        Step::TakeIn(_) => ("made_again_as_typed", vec![], vec![], None),
         Step::Restore => ("restored", vec![], vec![], None),
         Step::Dismiss => ("dismissed", vec![], vec![], None),
         Step::Remove => ("removed", vec![], vec![], None),

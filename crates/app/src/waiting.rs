@@ -77,17 +77,19 @@ impl App {
             waiting.extend(held.iter().filter_map(|operation| document(operation, &lists)));
         }
         for list in &lists {
-            waiting.extend(self.shrunk(list)?);
+            let shrunk = self.shrunk(list)?.into_iter();
+            waiting.extend(shrunk.map(|operation| WaitingDocument { waiting_for: WaitingFor::Shrunk, operation, can_keep: false }));
         }
         waiting.sort_by_key(|one| (one.waiting_for, one.operation.list.clone(), one.operation.title.clone()));
         Ok(waiting)
     }
 
-    fn shrunk(&self, list: &List) -> Result<Vec<WaitingDocument>, AppError> {
+    /// What the source of a list does not name any more, while it is asked whether that is right.
+    pub(crate) fn shrunk(&self, list: &List) -> Result<Vec<PlannedOperation>, AppError> {
         let mut waiting = Vec::new();
         for id in self.store.shrunk(list.id)? {
             let Some(reminder) = self.store.reminder(id)? else { continue };
-            let operation = PlannedOperation {
+            waiting.push(PlannedOperation {
                 op: if list.target.is_some() { Op::Delete } else { Op::Forget },
                 list: list.name.clone(),
                 id: id.to_string(),
@@ -95,9 +97,9 @@ impl App {
                 event_id: None,
                 reason: Reason::LeftSource.to_string(),
                 held: true,
-            };
-            waiting.push(WaitingDocument { waiting_for: WaitingFor::Shrunk, operation, can_keep: false });
+            });
         }
+        waiting.sort_by(|one, other| one.title.cmp(&other.title));
         Ok(waiting)
     }
 }
@@ -111,6 +113,10 @@ fn document(operation: &Operation, lists: &[List]) -> Option<WaitingDocument> {
         Some(Question::LeftOver) => WaitingFor::LeftOver,
         Some(Question::Shrunk | Question::Start | Question::Vanished) => return None,
     };
-    let can_keep = operation.op == Op::Dismiss && operation.reason == Reason::RemovedInOutlook;
-    Some(WaitingDocument { waiting_for, operation: PlannedOperation::of(operation, &list.name), can_keep })
+    Some(WaitingDocument { waiting_for, operation: PlannedOperation::of(operation, &list.name), can_keep: can_keep(operation) })
+}
+
+/// Whether an event that is gone can be made again.
+pub(crate) fn can_keep(operation: &Operation) -> bool {
+    operation.op == Op::Dismiss && operation.reason == Reason::RemovedInOutlook
 }

@@ -4,7 +4,7 @@ mod list;
 
 use std::path::PathBuf;
 
-use belfry_app::syncing::HoldAnswer;
+use belfry_app::confirming::HoldAnswer;
 use belfry_core::ShowAs;
 use clap::{Args, Parser, Subcommand};
 
@@ -343,9 +343,9 @@ pub struct SyncArgs {
     /// Show what would be done
     #[arg(long)]
     pub dry_run: bool,
-    /// Do what an earlier run held and showed. `add` and `removed` answer only whether reminders that Outlook does not hold are new or were removed elsewhere; without either,
-    /// all that waits is done, and they are new
-    #[arg(long, value_name = "add|removed", num_args = 0..=1, default_missing_value = "all", value_parser = answer, conflicts_with = "dry_run")]
+    /// Do what an earlier run held and showed. `add` and `removed` answer only whether reminders that Outlook does not hold are new or were removed elsewhere; `keep`
+    /// makes events again that are gone from Outlook; without any of them all that waits is done, and what is not in Outlook is new
+    #[arg(long, value_name = "add|removed|keep", num_args = 0..=1, default_missing_value = "all", value_parser = answer, conflicts_with = "dry_run")]
     pub confirm: Option<HoldAnswer>,
     /// Only what waits in this list
     #[arg(long, value_name = "L", requires = "confirm")]

@@ -216,14 +216,20 @@ pub fn status(status: &StatusDocument) -> String {
     let mut lines = vec![lists(&status.lists)];
     lines.push(if status.accounts.is_empty() { "No account is connected.".into() } else { accounts(&status.accounts) });
     lines.push(match &status.last_run {
-        Some(run) => format!("Last sync {}: {}", run.at.format("%Y-%m-%d %H:%M UTC"), run.outcome),
+        Some(run) => format!("Last sync {}: {}", run.at.format("%Y-%m-%d %H:%M UTC"), ended(&run.outcome)),
         None => "Not synced yet.".into(),
     });
     if status.waiting > 0 {
-        lines.push(format!("{} reminders wait for the next sync.", status.waiting));
+        lines.push(match status.waiting {
+            1 => "1 reminder waits for the next sync.".into(),
+            waiting => format!("{waiting} reminders wait for the next sync."),
+        });
     }
     if status.conflicts > 0 {
-        lines.push(format!("{} conflicts were settled by rule; `belfry log` shows what lost.", status.conflicts));
+        lines.push(match status.conflicts {
+            1 => "1 conflict was settled by rule; `belfry log` shows what lost.".into(),
+            conflicts => format!("{conflicts} conflicts were settled by rule; `belfry log` shows what lost."),
+        });
     }
     lines.extend(status.pause.map(|pause| match pause {
         Pause::ForGood => "Paused; `belfry resume` goes on.".to_owned(),
@@ -237,6 +243,16 @@ pub fn status(status: &StatusDocument) -> String {
     lines.join("\n")
 }
 
+/// How a run ended, for a person: "offline" also stands for a server that asked to slow down.
+fn ended(outcome: &str) -> &str {
+    match outcome {
+        "attention" => "needs you",
+        "held" => "something waits for you",
+        "offline" => "not everything was reached",
+        other => other,
+    }
+}
+
 pub fn runs(runs: &[RunDocument]) -> String {
     let mut lines = Vec::new();
     for run in runs {
@@ -245,7 +261,7 @@ pub fn runs(runs: &[RunDocument]) -> String {
             "hand" => "  by hand",
             _ => "",
         };
-        let outcome = run.outcome.as_deref().unwrap_or("cut off");
+        let outcome = ended(run.outcome.as_deref().unwrap_or("cut off"));
         lines.push(format!("run {}  {}  {outcome}{kind}", run.run, run.at.format("%Y-%m-%d %H:%M:%S UTC")));
         lines.extend(
             run.entries.iter().map(|entry| format!("  {:8}  {}  {}", entry.op.name(), entry.title, why(entry)).trim_end().to_owned()),
@@ -357,7 +373,7 @@ pub fn undone(document: &UndoDocument) -> String {
     }
     match document.run {
         Some(_) if document.undone.iter().all(|one| one.did == "left") => format!("{}\n\nThere was nothing to take back.", table(&rows)),
-        Some(run) => format!("{}\n\nrun {run}; `belfry sync` writes it to Outlook.", table(&rows)),
+        Some(run) => format!("{}\n\nrun {run}; what of it is kept in Outlook is written there by the next sync.", table(&rows)),
         None => format!("{}\n\nNothing was changed yet.", table(&rows)),
     }
 }

@@ -1,7 +1,7 @@
 //! Values of options.
 
 use belfry_app::AppError;
-use belfry_app::syncing::HoldAnswer;
+use belfry_app::confirming::HoldAnswer;
 use belfry_core::{Direction, Lead, ShowAs};
 
 /// `30m`, `2h`, `1d`, `1w`, or bare minutes.
@@ -64,7 +64,8 @@ pub fn answer(text: &str) -> Result<HoldAnswer, String> {
         "all" => Ok(HoldAnswer::All),
         "add" => Ok(HoldAnswer::Add),
         "removed" => Ok(HoldAnswer::Removed),
-        _ => Err("write add or removed, or nothing for yes to all".into()),
+        "keep" => Ok(HoldAnswer::Keep),
+        _ => Err("write add, removed or keep, or nothing for yes to all".into()),
     }
 }
 

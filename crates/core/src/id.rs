@@ -95,6 +95,12 @@ impl ReminderId {
         Self::of_uid_and_recurrence(list, &whole.to_string(), start)
     }
 
+    /// The id of a typed reminder that was made of one of a list that follows something, and does not name it any more.
+    #[must_use]
+    pub fn of_left_over(list: ListId, was: Self) -> Self {
+        Self::of_uid(list, &was.to_string())
+    }
+
     /// The id of an item without a UID: its title and first start name it.
     #[must_use]
     pub fn of_title(list: ListId, title: &str, start: &str) -> Self {

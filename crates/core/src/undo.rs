@@ -34,6 +34,8 @@ pub struct Change {
     pub after: Option<Snapshot>,
     /// The event was made in another place, or again: the reminder had one before.
     pub is_again: bool,
+    /// The event was one that no source named and no computer knew: nothing but this entry remembers it.
+    pub is_left_over: bool,
 }
 
 impl Change {
@@ -95,6 +97,8 @@ pub enum Step {
     },
     /// The reminder was removed and is there again.
     MakeAgain(Snapshot),
+    /// The event was left over from a list that follows something: there it would be left over again, so it becomes a typed reminder.
+    TakeIn(Snapshot),
     /// The reminder gets an event again.
     Restore,
     /// Its event goes, the reminder stays without one.
@@ -157,6 +161,7 @@ pub fn step(change: &Change, now: Now<'_>) -> Step {
         },
         (Op::Delete, Some(before), None) if now.reminder.is_none() => match direction {
             Direction::Both => Step::MakeAgain(before.clone()),
+            Direction::Source if change.is_left_over => Step::TakeIn(before.clone()),
             Direction::Source => Step::Leave(Left::FromSource),
         },
         (Op::Delete | Op::Create, ..) => Step::Leave(Left::AlreadySo),

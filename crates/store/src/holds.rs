@@ -57,12 +57,18 @@ impl Store {
         for old in self.holds()?.iter().filter(is_over) {
             self.connection.execute("DELETE FROM holds WHERE list = ?1 AND name = ?2", params![list.to_string(), old.name.0])?;
         }
-        for (name, count) in sets {
-            self.connection.execute(
-                "INSERT INTO holds (list, name, count, shown_run) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (list, name) DO NOTHING",
-                params![list.to_string(), name.0, count, run],
-            )?;
-        }
+        sets.iter().try_for_each(|(name, count)| self.add_hold(list, run, name, *count))
+    }
+
+    /// Records a set that waits, beside the others of its list.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn add_hold(&self, list: ListId, run: i64, name: &Fingerprint, count: u64) -> Result<(), StoreError> {
+        self.connection.execute(
+            "INSERT INTO holds (list, name, count, shown_run) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (list, name) DO NOTHING",
+            params![list.to_string(), name.0, count, run],
+        )?;
         Ok(())
     }
 
@@ -83,10 +89,7 @@ impl Store {
         if !gone.is_empty() {
             let ids: Vec<String> = gone.iter().map(ToString::to_string).collect();
             self.set_meta(&shrunk_key(list), &to_json(&ids))?;
-            self.connection.execute(
-                "INSERT INTO holds (list, name, count, shown_run) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (list, name) DO NOTHING",
-                params![list.to_string(), name.0, gone.len(), run],
-            )?;
+            self.add_hold(list, run, &name, u64::try_from(gone.len()).unwrap_or(u64::MAX))?;
         }
         Ok(false)
     }

@@ -157,6 +157,17 @@ impl Store {
         Ok(self.connection.query_row(sql, params![list.to_string(), reason], |row| row.get(0))?)
     }
 
+    /// Events of a list that were deleted for this reason since then, in order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn deleted_in_outlook(&self, list: ListId, reason: &str, since: DateTime<Utc>) -> Result<Vec<NewEntry>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM journal WHERE list = ?1 AND op = 'delete' AND reason = ?2 AND at >= ?3 ORDER BY id");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map(params![list.to_string(), reason, ms(since)], entry)?;
+        Ok(rows.map(|row| row.map(|row| row.entry)).collect::<Result<_, _>>()?)
+    }
+
     /// How many conflicts were settled by rule and not looked at yet.
     ///
     /// # Errors

@@ -24,7 +24,7 @@ use crate::error::SyncError;
 use crate::first_sync;
 use crate::progress::Progress;
 use crate::pull::Pull;
-use crate::report::{AccountReport, HeldSet, PlannedAccount};
+use crate::report::{AccountReport, HeldSet, PlannedAccount, let_go_problems};
 use ending::{copies, dates_only, elsewhere, planned_calendars};
 
 /// What a sync works with.
@@ -65,7 +65,7 @@ impl Setup<'_> {
 pub enum Mode {
     /// Perform the plan.
     Apply,
-    /// Only make it. No event and no reminder is written; what was seen in the mailbox is remembered.
+    /// Only make it, on a copy of the database that is thrown away: no event and no reminder is written.
     DryRun,
 }
 
@@ -127,6 +127,7 @@ pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> R
     };
     let lists = run.lists()?;
     let calendars = run.calendar_reports(&lists)?;
+    run.applied.problems.extend(let_go_problems(&run.applied.let_go, &lists));
     let is_there = |id: &str| setup.store.event(&account.id, id).is_ok_and(|event| event.is_some());
     let planned =
         PlannedAccount { account: account.id.to_string(), calendars: planned_calendars(&lists, &run.planned.operations, &is_there) };
@@ -197,7 +198,7 @@ impl Run<'_> {
         self.check_clock()?;
         let mut round = 1;
         while round <= ROUNDS {
-            let plan = self.plan(mode)?;
+            let plan = self.plan()?;
             if self.follow(&plan, mode).await? {
                 continue;
             }
@@ -223,7 +224,7 @@ impl Run<'_> {
         if off > CLOCK_MAY_MOVE { Err(SyncError::ClockJumped) } else { Ok(()) }
     }
 
-    fn plan(&mut self, mode: Mode) -> Result<Plan, StoreError> {
+    fn plan(&mut self) -> Result<Plan, StoreError> {
         let mut trees = trees(self.setup.store, self.account, self.setup.clock.now())?;
         // In a dry run the calendar may be another than the one that is recorded, or not made yet; the plan is as if it were.
         for list in self.lists()? {
@@ -244,12 +245,12 @@ impl Run<'_> {
         }
         let is_closed = |place: &Place| self.gone.contains(place) || self.applied.read_only.contains(place);
         trees.lists.retain(|_, facts| !facts.target.as_ref().is_some_and(is_closed));
-        first_sync::ask(self.setup.store, &self.lists()?, &mut trees, mode, self.setup.clock.now())?;
+        first_sync::ask(self.setup.store, &self.lists()?, &mut trees, self.setup.clock.now())?;
         first_sync::compare(self.setup.store, &self.lists()?, &mut trees, &self.strangers)?;
         let mut plan = plan(&trees);
         plan.operations.retain(|operation| !self.ahead.contains(&operation.key));
         self.directions = trees.lists.iter().map(|(list, facts)| (*list, facts.direction)).collect();
-        self.note_holds(&plan, &trees, mode)?;
+        self.note_holds(&plan, &trees)?;
         self.copies = copies(&trees, &plan);
         self.elsewhere = elsewhere(&trees);
         self.dates_only = dates_only(&trees);
@@ -257,7 +258,7 @@ impl Run<'_> {
     }
 
     /// Remembers what waits, so that a yes given later is a yes to this set.
-    fn note_holds(&mut self, plan: &Plan, trees: &Trees, mode: Mode) -> Result<(), StoreError> {
+    fn note_holds(&mut self, plan: &Plan, trees: &Trees) -> Result<(), StoreError> {
         let mut sets: BTreeMap<(ListId, Fingerprint), u64> = BTreeMap::new();
         for operation in &plan.operations {
             if let Some(name) = &operation.held {
@@ -265,9 +266,6 @@ impl Run<'_> {
             }
         }
         self.held = sets.into_iter().map(|((list, name), count)| HeldSet { list, name, count }).collect();
-        if mode == Mode::DryRun {
-            return Ok(());
-        }
         for (list, facts) in &trees.lists {
             let of_list = self.held.iter().filter(|set| set.list == *list).map(|set| (set.name.clone(), set.count));
             let answered = removals_of(&plan.operations, *list, facts.direction);

@@ -13,9 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use belfry_core::drill::{self, Flaw};
 use belfry_core::marker::{Key, Marker};
-use belfry_core::plan::Action;
+use belfry_core::plan::{Action, Reason};
 use belfry_core::projection::Fields;
-use belfry_core::{Field, Link, LinkState, Operation, Place, Plan, Problem, Projection, RemoteEvent};
+use belfry_core::{Field, Link, LinkState, ListId, Operation, Place, Plan, Problem, Projection, RemoteEvent};
 use belfry_graph::{Call, CreateEvent, DeleteEvent, Graph, GraphError, GraphRequest, Mailbox, MarkEvent, UpdateEvent};
 use belfry_store::{Store, StoreError};
 use chrono::{DateTime, Utc};
@@ -66,6 +66,8 @@ pub struct Applied {
     pub counts: BTreeMap<String, CalendarReport>,
     /// What single events met.
     pub problems: Vec<Problem>,
+    /// Titles of reminders whose event is left alone from now on, by list and why.
+    pub let_go: BTreeMap<(ListId, Reason), Vec<String>>,
     /// Calendars that do not let us write.
     pub read_only: BTreeSet<Place>,
     /// The mailbox takes nothing more: nothing is made or changed any longer in this run, and the rest goes on.

@@ -11,11 +11,8 @@ use belfry_core::{List, ListId, Projection, RemoteEvent};
 use belfry_store::{Store, StoreError};
 use chrono::{DateTime, Utc};
 
-use crate::account::Mode;
-
 /// Finds out how the lists of an account stand: those that never synced there may raise a question, and one that lost its subject is settled.
-/// A dry run records nothing.
-pub fn ask(store: &Store, lists: &[List], trees: &mut Trees, mode: Mode, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub fn ask(store: &Store, lists: &[List], trees: &mut Trees, now: DateTime<Utc>) -> Result<(), StoreError> {
     for list in lists.iter().filter(|list| list.place().is_some()) {
         let known = store.first_sync(list)?;
         let stands = match known {
@@ -26,7 +23,7 @@ pub fn ask(store: &Store, lists: &[List], trees: &mut Trees, mode: Mode, now: Da
         };
         let Some(facts) = trees.lists.get_mut(&list.id) else { continue };
         facts.first_sync = stands;
-        if mode == Mode::Apply && known != Some(stands) {
+        if known != Some(stands) {
             store.set_first_sync(list, stands)?;
         }
     }

@@ -1,6 +1,9 @@
 //! What a sync did, in the form of the `sync` documents.
 
+use std::collections::BTreeMap;
+
 use belfry_core::hold::Question;
+use belfry_core::plan::Reason;
 use belfry_core::{AccountState, Exit, Fingerprint, List, ListId, Op, Operation, Problem, ProblemCode};
 use serde::{Deserialize, Serialize};
 
@@ -120,10 +123,48 @@ pub fn held_problems(sets: &[HeldSet], lists: &[List]) -> Vec<Problem> {
             ProblemCode::Held,
             "Waiting for you",
             format!("{removals} removals in {names} look like an accident, so nothing of them was done yet."),
-            "Look at them with `belfry sync --dry-run`, then run `belfry sync --confirm`.",
+            "Look at them with `belfry sync --dry-run`; `belfry sync --confirm` removes them, and `belfry sync --confirm keep` makes again what is gone from Outlook.",
         )
     });
     held.into_iter().chain(starts).chain(same).chain(questions).chain(left_over).collect()
+}
+
+/// What to tell of events that are left alone from now on: where another computer let go of a whole list, one thing and not forty.
+pub(crate) fn let_go_problems(let_go: &BTreeMap<(ListId, Reason), Vec<String>>, lists: &[List]) -> Vec<Problem> {
+    let told = let_go.iter().map(|((list, reason), titles)| match titles.as_slice() {
+        [title] => Problem::new(
+            ProblemCode::EventDetached,
+            "An event is left alone",
+            format!("The event of \u{201c}{title}\u{201d} is left alone from now on: {reason}."),
+            "Nothing to do; `belfry restore` makes a new event after you delete that one.",
+        ),
+        titles => {
+            let name = lists.iter().find(|one| one.id == *list).map_or("", |list| list.name.as_str());
+            Problem::new(
+                ProblemCode::EventDetached,
+                "Events are left alone",
+                format!("{} events of `{name}` are left alone from now on, {}: {}.", titles.len(), some_of(titles), why_many(*reason)),
+                "Nothing to do if that was meant; `belfry restore` makes a new event of a reminder after you delete the old one.",
+            )
+        }
+    });
+    told.collect()
+}
+
+fn some_of(titles: &[String]) -> String {
+    let first: Vec<String> = titles.iter().take(2).map(|title| format!("\u{201c}{title}\u{201d}")).collect();
+    format!("{} among them", first.join(" and "))
+}
+
+fn why_many(reason: Reason) -> String {
+    match reason {
+        Reason::MarkerLost => {
+            "they no longer carry Belfry's mark, as when another computer takes the list out of Outlook and keeps its events".into()
+        }
+        Reason::BecameMeeting => "they have attendees now".into(),
+        Reason::MovedAway => "they were moved to another calendar in Outlook".into(),
+        other => other.to_string(),
+    }
 }
 
 /// What happened in one calendar.

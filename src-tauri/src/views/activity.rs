@@ -93,7 +93,7 @@ pub struct UndoneView {
     pub id: String,
     /// Title.
     pub title: String,
-    /// `put_back`, `made_again`, `restored`, `dismissed`, `removed` or `left`.
+    /// `put_back`, `made_again`, `made_again_as_typed`, `restored`, `dismissed`, `removed` or `left`.
     pub did: String,
     /// Fields that are put back.
     pub fields: Vec<String>,

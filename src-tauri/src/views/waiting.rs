@@ -1,7 +1,7 @@
 //! What waits for a yes.
 
+use belfry_app::confirming::HoldAnswer;
 use belfry_app::controller::Answer;
-use belfry_app::syncing::HoldAnswer;
 use belfry_app::waiting::WaitingFor;
 use belfry_core::word;
 use serde::Serialize;
@@ -39,6 +39,7 @@ pub fn answer(word: &str) -> Result<HoldAnswer, ProblemView> {
     Ok(match word {
         "new" => HoldAnswer::Add,
         "removed" => HoldAnswer::Removed,
+        "keep" => HoldAnswer::Keep,
         "removal" => HoldAnswer::Only(WaitingFor::Removal),
         "same_list" => HoldAnswer::Only(WaitingFor::SameList),
         "left_over" => HoldAnswer::Only(WaitingFor::LeftOver),

@@ -1,8 +1,9 @@
 //! What the person does, on a computer and in Outlook.
 
+use belfry_app::confirming::HoldAnswer;
 use belfry_app::lists::Keep;
 use belfry_app::reminders::ReminderWish;
-use belfry_app::syncing::{HoldAnswer, SyncOptions};
+use belfry_app::syncing::SyncOptions;
 use serde_json::{Value, json};
 
 use super::history::Field;

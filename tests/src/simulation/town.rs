@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use belfry_app::confirming::HoldAnswer;
 use belfry_app::following::Follow;
 use belfry_app::lists::{Keep, ListChange};
-use belfry_app::syncing::{HoldAnswer, SyncOptions};
+use belfry_app::syncing::SyncOptions;
 use belfry_core::{Account, AccountState};
 use belfry_http::{HttpClient, Reqwest};
 use belfry_store::{Disk, Store};

@@ -197,7 +197,7 @@ async fn a_calendar_that_vanished_deletes_nothing_here() {
     assert_eq!(here.titles(), [("Rent".into(), "held".into())], "a calendar that is gone removes nothing here");
     assert_eq!(here.sync().await.1, Exit::Held);
     // The person says yes: it is made anew, with everything in it.
-    let yes = belfry_app::syncing::SyncOptions { confirm: Some(belfry_app::syncing::HoldAnswer::All), ..Default::default() };
+    let yes = belfry_app::syncing::SyncOptions { confirm: Some(belfry_app::confirming::HoldAnswer::All), ..Default::default() };
     let (document, exit) = here.sync_with(yes).await;
     assert_eq!((exit, world.subjects()), (Exit::Done, vec!["Rent".to_owned()]), "{document:#}");
     world.writes();

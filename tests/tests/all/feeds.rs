@@ -238,7 +238,7 @@ async fn a_yes_is_one_to_what_was_shown_and_to_nothing_else() {
     net.says(200, &calendar(&all[4..]));
     assert_eq!(here.sync().await.1, Exit::Held);
     net.says(200, &calendar(&all[..4]));
-    let yes = SyncOptions { confirm: Some(belfry_app::syncing::HoldAnswer::All), ..SyncOptions::default() };
+    let yes = SyncOptions { confirm: Some(belfry_app::confirming::HoldAnswer::All), ..SyncOptions::default() };
     let (document, exit) = here.sync_with(yes.clone()).await;
     assert_eq!((exit, world.subjects().len()), (Exit::Held, 8), "{document:#}");
     here.sync_with(yes).await;

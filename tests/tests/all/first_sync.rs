@@ -1,6 +1,7 @@
 //! A list that meets its own events: what is missing among them is asked about once, and an answer is kept.
 
-use belfry_app::syncing::{HoldAnswer, SyncOptions};
+use belfry_app::confirming::HoldAnswer;
+use belfry_app::syncing::SyncOptions;
 use belfry_core::Exit;
 use belfry_tests::{Computer, LIST, World};
 use chrono::Duration;

@@ -118,7 +118,7 @@ async fn a_file_that_shrank_waits_for_a_person_and_nothing_of_theirs_is_lost() {
     // And what is right is done once the person says so.
     write(&file, &all[..1]);
     here.sync().await;
-    let yes = belfry_app::syncing::SyncOptions { confirm: Some(belfry_app::syncing::HoldAnswer::All), ..Default::default() };
+    let yes = belfry_app::syncing::SyncOptions { confirm: Some(belfry_app::confirming::HoldAnswer::All), ..Default::default() };
     let (document, exit) = here.sync_with(yes).await;
     assert_eq!((exit, world.subjects()), (Exit::Done, vec!["Lease".to_owned()]), "{document:#}");
     here.good_sync().await;
@@ -233,7 +233,7 @@ async fn dates_beside_the_rule_are_followed() {
     ] {
         write(dates);
         here.sync().await;
-        let yes = belfry_app::syncing::SyncOptions { confirm: Some(belfry_app::syncing::HoldAnswer::All), ..Default::default() };
+        let yes = belfry_app::syncing::SyncOptions { confirm: Some(belfry_app::confirming::HoldAnswer::All), ..Default::default() };
         here.sync_with(yes).await;
         assert_eq!(days(), wanted, "{dates}");
     }
@@ -300,7 +300,7 @@ async fn a_list_that_stays_here_and_shrank_is_released_by_a_yes() {
     let waiting = here.app.waiting().expect("what waits");
     let shown: Vec<_> = waiting.iter().map(|one| (one.waiting_for, one.operation.title.as_str(), one.can_keep)).collect();
     assert_eq!(shown, ["B", "C", "D"].map(|title| (WaitingFor::Shrunk, title, false)));
-    let yes = belfry_app::syncing::SyncOptions { confirm: Some(belfry_app::syncing::HoldAnswer::All), ..Default::default() };
+    let yes = belfry_app::syncing::SyncOptions { confirm: Some(belfry_app::confirming::HoldAnswer::All), ..Default::default() };
     let (_, exit) = here.sync_with(yes).await;
     assert_eq!((exit, count()), (Exit::Done, 1));
     assert_eq!(here.app.waiting().expect("what waits"), []);
@@ -355,7 +355,7 @@ async fn what_no_source_names_is_shown_as_left_over_and_goes_only_when_a_person_
     let planned = anew.sync_with(belfry_app::syncing::SyncOptions { dry_run: true, ..Default::default() }).await.0;
     let operation = &planned["accounts"][0]["calendars"][0]["operations"][0];
     assert_eq!((&operation["op"], &operation["title"], &operation["held"]), (&json!("delete"), &json!("Gym"), &json!(true)), "{planned:#}");
-    let yes = belfry_app::syncing::SyncOptions { confirm: Some(belfry_app::syncing::HoldAnswer::All), ..Default::default() };
+    let yes = belfry_app::syncing::SyncOptions { confirm: Some(belfry_app::confirming::HoldAnswer::All), ..Default::default() };
     let (document, exit) = anew.sync_with(yes).await;
     assert_eq!((exit, world.subjects()), (Exit::Done, owned(["Insurance", "Lease", "Phone"])), "{document:#}");
     world.writes();
@@ -375,7 +375,7 @@ async fn an_item_that_comes_back_to_the_source_is_no_left_over() {
     assert_eq!(anew.sync().await.1, Exit::Held);
     write(&file, &[("1", "Lease"), ("2", "Phone"), ("3", "Insurance"), ("4", "Gym")]);
     anew.good_sync().await;
-    let yes = belfry_app::syncing::SyncOptions { confirm: Some(belfry_app::syncing::HoldAnswer::All), ..Default::default() };
+    let yes = belfry_app::syncing::SyncOptions { confirm: Some(belfry_app::confirming::HoldAnswer::All), ..Default::default() };
     anew.sync_with(yes).await;
     assert_eq!(world.subjects(), ["Gym", "Insurance", "Lease", "Phone"]);
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use belfry_app::confirming::HoldAnswer;
 use belfry_app::reminders::ReminderWish;
-use belfry_app::syncing::{HoldAnswer, SyncOptions};
+use belfry_app::syncing::SyncOptions;
 use belfry_tests::World;
 use chrono::Duration;
 use proptest::prelude::*;

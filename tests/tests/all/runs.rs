@@ -1,7 +1,8 @@
 //! What a run says of itself, and what it leaves alone.
 
+use belfry_app::confirming::HoldAnswer;
 use belfry_app::reminders::ReminderWish;
-use belfry_app::syncing::{HoldAnswer, SyncOptions};
+use belfry_app::syncing::SyncOptions;
 use belfry_core::Exit;
 use belfry_tests::{LIST, World, encode};
 use chrono::Duration;

@@ -1,8 +1,9 @@
 //! The decision table for single events and simple series, played out between a computer, Outlook, and a second computer.
 
 use belfry_app::Leave;
+use belfry_app::confirming::HoldAnswer;
 use belfry_app::reminders::ReminderWish;
-use belfry_app::syncing::{HoldAnswer, SyncOptions};
+use belfry_app::syncing::SyncOptions;
 use belfry_core::Exit;
 use belfry_tests::{LIST, World};
 use chrono::Duration;

@@ -18,6 +18,7 @@ use crate::approval::Letter;
 use crate::backups::BackupDocument;
 use crate::columns::TableHead;
 use crate::config::Preferences;
+use crate::confirming::HoldAnswer;
 use crate::documents::RunDocument;
 use crate::error::AppError;
 use crate::following::Follow;
@@ -25,7 +26,6 @@ use crate::lists::{DefaultsWish, Keep, ListChange};
 use crate::occurrences::DateChange;
 use crate::reminders::ReminderWish;
 use crate::shell::{AgendaRow, Snapshot};
-use crate::syncing::HoldAnswer;
 use crate::undo::UndoDocument;
 use crate::waiting::WaitingDocument;
 

@@ -71,8 +71,8 @@ reasons! {
     SeenAgain "in Outlook again",
     /// Outlook made two series of one: what follows a date is another reminder now.
     SplitOff "Outlook split the series: its later part is a reminder of its own now",
-    /// A run that was cut off is completed.
-    Recovered "completes a sync that was cut off",
+    /// What was written before a run was cut off, or before the database was put back, is recorded.
+    Recovered "recorded what Outlook had already",
     /// There are two.
     Duplicate "a copy of another event",
     /// Both say the same.

@@ -28,7 +28,7 @@ fn both_kinds_of_snapshot_come_back_as_they_went() {
 #[test]
 fn what_was_pulled_is_put_back_and_a_later_edit_stays() {
     let (before, after) = (reminder("Rent", &[15, 60]), reminder("Rent!", &[30, 60]));
-    let change = Change { op: Op::Pull, before: Some(here(&before)), after: Some(here(&after)), is_again: false };
+    let change = Change { op: Op::Pull, before: Some(here(&before)), after: Some(here(&after)), is_again: false, is_left_over: false };
     let edited = Reminder { title: "Rent, warm".into(), ..after.clone() };
     let Step::PutBack { reminder: to, back, stay } = step(&change, now(Some(&edited), Some(LinkState::Linked))) else {
         panic!("not put back")
@@ -43,7 +43,7 @@ fn what_was_pulled_is_put_back_and_a_later_edit_stays() {
 #[test]
 fn what_was_written_is_put_back() {
     let (before, after) = (reminder("Rent", &[15]), reminder("Rent!", &[15]));
-    let change = Change { op: Op::Update, before: Some(there(&before)), after: Some(there(&after)), is_again: false };
+    let change = Change { op: Op::Update, before: Some(there(&before)), after: Some(there(&after)), is_again: false, is_left_over: false };
     let Step::PutBack { reminder: to, .. } = step(&change, now(Some(&after), Some(LinkState::Linked))) else { panic!("not put back") };
     assert_eq!(to.title, "Rent");
     let sourced = Now { direction: Some(Direction::Source), ..now(Some(&after), Some(LinkState::Linked)) };
@@ -72,7 +72,7 @@ fn what_was_pulled_from_one_date_is_put_back_there_whatever_became_of_the_others
         to
     };
     let after = edited(&first, &before);
-    let change = Change { op: Op::Pull, before: Some(here(&before)), after: Some(here(&after)), is_again: false };
+    let change = Change { op: Op::Pull, before: Some(here(&before)), after: Some(here(&after)), is_again: false, is_left_over: false };
     let Step::PutBack { reminder: to, .. } = step(&change, date(&after, &first)) else { panic!("not put back") };
     assert_eq!(*to, before);
     let later = edited(&second, &after);
@@ -91,7 +91,7 @@ fn a_series_comes_back_with_its_start_unless_a_date_was_changed_since() {
         Reminder { when: at(start), recurrence, ..reminder("Bins", &[15]) }
     };
     let (before, after) = (weekly("2026-12-02T09:00", "FREQ=WEEKLY;BYDAY=WE"), weekly("2026-12-07T09:00", "FREQ=WEEKLY;BYDAY=MO"));
-    let change = Change { op: Op::Pull, before: Some(here(&before)), after: Some(here(&after)), is_again: false };
+    let change = Change { op: Op::Pull, before: Some(here(&before)), after: Some(here(&after)), is_again: false, is_left_over: false };
     let titled = Reminder { title: "Paper".into(), ..after.clone() };
     let Step::PutBack { reminder: to, .. } = step(&change, now(Some(&titled), Some(LinkState::Linked))) else { panic!("left") };
     assert_eq!(*to, Reminder { title: "Paper".into(), ..before });
@@ -102,7 +102,7 @@ fn a_series_comes_back_with_its_start_unless_a_date_was_changed_since() {
 
 /// An edit by hand, and how it is taken back.
 fn edited(before: &Reminder, after: &Reminder, current: &Reminder) -> Step {
-    let change = Change { op: Op::Update, before: Some(here(before)), after: Some(here(after)), is_again: false };
+    let change = Change { op: Op::Update, before: Some(here(before)), after: Some(here(after)), is_again: false, is_left_over: false };
     step(&change, now(Some(current), Some(LinkState::Linked)))
 }
 
@@ -139,10 +139,10 @@ fn a_date_is_taken_back_beside_one_that_was_changed_since() {
 fn what_came_goes_and_what_went_comes() {
     let one = reminder("Rent", &[15]);
     let (linked, dismissed) = (Some(LinkState::Linked), Some(LinkState::Dismissed));
-    let made = Change { op: Op::Create, before: None, after: Some(there(&one)), is_again: false };
-    let deleted = Change { op: Op::Delete, before: Some(there(&one)), after: None, is_again: false };
-    let gone = Change { op: Op::Dismiss, before: Some(here(&one)), after: None, is_again: false };
-    let settled = Change { op: Op::Settle, before: Some(there(&one)), after: None, is_again: false };
+    let made = Change { op: Op::Create, before: None, after: Some(there(&one)), is_again: false, is_left_over: false };
+    let deleted = Change { op: Op::Delete, before: Some(there(&one)), after: None, is_again: false, is_left_over: false };
+    let gone = Change { op: Op::Dismiss, before: Some(here(&one)), after: None, is_again: false, is_left_over: false };
+    let settled = Change { op: Op::Settle, before: Some(there(&one)), after: None, is_again: false, is_left_over: false };
     for (change, state, wanted) in [
         (&made, now(Some(&one), linked), Step::Dismiss),
         (&made, now(Some(&one), dismissed), Step::Leave(Left::AlreadySo)),

@@ -85,10 +85,11 @@ impl Run<'_> {
     /// One report for each calendar that lists are kept in, and for others that something was done in.
     pub(super) fn calendar_reports(&mut self, lists: &[List]) -> Result<Vec<CalendarReport>, StoreError> {
         let mut all = std::mem::take(&mut self.applied.counts);
-        // What waits for a calendar that vanished is in no plan.
+        // What waits for a calendar that vanished, or because a source shrank, is in no plan.
         let holds = self.setup.store.holds()?;
-        let vanished = |list: &List| {
-            let is_it = |hold: &&HoldRow| hold.list == list.id && !hold.confirmed && hold.name == Question::Vanished.name(list.id);
+        let unplanned = |list: &List| {
+            let is_asked = |hold: &HoldRow| matches!(Question::of(list.id, &hold.name), Some(Question::Vanished | Question::Shrunk));
+            let is_it = |hold: &&HoldRow| hold.list == list.id && !hold.confirmed && is_asked(hold);
             holds.iter().filter(is_it).map(|hold| hold.count).sum::<u64>()
         };
         for list in lists {
@@ -96,7 +97,7 @@ impl Run<'_> {
             // One that is not made yet has only its name.
             let counts = all.entry(target.calendar_id.clone().unwrap_or_default()).or_default();
             counts.name.clone_from(&target.calendar_name);
-            counts.held += self.held.iter().filter(|set| set.list == list.id).map(|set| set.count).sum::<u64>() + vanished(list);
+            counts.held += self.held.iter().filter(|set| set.list == list.id).map(|set| set.count).sum::<u64>() + unplanned(list);
         }
         for (calendar, counts) in all.iter_mut().filter(|(_, counts)| counts.name.is_empty()) {
             counts.name = self.name_of(&Place { account: self.account.id.clone(), calendar: calendar.clone() })?;

@@ -238,7 +238,6 @@ impl Run<'_> {
         let calendar = match found {
             Some(calendar) => calendar,
             None if mode == Mode::Apply && self.may_make_anew(&lists)? => calendars::make(self.setup.graph, &self.mailbox, name).await?,
-            None if mode == Mode::DryRun => return Ok(None),
             None => {
                 for list in &lists {
                     let count = u64::try_from(store.count_linked(list.id)?).unwrap_or(u64::MAX);

@@ -31,12 +31,8 @@ impl Apply<'_> {
                 self.set_state(store, operation, LinkState::Dismissed)
             }
             Action::Detach => {
-                applied.problems.push(Problem::new(
-                    ProblemCode::EventDetached,
-                    "An event is left alone",
-                    format!("The event of \u{201c}{}\u{201d} is left alone from now on: {}.", operation.title, operation.reason),
-                    "Nothing to do; `belfry restore` makes a new event after you delete that one.",
-                ));
+                let let_go = applied.let_go.entry((operation.key.list, operation.reason)).or_default();
+                let_go.push(operation.title.clone());
                 self.journal(store, operation, None, None, false)?;
                 self.set_state(store, operation, LinkState::Detached)
             }

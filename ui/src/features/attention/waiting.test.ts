@@ -15,7 +15,7 @@ describe('what waits', () => {
   })
   it('is answered by itself, a first sync in two ways', () => {
     const answers = (waiting: WaitingView[]) => sections(waiting).map((section) => section.answers.map(([, answer]) => answer))
-    expect(answers([one('a', 'removal', 'dismiss'), one('b', 'same_list', 'create'), one('c', 'first_sync', 'create')])).toEqual([['removal'], ['new', 'removed'], ['same_list']])
+    expect(answers([one('a', 'removal', 'dismiss'), one('b', 'same_list', 'create'), one('c', 'first_sync', 'create')])).toEqual([['removal', 'keep'], ['new', 'removed'], ['same_list']])
   })
 })
 

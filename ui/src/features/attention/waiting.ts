@@ -10,7 +10,7 @@ type Answer = [words: Say, answer: string]
 
 const REMOVE = (answer: string): Answer[] => [[m.banner_remove, answer]]
 const KINDS: [about: (one: WaitingView) => boolean, words: Say, answers: Answer[]][] = [
-  [(one) => one.for === 'removal' && one.op !== 'delete', m.review_gone, REMOVE('removal')],
+  [(one) => one.for === 'removal' && one.op !== 'delete', m.review_gone, [...REMOVE('removal'), [m.review_keep_all, 'keep']]],
   [(one) => one.for === 'removal' && one.op === 'delete', m.review_left, REMOVE('removal')],
   [(one) => one.for === 'shrunk', m.review_left, REMOVE('shrunk')],
   [(one) => one.for === 'first_sync', m.review_first, [[m.banner_new, 'new'], [m.banner_removed, 'removed']]],

@@ -584,7 +584,7 @@ export type UndoneView = {
 	id: string,
 	/**  Title. */
 	title: string,
-	/**  `put_back`, `made_again`, `restored`, `dismissed`, `removed` or `left`. */
+	/**  `put_back`, `made_again`, `made_again_as_typed`, `restored`, `dismissed`, `removed` or `left`. */
 	did: string,
 	/**  Fields that are put back. */
 	fields: string[],

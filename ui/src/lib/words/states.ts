@@ -23,7 +23,7 @@ const OPS: Words = {
 export const opWords = (op: string): string => worded(OPS, op)
 
 const DID: Words = {
-  put_back: m.did_put_back, made_again: m.did_made_again, restored: m.did_restored, dismissed: m.did_dismissed, removed: m.did_removed, left: m.did_left,
+  put_back: m.did_put_back, made_again: m.did_made_again, made_again_as_typed: m.did_made_again_as_typed, restored: m.did_restored, dismissed: m.did_dismissed, removed: m.did_removed, left: m.did_left,
 }
 
 export const didWords = (did: string): string => worded(DID, did)

@@ -246,7 +246,7 @@ function accounts(fake: Fake): Accounts {
   return {
     sync: async () => fake.change({ sync: 'idle', last_sync_at: NOW, agenda: fake.state.agenda.map((one) => ({ ...one, state: one.state === 'waiting' ? 'synced' : one.state })) }),
     confirm: async (answer) =>
-      fake.change({ attention: null, agenda: fake.state.agenda.map((one) => ({ ...one, state: one.state === 'held' ? (answer === 'new' ? 'synced' : 'dismissed') : one.state })) }),
+      fake.change({ attention: null, agenda: fake.state.agenda.map((one) => ({ ...one, state: one.state === 'held' ? (['new', 'keep'].includes(answer) ? 'synced' : 'dismissed') : one.state })) }),
     connect: async () => fake.change({ accounts: [{ ...ACCOUNT, state: 'no_calendar_access' }], sign_in_problem: null }),
     allow: async (id) => fake.ready(id),
     async letter(id) {

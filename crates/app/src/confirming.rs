@@ -1,0 +1,126 @@
+//! The person's answers to what waits, and what a dry run showed of it.
+//!
+//! A yes is a yes to what was shown. A sync records what it held; a dry run works on a copy of the home, and only the names of the sets that it held are kept until
+//! the next sync, so that they can be answered and nothing else follows from having looked.
+
+use std::collections::BTreeSet;
+
+use belfry_core::plan::FirstSync;
+use belfry_core::{Account, Fingerprint, List, ListId};
+use belfry_store::HoldRow;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::app::App;
+use crate::error::AppError;
+use crate::syncing::SyncOptions;
+use crate::waiting::{WaitingFor, can_keep};
+
+/// Where the store keeps what a dry run showed.
+const SHOWN: &str = "shown_by_dry_run";
+
+/// The answer to the question of a list's first sync: what about reminders that are here and not among its events?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HoldAnswer {
+    /// Yes to all that waits; what a first sync asks about is new.
+    All,
+    /// They are new. Nothing else is released.
+    Add,
+    /// They were removed elsewhere. Nothing else is released.
+    Removed,
+    /// No to removals whose events are gone from Outlook: those are made again. Nothing else is answered.
+    Keep,
+    /// Yes to what waits for this, and to nothing else.
+    Only(WaitingFor),
+}
+
+impl HoldAnswer {
+    fn releases(self, waiting_for: WaitingFor) -> bool {
+        self == Self::All || self == Self::Only(waiting_for)
+    }
+}
+
+/// A set that a dry run held.
+#[derive(Serialize, Deserialize)]
+struct Shown {
+    list: ListId,
+    name: Fingerprint,
+    count: u64,
+    /// When it asked whether the reminders of a first sync are new.
+    asked: Option<DateTime<Utc>>,
+}
+
+impl App {
+    /// Remembers what a dry run held on its copy of this home.
+    pub(crate) fn note_shown(&self, trial: &Self) -> Result<(), AppError> {
+        let mut shown = Vec::new();
+        for hold in trial.store.holds()?.into_iter().filter(|hold| !hold.confirmed) {
+            let list = trial.store.list(hold.list)?;
+            let asked = match list.map(|list| trial.store.first_sync(&list)).transpose()?.flatten() {
+                Some(FirstSync::Asked(at)) => Some(at),
+                _ => None,
+            };
+            shown.push(Shown { list: hold.list, name: hold.name, count: hold.count, asked });
+        }
+        Ok(self.store.set_meta(SHOWN, &serde_json::to_string(&shown).unwrap_or_default())?)
+    }
+
+    /// What a dry run showed waits as if a sync had held it. What is not so any more by the time that it is planned is released by no answer.
+    pub(crate) fn take_up_shown(&self, run: i64) -> Result<(), AppError> {
+        let shown: Vec<Shown> = self.store.meta(SHOWN)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        for set in shown {
+            let Some(list) = self.store.list(set.list)? else { continue };
+            self.store.add_hold(set.list, run, &set.name, set.count)?;
+            if let (Some(at), None) = (set.asked, self.store.first_sync(&list)?) {
+                self.store.set_first_sync(&list, FirstSync::Asked(at))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// After a sync only what that held was shown last.
+    pub(crate) fn forget_shown(&self) -> Result<(), AppError> {
+        if self.store.meta(SHOWN)?.is_some_and(|shown| !shown.is_empty()) {
+            self.store.set_meta(SHOWN, "")?;
+        }
+        Ok(())
+    }
+
+    /// Says yes to what waits in the lists of these accounts, and in those that are kept in none if nobody named one. An answer answers its own question.
+    pub(crate) fn confirm(&self, accounts: &[Account], options: &SyncOptions, answer: HoldAnswer) -> Result<(), AppError> {
+        let only = options.confirm_list.as_deref().map(|name| self.list(Some(name))).transpose()?;
+        let mut lists = self.store.lists()?;
+        lists.retain(|list| {
+            let is_here = options.account.is_none() && list.target.is_none();
+            let is_named = only.as_ref().is_none_or(|only| only.id == list.id);
+            is_named && (is_here || accounts.iter().any(|account| list.is_kept_in(&account.id)))
+        });
+        let is_theirs = |hold: &HoldRow| lists.iter().any(|list| list.id == hold.list);
+        for hold in self.store.holds()?.iter().filter(|hold| is_theirs(hold) && answer.releases(WaitingFor::of(hold))) {
+            self.store.confirm_hold(hold)?;
+            if WaitingFor::of(hold) == WaitingFor::Start {
+                self.store.set_unstarted(hold.list, false)?;
+            }
+        }
+        match answer {
+            HoldAnswer::All | HoldAnswer::Add | HoldAnswer::Only(WaitingFor::FirstSync) => {
+                Ok(belfry_sync::answer_first_sync(&self.store, &lists, false)?)
+            }
+            HoldAnswer::Removed => Ok(belfry_sync::answer_first_sync(&self.store, &lists, true)?),
+            HoldAnswer::Keep => self.keep_held(accounts, &lists),
+            HoldAnswer::Only(_) => Ok(()),
+        }
+    }
+
+    /// The events of what waits to be taken off these lists are wanted again.
+    fn keep_held(&self, accounts: &[Account], lists: &[List]) -> Result<(), AppError> {
+        let mut wanted = BTreeSet::new();
+        for account in accounts {
+            let held = belfry_sync::held_operations(&self.store, account, self.now())?;
+            let of_lists =
+                held.into_iter().filter(|operation| can_keep(operation) && lists.iter().any(|list| list.id == operation.key.list));
+            wanted.extend(of_lists.map(|operation| operation.key.reminder));
+        }
+        wanted.iter().try_for_each(|id| self.restore_reminder(&id.to_string()).map(drop))
+    }
+}
