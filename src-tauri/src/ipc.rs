@@ -161,6 +161,13 @@ pub async fn restore(inputs: State<'_, Inputs>, id: String) -> Outcome<()> {
     ask(&inputs, Command::Restore(id)).await.map(drop)
 }
 
+/// Makes the events of a reminder again that wait to be taken off its list.
+#[tauri::command]
+#[specta::specta]
+pub async fn keep(inputs: State<'_, Inputs>, id: String) -> Outcome<()> {
+    ask(&inputs, Command::Keep(id)).await.map(drop)
+}
+
 /// Removes a reminder.
 #[tauri::command]
 #[specta::specta]
@@ -369,6 +376,7 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             leave_out,
             restore_date,
             restore,
+            keep,
             move_to_day,
             dates,
             runs,

@@ -3,17 +3,17 @@
 //! A yes is a yes to what was shown. A sync records what it held; a dry run works on a copy of the home, and only the names of the sets that it held are kept until
 //! the next sync, so that they can be answered and nothing else follows from having looked.
 
-use std::collections::BTreeSet;
-
-use belfry_core::plan::FirstSync;
-use belfry_core::{Account, Fingerprint, List, ListId};
-use belfry_store::HoldRow;
+use belfry_core::marker::Key;
+use belfry_core::plan::{FirstSync, Reason};
+use belfry_core::{Account, Fingerprint, List, ListId, Op, Operation, Reminder, Slot};
+use belfry_store::{HoldRow, NewEntry, Store, StoreError};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::error::AppError;
 use crate::syncing::SyncOptions;
+use crate::undo::want_again;
 use crate::waiting::{WaitingFor, can_keep};
 
 /// Where the store keeps what a dry run showed.
@@ -112,15 +112,46 @@ impl App {
         }
     }
 
+    /// Makes the events of a reminder again that are gone from Outlook and wait to be taken off its list: one, or those of some dates.
+    ///
+    /// # Errors
+    /// No such reminder.
+    pub fn keep(&self, id: &str) -> Result<Reminder, AppError> {
+        let reminder = self.reminder(id)?;
+        let is_of = |operation: &Operation| operation.key.reminder == reminder.id;
+        self.keep_where(&self.store.accounts()?, is_of)?;
+        Ok(reminder)
+    }
+
     /// The events of what waits to be taken off these lists are wanted again.
     fn keep_held(&self, accounts: &[Account], lists: &[List]) -> Result<(), AppError> {
-        let mut wanted = BTreeSet::new();
-        for account in accounts {
-            let held = belfry_sync::held_operations(&self.store, account, self.now())?;
-            let of_lists =
-                held.into_iter().filter(|operation| can_keep(operation) && lists.iter().any(|list| list.id == operation.key.list));
-            wanted.extend(of_lists.map(|operation| operation.key.reminder));
-        }
-        wanted.iter().try_for_each(|id| self.restore_reminder(&id.to_string()).map(drop))
+        self.keep_where(accounts, |operation| lists.iter().any(|list| list.id == operation.key.list))
     }
+
+    fn keep_where(&self, accounts: &[Account], is_meant: impl Fn(&Operation) -> bool) -> Result<(), AppError> {
+        let now = self.now();
+        let mut held = Vec::new();
+        for account in accounts {
+            held.extend(belfry_sync::held_operations(&self.store, account, now)?);
+        }
+        held.retain(|operation| can_keep(operation) && is_meant(operation));
+        let keep = |store: &Store| {
+            let run = store.begin_run("hand", now)?;
+            held.iter().try_for_each(|operation| wanted_again(store, run, now, &operation.key))?;
+            store.finish_or_drop(run, now)
+        };
+        self.store.atomically(keep)?;
+        Ok(())
+    }
+}
+
+/// An event that is gone is made again: of a single date that one only.
+fn wanted_again(store: &Store, run: i64, now: DateTime<Utc>, key: &Key) -> Result<(), StoreError> {
+    let Some(reminder) = store.reminder(key.reminder)? else { return Ok(()) };
+    let changed_at = if key.slot == Slot::Main { now } else { reminder.changed_at };
+    let reminder = Reminder { changed_at, ..reminder };
+    want_again(store, key, store.link(key)?)?;
+    store.save_reminder(&reminder)?;
+    let entry = NewEntry::of_reminder(Op::Restore, Reason::WantedAgain, &reminder, None, Some(&reminder));
+    store.write_journal(run, now, &NewEntry { key: key.clone(), ..entry })
 }

@@ -56,10 +56,8 @@ fn one(text: &str, flaw: Option<&str>) -> ExitCode {
 
 fn lives(ground: Ground, seeds: u64, first: u64) -> ExitCode {
     let begun = Instant::now();
-    let Lives { tally, failures } = Lives::play(ground, first..first + seeds, usize::MAX, None);
-    for Failure { seed, why } in &failures {
-        println!("seed {seed}: {why}");
-    }
+    let Lives { tally, failures } =
+        Lives::play(ground, first..first + seeds, usize::MAX, None, |Failure { seed, why }| println!("seed {seed}: {why}"));
     for Failure { seed, why } in failures.iter().take(3) {
         let small = shrink(&History::of(*seed), ground);
         let still = play(&small, ground).err().unwrap_or_else(|| why.clone());
@@ -78,7 +76,7 @@ fn lives(ground: Ground, seeds: u64, first: u64) -> ExitCode {
 fn flaws(seeds: u64, skip: u64) -> ExitCode {
     let mut unnoticed = 0;
     for (name, flaw) in Flaw::NAMES.iter().skip(usize::try_from(skip).unwrap_or(0)) {
-        let found = Lives::play(Ground::InProcess, 1..1 + seeds, 1, Some(*flaw)).failures.into_iter().next();
+        let found = Lives::play(Ground::InProcess, 1..1 + seeds, 1, Some(*flaw), |_| {}).failures.into_iter().next();
         drill::set(Some(*flaw));
         match found {
             Some(Failure { seed, why }) => {

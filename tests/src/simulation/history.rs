@@ -123,6 +123,10 @@ pub enum Step {
     Undo(usize),
     /// What a first sync asks about was removed elsewhere, says the person at a computer.
     ConfirmRemoved(usize),
+    /// A computer shows what a sync would do.
+    Look(usize),
+    /// What waits to be taken off the lists of a computer, as its event is gone, is to be kept.
+    Keep(usize),
     /// The source of a list that follows one names another item.
     SourceAdds,
     /// It says something else of an item: of which.
@@ -163,6 +167,8 @@ impl Step {
                 | Self::TroubledSync(..)
                 | Self::Confirm(_)
                 | Self::ConfirmRemoved(_)
+                | Self::Look(_)
+                | Self::Keep(_)
                 | Self::Target(..)
                 | Self::Undo(_)
                 | Self::Revoked
@@ -289,6 +295,8 @@ fn sequel(steps: &[Step], rng: &mut Rng) -> Option<Step> {
             // The feed, a look at what is about to be written, the write.
             Some(Step::TroubledSync(*computer, trouble, rng.u32(1..4)))
         }
+        [.., Step::PurgeInOutlook, Step::Sync(computer)] if rng.u32(0..3) == 0 => Some(Step::Keep(*computer)),
+        [.., Step::Look(computer)] if rng.bool() => Some(Step::Confirm(*computer)),
         [.., Step::Parted(computer, _, _, Parted::Add)] if rng.bool() => Some(syncs(rng, *computer, 2)),
         [.., Step::Parted(computer, item, _, Parted::Add), _] if rng.bool() => Some(parted(rng, *computer, *item)),
         _ => None,
@@ -378,7 +386,9 @@ fn sourced(rng: &mut Rng, item: usize) -> Step {
 
 /// What changes the ground under everything else.
 fn rare(rng: &mut Rng, computer: usize, reminder: usize) -> Step {
-    match rng.u32(0..14) {
+    match rng.u32(0..18) {
+        14 | 15 => Step::Look(computer),
+        16 | 17 => Step::Keep(computer),
         0..3 => Step::Target(computer, reminder),
         3..7 => Step::OtherList(computer, reminder),
         7 => Step::VanishInOutlook(reminder),

@@ -27,9 +27,9 @@ pub struct Lives {
 }
 
 impl Lives {
-    /// Plays these seeds, until so many have failed; perhaps with an engine that has a flaw.
+    /// Plays these seeds, until so many have failed; perhaps with an engine that has a flaw. What fails is told at once: a long run is not waited for.
     #[must_use]
-    pub fn play(ground: Ground, seeds: Range<u64>, most: usize, flaw: Option<Flaw>) -> Self {
+    pub fn play(ground: Ground, seeds: Range<u64>, most: usize, flaw: Option<Flaw>, tell: impl Fn(&Failure) + Sync) -> Self {
         let next = AtomicU64::new(seeds.start);
         let enough = AtomicBool::new(false);
         let lives = Mutex::new(Self::default());
@@ -46,7 +46,11 @@ impl Lives {
                         let mut lives = lives.lock().unwrap_or_else(PoisonError::into_inner);
                         match played {
                             Ok(tally) => lives.tally += tally,
-                            Err(why) => lives.failures.push(Failure { seed, why }),
+                            Err(why) => {
+                                let failure = Failure { seed, why };
+                                tell(&failure);
+                                lives.failures.push(failure);
+                            }
                         }
                         enough.store(lives.failures.len() >= most, Ordering::Relaxed);
                     }

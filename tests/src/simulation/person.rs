@@ -191,6 +191,27 @@ impl Town {
         Ok(())
     }
 
+    /// Looks at what a sync would do: nothing is written, here or there.
+    pub async fn look(&mut self, computer: usize) -> Result<(), String> {
+        let (events, states) = (self.events(), self.machine_of(computer).states());
+        self.sync(computer, SyncOptions { dry_run: true, ..SyncOptions::default() }, None).await?;
+        match (self.events() == events, self.machine_of(computer).states() == states) {
+            (true, true) => Ok(()),
+            (false, _) => Err("a dry run wrote to the mailbox".into()),
+            (true, false) => Err(format!("a dry run changed {states:?} to {:?}", self.machine_of(computer).states())),
+        }
+    }
+
+    /// Says that what is gone from Outlook and waits for a yes is to be kept.
+    pub async fn keep(&mut self, computer: usize) -> Result<(), String> {
+        for index in 0..self.items.len() {
+            self.items[index].edited |= self.state_on(computer, index) == "held";
+        }
+        self.parted_are_unsure(None);
+        let options = SyncOptions { confirm: Some(HoldAnswer::Keep), ..SyncOptions::default() };
+        self.sync(computer, options, None).await
+    }
+
     pub async fn edit_in_outlook(&mut self, index: usize, field: Field) {
         let Some((index, event)) = self.event_of(index) else { return };
         let step = self.step;

@@ -44,7 +44,7 @@ impl Machine {
     }
 
     /// Title, list and state of each reminder.
-    fn states(&self) -> Vec<String> {
+    pub fn states(&self) -> Vec<String> {
         let text = |one: &Value, name: &str| one.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         self.reminders().iter().map(|one| format!("{} ({}, {})", text(one, "title"), text(one, "list"), text(one, "state"))).collect()
     }
@@ -312,6 +312,8 @@ impl Town {
             Step::RemoveSourced(item) => self.remove_sourced(item).await,
             Step::Parted(computer, item, date, what) => self.parted(computer, item, date, what).await,
             Step::ConfirmRemoved(computer) => return self.confirm_removed(computer).await,
+            Step::Look(computer) => return self.look(computer).await,
+            Step::Keep(computer) => return self.keep(computer).await,
             Step::Sync(computer) => return self.sync(computer, SyncOptions::default(), None).await,
             Step::TroubledSync(computer, by, at) => {
                 return self.sync(computer, SyncOptions::default(), Some(Troubled { by, at, meanwhile: None })).await;

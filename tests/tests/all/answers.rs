@@ -202,3 +202,33 @@ async fn what_is_gone_from_outlook_is_made_again_when_all_of_it_is_to_be_kept() 
     assert_eq!(world.subjects(), ["Bins", "Gym", "Phone", "Rent"]);
     assert_eq!(here.good_sync().await["held"], 0);
 }
+
+/// One date that was removed before stays removed: the no is to what waits.
+#[tokio::test(start_paused = true)]
+async fn dates_that_wait_are_kept_and_those_that_went_before_stay_away() {
+    let world = World::new();
+    let here = world.computer().await;
+    let rule = belfry_app::reminders::ReminderWish {
+        title: Some("Rent".into()),
+        at: Some("2026-12-31T09:00".into()),
+        repeat: Some("FREQ=MONTHLY;BYMONTHDAY=31;COUNT=7".into()),
+        list: Some(LIST.into()),
+        ..Default::default()
+    };
+    let id = here.app.add_reminder(&rule).expect("added").id.to_string();
+    here.good_sync().await;
+    assert_eq!(world.subjects().len(), 7);
+    let delete = async |many: usize| {
+        for (id, _) in world.events().into_iter().take(many) {
+            world.outlook("DELETE", &format!("events/{}", belfry_tests::encode(&id)), &Value::Null).await;
+        }
+        here.sync().await
+    };
+    assert_eq!(delete(1).await.1, Exit::Done);
+    let (document, exit) = delete(4).await;
+    assert_eq!((exit, world.subjects().len()), (Exit::Held, 2), "{document:#}");
+    here.app.keep(&id).expect("kept");
+    here.good_sync().await;
+    assert_eq!(world.subjects().len(), 6);
+    assert_eq!(here.app.waiting().expect("what waits"), []);
+}

@@ -129,6 +129,8 @@ pub enum Command {
     Remove(String),
     /// Make the event of a dismissed or refused reminder again.
     Restore(String),
+    /// Make the events of a reminder again that wait to be taken off its list.
+    Keep(String),
     /// Add a list.
     AddList(String),
     /// Sync now.
@@ -246,6 +248,7 @@ impl Controller {
             }
             Command::SetDone(id, done) => return self.changed(self.app.set_done(&id, done)),
             Command::Restore(id) => return self.changed(self.app.restore_reminder(&id)),
+            Command::Keep(id) => return self.changed(self.app.keep(&id)),
             Command::Remove(id) => return self.changed(self.app.remove_reminder(&id)),
             Command::AddList(name) => return self.changed(self.app.add_local_list(&name)),
             Command::BackUp => drop(self.app.back_up()?),

@@ -40,6 +40,8 @@ export interface Door {
   remove(id: string): Promise<void>
   /** Makes the event of a dismissed or refused reminder again. */
   restore(id: string): Promise<void>
+  /** Makes the events of a reminder again that wait to be taken off its list. */
+  keep(id: string): Promise<void>
   /** Leaves one date of a series out. */
   leaveOut(id: string, on: string): Promise<void>
   /** Makes one date what its series says again. */

@@ -35,6 +35,7 @@ export function tauriDoor(): Door {
     setDone: (id, on, is) => done(commands.setDone(id, on, is)),
     remove: (id) => done(commands.remove(id)),
     restore: (id) => done(commands.restore(id)),
+    keep: (id) => done(commands.keep(id)),
     leaveOut: (id, on) => done(commands.leaveOut(id, on)),
     restoreDate: (id, on) => done(commands.restoreDate(id, on)),
     moveToDay: (id, on, from, to) => done(commands.moveToDay(id, on, from, to)),

@@ -108,7 +108,7 @@ export function fakeDoor(start: SnapshotView = typicalSnapshot(), preferences: P
   }
 }
 
-type Reminders = Pick<Door, 'understand' | 'add' | 'reminder' | 'edit' | 'setDone' | 'remove' | 'restore' | 'leaveOut' | 'restoreDate' | 'moveToDay' | 'dates' | 'waiting' | 'runs' | 'undo' | 'undoEntry'>
+type Reminders = Pick<Door, 'understand' | 'add' | 'reminder' | 'edit' | 'setDone' | 'remove' | 'restore' | 'keep' | 'leaveOut' | 'restoreDate' | 'moveToDay' | 'dates' | 'waiting' | 'runs' | 'undo' | 'undoEntry'>
 
 function reminders(fake: Fake): Reminders {
   const opened = (id: string, on: string | null) => fake.details.on(fake.row(id), fake.state, on)
@@ -145,6 +145,9 @@ function reminders(fake: Fake): Reminders {
       fake.change({ agenda: fake.state.agenda.filter((one) => one.id !== id) })
     },
     async restore(id) {
+      fake.edit(id, { state: 'waiting' })
+    },
+    async keep(id) {
       fake.edit(id, { state: 'waiting' })
       if (fake.state.attention?.code === 'held' && !waitingOf(fake.state).length) fake.change({ attention: null })
     },
