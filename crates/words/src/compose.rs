@@ -56,6 +56,7 @@ fn pieces(sentence: &Sentence) -> Vec<Piece> {
             date: before.is_some_and(|said| matches!(said, Said::Date(_) | Said::Until(_) | Said::Series(..))),
             time: before.is_some()
                 && out.iter().any(|piece| minutes(&piece.found.said).is_some() || matches!(piece.found.said, Said::Part(..))),
+            listed: is_listed(sentence, out.last(), at),
             hour: before.is_some_and(|said| minutes(said).is_some()),
             series: out.iter().any(|piece| matches!(piece.found.said, Said::Series(..))),
         };
@@ -69,6 +70,14 @@ fn pieces(sentence: &Sentence) -> Vec<Piece> {
         }
     }
     out
+}
+
+/// Whether a comma or "and" parts the token from a time of day before it.
+fn is_listed(sentence: &Sentence, last: Option<&Piece>, at: usize) -> bool {
+    let Some(last) = last.filter(|last| matches!(last.found.said, Said::Time(_))) else { return false };
+    let next = last.found.next;
+    let comma = next == at && at.checked_sub(1).and_then(|at| sentence.tokens.get(at)).is_some_and(|token| token.stop);
+    comma || next + 1 == at && sentence.cursor(next).eat(Sense::And)
 }
 
 /// A day with a name inside a title is the date of a time that has no other, or else of a rule of years; the day without it is offered too. Beside a date it is title.
@@ -288,7 +297,7 @@ fn kind(said: &Said) -> ChipKind {
         Said::Zone(_) => ChipKind::Zone,
         Said::Series(..) | Said::Count(_) | Said::Until(_) | Said::Except(_) | Said::Season(..) => ChipKind::Repeat,
         Said::Length(_) | Said::Lasting(_) | Said::Months(_) | Said::AllDay => ChipKind::Duration,
-        Said::Lead(_) | Said::NoAlarm => ChipKind::Alarm,
+        Said::Lead(_) | Said::EveBefore(_) | Said::LeadMonths(_) | Said::NoAlarm => ChipKind::Alarm,
         Said::List(_) => ChipKind::List,
     }
 }

@@ -2,7 +2,6 @@
 
 use std::num::NonZeroU32;
 
-use belfry_core::expand;
 use belfry_core::rule::{ByDay, End, Frequency, Until};
 use belfry_core::{Lead, Length, Rule, When, Zone};
 use chrono::{Datelike, Days, Duration, Months, NaiveDate, NaiveDateTime, Weekday};
@@ -10,6 +9,11 @@ use chrono::{Datelike, Days, Duration, Months, NaiveDate, NaiveDateTime, Weekday
 use crate::Here;
 use crate::grammar::{Day, Said, is_in, times_of};
 use crate::vocabulary::Part;
+
+mod days;
+mod often;
+
+use days::{first, last_day, next};
 
 /// Minutes in a day.
 const DAY: u32 = 24 * 60;
@@ -61,6 +65,12 @@ struct Draft {
     months: Slot<u32>,
     all_day: Slot<()>,
     alarms: Vec<i32>,
+    /// The minute of the evening before at which it rings.
+    eve: Slot<u32>,
+    /// How many months before.
+    months_before: Slot<u32>,
+    /// Further times of the day of a series.
+    also: Vec<(usize, u32)>,
     no_alarm: bool,
     list: Slot<String>,
     from_now: bool,
@@ -86,7 +96,7 @@ impl Draft {
             Said::Stretch(day, days) => {
                 self.lasting.is_none() && fill(&mut self.date, index, *day) && fill(&mut self.lasting, index, days * DAY)
             }
-            Said::Time(minutes) => fill(&mut self.time, index, *minutes),
+            Said::Time(minutes) => fill(&mut self.time, index, *minutes) || self.put_also(index, *minutes),
             Said::Range(start, length) => {
                 self.length.is_none() && fill(&mut self.time, index, *start) && fill(&mut self.length, index, *length)
             }
@@ -110,7 +120,11 @@ impl Draft {
             Said::Length(minutes) => fill(&mut self.length, index, *minutes),
             Said::AllDay => fill(&mut self.all_day, index, ()),
             Said::Lead(minutes) => self.put_lead(*minutes),
-            Said::NoAlarm => self.alarms.is_empty() && !std::mem::replace(&mut self.no_alarm, true),
+            Said::EveBefore(minutes) => !self.no_alarm && fill(&mut self.eve, index, *minutes),
+            Said::LeadMonths(months) => !self.no_alarm && fill(&mut self.months_before, index, *months),
+            Said::NoAlarm => {
+                self.alarms.is_empty() && self.eve.is_none() && self.months_before.is_none() && !std::mem::replace(&mut self.no_alarm, true)
+            }
             Said::List(name) => fill(&mut self.list, index, name.clone()),
             Said::Impossible | Said::Past | Said::LeftOut | Said::Named(..) => false,
         }
@@ -157,17 +171,14 @@ impl Draft {
         let now = zone.wall(here.zone.instant(here.now));
         self.small_hours(now)?;
         self.evening_before();
-        let minutes = value(self.time).or_else(|| self.usual_time(now));
-        let rule = self.series.as_ref().map(|(_, rule)| rule);
-        let when = match (value(self.date), rule) {
-            (Some(day), rule) => self.on_date(day.date, rule, minutes, zone)?,
-            (None, Some(rule)) => Some(at(first(rule, now, minutes).ok_or(self.index_of_series())?, minutes, zone)),
-            (None, None) => minutes.map(|minutes| at(next(now, minutes), Some(minutes), zone)),
-        };
+        self.several_times()?;
+        let when = self.begins(now, zone)?;
         self.spans(when)?;
         let rule = self.ended(when)?;
         let length = self.length_of(when)?;
+        self.early_alarms(when)?;
         self.alarms.sort_unstable();
+        self.alarms.dedup();
         Ok(Values {
             when,
             length,
@@ -176,6 +187,25 @@ impl Draft {
             no_alarm: self.no_alarm,
             zone: value(self.zone),
             list: self.list.map(|(_, list)| list),
+        })
+    }
+
+    /// The first date and time.
+    fn begins(&self, now: NaiveDateTime, zone: Zone) -> Result<Option<When>, usize> {
+        if self.is_hourly() {
+            return self.first_hour(now, zone).map(Some);
+        }
+        let minutes = value(self.time).or_else(|| self.usual_time(now));
+        let rule = self.series.as_ref().map(|(_, rule)| rule);
+        let on = |rule: &Rule, minutes| first(rule, now, minutes).map(|date| at(date, minutes, zone)).ok_or(self.index_of_series());
+        Ok(match (value(self.date), rule) {
+            (Some(day), rule) => self.on_date(day.date, rule, minutes, zone)?,
+            // Of several times of the day the first to come, whichever it is.
+            (None, Some(rule)) => {
+                let also = self.also.iter().map(|(_, minutes)| on(rule, Some(*minutes)));
+                std::iter::once(on(rule, minutes)).chain(also).collect::<Result<Vec<_>, _>>()?.into_iter().min_by_key(When::local)
+            }
+            (None, None) => minutes.map(|minutes| at(next(now, minutes), Some(minutes), zone)),
         })
     }
 
@@ -387,7 +417,9 @@ fn period(rule: &Rule) -> u32 {
         Frequency::Weekly => 7,
         Frequency::Monthly => 28,
         Frequency::Yearly => 365,
-        Frequency::Daily | Frequency::Hourly | Frequency::Minutely | Frequency::Secondly => 1,
+        Frequency::Daily => 1,
+        // Several in a day: any number of days is how long it goes on.
+        Frequency::Hourly | Frequency::Minutely | Frequency::Secondly => return 0,
     };
     days * rule.interval.get()
 }
@@ -412,25 +444,4 @@ fn at(date: NaiveDate, minutes: Option<u32>, zone: Zone) -> When {
             When::At { local, zone }
         }
     }
-}
-
-/// The day on which the clock next shows a time.
-fn next(now: NaiveDateTime, minutes: u32) -> NaiveDate {
-    let today = now.date();
-    if minutes > minutes_of(now) { today } else { today.succ_opt().unwrap_or(today) }
-}
-
-/// The first day that a rule gives, from a moment on. The steps of the rule are counted from there, so they do not matter here.
-fn first(rule: &Rule, from: NaiveDateTime, minutes: Option<u32>) -> Option<NaiveDate> {
-    let steady = Rule { interval: NonZeroU32::MIN, end: End::Never, ..rule.clone() };
-    let far = from.checked_add_months(Months::new(12 * 100))?;
-    let is_to_come = |date: &NaiveDate| *date > from.date() || minutes.is_none_or(|minutes| minutes > minutes_of(from));
-    expand::starts(&steady, &When::Date(from.date()), far).map(|start| start.date()).find(is_to_come)
-}
-
-/// The last day, in a year in which it is not before the first.
-fn last_day(day: Day, start: NaiveDate) -> Option<NaiveDate> {
-    let years = if day.any_year { 0..9 } else { 0..1 };
-    let mut dates = years.filter_map(|add| day.date.with_year(day.date.year() + add));
-    dates.find(|date| *date >= start && date.year() <= 4499)
 }

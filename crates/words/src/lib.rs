@@ -19,11 +19,14 @@
 //! - months beside a repeat rule say when the series goes on: "from March", "from March to May", "in December";
 //! - a day with a name inside a title ("Christmas Eve dinner 6pm") is the date of a time that has no other, and today is offered;
 //! - a city right behind a time is its zone, and the clock at home is offered;
+//! - several times of a day are one rule (`BYHOUR`) if they share their minute; "every 8 hours" begins at the next full hour where no time is said, and comes at the same times every day;
+//! - "the evening before" is at seven, with six and eight offered; "3 months before" are as many minutes as that is from a date that comes once;
 //! - a date beside a repeat rule is where the series may begin: it begins on the first day from there that the rule gives.
 //!
 //! What does not fit stays in the title, and [`Understood::unread`] says where: a second date, a day that no month has, a zone without a time, two hours of a reminder that
 //! is all day. Text in quotation marks is never read; marks around the whole title are taken off.
 
+mod calendar_words;
 mod cities;
 mod compose;
 mod draft;

@@ -196,6 +196,7 @@ fn monthly(rule: &Rule, say: &Say) -> Option<String> {
             fill(say.on_day, "{t}", &joined(&days.iter().map(String::as_str).collect::<Vec<_>>(), say)?)
         }
         ([ByDay { nth: Some(n), day }], [], []) => nth(*n, weekday(*day, say)?, say)?,
+        ([ByDay { day, .. }, ..], [], []) => several_nth(&rule.by_day, *day, say)?,
         (days, [], [n]) if is_workdays(days) => nth(i8::try_from(*n).ok()?, say.workday, say)?,
         _ => return None,
     };
@@ -220,11 +221,21 @@ fn month_day(day: i8, say: &Say) -> String {
 
 /// "on the second Tuesday".
 fn nth(n: i8, day: &str, say: &Say) -> Option<String> {
-    let ordinal = match n {
-        -1 => say.last,
-        n => say.ordinals.get(usize::try_from(n).ok()?.checked_sub(1)?)?,
-    };
-    Some(fill(say.on_nth, "{o}", ordinal).replace("{w}", day))
+    Some(fill(say.on_nth, "{o}", ordinal(n, say)?).replace("{w}", day))
+}
+
+/// "on the first and third Monday".
+fn several_nth(by_day: &[ByDay], day: Weekday, say: &Say) -> Option<String> {
+    let is_one_day = by_day.iter().all(|by| by.day == day);
+    let ordinals = by_day.iter().map(|by| ordinal(by.nth?, say)).collect::<Option<Vec<_>>>().filter(|_| is_one_day)?;
+    Some(fill(say.on_nth, "{o}", &joined(&ordinals, say)?).replace("{w}", weekday(day, say)?))
+}
+
+fn ordinal(n: i8, say: &Say) -> Option<&'static str> {
+    match n {
+        -1 => Some(say.last),
+        n => say.ordinals.get(usize::try_from(n).ok()?.checked_sub(1)?).copied(),
+    }
 }
 
 fn yearly(rule: &Rule, say: &Say) -> Option<String> {
@@ -253,6 +264,7 @@ pub(crate) fn words(said: &Said, language: Language) -> Option<String> {
         Said::Zone(zone) => Some(zone.name().to_owned()),
         Said::Series(rule, _) => rule_words(rule, vocabulary),
         Said::Length(minutes) => Some(length_words(Length::Minutes(*minutes), true, vocabulary)),
+        Said::EveBefore(minutes) => Some(fill(vocabulary.say.eve, "{t}", &time(*minutes, vocabulary))),
         Said::Stretch(day, days) => {
             let last = day.date.checked_add_days(Days::new(u64::from(days.checked_sub(1)?)))?;
             Some(format!("{} – {}", day.date.format("%Y-%m-%d"), last.format("%Y-%m-%d")))

@@ -47,7 +47,7 @@ fn parts(text: &str, token: Token, vocabulary: &Vocabulary) -> Vec<Token> {
 
 fn senses(rest: &[Token], vocabulary: &Vocabulary) -> Vec<(Sense, usize)> {
     let mut out: Vec<(Sense, usize)> =
-        vocabulary.words.iter().filter_map(|(words, sense)| Some((*sense, length(words, rest, vocabulary.endings)?))).collect();
+        vocabulary.senses().filter_map(|(words, sense)| Some((*sense, length(words, rest, vocabulary.endings)?))).collect();
     out.extend(rest.first().into_iter().flat_map(|token| digits(token, vocabulary)).map(|sense| (sense, 1)));
     out.sort_by_key(|(_, length)| std::cmp::Reverse(*length));
     out

@@ -171,7 +171,7 @@ impl Rest<'_> {
         if behind_date {
             cursor.skip(&[Sense::From]);
         }
-        let roughly = cursor.eat(Sense::Roughly);
+        let roughly = cursor.eat(Sense::Roughly) || cursor.eat(Sense::Nearly);
         if roughly {
             cursor.skip(&[Sense::At]);
         }
@@ -187,7 +187,7 @@ impl Rest<'_> {
             return Some(next);
         }
         cursor.eat(Sense::Alarm);
-        if cursor.pick(|sense| matches!(sense, Sense::Unsaid | Sense::Lead(_)).then_some(())).is_none() {
+        if cursor.pick(|sense| matches!(sense, Sense::Eve | Sense::Lead(_)).then_some(())).is_none() {
             // "3 months before" are no number of minutes.
             cursor.number()?;
             cursor.pick(|sense| matches!(sense, Sense::Unit(Unit::Month | Unit::Year)).then_some(()))?;

@@ -55,6 +55,33 @@ pub enum Part {
     NightTo,
 }
 
+/// A day that is not the same in every year, and not so far from Easter in every country.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moving {
+    /// The fourth Thursday of November in the United States, the second Monday of October in Canada.
+    Thanksgiving,
+    /// The day after the American Thanksgiving.
+    BlackFriday,
+    /// The Monday after that day.
+    CyberMonday,
+    /// The second Sunday of May in most countries, the fourth Sunday of Lent on the British Isles.
+    MothersDay,
+    /// The second Sunday of May.
+    Muttertag,
+    /// The third Sunday of June.
+    FathersDay,
+    /// The first Monday of September.
+    LaborDay,
+    /// The last Monday of May.
+    MemorialDay,
+    /// The first Sunday of October.
+    Erntedank,
+    /// The Wednesday before 23 November.
+    BussUndBettag,
+    /// The last Sunday before Advent.
+    Totensonntag,
+}
+
 /// What a word can mean. A word may have several.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Sense {
@@ -108,10 +135,16 @@ pub enum Sense {
     Few,
     /// "Mid", before a month.
     Middle,
-    /// About time, and nothing that a reminder can say ("the evening before").
-    Unsaid,
+    /// A day that a rule finds in every year.
+    Moving(Moving),
+    /// Behind a number that counts places of a house, a row or a life, and no days ("3rd floor").
+    Ranked,
+    /// The alarm of the evening before the day.
+    Eve,
     /// Before a time that is not exact ("around").
     Roughly,
+    /// Before a time that is just not meant ("shortly before").
+    Nearly,
     /// A day that has gone ("yesterday").
     Gone,
     /// Before a weekday or a span that has gone ("letzten", "vorigen").
@@ -231,7 +264,7 @@ pub struct Vocabulary {
     /// Language tag.
     pub tag: &'static str,
     /// What words mean.
-    pub words: &'static [(&'static str, Sense)],
+    pub words: [&'static [(&'static str, Sense)]; 2],
     /// Endings of words that change nothing.
     pub endings: &'static [&'static str],
     /// What makes digits an ordinal; a dot is `.`.
@@ -249,9 +282,14 @@ pub struct Vocabulary {
 }
 
 impl Vocabulary {
+    /// All words with what each means.
+    pub fn senses(&self) -> impl Iterator<Item = &'static (&'static str, Sense)> {
+        self.words.into_iter().flatten()
+    }
+
     /// What a single word means, if it is wanted.
     pub fn means<T>(&self, word: &str, wanted: impl Fn(Sense) -> Option<T>) -> Option<T> {
-        self.words.iter().filter(|(known, _)| fits(known, word, self.endings)).find_map(|(_, sense)| wanted(*sense))
+        self.senses().filter(|(known, _)| fits(known, word, self.endings)).find_map(|(_, sense)| wanted(*sense))
     }
 }
 
@@ -288,6 +326,8 @@ pub struct Say {
     pub before: &'static str,
     /// An alarm after the start: `{t}` is its span.
     pub afterwards: &'static str,
+    /// The alarm of the evening before, at a time.
+    pub eve: &'static str,
     /// No alarm.
     pub no_alarm: &'static str,
     /// Every day, week, month, year.

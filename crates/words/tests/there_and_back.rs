@@ -71,6 +71,10 @@ fn rules() -> impl Strategy<Value = Rule> {
         btree_set(1..=31_i8, 1..4).prop_map(move |days| Rule { by_month_day: days.into_iter().collect(), ..plain(Frequency::Monthly) }),
         Just(Rule { by_month_day: vec![-1], ..plain(Frequency::Monthly) }),
         (nths(), weekdays()).prop_map(move |(nth, day)| Rule { by_day: vec![ByDay { nth: Some(nth), day }], ..plain(Frequency::Monthly) }),
+        (btree_set(nths(), 2..=5), weekdays()).prop_map(move |(nths, day)| Rule {
+            by_day: nths.into_iter().map(|nth| ByDay { nth: Some(nth), day }).collect(),
+            ..plain(Frequency::Monthly)
+        }),
         nths().prop_map(move |nth| Rule { by_day: workdays(), by_set_pos: vec![i16::from(nth)], ..plain(Frequency::Monthly) }),
         (nths(), weekdays(), 1..=12_u8).prop_map(move |(nth, day, month)| Rule {
             by_day: vec![ByDay { nth: Some(nth), day }],

@@ -4,7 +4,7 @@ use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use super::feasts::feast;
 use super::months::{in_month, of_near_month};
-use super::near::counted;
+use super::near::{counted, day_before};
 use super::numeric::{coming, numeric};
 use super::repeats::weekly;
 use super::weekdays::{by_weekday, nth_weekday, so_many_weekdays, weeks_then_weekday};
@@ -64,7 +64,7 @@ pub type Readings = (Vec<Day>, usize);
 
 /// The longest date at the cursor, in all its readings.
 pub fn days(cursor: Cursor<'_>, led: bool) -> Option<(Vec<Day>, Cursor<'_>)> {
-    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 14] = [
+    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 15] = [
         relative,
         next_unit,
         edge,
@@ -77,6 +77,7 @@ pub fn days(cursor: Cursor<'_>, led: bool) -> Option<(Vec<Day>, Cursor<'_>)> {
         nth_weekday,
         feast,
         counted,
+        day_before,
         weeks_then_weekday,
         so_many_weekdays,
     ];

@@ -1,26 +1,26 @@
 //! Days of the year that have a name: "on Christmas Eve", "bis Silvester", "Ostermontag".
 
-use chrono::{Datelike, Duration, NaiveDate};
+use chrono::{Datelike, Duration, NaiveDate, Weekday};
 
 use super::dates::{Readings, today, year};
 use super::numeric::coming;
 use super::{Day, Found, Said, found};
 use crate::sentence::Cursor;
-use crate::vocabulary::Sense;
+use crate::vocabulary::{Moving, Sense};
 
 /// A day with a name; without a word that asks for a date only where nothing of a title follows, as people buy Christmas trees.
 pub fn feast(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
     let inside = cursor.at.checked_sub(1).is_some_and(|before| !ties(cursor.sentence.cursor(before)));
     let led = cursor.skip(&[Sense::At, Sense::The]) || led;
-    let day = day(&mut cursor)?;
-    (led || inside && cursor.is_free()).then_some((vec![day], cursor.at))
+    let days = days(&mut cursor)?;
+    (led || inside && cursor.is_free()).then_some((days, cursor.at))
 }
 
 /// A day with a name inside a title: "Christmas Eve dinner". It is the date if nothing else says one.
 pub fn in_title(mut cursor: Cursor<'_>) -> Option<Found> {
     let tied = cursor.at.checked_sub(1).is_some_and(|before| ties(cursor.sentence.cursor(before)));
     let from = cursor.at;
-    let named = day(&mut cursor).filter(|_| !tied)?;
+    let named = days(&mut cursor).filter(|_| !tied)?.into_iter().next()?;
     // In "Christmas dinner" and "Easter eggs" it is more often a kind of thing than a day.
     let is_sunday = easter(named.date.year()) == Some(named.date);
     let is_kind = cursor.at == from + 1 && (is_sunday || (named.date.month(), named.date.day()) == (12, 25));
@@ -31,6 +31,15 @@ pub fn in_title(mut cursor: Cursor<'_>) -> Option<Found> {
 fn ties(mut cursor: Cursor<'_>) -> bool {
     let is_tie = |sense| matches!(sense, Sense::Before | Sense::After | Sense::Short60 | Sense::Past | Sense::For | Sense::Of | Sense::And);
     cursor.pick(|sense| is_tie(sense).then_some(())).is_some()
+}
+
+/// The day of a name, in all its readings: some are not the same in every country.
+fn days(cursor: &mut Cursor<'_>) -> Option<Vec<Day>> {
+    let today = today(*cursor);
+    if let Some(moving) = cursor.pick(|sense| if let Sense::Moving(moving) = sense { Some(moving) } else { None }) {
+        return moving_days(moving, year(cursor), today);
+    }
+    day(cursor).map(|day| vec![day])
 }
 
 fn day(cursor: &mut Cursor<'_>) -> Option<Day> {
@@ -52,6 +61,38 @@ fn day(cursor: &mut Cursor<'_>) -> Option<Day> {
     match year(cursor) {
         Some(year) => NaiveDate::from_ymd_opt(year, month, day).map(Day::of),
         None => coming(day, month, today),
+    }
+}
+
+fn moving_days(moving: Moving, year: Option<i32>, today: NaiveDate) -> Option<Vec<Day>> {
+    let coming = |country: usize| {
+        let of = |year| moved(moving, year).get(country).copied().flatten();
+        match year {
+            Some(year) => of(year),
+            None => of(today.year()).filter(|date| *date >= today).or_else(|| of(today.year() + 1)),
+        }
+    };
+    let days: Vec<Day> = (0..2).filter_map(coming).map(Day::of).collect();
+    Some(days).filter(|days| !days.is_empty())
+}
+
+/// Where such a day is in a year, in each of the countries that differ.
+fn moved(moving: Moving, year: i32) -> Vec<Option<NaiveDate>> {
+    let nth = |month, day, nth| NaiveDate::from_weekday_of_month_opt(year, month, day, nth);
+    let behind = |date: Option<NaiveDate>, days| date?.checked_add_signed(Duration::days(days));
+    match moving {
+        Moving::Thanksgiving => vec![nth(11, Weekday::Thu, 4), nth(10, Weekday::Mon, 2)],
+        Moving::BlackFriday => vec![behind(nth(11, Weekday::Thu, 4), 1)],
+        Moving::CyberMonday => vec![behind(nth(11, Weekday::Thu, 4), 4)],
+        Moving::MothersDay => vec![nth(5, Weekday::Sun, 2), behind(easter(year), -21)],
+        Moving::Muttertag => vec![nth(5, Weekday::Sun, 2)],
+        Moving::FathersDay => vec![nth(6, Weekday::Sun, 3)],
+        Moving::LaborDay => vec![nth(9, Weekday::Mon, 1)],
+        // A week before the first Monday of June.
+        Moving::MemorialDay => vec![behind(nth(6, Weekday::Mon, 1), -7)],
+        Moving::Erntedank => vec![nth(10, Weekday::Sun, 1)],
+        Moving::BussUndBettag => vec![behind(advent(year, 4), -4)],
+        Moving::Totensonntag => vec![advent(year, 4)],
     }
 }
 
@@ -91,6 +132,26 @@ mod tests {
     fn the_first_advent_of_some_years() {
         for (year, month, day) in [(2022, 11, 27), (2023, 12, 3), (2026, 11, 29)] {
             assert_eq!(advent(year, 3), NaiveDate::from_ymd_opt(year, month, day));
+        }
+    }
+
+    #[test]
+    fn days_that_a_rule_finds() {
+        let on = |month, day| NaiveDate::from_ymd_opt(2027, month, day);
+        for (moving, days) in [
+            (Moving::Thanksgiving, vec![on(11, 25), on(10, 11)]),
+            (Moving::BlackFriday, vec![on(11, 26)]),
+            (Moving::CyberMonday, vec![on(11, 29)]),
+            (Moving::MothersDay, vec![on(5, 9), on(3, 7)]),
+            (Moving::Muttertag, vec![on(5, 9)]),
+            (Moving::FathersDay, vec![on(6, 20)]),
+            (Moving::LaborDay, vec![on(9, 6)]),
+            (Moving::MemorialDay, vec![on(5, 31)]),
+            (Moving::Erntedank, vec![on(10, 3)]),
+            (Moving::BussUndBettag, vec![on(11, 17)]),
+            (Moving::Totensonntag, vec![on(11, 21)]),
+        ] {
+            assert_eq!(moved(moving, 2027), days, "{moving:?}");
         }
     }
 

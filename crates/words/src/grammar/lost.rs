@@ -4,7 +4,6 @@ use super::dates::{month, year};
 use super::feasts::name;
 use super::months::beyond_near_month;
 use super::numeric::is_in_no_calendar;
-use super::repeats::nth;
 use super::weekdays::stands_as_weekday;
 use super::{Found, Said, found};
 use crate::sentence::Cursor;
@@ -16,7 +15,7 @@ const LEADS: [Sense; 9] =
 
 /// "31 April", "29 Feb 2027", "am 30.2.", "Friday, 31 April".
 pub fn impossible(mut cursor: Cursor<'_>) -> Option<Found> {
-    if let Some(behind) = every_easter(cursor).or_else(|| several_nth(cursor)) {
+    if let Some(behind) = every_easter(cursor) {
         return found([Said::Impossible], behind);
     }
     let led = cursor.skip(&LEADS);
@@ -31,23 +30,10 @@ pub fn impossible(mut cursor: Cursor<'_>) -> Option<Found> {
     found([Said::Impossible], behind)
 }
 
-/// "Every 1st and 3rd Monday", "the first and third Monday of the month": no rule of Outlook says it.
-fn several_nth(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
-    cursor.skip(&[Sense::On, Sense::The, Sense::Every]);
-    nth(&mut cursor)?;
-    cursor.need(Sense::And)?;
-    cursor.skip(&[Sense::On, Sense::The, Sense::Every]);
-    nth(&mut cursor)?;
-    cursor.weekday(true)?;
-    let mut more = cursor;
-    let tied = more.skip(&[Sense::Of, Sense::In, Sense::The, Sense::Every]);
-    Some(if tied && more.eat(Sense::Unit(Unit::Month)) { more } else { cursor })
-}
-
 /// "Every Easter": no rule of a calendar says it.
 fn every_easter(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
     cursor.need(Sense::Every)?;
-    cursor.pick(|sense| matches!(sense, Sense::Easter(_)).then_some(()))?;
+    cursor.pick(|sense| matches!(sense, Sense::Easter(_) | Sense::Moving(_) | Sense::Advent(_)).then_some(()))?;
     Some(cursor)
 }
 

@@ -81,6 +81,10 @@ pub enum Said {
     AllDay,
     /// Minutes.
     Lead(Lead),
+    /// On the evening before the day, at this minute of it.
+    EveBefore(u32),
+    /// Months before.
+    LeadMonths(u32),
     NoAlarm,
     List(String),
     /// A day that is in no calendar.
@@ -111,6 +115,8 @@ pub struct Behind {
     pub time: bool,
     /// Whether it is a time of day itself.
     pub hour: bool,
+    /// Whether a comma or "and" stands between a time of day and this.
+    pub listed: bool,
     /// Whether a repeat rule stands anywhere before.
     pub series: bool,
 }
@@ -141,7 +147,7 @@ fn found(readings: impl IntoIterator<Item = Said>, cursor: Cursor<'_>) -> Option
 type Phrase = fn(Cursor<'_>) -> Option<Found>;
 
 /// Of two phrases that are equally long the first counts.
-const PHRASES: [Phrase; 24] = [
+const PHRASES: [Phrase; 25] = [
     list,
     spans::no_alarm,
     week::row,
@@ -161,6 +167,7 @@ const PHRASES: [Phrase; 24] = [
     times::range,
     times::time,
     times::around,
+    times::roughly,
     zones::zone,
     zones::city,
     lost::impossible,
@@ -173,11 +180,13 @@ pub fn phrase(cursor: Cursor<'_>, behind: Behind) -> Option<Found> {
     let part = Some(times::part as Phrase).filter(|_| behind.date).or(Some(times::part_behind as Phrase).filter(|_| behind.hour));
     let zone = Some(zones::behind_time as Phrase).filter(|_| behind.time);
     let city = Some(zones::bare_city as Phrase).filter(|_| behind.hour);
+    let also = Some(times::also as Phrase).filter(|_| behind.listed);
     let hours = Some(times::behind_date as Phrase).filter(|_| behind.date);
     let but = Some(exceptions::but as Phrase).filter(|_| behind.series);
+    let from = Some(times::from as Phrase).filter(|_| behind.series);
     let season = Some(seasons::behind_series as Phrase).filter(|_| behind.series);
     let first = season.into_iter().chain(part).chain(zone).chain([spans::alarm as Phrase]);
-    longest(first.chain(PHRASES).chain(hours).chain(city).chain(but), cursor)
+    longest(first.chain(PHRASES).chain(hours).chain(also).chain(from).chain(city).chain(but), cursor)
 }
 
 fn phrase_but_alarm(cursor: Cursor<'_>) -> Option<Found> {

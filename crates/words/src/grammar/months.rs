@@ -13,7 +13,9 @@ pub fn in_month(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
     // "Am Fünften" is a day by its capital.
     let is_noun = !cursor.sentence.vocabulary.twelve_hours && cursor.token().is_some_and(|token| token.capital);
     let (day, in_letters) = place(&mut cursor)?;
-    if !led || in_letters && !(asked && (is_noun || cursor.is_free())) {
+    // "On the 3rd floor" is a place.
+    let is_ranked = { cursor }.eat(Sense::Ranked);
+    if is_ranked || !led || in_letters && !(asked && (is_noun || cursor.is_free())) {
         return None;
     }
     let today = today(cursor);

@@ -3,6 +3,7 @@
 use chrono::{Days, Months, NaiveDate};
 
 use super::Day;
+use super::clock::DAY;
 use super::dates::{Readings, in_digits, relative, today, written};
 use super::feasts::feast;
 use super::weekdays::by_weekday;
@@ -19,6 +20,9 @@ pub fn counted(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     if cursor.eat(Sense::Hence) {
         return Some((vec![behind(today(cursor), count, unit).map(Day::of)?], cursor.at));
     }
+    if let Some(readings) = ahead_of_feast(cursor, count, unit) {
+        return Some(readings);
+    }
     cursor.need(Sense::Thence)?;
     cursor.skip(&[Sense::On, Sense::The]);
     let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 5] = [relative, written, in_digits, by_weekday, feast];
@@ -26,6 +30,41 @@ pub fn counted(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     let (days, next) = readings.max_by_key(|(_, next)| *next)?;
     let days: Option<Vec<Day>> = days.into_iter().map(|day| behind(day.date, count, unit).map(Day::of)).collect();
     Some((days?, next))
+}
+
+/// Behind a span: "before Christmas", where nothing of a title follows.
+fn ahead_of_feast(mut cursor: Cursor<'_>, count: u32, unit: Unit) -> Option<Readings> {
+    cursor.pick(|sense| matches!(sense, Sense::Before | Sense::Short60).then_some(()))?;
+    before_feast(cursor, |date| ahead(date, count, unit))
+}
+
+/// "The day before Christmas", "am Tag vor Heiligabend".
+pub fn day_before(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
+    let minutes = cursor.pick(|sense| if let Sense::Lead(minutes) = sense { Some(minutes) } else { None })?;
+    let days = Some(minutes / DAY).filter(|days| *days > 0)?;
+    before_feast(cursor, |date| ahead(date, days, Unit::Day))
+}
+
+fn before_feast(cursor: Cursor<'_>, ahead: impl Fn(NaiveDate) -> Option<NaiveDate>) -> Option<Readings> {
+    let today = today(cursor);
+    let (days, next) = feast(cursor, true)?;
+    let mut behind = cursor;
+    behind.step(next - cursor.at);
+    // What has gone this year is not meant, and the next year's feast was not said.
+    let days: Option<Vec<Day>> = days.into_iter().map(|day| ahead(day.date).filter(|date| *date >= today).map(Day::of)).collect();
+    // Another date right behind it is the reminder's own.
+    let is_dated = { behind }.pick(|sense| matches!(sense, Sense::Day(_)).then_some(())).is_some();
+    (behind.is_free() && !is_dated).then_some((days?, next))
+}
+
+fn ahead(date: NaiveDate, count: u32, unit: Unit) -> Option<NaiveDate> {
+    match unit {
+        Unit::Day => date.checked_sub_days(Days::new(u64::from(count))),
+        Unit::Week => date.checked_sub_days(Days::new(u64::from(count) * 7)),
+        Unit::Month => date.checked_sub_months(Months::new(count)),
+        Unit::Year => date.checked_sub_months(Months::new(count.checked_mul(12)?)),
+        Unit::Minute | Unit::Hour => None,
+    }
 }
 
 /// Behind weeks: "on Tuesday", "today", "tomorrow".

@@ -20,7 +20,8 @@ type Rules<'a> = (Vec<Rule>, Cursor<'a>);
 
 /// "every 2 weeks on Monday", "monthly on the last workday", "first Monday of every month", "Mondays".
 pub fn repeat(cursor: Cursor<'_>) -> Option<Found> {
-    let forms: [fn(Cursor<'_>) -> Option<Rules<'_>>; 6] = [every_part, in_period, on_weekdays, habits, of_every_month, every_place];
+    let forms: [fn(Cursor<'_>) -> Option<Rules<'_>>; 8] =
+        [every_part, in_period, every_hours, on_weekdays, habits, of_every_month, every_place, several_nth];
     let mut best: Option<Rules<'_>> = None;
     for (rules, behind) in forms.iter().filter_map(|form| form(cursor)) {
         if best.as_ref().is_none_or(|(_, longest)| behind.at > longest.at) {
@@ -120,11 +121,11 @@ fn on_days<'a>(rule: &Rule, mut cursor: Cursor<'a>) -> Option<(Rule, Cursor<'a>)
             Some((weekly(rule.interval.get(), &days)?, cursor))
         }
         Frequency::Monthly => {
-            let rule = nth_days(rule, &mut cursor, false).or_else(|| month_days(rule, &mut cursor, led))?;
+            let rule = nth_days(rule, &mut cursor).or_else(|| month_days(rule, &mut cursor, led))?;
             Some((rule, cursor))
         }
         Frequency::Yearly => {
-            let rule = nth_days(rule, &mut cursor, false).filter(|rule| rule.by_set_pos.is_empty() && rule.by_month_day.is_empty())?;
+            let rule = nth_days(rule, &mut cursor).filter(|rule| rule.by_set_pos.is_empty() && rule.by_month_day.is_empty())?;
             cursor.skip(&[Sense::Of, Sense::In, Sense::On, Sense::The]);
             let month = u8::try_from(month(&mut cursor)?).ok()?;
             Some((Rule { by_month: vec![month], ..rule }, cursor))
@@ -177,20 +178,55 @@ fn place(cursor: &mut Cursor<'_>) -> Option<i8> {
     })
 }
 
-/// "last workday", "first Monday", "last day"; the ordinal may be there already.
-fn nth_days(rule: &Rule, cursor: &mut Cursor<'_>, last: bool) -> Option<Rule> {
+/// "last workday", "first Monday", "last day", "1st and 3rd Monday".
+fn nth_days(rule: &Rule, cursor: &mut Cursor<'_>) -> Option<Rule> {
     let mut ahead = *cursor;
-    let nth = if last { -1 } else { nth(&mut ahead)? };
+    let nths = nths(&mut ahead)?;
     let rule = if ahead.eat(Sense::Workday) {
         let by_day = WORKDAYS.map(|day| ByDay { nth: None, day }).to_vec();
-        Rule { by_day, by_set_pos: vec![i16::from(nth)], ..rule.clone() }
+        Rule { by_day, by_set_pos: nths.iter().copied().map(i16::from).collect(), ..rule.clone() }
     } else if ahead.eat(Sense::Unit(Unit::Day)) {
-        Rule { by_month_day: vec![nth], ..rule.clone() }
+        Rule { by_month_day: nths, ..rule.clone() }
     } else {
-        Rule { by_day: vec![ByDay { nth: Some(nth), day: ahead.weekday(true)? }], ..rule.clone() }
+        let day = ahead.weekday(true)?;
+        Rule { by_day: nths.into_iter().map(|nth| ByDay { nth: Some(nth), day }).collect(), ..rule.clone() }
     };
     *cursor = ahead;
     Some(rule)
+}
+
+/// "First", "1st and 3rd", "first, third and last": in the order in which a rule has them.
+fn nths(cursor: &mut Cursor<'_>) -> Option<Vec<i8>> {
+    let mut nths = vec![nth(cursor)?];
+    loop {
+        let mut more = cursor.over();
+        let and = more.eat(Sense::And);
+        let stopped = cursor.token().is_none();
+        more.skip(&[Sense::On, Sense::The, Sense::Every]);
+        let Some(next) = nth(&mut more).filter(|_| and || stopped) else { break };
+        nths.push(next);
+        *cursor = more;
+    }
+    nths.sort_unstable();
+    nths.dedup();
+    Some(nths)
+}
+
+/// "The first and third Monday": more than one a month can only be every month.
+fn several_nth(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
+    cursor.skip(&[Sense::On, Sense::The]);
+    let rule = nth_days(&every(Frequency::Monthly, 1)?, &mut cursor)?;
+    of_the_month(&mut cursor);
+    (rule.by_day.len() > 1 && rule.by_set_pos.is_empty()).then(|| (vec![rule], cursor))
+}
+
+/// "Every 8 hours", where a day has a whole number of them: so many times a day, at the same times each day.
+fn every_hours(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
+    cursor.need(Sense::Every)?;
+    let hours = step(&mut cursor).filter(|hours| *hours > 1 && (24 % hours == 0 || hours % 24 == 0))?;
+    cursor.need(Sense::Unit(Unit::Hour))?;
+    let rule = if hours < 24 { every(Frequency::Hourly, hours)? } else { every(Frequency::Daily, hours / 24)? };
+    Some((vec![rule], cursor))
 }
 
 /// "Every", before "morning" or "8am": every day. What stands behind it is a phrase of its own.
@@ -236,7 +272,7 @@ fn on_weekdays(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
     let mut rules = vec![weekly(interval.unwrap_or(1), &days)?];
     let mut alone = at_ordinal;
     if nth(&mut alone).is_some_and(|nth| nth > 0) && days.len() == 1 {
-        rules.extend(nth_days(&every(Frequency::Monthly, 1)?, &mut at_ordinal, false));
+        rules.extend(nth_days(&every(Frequency::Monthly, 1)?, &mut at_ordinal));
     }
     Some((rules, cursor))
 }
@@ -244,10 +280,10 @@ fn on_weekdays(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
 /// Behind "every": "last Friday", "second Tuesday of the month".
 fn monthly_nth(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
     let mut ordinal = cursor;
-    let is_last = nth(&mut ordinal)? < 0;
-    let rule = nth_days(&every(Frequency::Monthly, 1)?, &mut cursor, false)?;
+    let nths = nths(&mut ordinal)?;
+    let rule = nth_days(&every(Frequency::Monthly, 1)?, &mut cursor)?;
     let of_month = of_the_month(&mut cursor);
-    (is_last || of_month).then(|| (vec![rule], cursor))
+    (nths.first() == Some(&-1) || nths.len() > 1 || of_month).then(|| (vec![rule], cursor))
 }
 
 /// "of the month", "of each month", "im Monat".
@@ -320,8 +356,7 @@ fn habit(cursor: &mut Cursor<'_>) -> Option<Weekday> {
 fn of_every_month(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
     let led = cursor.skip(&[Sense::On, Sense::The]);
     let monthly = every(Frequency::Monthly, 1)?;
-    let rule =
-        nth_days(&monthly, &mut cursor, false).or_else(|| month_days(&monthly, &mut cursor, true).filter(|_| led || cursor.at > 0))?;
+    let rule = nth_days(&monthly, &mut cursor).or_else(|| month_days(&monthly, &mut cursor, true).filter(|_| led || cursor.at > 0))?;
     let of = cursor.skip(&[Sense::Of, Sense::In, Sense::The]);
     let behind = every_months(cursor)?;
     let (interval, behind) = behind;

@@ -5,9 +5,10 @@ use chrono::{Duration, Months};
 
 use super::clock::DAY;
 use super::dates::days;
+use super::times::{is_in, time, times_of};
 use super::{Day, Found, Said, found, phrase_but_alarm};
 use crate::sentence::{Cursor, small};
-use crate::vocabulary::{Sense, Unit};
+use crate::vocabulary::{Part, Sense, Unit};
 
 /// The longest length that a reminder can have, in minutes: five years.
 const LONGEST: u32 = 5 * 365 * 24 * 60;
@@ -18,7 +19,7 @@ pub fn alarm(mut cursor: Cursor<'_>) -> Option<Found> {
     if led {
         cursor.skip(&[Sense::At, Sense::On]);
     }
-    if let Some(found) = named_lead(cursor, led) {
+    if let Some(found) = named_lead(cursor, led).or_else(|| eve(cursor)).or_else(|| lead_of_months(cursor)) {
         return Some(found);
     }
     let (minutes, side, mut cursor) = lead(cursor).or_else(|| first_of_two(cursor))?;
@@ -42,6 +43,31 @@ fn named_lead(mut cursor: Cursor<'_>, led: bool) -> Option<Found> {
     let ends = cursor.token().is_none_or(|token| token.name.is_some()) || begins_a_phrase(cursor);
     let lead = Lead::try_from(minutes).ok().filter(|_| led && ends)?;
     found([Said::Lead(lead)], cursor)
+}
+
+/// "The evening before", "am Vorabend um 18 Uhr": at the time that evenings have, or the one that is said.
+fn eve(mut cursor: Cursor<'_>) -> Option<Found> {
+    cursor.need(Sense::Eve)?;
+    let led = cursor.eat(Sense::Remind);
+    if let Some(Found { said: Said::Time(minutes), others, next }) = time(cursor) {
+        let evening = |minutes: u32| is_in(minutes, Part::Evening);
+        let others = others.into_iter().filter_map(|other| if let Said::Time(minutes) = other { Some(minutes) } else { None });
+        let at = std::iter::once(minutes).chain(others).find(|minutes| evening(*minutes))?;
+        cursor.step(next - cursor.at);
+        cursor.eat(Sense::Remind);
+        return found([Said::EveBefore(at)], cursor);
+    }
+    let ends = led || cursor.token().is_none_or(|token| token.name.is_some()) || begins_a_phrase(cursor);
+    ends.then(|| found(times_of(Part::Evening).iter().map(|minutes| Said::EveBefore(*minutes)), cursor))?
+}
+
+/// "3 months before", "ein Jahr vorher erinnern": as many minutes as that is from a date that comes once.
+fn lead_of_months(cursor: Cursor<'_>) -> Option<Found> {
+    let (count, mut cursor) = months(cursor).filter(|(count, _)| (1..=120).contains(count))?;
+    let side = cursor.pick(|sense| matches!(sense, Sense::Before | Sense::Ahead).then_some(sense))?;
+    let led = cursor.eat(Sense::Remind);
+    let ends = led || side == Sense::Ahead || cursor.token().is_none_or(|token| token.name.is_some());
+    ends.then(|| found([Said::LeadMonths(count)], cursor))?
 }
 
 /// The day in "1 day and 2 hours before": two alarms, the second of which says on which side of the start both are.

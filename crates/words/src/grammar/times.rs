@@ -120,7 +120,8 @@ fn readings(shown: Shown, clock: bool, cursor: Cursor<'_>) -> Vec<u32> {
     let twelve = cursor.sentence.vocabulary.twelve_hours;
     match shown.minute {
         _ if shown.pm.is_some() || shown.padded && shown.hour < 10 => vec![minutes],
-        Some(_) if twelve => literal(minutes),
+        // Where people say all hours of the day "9:30 Uhr" is as it stands, and so is "10:30", which has the two digits of "22:30".
+        Some(_) if twelve || !clock && !shown.padded => literal(minutes),
         Some(_) => vec![minutes],
         None if clock && !twelve => literal(minutes),
         None => both(minutes),
@@ -147,6 +148,40 @@ pub fn range(mut cursor: Cursor<'_>) -> Option<Found> {
     spans(ends)
 }
 
+/// "8" behind "8am and", "14" behind "um 8,": another time of the day, where nothing of a title follows.
+pub fn also(cursor: Cursor<'_>) -> Option<Found> {
+    let (times, behind) = clock(cursor, true).filter(|(_, behind)| behind.is_free())?;
+    found(times.into_iter().map(Said::Time), behind)
+}
+
+/// "around 7", "7ish": that hour, where nothing of a title follows.
+pub fn roughly(mut cursor: Cursor<'_>) -> Option<Found> {
+    if let Some(hour) = cursor.word().strip_suffix("ish").and_then(small).filter(|hour| (1..=12).contains(hour)) {
+        cursor.step(1);
+        return found(both(hour * 60).into_iter().map(Said::Time), cursor);
+    }
+    cursor.need(Sense::Roughly)?;
+    cursor.skip(&[Sense::At]);
+    let (times, behind) = clock(cursor, true).filter(|(_, behind)| behind.is_free())?;
+    found(times.into_iter().map(Said::Time), behind)
+}
+
+/// "from 7am" behind a repeat rule, where no other time follows.
+pub fn from(mut cursor: Cursor<'_>) -> Option<Found> {
+    cursor.need(Sense::From)?;
+    let (times, behind) = clock(cursor, false)?;
+    found(times.into_iter().map(Said::Time), behind)
+}
+
+/// "9" right behind "tomorrow". Behind a weekday it may be a day of the month.
+fn bare(cursor: Cursor<'_>) -> Option<Found> {
+    cursor.sentence.cursor(cursor.at.checked_sub(1)?).pick(|sense| matches!(sense, Sense::Day(_)).then_some(()))?;
+    let is_ordinal = cursor.token().is_some_and(|token| token.dot && !cursor.sentence.vocabulary.twelve_hours);
+    let is_hour = small(cursor.word()).is_some_and(|hour| hour <= 24) && !is_ordinal;
+    let (times, behind) = clock(cursor, true).filter(|(_, behind)| is_hour && behind.is_free())?;
+    found(times.into_iter().map(Said::Time), behind)
+}
+
 /// "9-10", "9 to 10" and "9.30" right behind a date; behind a number of hours the phrase has to be over.
 pub fn behind_date(cursor: Cursor<'_>) -> Option<Found> {
     let ends = in_one_word(cursor, true).or_else(|| in_words(cursor, true)).filter(|(.., behind)| behind.is_free());
@@ -154,7 +189,7 @@ pub fn behind_date(cursor: Cursor<'_>) -> Option<Found> {
         let (readings, behind) = shown(cursor.word()).filter(|shown| shown.dotted).and_then(|_| digital(cursor, true))?;
         behind.is_free().then(|| found(readings.into_iter().map(Said::Time), behind))?
     };
-    ends.and_then(spans).or_else(dotted)
+    ends.and_then(spans).or_else(dotted).or_else(|| bare(cursor))
 }
 
 /// From one time to the other, in all readings.

@@ -1,0 +1,87 @@
+//! More than one time a day, and alarms that a date or its rule has to be known for.
+
+use belfry_core::rule::Frequency;
+use belfry_core::{Lead, When, Zone};
+use chrono::{Duration, Months, NaiveDateTime, Timelike};
+
+use super::{Draft, at};
+
+impl Draft {
+    /// Another time of the day, of a series or of nothing: that is known at the end.
+    pub(super) fn put_also(&mut self, index: usize, minutes: u32) -> bool {
+        let is_new = self.length.is_none()
+            && self.time.is_some_and(|(_, time)| time != minutes)
+            && self.also.iter().all(|(_, also)| *also != minutes);
+        if is_new {
+            self.also.push((index, minutes));
+        }
+        is_new
+    }
+
+    /// Several times of the day are hours of one rule (`BYHOUR`): all are at the same minute, and the rule counts no days. The first of them is the time.
+    pub(super) fn several_times(&mut self) -> Result<(), usize> {
+        let (Some((index, _)), Some((_, time))) = (self.also.first().copied(), self.time) else { return Ok(()) };
+        let Some((_, rule)) = self.series.as_mut().filter(|(_, rule)| rule.by_set_pos.is_empty() && rule.frequency >= Frequency::Daily)
+        else {
+            return Err(index);
+        };
+        if let Some((other, _)) = self.also.iter().find(|(_, also)| also % 60 != time % 60) {
+            return Err(*other);
+        }
+        let mut all: Vec<u32> = self.also.iter().map(|(_, also)| *also).chain([time]).collect();
+        all.sort_unstable();
+        rule.by_hour = all.iter().filter_map(|minutes| u8::try_from(minutes / 60).ok()).collect();
+        if rule.by_hour.last().is_some_and(|hour| *hour > 23) {
+            return Err(index);
+        }
+        // On a date that is said the earliest is the first.
+        if let (Some(_), Some(first)) = (self.date, all.first()) {
+            self.time = self.time.map(|(index, _)| (index, *first));
+        }
+        Ok(())
+    }
+
+    pub(super) fn is_hourly(&self) -> bool {
+        self.series.as_ref().is_some_and(|(_, rule)| rule.frequency == Frequency::Hourly)
+    }
+
+    /// Where "every 8 hours" begins: at the time that is said, on its date or the first such step to come; without a time at the next full hour.
+    pub(super) fn first_hour(&self, now: NaiveDateTime, zone: Zone) -> Result<When, usize> {
+        let Some((index, rule)) = &self.series else { return Err(0) };
+        let step = Duration::hours(i64::from(rule.interval.get()));
+        let full = |at: NaiveDateTime| at.with_minute(0)?.with_second(0)?.with_nanosecond(0)?.checked_add_signed(Duration::hours(1));
+        let start = match (self.date, self.time, self.part) {
+            (Some((_, day)), Some((_, minutes)), _) => return Ok(at(day.date, Some(minutes), zone)),
+            (None, Some((_, minutes)), _) => {
+                let today = at(now.date(), Some(minutes), zone).local();
+                std::iter::successors(Some(today), |at| at.checked_add_signed(step)).find(|at| *at > now)
+            }
+            (None, None, None) => full(now),
+            _ => None,
+        };
+        start.map(|local| When::At { local, zone }).ok_or(*index)
+    }
+
+    /// The alarm of the evening before, and those that are months before.
+    pub(super) fn early_alarms(&mut self, when: Option<When>) -> Result<(), usize> {
+        if let Some((index, minutes)) = self.eve {
+            let on = when.map(|when| when.local()).ok_or(index)?;
+            let evening = on.date().pred_opt().map(|day| at(day, Some(minutes), Zone::UTC).local()).ok_or(index)?;
+            // One that comes within a day of its own has no evening before it.
+            if self.is_hourly() || !self.also.is_empty() {
+                return Err(index);
+            }
+            self.alarms.push(lead(on, evening).ok_or(index)?);
+        }
+        if let Some((index, months)) = self.months_before {
+            let on = when.map(|when| when.local()).filter(|_| self.series.is_none()).ok_or(index)?;
+            let early = on.checked_sub_months(Months::new(months)).ok_or(index)?;
+            self.alarms.push(lead(on, early).ok_or(index)?);
+        }
+        Ok(())
+    }
+}
+
+fn lead(on: NaiveDateTime, early: NaiveDateTime) -> Option<Lead> {
+    Lead::try_from((on - early).num_minutes()).ok().filter(|lead| *lead <= belfry_core::reminder::ALARM_LIMIT)
+}
