@@ -303,6 +303,8 @@ fn source_problem(error: &SourceError) -> Problem {
     let (code, title, action) = if matches!(error, SourceError::Status { status: 401 | 403, .. }) {
         let action = "Give its address once more with name and password, as in https://name:password@host/calendar.ics; the password is kept in the keychain.";
         (ProblemCode::FileMalformed, "The source wants a password", action)
+    } else if matches!(error, SourceError::Busy { .. }) {
+        (ProblemCode::Offline, "The source asks for patience", "Nothing to do; Belfry asks it again with a later sync.")
     } else if error.is_passing() {
         (ProblemCode::Offline, "The source does not answer", "Check the network and the address, then try again.")
     } else if matches!(error, SourceError::Collections { .. } | SourceError::TooMany { .. }) {

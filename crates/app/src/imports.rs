@@ -6,7 +6,7 @@ use std::path::Path;
 use belfry_core::marker::Key;
 use belfry_core::plan::Reason;
 use belfry_core::{Fingerprint, List, Op, Problem, ProblemCode, Reminder};
-use belfry_ical::{ColumnMap, Contents, ReadInto, SetAside};
+use belfry_ical::{ColumnMap, Contents, KEPT, ReadInto, SetAside};
 use belfry_store::{NewEntry, NewQuarantined, Store, StoreError};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -53,12 +53,22 @@ impl ImportReport {
                 "Look at the lines that are named; mend them and import again, nothing doubles.",
             )
         });
-        let names: Vec<String> = self.left_out.iter().map(|(name, count)| format!("{name} ({count})")).collect();
-        let left_out = (!names.is_empty()).then(|| {
+        let (kept, lost): (Vec<_>, Vec<_>) = self.left_out.iter().partition(|(name, _)| name.ends_with(KEPT));
+        let named = |all: Vec<(&String, &usize)>| {
+            let names = all.into_iter().map(|(name, count)| format!("{} ({count})", name.trim_end_matches(KEPT)));
+            names.collect::<Vec<String>>().join(", ")
+        };
+        let (kept, lost) = (named(kept), named(lost));
+        let sentences = [
+            (!lost.is_empty()).then(|| format!("Reminders hold no {lost}; everything else went in.")),
+            (!kept.is_empty()).then(|| format!("Reminders do not show {kept}; it is kept, and written again by an export.")),
+        ];
+        let sentences: Vec<String> = sentences.into_iter().flatten().collect();
+        let left_out = (!sentences.is_empty()).then(|| {
             Problem::new(
                 ProblemCode::PropertiesLeftOut,
                 "Some details have no place here",
-                format!("Reminders hold no {}; everything else went in.", names.join(", ")),
+                sentences.join(" "),
                 "Nothing to do; the file is as it was.",
             )
         });

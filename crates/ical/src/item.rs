@@ -36,6 +36,7 @@ impl OwnName {
 }
 
 /// An item as read.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     pub line: usize,
     pub uid: Option<String>,

@@ -1,12 +1,15 @@
 //! Several files that are one source, as a folder has them. An item that two of them have is one reminder, as in one file.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
-use belfry_core::{Reminder, ReminderId};
+use belfry_core::recurrence::is_given;
+use belfry_core::{Reminder, ReminderId, expand};
 
+use crate::item::{Item, Role};
+use crate::moment::Original;
 use crate::problem::ItemProblem;
-use crate::{Contents, SetAside};
+use crate::{Contents, ReadInto, SetAside};
 
 /// Where a reminder stands in its file, and which version of its item it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -16,12 +19,31 @@ pub struct Origin {
     pub sequence: i64,
 }
 
-/// The contents of all files together, in their order. Of two items of one UID the higher `SEQUENCE` counts (RFC 5545 section 3.8.7.4), else that of the later file; the other is set
+/// A change of one date of a series that is not in its file, and the reminder that it is until the series is found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loose {
+    uid: String,
+    original: Original,
+    item: Item,
+    alone: Option<ReminderId>,
+}
+
+impl Loose {
+    /// Nothing for what has no name, is about all later dates too, or is a task, whose dates are named by their starts.
+    pub fn of(item: Item, alone: Option<&Reminder>) -> Option<Self> {
+        let Role::Override(original) = item.role else { return None };
+        let uid = item.uid.clone().filter(|_| item.task.is_none())?;
+        Some(Self { uid, original, item, alone: alone.map(|alone| alone.id) })
+    }
+}
+
+/// The contents of all files together, in their order. What one file changes about a date of another's series is a change of that series, wherever its file stands. Of two items of one UID the higher `SEQUENCE` counts (RFC 5545 section 3.8.7.4), else that of the later file; the other is set
 /// aside unless it says the same.
 #[must_use]
-pub fn joined(files: impl IntoIterator<Item = Contents>) -> Contents {
+pub fn joined(files: impl IntoIterator<Item = Contents>, into: &ReadInto) -> Contents {
     let mut all = Contents::default();
     let mut places: BTreeMap<ReminderId, usize> = BTreeMap::new();
+    let mut taken: BTreeSet<ReminderId> = BTreeSet::new();
     for mut file in files {
         for reminder in std::mem::take(&mut file.reminders) {
             let origin = file.origins.get(&reminder.id).copied().unwrap_or_default();
@@ -36,12 +58,33 @@ pub fn joined(files: impl IntoIterator<Item = Contents>) -> Contents {
         }
         all.set_aside.extend(file.set_aside);
         all.unread.extend(file.unread);
+        all.loose.extend(file.loose);
         all.alarms_carried += file.alarms_carried;
         for (name, count) in file.left_out {
             *all.left_out.entry(name).or_default() += count;
         }
     }
+    for loose in std::mem::take(&mut all.loose) {
+        let place = places.get(&ReminderId::of_uid(into.list, &loose.uid));
+        if let Some(series) = place.and_then(|place| all.reminders.get_mut(*place)) {
+            taken.extend(take(series, loose, into));
+        }
+    }
+    all.reminders.retain(|reminder| !taken.contains(&reminder.id));
     all
+}
+
+/// Takes a change into its series, and says which reminder it was alone. A date that the series does not have, or says something of itself, stays apart.
+fn take(series: &mut Reminder, loose: Loose, into: &ReadInto) -> Option<ReminderId> {
+    let start = series.when;
+    let at = loose.original.within(&start, &[start.local().time()]);
+    let own = series.recurrence.as_ref()?;
+    let is_date = at == start || own.extra.contains(&at) || expand::is_expanded(&own.rule, &start) && is_given(&own.rule, &start, &at);
+    if !is_date || own.changed.contains_key(&at) || own.cancelled.contains(&at) {
+        return None;
+    }
+    loose.item.in_zone_of(&start, &loose.original).change(series, at, into);
+    loose.alone
 }
 
 impl Contents {

@@ -37,11 +37,13 @@ use chrono::{DateTime, Utc};
 
 pub use csv::{BadMap, Column, ColumnMap, DateOrder, csv_head, csv_header, guess_columns, read_csv, write_csv};
 pub use joined::joined;
+pub use others::KEPT;
 pub use problem::ItemProblem;
 pub use unread::Unread;
+pub use within_day::by_time as divided;
 pub use write::write;
 
-use joined::Origin;
+use joined::{Loose, Origin};
 use moment::Place;
 
 /// What reading needs to know of the list that the reminders go into.
@@ -77,7 +79,7 @@ pub struct Contents {
     pub set_aside: Vec<SetAside>,
     /// What is set aside and still meant to be a reminder.
     pub unread: Unread,
-    /// What the reminders that went in do not carry, by property, with how often it was there: `ATTENDEE`, `VALARM (repeated)`.
+    /// What the reminders that went in do not carry, by property, with how often it was there: `ATTENDEE`, `VALARM (repeated)`; with [`KEPT`] behind it what they carry and do not show.
     pub left_out: BTreeMap<String, usize>,
     /// How many alarms of the file became lead times.
     pub alarms_carried: usize,
@@ -85,6 +87,8 @@ pub struct Contents {
     pub refresh_minutes: Option<u32>,
     /// Where each reminder stands in its file, for [`joined`].
     origins: BTreeMap<ReminderId, Origin>,
+    /// Changes of single dates whose series is not in this file, for [`joined`].
+    loose: Vec<Loose>,
 }
 
 /// Why a whole file is refused.

@@ -64,6 +64,9 @@ const MEANT: [&str; 13] = [
 const STALE: [&str; 10] =
     ["X-ALT-DESC", "X-BELFRY-", "X-EVOLUTION-", "X-LIC-", "X-LOTUS-", "X-MICROSOFT-", "X-MOZ-", "X-MOZILLA-", "X-MS-", "X-WR-"];
 
+/// Behind the name of a property that no field of a reminder shows, and that is written out again as it was.
+pub const KEPT: &str = " (kept)";
+
 enum Fate {
     Taken,
     Named,
@@ -116,8 +119,12 @@ pub fn kept<'a>(lines: impl Iterator<Item = ContentLine<'a>>, is_todo: bool, lef
             room -= line.text.len();
             kept.push(line.text.to_owned());
         }
-        if matches!(fate, Fate::Named | Fate::KeptAndNamed) || (matches!(fate, Fate::Kept) && !fits) {
-            *left_out.entry(line.name().to_ascii_uppercase()).or_default() += 1;
+        let name = line.name().to_ascii_uppercase();
+        match fate {
+            Fate::KeptAndNamed if fits => *left_out.entry(name + KEPT).or_default() += 1,
+            Fate::Named | Fate::KeptAndNamed => *left_out.entry(name).or_default() += 1,
+            Fate::Kept if !fits => *left_out.entry(name).or_default() += 1,
+            Fate::Kept | Fate::Taken => {}
         }
     }
     kept

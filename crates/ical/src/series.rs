@@ -8,7 +8,7 @@ use belfry_core::{Reminder, ReminderId, When, expand};
 use chrono::NaiveTime;
 
 use crate::item::{Item, Role};
-use crate::joined::{Origin, says_the_same};
+use crate::joined::{Loose, Origin, says_the_same};
 use crate::later::{Stretch, divide};
 use crate::moment::Original;
 use crate::problem::ItemProblem;
@@ -39,7 +39,11 @@ pub fn assemble(items: Vec<Item>, into: &ReadInto, contents: &mut Contents) {
         let master = item.uid.as_ref().and_then(|uid| by_uid.get(uid)).and_then(|id| found.get_mut(id));
         match master.filter(|master| master.reminder.recurrence.is_some()) {
             Some(master) => master.take(item, contents),
-            None => all.extend(orphan(item, into).map(|(_, reminder)| (origin, reminder))),
+            None => {
+                let alone = orphan(item.clone(), into).map(|(_, reminder)| reminder);
+                contents.loose.extend(Loose::of(item, alone.as_ref()));
+                all.extend(alone.map(|reminder| (origin, reminder)));
+            }
         }
     }
     for series in found.into_values() {

@@ -173,7 +173,7 @@ fn what_no_field_holds_is_kept_or_named() {
     let other = contents.reminders.first().map(|reminder| reminder.other.clone()).expect("a reminder");
     assert_eq!(other, ["X-OWN-THING;X-P=1:folded value", "GEO:1;2", "PRIORITY:1", "COLOR:red", "NOVEL:z"]);
     let named: Vec<&str> = contents.left_out.keys().map(String::as_str).collect();
-    assert_eq!(named, ["ATTENDEE", "COLOR", "GEO", "ORGANIZER", "PRIORITY"]);
+    assert_eq!(named, ["ATTENDEE", "COLOR (kept)", "GEO (kept)", "ORGANIZER", "PRIORITY (kept)"]);
 }
 
 #[test]

@@ -67,7 +67,7 @@ pub fn folder(path: &Path, known: &Validators, into: &ReadInto) -> Result<Readin
             Err(error) => found.broken.push(error),
         }
     }
-    found.contents = joined(all);
+    found.contents = joined(all, into);
     if !found.broken.is_empty() {
         // Mended, it may look the same.
         found.validators.stamp = None;

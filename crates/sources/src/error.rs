@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use belfry_http::HttpError;
 use belfry_ical::FileProblem;
+use chrono::NaiveDateTime;
 
 /// Why a source could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +61,16 @@ pub enum SourceError {
         /// What.
         status: u16,
     },
+    /// Too busy, and it says when to come back.
+    #[error("{host} answered with {status} and asked to wait until {}", until.format("%-d %B %Y, %H:%M"))]
+    Busy {
+        /// Who.
+        host: String,
+        /// What.
+        status: u16,
+        /// Until when, on the clock of the list.
+        until: NaiveDateTime,
+    },
     /// It leads from one address to the next.
     #[error("{host} leads on and on")]
     Redirects {
@@ -89,6 +100,7 @@ impl SourceError {
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Unreachable { source } => !matches!(source, HttpError::TooLarge { .. } | HttpError::Malformed(_)),
+            Self::Busy { .. } => true,
             Self::Status { status, .. } => *status == 429 || *status >= 500,
             _ => false,
         }

@@ -2,9 +2,11 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use belfry_http::retry::retry_after;
 use belfry_http::{HttpClient, HttpError, Request, is_loopback};
 use belfry_ical::{ColumnMap, FileProblem, LARGEST_FILE, ReadInto};
 use bytes::Bytes;
+use chrono::TimeDelta;
 use http::header::{ACCEPT, AUTHORIZATION, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
@@ -59,10 +61,23 @@ pub async fn read(
             StatusCode::NOT_MODIFIED => return Ok(Reading::Unchanged),
             status if status.is_redirection() => url = next(&url, answer.headers(), is_plain)?,
             StatusCode::OK => return found(&host, answer.body(), answer.headers(), into, map),
-            status => return Err(SourceError::Status { host, status: status.as_u16() }),
+            status => return Err(refused(host, status, answer.headers(), into)),
         }
     }
     Err(SourceError::Redirects { host: url.host_str().unwrap_or_default().to_owned() })
+}
+
+/// An answer that is no calendar. A server that is too busy often says when to come back (RFC 9110 section 10.2.3; RFC 6585 section 4), which a person is told.
+fn refused(host: String, status: StatusCode, headers: &HeaderMap, into: &ReadInto) -> SourceError {
+    let is_busy = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
+    let until = retry_after(headers, into.now)
+        .filter(|wait| is_busy && !wait.is_zero())
+        .and_then(|wait| into.now.checked_add_signed(TimeDelta::from_std(wait).ok()?));
+    let status = status.as_u16();
+    match until {
+        Some(until) => SourceError::Busy { host, status, until: into.zone.wall(until) },
+        None => SourceError::Status { host, status },
+    }
 }
 
 /// Takes the password out of an address: it belongs into the keychain.

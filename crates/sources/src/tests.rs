@@ -189,6 +189,54 @@ fn a_feed_that_is_something_else_is_no_empty_calendar_and_no_address_is_told() {
 }
 
 #[test]
+fn a_feed_that_is_busy_says_until_when() {
+    for (status, after, why) in [
+        // It is 8 o'clock on 15 January 2027.
+        (503, Some("5400"), "feeds.example answered with 503 and asked to wait until 15 January 2027, 09:30"),
+        (429, Some("Sat, 16 Jan 2027 07:00:00 GMT"), "feeds.example answered with 429 and asked to wait until 16 January 2027, 07:00"),
+        (429, None, "feeds.example answered with 429"),
+        (503, Some("soon"), "feeds.example answered with 503"),
+        (404, Some("60"), "feeds.example answered with 404"),
+    ] {
+        let answer = http::Response::builder().status(status);
+        let answer = after.map_or(http::Response::builder().status(status), |after| answer.header("Retry-After", after));
+        let server = Server::with(vec![answer], vec![vec![]]);
+        let error = ask(&server, &feed(), &Validators::default()).expect_err("not read");
+        assert_eq!((error.to_string().as_str(), error.is_passing()), (why, status != 404));
+    }
+}
+
+#[test]
+fn a_date_that_another_file_changes_is_a_date_of_its_series() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, item: &str| {
+        std::fs::write(folder.path().join(name), format!("BEGIN:VCALENDAR\n{item}\nEND:VCALENDAR\n")).expect("written");
+    };
+    let source = Source::Folder(folder.path().to_string_lossy().into_owned());
+    let read_all = || {
+        let Ok(Reading::Read(found)) = ask(&Server::default(), &source, &Validators::default()) else { panic!("not read") };
+        let of = |reminder: &belfry_core::Reminder| {
+            let series = reminder.recurrence.as_ref();
+            let changed = series.into_iter().flat_map(|series| &series.changed);
+            let changed: Vec<String> = changed.map(|(at, own)| format!("{at} {}", own.title.clone().unwrap_or_default())).collect();
+            let cancelled: Vec<String> = series.into_iter().flat_map(|series| &series.cancelled).map(ToString::to_string).collect();
+            format!("{} [{}] [{}]", reminder.title, changed.join(", "), cancelled.join(", "))
+        };
+        found.contents.reminders.iter().map(of).collect::<Vec<_>>()
+    };
+    write("m.ics", "BEGIN:VEVENT\nUID:s\nSUMMARY:Choir\nDTSTART:20270304T190000\nRRULE:FREQ=WEEKLY\nEND:VEVENT");
+    // Before and behind the file of the series, one that is no date of it, and one that takes a date away.
+    let date = |on: &str, more: &str| format!("BEGIN:VEVENT\nUID:s\nRECURRENCE-ID:{on}\nDTSTART:{on}\n{more}\nEND:VEVENT");
+    write("a.ics", &date("20270311T190000", "SUMMARY:Concert"));
+    write("z.ics", &date("20270318T190000", "SUMMARY:Choir\nSTATUS:CANCELLED"));
+    write("b.ics", &date("20270312T190000", "SUMMARY:Party"));
+    assert_eq!(read_all(), ["Party [] []", "Choir [2027-03-11T19:00:00 Concert] [2027-03-18T19:00:00]"]);
+    // Without its series each of them is what it says, as before.
+    std::fs::remove_file(folder.path().join("m.ics")).expect("removed");
+    assert_eq!(read_all(), ["Concert [] []", "Party [] []"]);
+}
+
+#[test]
 fn redirects_are_few_and_never_lead_to_less_safety() {
     let to = |location: &str| http::Response::builder().status(302).header("Location", location);
     let server = Server::with(vec![to("/new.ics"), ok()], vec![vec![], calendar(&["Lease"])]);
