@@ -38,9 +38,22 @@ impl Ports {
             http: Arc::new(belfry_http::Reqwest::new(crate::USER_AGENT)),
             vault: Arc::new(Keychain),
             clock: Arc::new(belfry_core::SystemClock),
-            zone: iana_time_zone::get_timezone().ok().and_then(|name| Zone::parse(&name)).unwrap_or(Zone::UTC),
+            zone: zone_of_computer(std::env::var("TZ").ok().as_deref()),
         }
     }
+}
+
+/// The zone of this computer: what `TZ` names goes before what the system is set to (POSIX.1-2024, section 8.3), as for every other program that is started so. A rule in letters
+/// (`CET-1CEST,M3.5.0,M10.5.0/3`) names no zone, and the system is asked.
+fn zone_of_computer(tz: Option<&str>) -> Zone {
+    tz.and_then(zone_named_by).or_else(|| iana_time_zone::get_timezone().ok().and_then(|name| Zone::parse(&name))).unwrap_or(Zone::UTC)
+}
+
+/// `Europe/Berlin`, `:Europe/Berlin`, and the path of a file of the zone database. What is there and empty is UTC to the C library.
+fn zone_named_by(tz: &str) -> Option<Zone> {
+    let name = tz.strip_prefix(':').unwrap_or(tz);
+    let name = name.split_once("/zoneinfo/").map_or(name, |(_, name)| name);
+    if name.is_empty() { Some(Zone::UTC) } else { Zone::parse(name) }
 }
 
 /// One home, opened. Not for use from several threads at once; a shell keeps it on one.
@@ -222,4 +235,27 @@ impl App {
 
 fn small_batches(account: &AccountId) -> String {
     format!("small_batches:{account}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_names_the_zone_before_the_system_does() {
+        let zone = |tz| zone_named_by(tz).map(|zone| zone.name().to_owned());
+        for (tz, name) in [
+            ("Asia/Tokyo", Some("Asia/Tokyo")),
+            (":America/New_York", Some("America/New_York")),
+            ("/usr/share/zoneinfo/Europe/London", Some("Europe/London")),
+            (":/usr/share/zoneinfo/Europe/London", Some("Europe/London")),
+            ("", Some("UTC")),
+            ("CET-1CEST,M3.5.0,M10.5.0/3", None),
+            ("/etc/localtime", None),
+            ("nowhere", None),
+        ] {
+            assert_eq!(zone(tz).as_deref(), name, "{tz}");
+        }
+        assert_eq!(zone_of_computer(Some("Asia/Tokyo")).name(), "Asia/Tokyo");
+    }
 }

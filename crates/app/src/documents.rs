@@ -90,7 +90,7 @@ pub struct ListDocument {
     pub id: String,
     /// Name.
     pub name: String,
-    /// `{kind, location}`, or null.
+    /// `{kind, location}`, or null. The address of a feed is cut to what is no secret.
     pub source: Option<belfry_core::Source>,
     /// Account id.
     pub account: Option<String>,
@@ -338,7 +338,7 @@ impl App {
         Ok(ListDocument {
             id: list.id.to_string(),
             name: list.name.clone(),
-            source: list.source.clone(),
+            source: list.source.as_ref().map(belfry_core::Source::redacted),
             account: list.target.as_ref().map(|target| target.account.to_string()),
             calendar: list.target.as_ref().map(|target| target.calendar_name.clone()),
             direction: list.direction,

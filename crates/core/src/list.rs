@@ -59,6 +59,15 @@ impl Source {
         }
     }
 
+    /// The same for a document that others read: what is shown in place of an address.
+    #[must_use]
+    pub fn redacted(&self) -> Self {
+        match self {
+            Self::Feed(_) => Self::Feed(self.shown()),
+            same => same.clone(),
+        }
+    }
+
     /// Path or address.
     #[must_use]
     pub fn location(&self) -> &str {
