@@ -380,3 +380,6 @@ fn following(fresh: Reminder, known: &Reminder) -> Reminder {
 
 /// What every sentence about a source that shrank says.
 const SHRANK: &str = "are not in its source any more, which looks like an accident; they stay until you say that it is right";
+
+#[cfg(test)]
+mod tests;

@@ -34,6 +34,8 @@ pub mod ringing;
 pub mod shell;
 pub mod status;
 pub mod syncing;
+#[cfg(test)]
+mod testing;
 pub mod undo;
 pub mod waiting;
 

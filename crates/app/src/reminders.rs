@@ -49,6 +49,25 @@ impl App {
     /// # Errors
     /// A value that cannot be; then nothing is added.
     pub fn add_reminder(&self, wish: &ReminderWish) -> Result<Reminder, AppError> {
+        let (main, _) = self.add_reminders(wish)?;
+        Ok(main)
+    }
+
+    /// The same, with the others that a rule of several times a day makes: each time is a reminder of its own, as where a file says so. A series that begins in an hour which the
+    /// clock leaves out has its first date beside it, at the time that the clock shows.
+    ///
+    /// # Errors
+    /// A value that cannot be; then nothing is added.
+    pub fn add_reminders(&self, wish: &ReminderWish) -> Result<(Reminder, Vec<Reminder>), AppError> {
+        let whole = self.fresh_reminder(wish)?;
+        let (mut main, others): (Vec<Reminder>, Vec<Reminder>) =
+            belfry_ical::divided(whole.clone()).into_iter().partition(|one| one.id == whole.id);
+        let main = main.pop().unwrap_or(whole);
+        self.store.atomically(|store| others.iter().chain([&main]).try_for_each(|one| store.save_reminder(one)))?;
+        Ok((main, others))
+    }
+
+    fn fresh_reminder(&self, wish: &ReminderWish) -> Result<Reminder, AppError> {
         let list = self.typed_list(wish.list.as_deref())?;
         let how = "Say when with `--at 2027-03-03T09:00`, or all of it in words: `belfry add --words \"Renew passport 3 March 9am\"`.";
         let at = wish.at.as_deref().ok_or_else(|| AppError::bad("A reminder needs a time.", how))?;
@@ -75,9 +94,7 @@ impl App {
             kept: belfry_core::Kept::default(),
             other: vec![],
         };
-        let reminder = changed(fresh, wish)?;
-        self.store.save_reminder(&reminder)?;
-        Ok(reminder)
+        changed(fresh, wish)
     }
 
     /// Adds a reminder from plain words.
@@ -85,6 +102,15 @@ impl App {
     /// # Errors
     /// No title or no time in them.
     pub fn add_words(&self, text: &str, list: Option<&str>) -> Result<Reminder, AppError> {
+        let (main, _) = self.add_reminders(&self.wish_of(text, list)?)?;
+        Ok(main)
+    }
+
+    /// What plain words wish for.
+    ///
+    /// # Errors
+    /// No time in them.
+    pub fn wish_of(&self, text: &str, list: Option<&str>) -> Result<ReminderWish, AppError> {
         let understood = self.understand(text);
         let Some(when) = understood.when else {
             let said = match understood.unread.first() {
@@ -93,7 +119,7 @@ impl App {
             };
             return Err(AppError::bad(said, "Add a time, such as `tomorrow 9am` or `3 March`."));
         };
-        let wish = ReminderWish {
+        Ok(ReminderWish {
             title: Some(understood.title),
             at: Some(when.to_string()),
             // As with --at: where none is named, the list's own zone, else that of this computer.
@@ -103,8 +129,7 @@ impl App {
             alarms: (understood.no_alarm || !understood.alarms.is_empty()).then_some(understood.alarms),
             list: understood.list.or_else(|| list.map(str::to_owned)),
             ..ReminderWish::default()
-        };
-        self.add_reminder(&wish)
+        })
     }
 
     /// The list of a name, if reminders can be typed into it.
@@ -402,7 +427,14 @@ fn changed(mut reminder: Reminder, wish: &ReminderWish) -> Result<Reminder, AppE
     }
     reminder.show_as = wish.show_as.unwrap_or(reminder.show_as);
     reminder.private = wish.private.unwrap_or(reminder.private);
+    if reminder.recurrence.is_none() {
+        // A time that the clock leaves out is written down as the clock shows it.
+        reminder.when = reminder.when.shown();
+    }
     let reminder = reminder.normal();
     reminder.check().map_err(|error| AppError::bad(sentence(&error), "Change that and try again."))?;
     Ok(reminder)
 }
+
+#[cfg(test)]
+mod tests;

@@ -171,14 +171,18 @@ fn wish(fields: FieldArgs) -> Result<ReminderWish, AppError> {
 }
 
 fn add(app: &App, args: AddArgs, output: &Output) -> Result<(), AppError> {
-    let reminder = match &args.words {
-        Some(text) => {
-            let reminder = app.add_words(text, args.fields.list.as_deref())?;
-            tell_readings(app, text, output);
-            reminder
-        }
-        None => app.add_reminder(&ReminderWish { title: args.title, ..wish(args.fields)? })?,
+    let wish = match &args.words {
+        Some(text) => app.wish_of(text, args.fields.list.as_deref())?,
+        None => ReminderWish { title: args.title, ..wish(args.fields)? },
     };
+    let (reminder, others) = app.add_reminders(&wish)?;
+    if let Some(text) = &args.words {
+        tell_readings(app, text, output);
+    }
+    if !others.is_empty() {
+        let times: Vec<String> = others.iter().map(|other| other.when.to_string()).collect();
+        output.note(&format!("Each time of the day is a reminder of its own; the others begin on {}.", times.join(" and ")));
+    }
     print(app, &reminder.id.to_string(), output)
 }
 
