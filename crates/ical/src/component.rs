@@ -11,7 +11,7 @@ use calcard::{Entry, Parser};
 use chrono::{DateTime, Datelike, NaiveTime, Utc};
 
 use crate::alarms::{self, Alarms};
-use crate::item::{Item, OwnName, Role, check_fitting};
+use crate::item::{Item, OwnName, Role, check_fitting, with_place};
 use crate::line::{ContentLine, own_lines, unfold};
 use crate::moment::{
     Original, Place, Spelled, between, duration, ended_like, is_floating, moment, occurrence_of, occurrences_of, of_duration, period,
@@ -169,7 +169,7 @@ impl Reader<'_> {
         let notes = self.text(&P::Description).map(|text| plain_text(&text)).unwrap_or_default();
         match self.text(&P::Location) {
             None => notes,
-            Some(place) => format!("{notes}\n\nLocation: {}", place.replace('\n', ", ")).trim_start().to_owned(),
+            Some(place) => with_place(&notes, &place),
         }
     }
 

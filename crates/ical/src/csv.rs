@@ -17,7 +17,7 @@ use belfry_core::{Kept, Lead, Length, Recurrence, Reminder, ReminderId, When};
 pub use columns::{BadMap, Column, ColumnMap, DateOrder, guess_columns};
 pub use write::write_csv;
 
-use crate::item::{OwnName, check_fitting, fitting};
+use crate::item::{OwnName, check_fitting, fitting, with_place};
 use crate::moment::{between, ended_like, in_range};
 use crate::problem::ItemProblem;
 use crate::unread::is_meant;
@@ -117,7 +117,7 @@ impl RowReader<'_> {
             (None, Some(uid)) => ReminderId::of_uid(into.list, uid),
             (None, None) => ReminderId::of_title(into.list, &title, &when.to_string()),
         };
-        let notes = self.places.whole_cell(self.row, Column::Notes).to_owned();
+        let notes = self.notes();
         check_fitting(&title, &notes)?;
         let (title, notes) = fitting(title, notes);
         Ok(Reminder {
@@ -141,6 +141,14 @@ impl RowReader<'_> {
             other: vec![],
         }
         .normal())
+    }
+
+    fn notes(&self) -> String {
+        let notes = self.places.whole_cell(self.row, Column::Notes);
+        match self.cell(Column::Place) {
+            None => notes.to_owned(),
+            Some(place) => with_place(notes, place),
+        }
     }
 
     fn cell(&self, column: Column) -> Option<&str> {

@@ -149,6 +149,11 @@ impl Item {
     }
 }
 
+/// Notes with a place, which has no field of its own in a reminder.
+pub fn with_place(notes: &str, place: &str) -> String {
+    format!("{notes}\n\nLocation: {}", place.replace('\n', ", ")).trim_start().to_owned()
+}
+
 /// Whether title and notes have room, also where the title goes into the notes.
 pub fn check_fitting(title: &str, notes: &str) -> Result<(), ItemProblem> {
     let is_moved = title.encode_utf16().count() > TITLE_LIMIT;

@@ -50,12 +50,14 @@ pub enum Column {
     Done,
     /// Notes.
     Notes,
+    /// Place; it goes into the notes, as that of a calendar file does.
+    Place,
     /// What names the row for good.
     Id,
 }
 
 /// The name of each column in `--map`, then what people and programs (Outlook, Google) call it, in lower case without blanks.
-const WORDS: [(Column, &[&str]); 20] = [
+const WORDS: [(Column, &[&str]); 21] = [
     (
         Column::Title,
         &[
@@ -141,6 +143,7 @@ const WORDS: [(Column, &[&str]); 20] = [
         Column::Notes,
         &["notes", "note", "description", "details", "comment", "comments", "body", "beschreibung", "notizen", "bemerkung", "kommentar"],
     ),
+    (Column::Place, &["place", "location", "ort", "where", "venue", "lieu", "lugar"]),
     (
         Column::Id,
         &["id", "uid", "key", "number", "no", "nr", "nummer", "contractnumber", "contractno", "vertragsnummer", "reference", "ref"],
@@ -149,7 +152,7 @@ const WORDS: [(Column, &[&str]); 20] = [
 
 impl Column {
     /// All of them, in the order in which guesses are made.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Title,
         Self::Date,
         Self::Time,
@@ -169,6 +172,7 @@ impl Column {
         Self::Link,
         Self::Done,
         Self::Notes,
+        Self::Place,
         Self::Id,
     ];
 

@@ -83,13 +83,13 @@ fn outlooks_whole_header_in_german() {
          Zahnarzt;3.1.2027;09:30:00;3.1.2027;10:15:00;Aus;Ein;3.1.2027;09:15:00;;;;;;Karte mitbringen;Rot;Markt 1;Normal;Ein;;Privat;4\n",
     );
     let read = contents.reminders.first().expect("a reminder");
-    assert_eq!((read.title.as_str(), read.notes.as_str(), read.category.as_deref()), ("Zahnarzt", "Karte mitbringen", Some("Rot")));
+    assert_eq!(
+        (read.title.as_str(), read.notes.as_str(), read.category.as_deref()),
+        ("Zahnarzt", "Karte mitbringen\n\nLocation: Markt 1", Some("Rot"))
+    );
     assert_eq!((read.when.to_string().as_str(), read.length), ("2027-01-03T09:30:00", Length::Minutes(45)));
     assert_eq!((read.alarms.as_slice(), read.private, read.show_as), ([15].as_slice(), true, ShowAs::Oof));
-    assert_eq!(
-        contents.left_out.keys().map(String::as_str).collect::<Vec<_>>(),
-        ["column Ort", "column Priorit\u{e4}t", "column Vertraulichkeit"]
-    );
+    assert_eq!(contents.left_out.keys().map(String::as_str).collect::<Vec<_>>(), ["column Priorit\u{e4}t", "column Vertraulichkeit"]);
     let shown = |number: &str| table(&format!("title,date,show as\nx,2027-03-03,{number}\n")).reminders.first().map(|one| one.show_as);
     assert_eq!(["1", "2", "3", "4"].map(shown), [ShowAs::Tentative, ShowAs::Busy, ShowAs::Free, ShowAs::Oof].map(Some));
 }

@@ -7,7 +7,7 @@ const FIELDS = {
   title: m.column_title, date: m.column_date, time: m.column_time, end: m.column_end, end_time: m.column_end_time, all_day: m.column_all_day, duration: m.column_duration,
   zone: m.column_zone, repeat: m.column_repeat, alarm: m.column_alarm, category: m.column_category, show_as: m.column_show_as, private: m.column_private, link: m.column_link,
   reminder_on: m.column_reminder_on, reminder_date: m.column_reminder_date, reminder_time: m.column_reminder_time,
-  done: m.column_done, notes: m.column_notes, id: m.column_id,
+  done: m.column_done, notes: m.column_notes, place: m.column_place, id: m.column_id,
 }
 
 /** A field in the words of the window. */
