@@ -74,7 +74,7 @@ fn pieces(sentence: &Sentence) -> Vec<Piece> {
 
 /// Whether a comma or "and" parts the token from a time of day before it.
 fn is_listed(sentence: &Sentence, last: Option<&Piece>, at: usize) -> bool {
-    let Some(last) = last.filter(|last| matches!(last.found.said, Said::Time(_))) else { return false };
+    let Some(last) = last.filter(|last| matches!(last.found.said, Said::Time(_) | Said::Part(..))) else { return false };
     let next = last.found.next;
     let comma = next == at && at.checked_sub(1).and_then(|at| sentence.tokens.get(at)).is_some_and(|token| token.stop);
     comma || next + 1 == at && sentence.cursor(next).eat(Sense::And)

@@ -69,6 +69,8 @@ struct Draft {
     eve: Slot<u32>,
     /// How many months before.
     months_before: Slot<u32>,
+    /// Further parts of the day of a series.
+    also_parts: Vec<(usize, Part)>,
     /// Further times of the day of a series.
     also: Vec<(usize, u32)>,
     no_alarm: bool,
@@ -100,7 +102,7 @@ impl Draft {
             Said::Range(start, length) => {
                 self.length.is_none() && fill(&mut self.time, index, *start) && fill(&mut self.length, index, *length)
             }
-            Said::Part(part, today) => fill(&mut self.part, index, (*part, *today)),
+            Said::Part(part, today) => fill(&mut self.part, index, (*part, *today)) || self.put_also_part(index, *part),
             Said::Moment(moment) => self.put_moment(index, *moment),
             Said::Zone(zone) => fill(&mut self.zone, index, *zone),
             Said::Series(rule, None) => self.put_series(index, rule),

@@ -5,6 +5,8 @@ use belfry_core::{Lead, When, Zone};
 use chrono::{Duration, Months, NaiveDateTime, Timelike};
 
 use super::{Draft, at};
+use crate::grammar::times_of;
+use crate::vocabulary::Part;
 
 impl Draft {
     /// Another time of the day, of a series or of nothing: that is known at the end.
@@ -18,8 +20,28 @@ impl Draft {
         is_new
     }
 
+    /// Another part of the day: its usual time is one more, if the others are usual ones too.
+    pub(super) fn put_also_part(&mut self, index: usize, part: Part) -> bool {
+        let is_new = self.part.is_some_and(|(_, (known, _))| known != part) && self.also_parts.iter().all(|(_, known)| *known != part);
+        if is_new {
+            self.also_parts.push((index, part));
+        }
+        is_new
+    }
+
+    /// "Morning and evening" are the usual times of both.
+    fn usual_times(&mut self) -> Result<(), usize> {
+        let Some((index, _)) = self.also_parts.first().copied() else { return Ok(()) };
+        let usual = |part: Part| times_of(part).first().copied();
+        let (Some((first, (part, _))), None) = (self.part, self.time) else { return Err(index) };
+        self.time = usual(part).map(|minutes| (first, minutes));
+        self.also = self.also_parts.iter().filter_map(|(index, part)| Some((*index, usual(*part)?))).collect();
+        Ok(())
+    }
+
     /// Several times of the day are hours of one rule (`BYHOUR`): all are at the same minute, and the rule counts no days. The first of them is the time.
     pub(super) fn several_times(&mut self) -> Result<(), usize> {
+        self.usual_times()?;
         let (Some((index, _)), Some((_, time))) = (self.also.first().copied(), self.time) else { return Ok(()) };
         let Some((_, rule)) = self.series.as_mut().filter(|(_, rule)| rule.by_set_pos.is_empty() && rule.frequency >= Frequency::Daily)
         else {

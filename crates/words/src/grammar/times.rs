@@ -150,6 +150,11 @@ pub fn range(mut cursor: Cursor<'_>) -> Option<Found> {
 
 /// "8" behind "8am and", "14" behind "um 8,": another time of the day, where nothing of a title follows.
 pub fn also(cursor: Cursor<'_>) -> Option<Found> {
+    let mut behind = cursor;
+    // "Every morning and evening"
+    if let Some(part) = part_of_day(&mut behind).filter(|_| behind.is_free()) {
+        return found([Said::Part(part, false)], behind);
+    }
     let (times, behind) = clock(cursor, true).filter(|(_, behind)| behind.is_free())?;
     found(times.into_iter().map(Said::Time), behind)
 }
