@@ -34,6 +34,7 @@ pub fn assemble(items: Vec<Item>, into: &ReadInto, contents: &mut Contents) {
         };
     }
     let mut all: Vec<(Origin, Reminder)> = Vec::new();
+    let mut alone_at: BTreeMap<ReminderId, usize> = BTreeMap::new();
     for item in overrides {
         let origin = Origin { line: item.line, sequence: item.sequence };
         let master = item.uid.as_ref().and_then(|uid| by_uid.get(uid)).and_then(|id| found.get_mut(id));
@@ -42,10 +43,14 @@ pub fn assemble(items: Vec<Item>, into: &ReadInto, contents: &mut Contents) {
             None => {
                 let alone = orphan(item.clone(), into).map(|(_, reminder)| reminder);
                 contents.loose.extend(Loose::of(item, alone.as_ref()));
-                all.extend(alone.map(|reminder| (origin, reminder)));
+                if let Some(reminder) = alone {
+                    stand_alone(&mut all, &mut alone_at, (origin, reminder), contents);
+                }
             }
         }
     }
+    let divided = |(origin, reminder): (Origin, Reminder)| by_time(reminder).into_iter().map(move |one| (origin, one));
+    let mut all: Vec<(Origin, Reminder)> = all.into_iter().flat_map(divided).collect();
     for series in found.into_values() {
         let sequence = series.sequence;
         for (line, reminder) in series.complete(into, contents) {
@@ -65,6 +70,29 @@ pub fn assemble(items: Vec<Item>, into: &ReadInto, contents: &mut Contents) {
                 contents.set_aside.push(SetAside { line: origin.line, reason: ItemProblem::Reminder(reason), raw: reminder.title });
             }
         }
+    }
+}
+
+/// An override without its series. Of several of one date the higher `SEQUENCE` counts, else the later one, as where the series is there.
+fn stand_alone(
+    all: &mut Vec<(Origin, Reminder)>,
+    alone_at: &mut BTreeMap<ReminderId, usize>,
+    mut new: (Origin, Reminder),
+    contents: &mut Contents,
+) {
+    let Some(known) = alone_at.get(&new.1.id).and_then(|at| all.get_mut(*at)) else {
+        alone_at.insert(new.1.id, all.len());
+        all.push(new);
+        return;
+    };
+    let is_outdated = known.0.sequence > new.0.sequence;
+    if !is_outdated {
+        std::mem::swap(known, &mut new);
+    }
+    // `new` is the one that does not count.
+    if !says_the_same(&known.1, &new.1) {
+        let reason = if is_outdated { ItemProblem::Outdated } else { ItemProblem::Replaced };
+        contents.set_aside.push(SetAside { line: new.0.line, reason, raw: new.1.title });
     }
 }
 

@@ -151,3 +151,29 @@ fn a_title_that_has_no_room_anywhere_is_named() {
     let notes = calendar(&format!("BEGIN:VEVENT\nUID:1\nSUMMARY:x\nDESCRIPTION:{long}\nDTSTART:20270303T080000Z\nEND:VEVENT\n"));
     assert_eq!(reasons(&notes), [(3, "the notes are longer than 64 KiB".to_owned())]);
 }
+
+#[test]
+fn of_two_changes_of_one_date_without_its_series_one_counts() {
+    let item = |title: &str, sequence: u8| {
+        format!(
+            "BEGIN:VEVENT\nUID:a\nRECURRENCE-ID:20270311T190000\nDTSTART:20270311T190000\nSUMMARY:{title}\nSEQUENCE:{sequence}\nEND:VEVENT\n"
+        )
+    };
+    for (items, title, told) in [
+        (item("x", 0) + &item("y", 0), "y", "another item of the same UID follows"),
+        (item("x", 1) + &item("y", 0), "x", "another item of the same UID has a higher SEQUENCE"),
+        (item("x", 0) + &item("x", 0), "x", ""),
+    ] {
+        let contents = calendar(&items);
+        let titles: Vec<&str> = contents.reminders.iter().map(|reminder| reminder.title.as_str()).collect();
+        let reasons: Vec<String> = contents.set_aside.iter().map(|aside| aside.reason.to_string()).collect();
+        assert_eq!((titles, reasons.join("; ").as_str()), (vec![title], told));
+    }
+}
+
+#[test]
+fn a_change_without_its_series_that_repeats_within_a_day_is_divided_as_a_series_is() {
+    let contents = calendar(&event("RECURRENCE-ID:20270311T080000\nDTSTART:20270311T080000\nRRULE:FREQ=DAILY;BYHOUR=8,19"));
+    let rules: Vec<String> = contents.reminders.iter().filter_map(|one| Some(one.recurrence.as_ref()?.rule.to_string())).collect();
+    assert_eq!(rules, ["FREQ=DAILY", "FREQ=DAILY"]);
+}
