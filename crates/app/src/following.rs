@@ -47,6 +47,8 @@ impl Follow {
 const FEED_EVERY: u32 = 60;
 /// What a feed may want of that, in minutes.
 const FEED_MAY_WISH: std::ops::RangeInclusive<u32> = 15..=24 * 60;
+/// A server that wants to be left alone for longer is mistaken, or a clock is.
+const LONGEST_WAIT: Duration = Duration::days(7);
 /// So long a server is waited for.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
 /// A source that could not be reached for so long is worth a word.
@@ -162,7 +164,9 @@ impl App {
         let validators: Validators = validators.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
         let read = match self.ask(list, &validators, map.as_ref()).await {
             Err(error) => SourceRow { is_whole: false, tried_at: Some(now), ..unread(list, &known, &error) },
-            Ok(Reading::Unchanged) => SourceRow { is_whole: true, read_at: Some(now), tried_at: Some(now), trouble: None, ..known },
+            Ok(Reading::Unchanged) => {
+                SourceRow { is_whole: true, read_at: Some(now), tried_at: Some(now), trouble: None, waits_until: None, ..known }
+            }
             Ok(Reading::Read(found)) => {
                 let wished_minutes = found.contents.refresh_minutes;
                 let before = self.set_aside_of(&list.name)?;
@@ -310,7 +314,8 @@ fn is_due(list: &List, known: &SourceRow, now: DateTime<Utc>) -> bool {
     let is_feed = matches!(list.source, Some(Source::Feed(_)));
     let wished = known.wished_minutes.map(|minutes| minutes.clamp(*FEED_MAY_WISH.start(), *FEED_MAY_WISH.end()));
     let every = Duration::minutes(known.chosen_minutes.or(wished).unwrap_or(FEED_EVERY).into());
-    !is_feed || known.tried_at.is_none_or(|at| now < at || at + every <= now)
+    let is_left_alone = known.waits_until.is_some_and(|until| now < until && until < now + LONGEST_WAIT);
+    !is_feed || (!is_left_alone && known.tried_at.is_none_or(|at| now < at || at + every <= now))
 }
 
 fn read_now(validators: &Validators, now: DateTime<Utc>) -> SourceRow {
@@ -321,8 +326,12 @@ fn read_now(validators: &Validators, now: DateTime<Utc>) -> SourceRow {
 fn unread(list: &List, known: &SourceRow, error: &AppError) -> SourceRow {
     let kind =
         if matches!(error, AppError::Source(error) if error.is_passing()) { SourceTrouble::Unreached } else { SourceTrouble::Unread };
+    let waits_until = match error {
+        AppError::Source(SourceError::Busy { at, .. }) => Some(*at),
+        _ => None,
+    };
     let detail = format!("`{}` stays as it was: {}", list.name, error.problem().detail);
-    SourceRow { trouble: Some((kind, detail)), ..known.clone() }
+    SourceRow { trouble: Some((kind, detail)), waits_until, ..known.clone() }
 }
 
 /// A server that is away for a while is nobody's business until it was away for a day.

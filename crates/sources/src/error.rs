@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use belfry_http::HttpError;
 use belfry_ical::FileProblem;
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime, Utc};
 
 /// Why a source could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -68,7 +68,9 @@ pub enum SourceError {
         host: String,
         /// What.
         status: u16,
-        /// Until when, on the clock of the list.
+        /// Until when.
+        at: DateTime<Utc>,
+        /// The same on the clock of the list.
         until: NaiveDateTime,
     },
     /// It leads from one address to the next.

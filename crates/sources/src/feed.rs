@@ -75,7 +75,7 @@ fn refused(host: String, status: StatusCode, headers: &HeaderMap, into: &ReadInt
         .and_then(|wait| into.now.checked_add_signed(TimeDelta::from_std(wait).ok()?));
     let status = status.as_u16();
     match until {
-        Some(until) => SourceError::Busy { host, status, until: into.zone.wall(until) },
+        Some(at) => SourceError::Busy { host, status, at, until: into.zone.wall(at) },
         None => SourceError::Status { host, status },
     }
 }

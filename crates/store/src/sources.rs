@@ -27,6 +27,8 @@ pub struct SourceRow {
     pub wished_minutes: Option<u32>,
     /// How often its person wants it read, in minutes.
     pub chosen_minutes: Option<u32>,
+    /// Its server asked to be left alone until then.
+    pub waits_until: Option<DateTime<Utc>>,
 }
 
 impl Store {
@@ -35,7 +37,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn source(&self, list: ListId) -> Result<SourceRow, StoreError> {
-        let sql = "SELECT validators, map, read_at, tried_at, is_whole, trouble, detail, wished_minutes, chosen_minutes FROM sources WHERE list = ?1";
+        let sql = "SELECT validators, map, read_at, tried_at, is_whole, trouble, detail, wished_minutes, chosen_minutes, waits_until FROM sources WHERE list = ?1";
         let row = self.connection.prepare_cached(sql)?.query_row([list.to_string()], |row| {
             let trouble: Option<String> = row.get("trouble")?;
             let detail: Option<String> = row.get("detail")?;
@@ -48,6 +50,7 @@ impl Store {
                 trouble: trouble.as_deref().and_then(SourceTrouble::parse).map(|trouble| (trouble, detail.unwrap_or_default())),
                 wished_minutes: row.get("wished_minutes")?,
                 chosen_minutes: row.get("chosen_minutes")?,
+                waits_until: maybe_time(row, "waits_until")?,
             })
         });
         Ok(row.optional()?.unwrap_or_default())
@@ -59,8 +62,9 @@ impl Store {
     /// When the database fails.
     pub fn save_source(&self, list: ListId, source: &SourceRow) -> Result<(), StoreError> {
         let before = self.source(list)?;
-        let sql = "INSERT OR REPLACE INTO sources (list, validators, map, read_at, tried_at, is_whole, trouble, detail, wished_minutes, chosen_minutes)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+        let sql = "INSERT OR REPLACE INTO sources (list, validators, map, read_at, tried_at, is_whole, trouble, detail, wished_minutes, chosen_minutes,
+                       waits_until)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
         self.connection.prepare_cached(sql)?.execute(params![
             list.to_string(),
             source.validators,
@@ -72,6 +76,7 @@ impl Store {
             source.trouble.as_ref().map(|(_, detail)| detail),
             source.wished_minutes,
             source.chosen_minutes,
+            source.waits_until.map(ms),
         ])?;
         if before.is_whole == source.is_whole { Ok(()) } else { self.touch() }
     }

@@ -102,6 +102,7 @@ impl Store {
             for (list, facts) in &mut trees.lists {
                 facts.places = self.linked_in(*list, &places)?;
                 facts.places.extend(self.left_behind(*list, of.account)?);
+                facts.linked = self.count_linked(*list)?;
             }
         }
         for key in keys {
@@ -154,7 +155,8 @@ impl Store {
             places: BTreeSet::new(),
             gone: BTreeSet::new(),
             unstarted: self.is_unstarted(list.id)?,
-            linked: self.count_linked(list.id)?,
+            // Counted where there is something to decide.
+            linked: 0,
             removed: 0,
             waits: holds().any(|hold| !hold.confirmed && Question::of(list.id, &hold.name).is_none()),
             confirmed: holds().filter(|hold| hold.confirmed).map(|hold| hold.name.clone()).collect(),

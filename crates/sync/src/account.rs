@@ -239,7 +239,9 @@ impl Run<'_> {
         for local in trees.entries.values_mut().filter_map(|entry| entry.local.as_mut()) {
             local.changed_at += ahead;
         }
-        for (list, facts) in &mut trees.lists {
+        // Where there is nothing to decide they are not counted.
+        let counted = if trees.entries.is_empty() { None } else { Some(&mut trees.lists) };
+        for (list, facts) in counted.into_iter().flatten() {
             facts.linked = *self.linked.entry(*list).or_insert(facts.linked);
             facts.removed = self.removed.get(list).copied().unwrap_or(0);
         }

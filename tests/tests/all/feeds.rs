@@ -48,7 +48,9 @@ impl HttpClient for Net {
             let etag = format!("\"{}\"", body.len());
             let is_known = request.headers().get("if-none-match").is_some_and(|known| known.as_bytes() == etag.as_bytes());
             let (status, body) = if is_known { (304, String::new()) } else { (status, body) };
-            Ok(http::Response::builder().status(status).header("ETag", etag).body(Bytes::from(body)).expect("an answer"))
+            let answer = http::Response::builder().status(status).header("ETag", etag);
+            let answer = if status == 429 { answer.header("Retry-After", "10800") } else { answer };
+            Ok(answer.body(Bytes::from(body)).expect("an answer"))
         }
         .boxed()
     }
@@ -133,6 +135,30 @@ async fn a_feed_is_asked_as_often_as_it_or_its_person_wants() {
     assert_eq!((asked_after(300).await, asked_after(61).await), (0, 1));
     assert_eq!(here.app.read_every(LIST, Some(1)).expect_err("too often").exit(), Exit::Usage);
     assert_eq!(here.app.read_every("Reminders", None).expect_err("no feed").exit(), Exit::Usage);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_busy_feed_is_left_alone_for_as_long_as_it_asks() {
+    let world = World::new();
+    let (here, net) = computer(&world).await;
+    net.says(200, &calendar(&["Lease"]));
+    here.app.add_followed_list(LIST, &follow(URL), &kept()).await.expect("a list");
+    here.good_sync().await;
+    net.says(429, "");
+    let asked_after = async |minutes: i64| {
+        net.asked();
+        world.clock.pass(chrono::Duration::minutes(minutes));
+        by_timer(&here).await;
+        net.asked()
+    };
+    assert_eq!((asked_after(61).await, asked_after(61).await, asked_after(61).await), (1, 0, 0));
+    // Who asks by hand wants to know now.
+    let (document, exit) = here.sync().await;
+    let detail = document["problems"][0]["detail"].as_str().unwrap_or_default();
+    assert!(exit == Exit::Later && detail.contains("asked to wait until"), "{document:#}");
+    net.says(200, &calendar(&["Lease", "Phone"]));
+    assert_eq!((asked_after(170).await, asked_after(11).await, asked_after(61).await), (0, 1, 1));
+    assert_eq!(world.subjects(), ["Lease", "Phone"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -386,7 +386,7 @@ async fn what_outlook_cannot_hold_stays_here_and_says_why() {
     let wish = ReminderWish {
         title: Some("Month end".into()),
         at: Some("2027-01-31T09:00".into()),
-        repeat: Some("FREQ=HOURLY;INTERVAL=50".into()),
+        repeat: Some("FREQ=MINUTELY;INTERVAL=7".into()),
         list: Some(LIST.into()),
         ..Default::default()
     };
