@@ -1,6 +1,30 @@
-//! What is left of a window that was closed is let go.
+//! What is left of a window that was closed is let go: at first WebKit's network process, and after a while the process itself, in whose place begins one that never
+//! made a window.
 
+use std::sync::{Mutex, PoisonError};
+
+#[cfg(target_os = "linux")]
+mod anew;
+
+#[cfg(target_os = "linux")]
+pub use anew::{begin, lean_after, stand_down, try_again};
+use belfry_app::logs::WorkerGuard;
 use tauri::AppHandle;
+
+/// What writes the log: its last lines are written when it is let go.
+pub struct Log(Mutex<Option<WorkerGuard>>);
+
+impl Log {
+    /// Holds it.
+    pub fn new(guard: Option<WorkerGuard>) -> Self {
+        Self(Mutex::new(guard))
+    }
+
+    /// Writes what is to be written; nothing is after that.
+    pub fn finish(&self) {
+        drop(self.0.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+}
 
 /// WebKit keeps its network process for the life of the program, also without a window. Two seconds after the last window it is told to end; the next window
 /// starts a new one.

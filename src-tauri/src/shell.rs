@@ -3,9 +3,13 @@
 use std::cell::RefCell;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+#[cfg(target_os = "linux")]
+use std::time::Duration;
 
 use belfry_app::config::Language;
-use belfry_app::controller::{Controller, Input};
+use belfry_app::controller::{Carried, Controller, Input};
 use belfry_app::language::Tongue;
 use belfry_app::shell::{Notice, Shell, Tray, TrayAction};
 use belfry_app::{App, AppError, Home, Ports};
@@ -22,6 +26,8 @@ use crate::{tray, window};
 struct Desktop {
     app: AppHandle,
     tray: RefCell<Option<Tray>>,
+    /// How many notifications are open.
+    notices: Arc<AtomicUsize>,
 }
 
 impl Shell for Desktop {
@@ -58,7 +64,7 @@ impl Shell for Desktop {
     }
 
     fn notify(&self, notice: &Notice) {
-        notify(&self.app, notice.clone());
+        notify(&self.app, notice.clone(), &self.notices);
     }
 
     fn starts_at_login(&self) -> Option<bool> {
@@ -75,36 +81,59 @@ impl Shell for Desktop {
         Tongue::of(chosen, sys_locale::get_locale().as_deref())
     }
 
+    #[cfg(target_os = "linux")]
+    fn lean_after(&self) -> Option<Duration> {
+        crate::lean::lean_after()
+    }
+
+    fn is_waited_for(&self) -> bool {
+        self.notices.load(Ordering::Relaxed) > 0
+    }
+
+    #[cfg(target_os = "linux")]
+    fn stand_down(&self) -> bool {
+        crate::lean::stand_down(&self.app)
+    }
+
     fn quit(&self) {
         self.app.exit(0);
     }
 }
 
 /// Showing a notification and waiting for its button both block, so each has a thread of its own.
-fn notify(app: &AppHandle, notice: Notice) {
+fn notify(app: &AppHandle, notice: Notice, open: &Arc<AtomicUsize>) {
     let app = app.clone();
+    open.fetch_add(1, Ordering::Relaxed);
+    let counted = Arc::clone(open);
     let shown = std::thread::Builder::new().name("notification".into()).spawn(move || {
-        let mut notification = notify_rust::Notification::new();
-        notification.appname("Belfry").summary(&notice.title).body(&escaped(&notice.body)).icon("belfry-desktop");
-        for (number, (_, words)) in notice.actions.iter().enumerate() {
-            notification.action(&number.to_string(), words);
-        }
-        let Ok(handle) = notification.show() else { return };
-        #[cfg(all(unix, not(target_os = "macos")))]
-        handle.wait_for_action(|id| {
-            // A click beside the buttons shows what it is about.
-            let chosen = id.parse().ok().and_then(|number: usize| notice.actions.get(number)).map(|(action, _)| action.clone());
-            let clicked = (id == "default").then(|| default_of(&notice));
-            if let Some(action) = chosen.or(clicked) {
-                crate::inputs(&app).send(Input::Tray(action));
-            }
-        });
-        #[cfg(not(all(unix, not(target_os = "macos"))))]
-        drop((handle, app));
+        show_notice(&app, &notice);
+        counted.fetch_sub(1, Ordering::Relaxed);
     });
     if let Err(error) = shown {
+        open.fetch_sub(1, Ordering::Relaxed);
         tracing::warn!(%error, "a notification could not be shown");
     }
+}
+
+/// Returns when it is closed.
+fn show_notice(app: &AppHandle, notice: &Notice) {
+    let mut notification = notify_rust::Notification::new();
+    notification.appname("Belfry").summary(&notice.title).body(&escaped(&notice.body)).icon("belfry-desktop");
+    for (number, (_, words)) in notice.actions.iter().enumerate() {
+        notification.action(&number.to_string(), words);
+    }
+    let Ok(handle) = notification.show() else { return };
+    #[cfg(all(unix, not(target_os = "macos")))]
+    handle.wait_for_action(|id| {
+        // A click beside the buttons shows what it is about.
+        let chosen = id.parse().ok().and_then(|number: usize| notice.actions.get(number)).map(|(action, _)| action.clone());
+        let clicked = (id == "default").then(|| default_of(notice));
+        if let Some(action) = chosen.or(clicked) {
+            crate::inputs(app).send(Input::Tray(action));
+        }
+    });
+    #[cfg(not(all(unix, not(target_os = "macos"))))]
+    drop((handle, app));
 }
 
 /// What is due is looked at before it is done; what repairs an account does so.
@@ -121,13 +150,22 @@ fn escaped(text: &str) -> String {
 }
 
 /// Starts the controller on a thread of its own.
-pub fn start(app: AppHandle, home: Home, inputs: UnboundedSender<Input>, receiver: UnboundedReceiver<Input>) {
+pub fn start(app: AppHandle, home: Home, before: Option<Carried>, inputs: UnboundedSender<Input>, mut receiver: UnboundedReceiver<Input>) {
     let run = move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(AppError::Practice)?;
-        let belfry = App::open(home, Ports::real())?;
-        let shell = Rc::new(Desktop { app: app.clone(), tray: RefCell::new(None) });
+        let belfry = App::open(home.clone(), Ports::real())?;
+        let shell = Rc::new(Desktop { app: app.clone(), tray: RefCell::new(None), notices: Arc::default() });
         let controller = Controller::new(belfry, shell, inputs);
-        tokio::task::LocalSet::new().block_on(&runtime, controller.run(receiver));
+        let tasks = tokio::task::LocalSet::new();
+        let left = tasks.block_on(&runtime, controller.run_after(before, &mut receiver));
+        // With the last of them the database is closed.
+        drop((tasks, controller));
+        #[cfg(target_os = "linux")]
+        if let Some(left) = left {
+            crate::lean::begin(&app, home, receiver, left);
+        }
+        #[cfg(not(target_os = "linux"))]
+        drop((left, app));
         Ok::<(), AppError>(())
     };
     let started = std::thread::Builder::new().name("controller".into()).spawn(move || {

@@ -69,6 +69,19 @@ def processes(name, parent=None):
     return found
 
 
+def children(parent):
+    """Names and states of a program's children, those that ended and were not waited for too."""
+    found = []
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            head, tail = stat.read_text().rsplit(") ", 1)
+        except OSError:
+            continue
+        if tail.split()[1] == str(parent):
+            found.append((head.split(" (", 1)[1], tail.split()[0]))
+    return found
+
+
 def notices():
     """Titles and texts of every notification of this walk, the newest first."""
     subprocess.run(["dunstctl", "close-all"])
@@ -109,8 +122,8 @@ def screen(name):
         subprocess.run(["import", "-window", "root", os.path.join(pictures, name)], check=True)
 
 
-def run(walk, output=os.devnull):
-    """Opens the window on an empty home, walks, and ends the program with the count. `output` gets what the app prints."""
+def run(walk, output=os.devnull, **variables):
+    """Opens the window on an empty home, walks, and ends the program with the count. `output` gets what the app prints; `variables` are for it."""
 
     global earlier
     earlier = len(notices())
@@ -119,7 +132,7 @@ def run(walk, output=os.devnull):
         host = await tray.Host().start()
         port = 4600
         # What starts with the session is written under the home of whoever runs it, wherever the session's own folders are.
-        environment = os.environ | {"TAURI_WEBVIEW_AUTOMATION": "true", "BELFRY_LOG": "debug", "HOME": os.environ["XDG_DATA_HOME"]}
+        environment = os.environ | {"TAURI_WEBVIEW_AUTOMATION": "true", "BELFRY_LOG": "debug", "HOME": os.environ["XDG_DATA_HOME"]} | variables
         driver = subprocess.Popen(["WebKitWebDriver", f"--port={port}"], stdout=printed, stderr=printed, env=environment)
         try:
             options = {"webkitgtk:browserOptions": {"binary": os.path.abspath(desktop), "args": ["--home", home]}}

@@ -13,11 +13,10 @@ MENU = "com.canonical.dbusmenu"
 class Watcher(ServiceInterface):
     def __init__(self):
         super().__init__(WATCHER)
-        self.items = asyncio.Queue()
 
     @dbus_method()
     def RegisterStatusNotifierItem(self, service: "s"):  # noqa: F821
-        self.items.put_nowait(service)
+        pass
 
     @dbus_method()
     def RegisterStatusNotifierHost(self, service: "s"):  # noqa: F821
@@ -43,8 +42,16 @@ class Watcher(ServiceInterface):
 class Tray:
     """The item of one program."""
 
-    def __init__(self, bus, sender, path):
-        self.bus, self.sender, self.path = bus, sender, path
+    def __init__(self, host, sender, path):
+        self.host, self.bus, self.sender, self.path = host, host.bus, sender, path
+
+    async def next(self, seconds=20):
+        """The item of the process that follows this one's."""
+        return await self.host.item(seconds, after=self)
+
+    def is_followed(self):
+        """Whether there is one."""
+        return self.host.items[-1].sender != self.sender
 
     async def call(self, path, interface, member, signature="", body=()):
         message = Message(destination=self.sender, path=path, interface=interface, member=member, signature=signature, body=list(body))
@@ -94,11 +101,12 @@ class Host:
 
     async def start(self):
         self.bus = await MessageBus(bus_type=BusType.SESSION).connect()
-        self.senders = asyncio.Queue()
+        # As they came; a program may say twice that it is there.
+        self.items = []
 
         def note(message):
             if message.member == "RegisterStatusNotifierItem" and message.message_type is MessageType.METHOD_CALL:
-                self.senders.put_nowait(message.sender)
+                self.items.append(Tray(self, message.sender, message.body[0]))
 
         self.bus.add_message_handler(note)
         self.watcher = Watcher()
@@ -106,6 +114,10 @@ class Host:
         await self.bus.request_name(WATCHER)
         return self
 
-    async def item(self, seconds=20):
-        path = await asyncio.wait_for(self.watcher.items.get(), seconds)
-        return Tray(self.bus, await self.senders.get(), path)
+    async def item(self, seconds=20, after=None):
+        """The newest item, when there is one of another program than the one before."""
+        for _ in range(seconds * 10):
+            if self.items and (after is None or after.is_followed()):
+                return self.items[-1]
+            await asyncio.sleep(0.1)
+        raise RuntimeError("no tray item came")

@@ -11,7 +11,7 @@ import shlex
 import subprocess
 import urllib.parse
 
-from desk import belfry, check, cli, control, desktop, home, in_browser, notices, outlook, picture, processes, run, until
+from desk import belfry, check, children, cli, control, desktop, home, in_browser, notices, outlook, picture, processes, run, until
 
 
 def token_in_keychain():
@@ -162,32 +162,72 @@ async def started_at_login(words):
     app.wait()
 
 
-async def closed(item):
-    app = processes("belfry-desktop")
-    check("the window has a web process", processes("WebKitWebProcess") != [])
+def close_window():
+    """As a person closes it: the window manager asks the app. (`windowclose` destroys the window under it, which GTK does not always survive.)"""
     window = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "^Belfry$"], capture_output=True, text=True).stdout.split()
-    # As a person closes it: the window manager asks the app. (`windowclose` destroys the window under it, which GTK does not always survive.)
     for one in window:
         subprocess.run(["xdotool", "windowactivate", "--sync", one])
         subprocess.run(["xdotool", "key", "--clearmodifiers", "alt+F4"])
-    for _ in range(100):
-        if not processes("WebKitWebProcess") and not processes("WebKitNetworkProcess"):
-            break
-        await asyncio.sleep(0.1)
-    check("closed, no WebKit process is left", not processes("WebKitWebProcess") and not processes("WebKitNetworkProcess"))
-    check("and the app lives on in the tray", processes("belfry-desktop") == app and "Quit" in await item.labels())
+
+
+def has_window():
+    return processes("WebKitWebProcess") != []
+
+
+def begun_anew(app):
+    """Whether the process is one that follows another in its place."""
+    try:
+        return "--after" in pathlib.Path(f"/proc/{app}/cmdline").read_text().split("\0")
+    except OSError:
+        return False
+
+
+async def closed(item):
+    apps = processes("belfry-desktop")
+    check("the window has a web process", has_window())
+    close_window()
+    check("closed, no WebKit process is left", await until(lambda: not has_window() and not processes("WebKitNetworkProcess"), 10))
+    check("and the app lives on in the tray", processes("belfry-desktop") == apps and "Quit" in await item.labels())
     again = subprocess.run([desktop, "--home", home], timeout=30)
-    for _ in range(100):
-        if processes("WebKitWebProcess"):
-            break
-        await asyncio.sleep(0.1)
-    check("a second start ends and shows the window of the first", again.returncode == 0 and processes("belfry-desktop") == app and processes("WebKitWebProcess") != [])
+    check("a second start ends and shows the window of the first", again.returncode == 0 and processes("belfry-desktop") == apps and await until(has_window, 10))
+
+
+async def lean(item):
+    """A while after its window was closed the process makes way for one that never had any: the same tray, nothing told or synced twice."""
+    (app,) = processes("belfry-desktop")
+    told, before, synced = len(notices()), await item.labels(), len(cli("log"))
+    close_window()
+    check("a process whose window stays closed begins anew", await until(lambda: begun_anew(app)))
+    item = await item.next()
+    after = await item.wait_for(lambda labels: len(labels) == len(before))
+    check("its tray is the same", after[1:] == before[1:] and after[0].startswith("Synced"), (before, after))
+    await asyncio.sleep(3)
+    check("nothing was told or synced for it", (len(notices()), len(cli("log"))) == (told, synced), (told, notices(), synced, cli("log")))
+    check("it has no child, not even a dead one", processes("belfry-desktop") == [app] and children(app) == [], children(app))
+    await item.click("Open Belfry")
+    check("a click in its tray opens the window", await until(has_window, 10))
+    return item
+
+
+async def met_as_it_makes_way(item):
+    """Starts that come one after the other while the process makes way: each is taken over by it, by what follows it, or is the first itself."""
+    close_window()
+    await until(lambda: not has_window())
+    starts = []
+    while not item.is_followed() and len(starts) < 200:
+        starts.append(subprocess.Popen([desktop, "--home", home, "--background"], stderr=subprocess.DEVNULL))
+        await asyncio.sleep(0.05)
+    check("meanwhile it made way again", item.is_followed(), len(starts))
+    await until(lambda: len(processes("belfry-desktop")) == 1)
+    left = [start.pid for start in starts if start.poll() is None]
+    ends = [start.returncode for start in starts if start.returncode is not None]
+    check("every start ended well, or is the first now", not any(ends) and len(left) <= 1, (ends, left))
+    while item.is_followed():
+        item = await item.next()
+    again = subprocess.run([desktop, "--home", home, "--quick-add"], timeout=30)
+    check("and the next start shows the window", again.returncode == 0 and await until(has_window, 10))
     await item.click("Quit")
-    for _ in range(100):
-        if not processes("belfry-desktop"):
-            break
-        await asyncio.sleep(0.1)
-    check("Quit quits", not processes("belfry-desktop"))
+    check("Quit quits", await until(lambda: all(start.poll() is not None for start in starts) and not processes("belfry-desktop"), 10), processes("belfry-desktop"))
 
 
 async def walk(page, item):
@@ -200,8 +240,10 @@ async def walk(page, item):
     await opened_with(page)
     words = await at_login(page)
     await closed(item)
+    await met_as_it_makes_way(await lean(item))
     if words:
         await started_at_login(words)
 
 
-run(walk)
+# A person has more time than this to open the window again.
+run(walk, BELFRY_LEAN_AFTER="4")

@@ -4,6 +4,7 @@
 
 mod agenda;
 mod commands;
+mod lean;
 mod month;
 mod opened;
 mod ringing;
@@ -25,6 +26,8 @@ use belfry_sync::Progress;
 use belfry_sync::schedule::{Effect, Ending, Event, Schedule};
 use chrono::{DateTime, Utc};
 pub use commands::{Answer, Command, Online, Reply};
+use lean::Busy;
+pub use lean::Carried;
 pub use opened::{Exception, Opened, SeriesDate};
 pub use settings::Settings;
 use signing_in::{Aim, Attempt};
@@ -76,6 +79,10 @@ pub enum Input {
     SourceChanged,
     /// An alarm may be due.
     AlarmsDue,
+    /// The window was closed.
+    WindowClosed,
+    /// It was closed for so long that the process may begin anew; the number is that of the closing.
+    LongClosed(u64),
 }
 
 /// The controller.
@@ -112,6 +119,12 @@ pub struct Controller {
     errand: RefCell<Option<Errand>>,
     /// Rings when something is due.
     alarm_clock: RefCell<Option<tokio::task::JoinHandle<()>>>,
+    /// Counts how often the window was shown or closed: a closing counts until the next of either.
+    closing: Cell<u64>,
+    /// The process is to begin anew.
+    leaving: Cell<bool>,
+    /// What asks the network beside syncs and sign-ins.
+    busy: Busy,
 }
 
 impl Controller {
@@ -146,6 +159,9 @@ impl Controller {
             armed: Cell::new((0, 0)),
             errand: RefCell::default(),
             alarm_clock: RefCell::default(),
+            closing: Cell::new(0),
+            leaving: Cell::new(false),
+            busy: Busy::default(),
         })
     }
 
@@ -157,16 +173,26 @@ impl Controller {
 
     /// Handles inputs until nobody can send any more. Run it on a `LocalSet`.
     pub async fn run(self: Rc<Self>, mut inputs: UnboundedReceiver<Input>) {
+        self.run_after(None, &mut inputs).await;
+    }
+
+    /// The same, in the place of a process that left `before`. Answers with what is to be carried into the next one, if the process is to begin anew.
+    pub async fn run_after(self: &Rc<Self>, before: Option<Carried>, inputs: &mut UnboundedReceiver<Input>) -> Option<Carried> {
         self.take_over_pause();
-        self.schedule(Event::Started);
+        let last = self.begin(before);
         self.keep_alive();
         self.look_around();
         self.watch_sources();
         self.set_alarm_clock();
         self.show();
+        last.into_iter().for_each(|input| self.handle(input));
         while let Some(input) = inputs.recv().await {
             self.handle(input);
+            if self.leaving.take() && self.shell.stand_down() {
+                return Some(self.last_words(inputs).await);
+            }
         }
+        None
     }
 
     /// Takes one input.
@@ -174,7 +200,7 @@ impl Controller {
         let is_question = match &input {
             Input::Command(command, _) => command.is_question(),
             // Nothing has changed before the network answered.
-            Input::Online(..) | Input::AlarmsDue => true,
+            Input::Online(..) | Input::AlarmsDue | Input::WindowClosed | Input::LongClosed(_) => true,
             _ => false,
         };
         let may_change = matches!(&input, Input::Command(..) | Input::Online(..) | Input::Elsewhere | Input::Tray(_));
@@ -182,7 +208,9 @@ impl Controller {
             Input::Command(command, reply) => drop(reply.send(self.answer(command).map_err(|error| error.problem()))),
             Input::Online(question, reply) => {
                 let (this, is_question) = (Rc::clone(self), question.is_question());
+                let busy = self.busy.begin();
                 tokio::task::spawn_local(async move {
+                    let _busy = busy;
                     let answer = this.answer_online(question).await.map_err(|error| error.problem());
                     if !is_question {
                         this.show();
@@ -201,6 +229,8 @@ impl Controller {
             Input::Woke => self.schedule(Event::Woke),
             Input::NetworkBack => self.schedule(Event::NetworkBack),
             Input::SourceChanged => self.schedule(Event::Changed),
+            Input::WindowClosed => self.window_closed(),
+            Input::LongClosed(closing) => self.long_closed(closing),
             Input::AlarmsDue => {
                 self.ring_due();
                 self.set_anew();
@@ -265,6 +295,10 @@ impl Controller {
     /// Gives the schedule an event and carries out what it answers.
     fn schedule(self: &Rc<Self>, event: Event) {
         let effects = self.schedule.borrow_mut().handle(event, self.app.now());
+        self.carry_out(effects);
+    }
+
+    fn carry_out(self: &Rc<Self>, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
                 Effect::Sync { by_hand } => self.sync(by_hand),
@@ -283,12 +317,13 @@ impl Controller {
 
     /// Paused or unused, an account's sign-in is kept from dying of disuse.
     fn keep_alive(&self) {
-        let (app, inputs) = (Rc::clone(&self.app), self.inputs.clone());
+        let (app, inputs, busy) = (Rc::clone(&self.app), self.inputs.clone(), self.busy.clone());
         tokio::task::spawn_local(async move {
             let mut next = app.now() + FIRST_KEEP_ALIVE;
             loop {
                 until(&app, next).await;
                 next = app.now() + BETWEEN_KEEP_ALIVES;
+                let _busy = busy.begin();
                 let found = app.keep_alive().await.unwrap_or_else(|error| vec![error.problem()]);
                 if inputs.send(Input::KeptAlive(found)).is_err() {
                     return;

@@ -1,6 +1,6 @@
 //! The log: one file a day in `logs/`, fourteen kept. No token, no title, no address above DEBUG.
 
-use tracing_appender::non_blocking::WorkerGuard;
+pub use tracing_appender::non_blocking::WorkerGuard;
 use tracing_appender::rolling::{Builder, Rotation};
 use tracing_subscriber::EnvFilter;
 

@@ -1,10 +1,11 @@
 //! The outside as the controller sees it: one small port, and what it shows as plain values. A shell only draws them.
 
 use std::path::Path;
+use std::time::Duration;
 
 use belfry_core::Problem;
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::config::Language;
 use crate::documents::{AccountDocument, ListDocument};
@@ -35,12 +36,24 @@ pub trait Shell {
     fn tongue(&self, _: Language) -> Tongue {
         Tongue::En
     }
+    /// How long after its window was closed the process is to begin anew without one; `None` where it cannot.
+    fn lean_after(&self) -> Option<Duration> {
+        None
+    }
+    /// Whether the person may still answer a notification of this process.
+    fn is_waited_for(&self) -> bool {
+        false
+    }
+    /// Makes way for the process that follows: a second start is handed over no more, it becomes the first. False when there can be no other process.
+    fn stand_down(&self) -> bool {
+        false
+    }
     /// Ends the program.
     fn quit(&self);
 }
 
 /// What a person asked for outside of the window, and what the window is to do first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Errand {
     /// Take a new reminder.
@@ -90,7 +103,7 @@ pub enum TrayIcon {
 }
 
 /// What a click in the tray menu means.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TrayAction {
     /// Sync now.

@@ -2,6 +2,7 @@
 
 use belfry_core::Exit;
 use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +90,18 @@ enum Again {
     Asked,
 }
 
+/// What a schedule waits for while nothing runs, for the next process to go on with. A pause is known to every program that shares the home.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Rest {
+    /// When the next sync is due.
+    due: Option<DateTime<Utc>>,
+    /// Until when all accounts are to be left alone.
+    throttled_until: Option<DateTime<Utc>>,
+    /// How many syncs in a row found no network.
+    failures: u32,
+}
+
 /// The state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schedule {
@@ -127,6 +140,22 @@ impl Schedule {
     #[must_use]
     pub fn due(&self) -> Option<DateTime<Utc>> {
         self.due
+    }
+
+    /// What it waits for, for another process.
+    #[must_use]
+    pub fn rest(&self) -> Rest {
+        Rest { due: self.due, throttled_until: self.throttled_until, failures: self.failures }
+    }
+
+    /// Waits on for what another process waited for, in the place of [`Event::Started`].
+    pub fn go_on(&mut self, rest: Rest, now: DateTime<Utc>) -> Vec<Effect> {
+        self.throttled_until = rest.throttled_until;
+        self.failures = rest.failures;
+        match rest.due {
+            Some(due) => self.ring_anew(due),
+            None => self.wish(now, false),
+        }
     }
 
     /// Whether a person asked for quiet.
@@ -315,6 +344,25 @@ mod tests {
             }));
         }
         assert_eq!(delays, [30, 60, 120, 240, 300, 300]);
+    }
+
+    #[test]
+    fn another_process_waits_on_for_the_same() {
+        let mut before = schedule();
+        before.handle(Event::Started, at(0));
+        before.handle(Event::Ended(Ending::Throttled(at(600))), at(1));
+        let text = serde_json::to_string(&before.rest()).expect("written");
+        let rest: Rest = serde_json::from_str(&text).expect("read");
+        let mut after = schedule();
+        assert_eq!(after.go_on(rest, at(50)), [Effect::Ring(at(600), 1)]);
+        assert_eq!(after.handle(Event::Woke, at(60)), [Effect::Ring(at(600), 2)], "throttling still binds");
+        before.handle(Event::Asked, at(700));
+        before.handle(Event::Ended(Ending::Offline), at(700));
+        let mut after = schedule();
+        assert_eq!(after.go_on(before.rest(), at(705)), [Effect::Ring(at(730), 1)]);
+        after.handle(Event::Rang(1), at(730));
+        assert_eq!(after.handle(Event::Ended(Ending::Offline), at(730)), [Effect::Ring(at(790), 2)], "ever more slowly");
+        assert_eq!(schedule().go_on(Rest::default(), at(0)), [Effect::Sync { by_hand: false }], "nothing is known");
     }
 
     #[test]

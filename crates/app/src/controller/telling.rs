@@ -77,6 +77,7 @@ impl Controller {
         if errand.is_some() {
             self.errand.replace(errand);
         }
+        self.window_shown();
         self.shell.show_window();
     }
 }

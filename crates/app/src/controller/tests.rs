@@ -1,5 +1,6 @@
 //! The controller without a display: a shell that only remembers.
 
+mod lean;
 mod views;
 
 use std::sync::Arc;
@@ -22,6 +23,11 @@ struct Remembering {
     windows: Cell<u32>,
     changes: Cell<u32>,
     at_login: Cell<bool>,
+    /// How long a closed window is waited for.
+    patience: Cell<Option<Duration>>,
+    /// A notification is open.
+    waited_for: Cell<bool>,
+    stood_down: Cell<u32>,
 }
 
 impl Shell for Remembering {
@@ -47,6 +53,16 @@ impl Shell for Remembering {
     }
     fn set_start_at_login(&self, on: bool) -> bool {
         self.at_login.set(on);
+        true
+    }
+    fn lean_after(&self) -> Option<Duration> {
+        self.patience.get()
+    }
+    fn is_waited_for(&self) -> bool {
+        self.waited_for.get()
+    }
+    fn stand_down(&self) -> bool {
+        self.stood_down.set(self.stood_down.get() + 1);
         true
     }
     fn quit(&self) {}
