@@ -2,6 +2,8 @@
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+#[cfg(target_os = "linux")]
+mod at_login;
 mod ipc;
 mod lean;
 mod shell;
@@ -25,6 +27,7 @@ static MEMORY: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc:
 pub struct Inputs(pub UnboundedSender<Input>);
 
 /// How it starts with the session: to the tray, in the home that it has now.
+#[cfg(not(target_os = "linux"))]
 fn at_login(home: &belfry_app::Home) -> tauri::plugin::TauriPlugin<tauri::Wry> {
     tauri_plugin_autostart::Builder::new().app_name("Belfry").args(start::with_session(home)).build()
 }
@@ -45,16 +48,17 @@ fn main() {
     context.config_mut().app.app_directories_override = Some(AppDirectoriesOverride::Directories(folders));
     let bindings = ipc::builder();
     let again = inputs.clone();
-    let built = tauri::Builder::default()
-        .plugin(
-            tauri_plugin_single_instance::Builder::new()
-                .dbus_id(shell::instance_name(&home))
-                .callback(move |_, words, folder| {
-                    start::handed_over(&words, Path::new(&folder)).into_iter().for_each(|input| drop(again.send(input)));
-                })
-                .build(),
-        )
-        .plugin(at_login(&home))
+    let builder = tauri::Builder::default().plugin(
+        tauri_plugin_single_instance::Builder::new()
+            .dbus_id(shell::instance_name(&home))
+            .callback(move |_, words, folder| {
+                start::handed_over(&words, Path::new(&folder)).into_iter().for_each(|input| drop(again.send(input)));
+            })
+            .build(),
+    );
+    #[cfg(not(target_os = "linux"))]
+    let builder = builder.plugin(at_login(&home));
+    let built = builder
         .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
         .plugin(tauri_plugin_window_state::Builder::new().with_state_flags(window::remembered()).build())
         .invoke_handler(bindings.invoke_handler())

@@ -11,10 +11,12 @@ use std::time::Duration;
 use belfry_app::config::Language;
 use belfry_app::controller::{Carried, Controller, Input};
 use belfry_app::language::Tongue;
-use belfry_app::shell::{Notice, Shell, Tray, TrayAction};
+use belfry_app::shell::{AtLoginError, Notice, Shell, Tray, TrayAction};
 use belfry_app::{App, AppError, Home, Ports};
 use belfry_core::Problem;
+use futures::future::LocalBoxFuture;
 use tauri::AppHandle;
+#[cfg(not(target_os = "linux"))]
 use tauri_plugin_autostart::ManagerExt;
 use tauri_specta::Event;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
@@ -25,6 +27,8 @@ use crate::{tray, window};
 /// The outside, as Tauri gives it.
 struct Desktop {
     app: AppHandle,
+    #[cfg(target_os = "linux")]
+    home: Home,
     tray: RefCell<Option<Tray>>,
     /// How many notifications are open.
     notices: Arc<AtomicUsize>,
@@ -67,14 +71,29 @@ impl Shell for Desktop {
         notify(&self.app, notice.clone(), &self.notices);
     }
 
-    fn starts_at_login(&self) -> Option<bool> {
+    #[cfg(target_os = "linux")]
+    fn starts_at_login(&self, last: bool) -> Option<bool> {
+        crate::at_login::is_on(last)
+    }
+
+    #[cfg(target_os = "linux")]
+    fn set_start_at_login(&self, on: bool) -> LocalBoxFuture<'_, Result<(), AtLoginError>> {
+        Box::pin(async move {
+            let done = crate::at_login::set(&self.app, &self.home, on).await;
+            done.inspect_err(|error| tracing::warn!(?error, "starting at login could not be changed"))
+        })
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn starts_at_login(&self, _: bool) -> Option<bool> {
         self.app.autolaunch().is_enabled().ok()
     }
 
-    fn set_start_at_login(&self, on: bool) -> bool {
+    #[cfg(not(target_os = "linux"))]
+    fn set_start_at_login(&self, on: bool) -> LocalBoxFuture<'_, Result<(), AtLoginError>> {
         let launch = self.app.autolaunch();
         let done = if on { launch.enable() } else { launch.disable() };
-        done.inspect_err(|error| tracing::warn!(%error, "starting at login could not be changed")).is_ok()
+        Box::pin(std::future::ready(done.map_err(|error| AtLoginError::Failed(error.into()))))
     }
 
     fn tongue(&self, chosen: Language) -> Tongue {
@@ -154,7 +173,13 @@ pub fn start(app: AppHandle, home: Home, before: Option<Carried>, inputs: Unboun
     let run = move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(AppError::Practice)?;
         let belfry = App::open(home.clone(), Ports::real())?;
-        let shell = Rc::new(Desktop { app: app.clone(), tray: RefCell::new(None), notices: Arc::default() });
+        let shell = Rc::new(Desktop {
+            app: app.clone(),
+            #[cfg(target_os = "linux")]
+            home: home.clone(),
+            tray: RefCell::new(None),
+            notices: Arc::default(),
+        });
         let controller = Controller::new(belfry, shell, inputs);
         let tasks = tokio::task::LocalSet::new();
         let left = tasks.block_on(&runtime, controller.run_after(before, &mut receiver));

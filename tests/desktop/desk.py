@@ -131,8 +131,7 @@ def run(walk, output=os.devnull, **variables):
     async def main():
         host = await tray.Host().start()
         port = 4600
-        # What starts with the session is written under the home of whoever runs it, wherever the session's own folders are.
-        environment = os.environ | {"TAURI_WEBVIEW_AUTOMATION": "true", "BELFRY_LOG": "debug", "HOME": os.environ["XDG_DATA_HOME"]} | variables
+        environment = os.environ | {"TAURI_WEBVIEW_AUTOMATION": "true", "BELFRY_LOG": "debug"} | variables
         driver = subprocess.Popen(["WebKitWebDriver", f"--port={port}"], stdout=printed, stderr=printed, env=environment)
         try:
             options = {"webkitgtk:browserOptions": {"binary": os.path.abspath(desktop), "args": ["--home", home]}}

@@ -145,7 +145,7 @@ async def at_login(page):
     """What the setting writes is what a session starts: to the tray, in this home."""
     await in_browser(page.click, "//button[.='Settings']")
     await in_browser(page.click, "//input[@id='settings-login']")
-    entry = pathlib.Path(os.environ["XDG_DATA_HOME"], ".config/autostart/Belfry.desktop")
+    entry = pathlib.Path(os.environ["XDG_CONFIG_HOME"], "autostart/Belfry.desktop")
     await until(entry.exists)
     lines = dict(line.split("=", 1) for line in entry.read_text().splitlines() if "=" in line) if entry.exists() else {}
     words = shlex.split(lines.get("Exec", ""))

@@ -53,7 +53,7 @@ const BETWEEN_PROGRESS: Duration = Duration::from_millis(500);
 pub enum Input {
     /// The window asks.
     Command(Command, Reply),
-    /// The window asks for something that the network knows.
+    /// The window asks for something that the network knows, or the desktop.
     Online(Online, Reply),
     /// A click in the tray, or on a notification.
     Tray(TrayAction),

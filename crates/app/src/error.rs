@@ -11,6 +11,8 @@ use belfry_store::StoreError;
 use belfry_sync::SyncError;
 use chrono::{DateTime, Utc};
 
+use crate::shell::AtLoginError;
+
 /// Why the app did not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
@@ -52,6 +54,9 @@ pub enum AppError {
         /// Whose.
         login: String,
     },
+    /// Whether Belfry starts at login could not be changed.
+    #[error(transparent)]
+    AtLogin(#[from] AtLoginError),
     /// Outlook wants this account to be left alone for a while.
     #[error("{login} is throttled until {until}")]
     Throttled {
@@ -192,6 +197,7 @@ impl AppError {
     pub fn problem(&self) -> Problem {
         use ProblemCode as Code;
         match self {
+            Self::AtLogin(error) => at_login_problem(error),
             Self::NoHome => Problem::new(
                 Code::HomeUnwritable,
                 "No data folder",
@@ -275,6 +281,14 @@ impl AppError {
             exit => exit,
         }
     }
+}
+
+fn at_login_problem(error: &AtLoginError) -> Problem {
+    let detail = match error {
+        AtLoginError::Refused => "Your desktop did not allow Belfry to change whether it starts at login.".to_owned(),
+        AtLoginError::Failed(why) => format!("Whether Belfry starts at login could not be changed: {why}."),
+    };
+    Problem::new(ProblemCode::StartAtLogin, "Start at login is as it was", detail, "Change it in the settings of your system.")
 }
 
 fn unreadable(path: &Path, source: &std::io::Error) -> Problem {

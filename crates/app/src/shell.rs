@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use belfry_core::Problem;
 use chrono::{DateTime, Utc};
+use futures::future::LocalBoxFuture;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Language;
@@ -24,13 +25,14 @@ pub trait Shell {
     fn changed(&self);
     /// Shows a notification.
     fn notify(&self, notice: &Notice);
-    /// Whether Belfry starts when the person signs in to the computer; `None` where that cannot be known.
-    fn starts_at_login(&self) -> Option<bool> {
+    /// Whether Belfry starts when the person signs in to the computer; `None` where that cannot be known. `last` is what it was last set to, for a desktop that takes
+    /// a wish and tells nobody about it.
+    fn starts_at_login(&self, _last: bool) -> Option<bool> {
         None
     }
-    /// Makes it so, or not; false when that failed.
-    fn set_start_at_login(&self, _: bool) -> bool {
-        false
+    /// Makes it so, or not. The desktop may ask the person first.
+    fn set_start_at_login(&self, _: bool) -> LocalBoxFuture<'_, Result<(), AtLoginError>> {
+        Box::pin(std::future::ready(Err(AtLoginError::Refused)))
     }
     /// The language to speak, where this one was chosen. A terminal speaks English.
     fn tongue(&self, _: Language) -> Tongue {
@@ -50,6 +52,17 @@ pub trait Shell {
     }
     /// Ends the program.
     fn quit(&self);
+}
+
+/// Why it could not be changed whether Belfry starts at login.
+#[derive(Debug, thiserror::Error)]
+pub enum AtLoginError {
+    /// The desktop, or the person whom it asked, does not want it.
+    #[error("the desktop does not allow it")]
+    Refused,
+    /// The desktop gave no answer, or the entry cannot be written.
+    #[error("it cannot be changed here")]
+    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 /// What a person asked for outside of the window, and what the window is to do first.

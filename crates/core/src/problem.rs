@@ -171,6 +171,8 @@ problem_codes! {
     AmbiguousName "ambiguous_name" Usage,
     /// A value that cannot be.
     BadInput "bad_input" Usage,
+    /// Whether Belfry starts at login could not be changed.
+    StartAtLogin "start_at_login" Failed,
     /// A file cannot be read or written.
     FileUnreadable "file_unreadable" Failed,
     /// A file is not what it should be, or is cut off.

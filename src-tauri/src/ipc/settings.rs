@@ -1,9 +1,9 @@
 //! Settings, the pause, and what was asked for outside of the window.
 
-use belfry_app::controller::Command;
+use belfry_app::controller::{Command, Online};
 use tauri::State;
 
-use super::{Outcome, ask};
+use super::{Outcome, ask, ask_online};
 use crate::Inputs;
 use crate::views::{self, PreferencesView, SettingsView};
 
@@ -39,7 +39,7 @@ pub async fn resume(inputs: State<'_, Inputs>) -> Outcome<()> {
 #[tauri::command]
 #[specta::specta]
 pub async fn start_at_login(inputs: State<'_, Inputs>, on: bool) -> Outcome<()> {
-    ask(&inputs, Command::StartAtLogin(on)).await.map(drop)
+    ask_online(&inputs, Online::StartAtLogin(on)).await.map(drop)
 }
 
 /// The window has done what it was to do first.

@@ -115,8 +115,6 @@ pub enum Command {
     Settings,
     /// Change the settings.
     SetPreferences(Preferences),
-    /// Start when the person signs in to the computer, or not.
-    StartAtLogin(bool),
     /// The window has done what it was to do first.
     RanErrand,
     /// Be quiet for so many minutes, or until resumed.
@@ -155,7 +153,7 @@ pub enum Command {
     Open(String),
 }
 
-/// A command of the window that asks the network first.
+/// A command of the window that asks the network first, or the desktop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Online {
     /// Calendars of an account.
@@ -184,6 +182,8 @@ pub enum Online {
     Report,
     /// Put the database back to a copy: file.
     RestoreBackup(String),
+    /// Start when the person signs in to the computer, or not.
+    StartAtLogin(bool),
     /// Sign out: account id, and whether the events of its lists are deleted first.
     SignOut(String, bool),
 }
@@ -232,7 +232,6 @@ impl Controller {
             Command::EditList(name, change) => return self.changed(self.app.edit_list(&name, &change)),
             Command::SetDefaults(name, defaults) => return self.changed(self.app.set_list_defaults(&name, &defaults)),
             Command::SetPreferences(preferences) => return self.set_preferences(&preferences),
-            Command::StartAtLogin(on) => return self.start_at_login(on),
             Command::RanErrand => drop(self.errand.take()),
             Command::Pause(minutes) => return self.pause_for(minutes),
             Command::Resume => return self.resume(),
@@ -344,6 +343,7 @@ impl Controller {
             Online::FollowInstead(name, follow) => self.changed(self.app.follow_instead(&name, &follow).await),
             Online::RemoveList(name, leave) => self.changed(self.app.remove_list(&name, leave).await),
             Online::TakeOut(name, leave) => self.changed(self.app.retarget(&name, &Keep::Here, Some(leave)).await),
+            Online::StartAtLogin(on) => self.start_at_login(on).await,
             Online::RestoreBackup(file) => self.changed(self.app.restore_backup(&file).await),
             Online::Report => {
                 let checks = self.app.doctor().await;

@@ -11,6 +11,10 @@ use crate::config::{Config, Preferences};
 use crate::error::AppError;
 use crate::pausing::Pause;
 
+/// What starting at login was last set to.
+const AT_LOGIN: &str = "at_login";
+const ON: &str = "on";
+
 /// What the settings show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -45,7 +49,10 @@ impl Controller {
             preferences: Config::read(self.app.home())?.preferences(),
             is_paused: pause.is_some(),
             paused_until: if let Some(Pause::Until(at)) = pause { Some(at) } else { None },
-            starts_at_login: self.shell.starts_at_login(),
+            starts_at_login: {
+                let last = self.app.store.meta(AT_LOGIN)?.is_some_and(|last| last == ON);
+                self.shell.starts_at_login(last)
+            },
             home: self.app.home().path().display().to_string(),
             version: env!("CARGO_PKG_VERSION"),
             zone: self.app.zone().name(),
@@ -62,11 +69,10 @@ impl Controller {
         Ok(Answer::Done)
     }
 
-    pub(super) fn start_at_login(&self, on: bool) -> Result<Answer, AppError> {
-        if self.shell.set_start_at_login(on) {
-            return Ok(Answer::Done);
-        }
-        Err(AppError::bad("Starting at login could not be changed.", "Change it in the settings of your system."))
+    pub(super) async fn start_at_login(&self, on: bool) -> Result<Answer, AppError> {
+        self.shell.set_start_at_login(on).await?;
+        self.app.store.set_meta(AT_LOGIN, if on { ON } else { "" })?;
+        Ok(Answer::Done)
     }
 
     /// Not while a sync runs: the schedule knows of that.

@@ -9,11 +9,12 @@ use belfry_core::{Clock, Zone};
 use belfry_http::Reqwest;
 use belfry_identity::MemoryVault;
 use chrono::{DateTime, Utc};
+use futures::future::LocalBoxFuture;
 
 use belfry_core::AccountState;
 
 use super::*;
-use crate::shell::{Notice, Tray, TrayEntry, TrayIcon};
+use crate::shell::{AtLoginError, Notice, Tray, TrayEntry, TrayIcon};
 use crate::{Home, Ports};
 
 #[derive(Default)]
@@ -48,12 +49,12 @@ impl Shell for Remembering {
     fn notify(&self, notice: &Notice) {
         self.notices.borrow_mut().push(notice.clone());
     }
-    fn starts_at_login(&self) -> Option<bool> {
+    fn starts_at_login(&self, _: bool) -> Option<bool> {
         Some(self.at_login.get())
     }
-    fn set_start_at_login(&self, on: bool) -> bool {
+    fn set_start_at_login(&self, on: bool) -> LocalBoxFuture<'_, Result<(), AtLoginError>> {
         self.at_login.set(on);
-        true
+        Box::pin(std::future::ready(Ok(())))
     }
     fn lean_after(&self) -> Option<Duration> {
         self.patience.get()

@@ -56,6 +56,7 @@ const WORDS: Record<ProblemCode, Words> = {
   unknown_name: [m.problem_unknown_name_title, m.problem_unknown_name_text],
   ambiguous_name: [m.problem_ambiguous_name_title, m.problem_ambiguous_name_text],
   bad_input: [m.problem_bad_input_title, m.problem_bad_input_text],
+  start_at_login: [m.problem_start_at_login_title, m.problem_start_at_login_text],
   file_unreadable: [m.problem_file_unreadable_title, m.problem_file_unreadable_text],
   file_malformed: [m.problem_file_malformed_title, m.problem_file_malformed_text],
   source_unread: [m.problem_source_unread_title, m.problem_source_unread_text],

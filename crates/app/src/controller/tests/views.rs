@@ -221,7 +221,7 @@ async fn who_wants_no_notifications_gets_none_and_is_not_told_later() {
             let quiet = NotificationConfig { trouble: false, due: false };
             let other = crate::config::Preferences { notifications: quiet, ..chosen.clone() };
             ask(&world, Command::SetPreferences(other)).await.expect("set");
-            ask(&world, Command::StartAtLogin(true)).await.expect("set");
+            ask_online(&world, Online::StartAtLogin(true)).await.expect("set");
             let Ok(Answer::Settings(settings)) = ask(&world, Command::Settings).await else { panic!("no settings") };
             assert_eq!((settings.starts_at_login, settings.preferences.notifications), (Some(true), quiet));
             let problem = Problem::new(ProblemCode::MailboxUnavailable, "Full", "The mailbox is full.", "Make room.");
