@@ -110,7 +110,8 @@ pub enum Step {
 }
 
 /// Why a change is not taken back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Left {
     /// Which events belong to which reminders is no change of theirs.
     Bookkeeping,
@@ -124,15 +125,29 @@ pub enum Left {
     FromSource,
 }
 
-impl std::fmt::Display for Left {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
+impl Left {
+    const ALL: [Self; 5] = [Self::Bookkeeping, Self::ChangedSince, Self::Gone, Self::AlreadySo, Self::FromSource];
+
+    fn words(self) -> &'static str {
+        match self {
             Self::Bookkeeping => "only where its event is, or which event is its own, was changed",
             Self::ChangedSince => "it was changed again since",
             Self::Gone => "it is gone since, or its list is",
             Self::AlreadySo => "nothing of it is left to take back",
             Self::FromSource => "it comes from its source, which has the last word",
-        })
+        }
+    }
+
+    /// The one that is said with these words: the `undo` document has the words.
+    #[must_use]
+    pub fn of_words(words: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|left| left.words() == words)
+    }
+}
+
+impl std::fmt::Display for Left {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.words())
     }
 }
 

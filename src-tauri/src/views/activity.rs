@@ -2,6 +2,8 @@
 
 use belfry_app::controller::Answer;
 use belfry_app::documents::{LogEntryDocument, RunDocument};
+use belfry_core::undo::Left;
+use belfry_core::word;
 use serde::Serialize;
 use specta::Type;
 
@@ -101,6 +103,8 @@ pub struct UndoneView {
     pub stay: Vec<String>,
     /// Why it is left, or null.
     pub why: Option<String>,
+    /// The name of that: `changed_since`, `from_source`, ...
+    pub why_code: Option<String>,
 }
 
 /// Takes an undo out of an answer.
@@ -116,6 +120,7 @@ pub fn undone(answer: Answer) -> Result<Vec<UndoneView>, ProblemView> {
             did: one.did.to_owned(),
             fields: words(one.fields),
             stay: words(one.stay),
+            why_code: one.why.as_deref().and_then(Left::of_words).map(|left| word(&left)),
             why: one.why,
         })
         .collect())

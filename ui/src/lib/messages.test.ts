@@ -23,7 +23,7 @@ const SHARED: Record<Language, string[]> = {
   en: [], ja: KEYS,
   de: [...KEYS, 'Alarm', 'Alarm {n}', 'Details', 'Link', 'Agenda', 'in Outlook', 'In Outlook', 'Feed', 'Name', 'Code', 'System', 'Plan'],
   fi: [...KEYS, 'Agenda'],
-  es: [...KEYS, 'Agenda', 'Personal', 'Plan'],
+  es: [...KEYS, 'Agenda', 'Personal', 'Plan', 'no'],
   fr: [...KEYS, 'Agenda', 'Code', 'Notes', 'notes', 'date', 'Date', 'minutes', 'Horizon', 'Source', 'Plan'],
 }
 

@@ -1,6 +1,6 @@
 import type { RunView, UndoneView } from '../../lib/ipc'
 import { m } from '../../lib/paraglide/messages'
-import { reasonWords } from '../../lib/words/reasons'
+import { leftWords, reasonWords } from '../../lib/words/reasons'
 import { changedWords, didWords, worded } from '../../lib/words/states'
 import { commas } from '../../shared/dates'
 
@@ -13,7 +13,9 @@ const OUTCOMES = { ok: m.outcome_ok, attention: m.outcome_attention, held: m.out
 export const outcomeWords = (outcome: string | null): string => (outcome === null ? m.outcome_cut_off() : worded(OUTCOMES, outcome))
 
 /** What would become of one change that is taken back. */
-export function undoneWords({ title, did, fields, stay, why }: UndoneView): string {
+export function undoneWords(undone: UndoneView): string {
+  const { title, did, fields, stay } = undone
+  const why = leftWords(undone)
   const what = { title, did: didWords(did), fields: commas(fields.map(changedWords)) }
   const back = fields.length ? m.activity_undone_fields(what) : m.activity_undone(what)
   const left = stay.length ? m.activity_stays({ title: back, fields: commas(stay.map(changedWords)) }) : back

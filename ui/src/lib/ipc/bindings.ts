@@ -594,6 +594,8 @@ export type UndoneView = {
 	stay: string[],
 	/**  Why it is left, or null. */
 	why: string | null,
+	/**  The name of that: `changed_since`, `from_source`, ... */
+	why_code: string | null,
 };
 
 /**  One thing that waits. */

@@ -1,8 +1,20 @@
-import { expect, it } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
+import { speak } from '../state/language.svelte'
 import { changeText } from './changes'
 
+afterEach(() => speak('system'))
+
 it('says what was changed as people do, and the rest as it came', () => {
-  expect(changeText('time', '2026-11-21T14:30 Europe/Berlin, 30 min').replace(/\s/g, ' ')).toBe('Sat, Nov 21, 2026, 2:30 PM Europe/Berlin, 30 min')
+  expect(changeText('time', '2026-11-21T14:30 Europe/Berlin, 30 min').replace(/\s/g, ' ')).toBe('Sat, Nov 21, 2026, 2:30 PM Europe/Berlin, 30 minutes')
   expect(changeText('time', '2026-11-21')).toBe('Sat, Nov 21, 2026')
   expect([changeText('alarm', '15 min'), changeText('show as', 'busy'), changeText('title', '2026-11-21')]).toEqual(['15 minutes before', 'Busy', '2026-11-21'])
+})
+
+it('says rules, alarms, dates and yes and no in words, in the language of the window', () => {
+  const said = (...values: [string, string][]) => values.map(([field, text]) => changeText(field, text).replace(/\s/g, ' '))
+  const all: [string, string][] = [['alarm', '15 min, 1440 min'], ['repeat', 'FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;COUNT=10'], ['single dates', '3 changed'], ['private', 'yes'], ['repeat', 'FREQ=YEARLY;BYEASTER=0']]
+  expect(said(...all)).toEqual(['15 minutes before, 1 day before', 'every 2 weeks, Monday, Friday, 10 times', '3 changed', 'yes', 'FREQ=YEARLY;BYEASTER=0'])
+  speak('de')
+  expect(said(...all).slice(0, 4)).toEqual(['15 Minuten vorher, 1 Tag vorher', 'alle 2 Wochen, Montag, Freitag, 10 Mal', '3 geändert', 'ja'])
+  expect(said(['time', '2026-11-21T14:30 Europe/Berlin, 30 min'], ['time', '2026-11-21'], ['alarm', ''], ['list', '3 changed'])).toEqual(['Sa., 21. Nov. 2026, 14:30 Europe/Berlin, 30 Minuten', 'Sa., 21. Nov. 2026', '', '3 changed'])
 })

@@ -1,12 +1,44 @@
 // What a field was and is, as the app keeps it, in the words of the window: `2026-11-21T14:30 Europe/Berlin, 30 min` is a time that people write in another way.
-import { leadWords } from '../../features/editor/leads'
-import { wall } from '../../shared/dates'
-import { SHOW_AS } from './states'
+import { leadWords, length } from '../../features/editor/leads'
+import { WEEKDAYS } from '../../features/editor/rule'
+import { addDays, commas, longDate, wall, weekdayName } from '../../shared/dates'
+import { m } from '../paraglide/messages'
+import { SHOW_AS, worded } from './states'
 
 const STAMP = /\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?/g
+const EVERY = { DAILY: m.repeat_every_day, WEEKLY: m.repeat_every_week, MONTHLY: m.repeat_every_month, YEARLY: m.repeat_every_year }
+/** What the words below say of a rule. */
+const SAID = ['FREQ', 'INTERVAL', 'BYDAY', 'COUNT', 'UNTIL', 'WKST']
 
-export function changeText(field: string, text: string): string {
-  if (field === 'alarm' && /^-?\d+ min$/.test(text)) return leadWords(Number.parseInt(text, 10), false)
-  if (field === 'show as') return SHOW_AS.find(([value]) => value === text)?.[1]() ?? text
-  return field === 'time' ? text.replace(STAMP, (stamp) => wall(stamp.replace(' ', 'T'))) : text
+type Counted = typeof m.repeat_times
+
+/** A message that has a field for its number, with the number. */
+const counted = (message: Counted, count: number): string => message.parts({ count }).map((part) => (part.type === 'text' ? part.value : part.type === 'markup-standalone' ? String(count) : '')).join('')
+
+/** A rule in words, where its parts are those that people choose; else as it is written. */
+function ruleWords(rule: string): string {
+  const fields = new Map(rule.split(';').map((part) => [part.split('=')[0] ?? '', part.split('=')[1] ?? '']))
+  const every = EVERY[fields.get('FREQ') as keyof typeof EVERY]
+  const days = (fields.get('BYDAY') ?? '').split(',').filter(Boolean).map((day) => WEEKDAYS.findIndex((one) => one === day))
+  if (!every || days.includes(-1) || [...fields.keys()].some((field) => !SAID.includes(field))) return rule
+  const [times, until] = [fields.get('COUNT'), fields.get('UNTIL')]
+  const last = until ? `${until.slice(0, 4)}-${until.slice(4, 6)}-${until.slice(6, 8)}` : ''
+  return commas([
+    counted(every, Number(fields.get('INTERVAL') ?? 1)),
+    ...days.map((day) => weekdayName(addDays('2024-01-01', day), 'long')),
+    times ? counted(m.repeat_times, Number(times)) : '',
+    last && `\u2192 ${longDate(last, '')}`,
+  ])
 }
+
+const alarms = (text: string): string => commas(text.split(', ').map((one) => (/^-?\d+ min$/.test(one) ? leadWords(Number.parseInt(one, 10), false) : one)))
+const time = (text: string): string => text.replace(STAMP, (stamp) => wall(stamp.replace(' ', 'T'))).replace(/, (\d+) min$/, (_, minutes: string) => (Number(minutes) ? `${m.comma()}${length(Number(minutes))}` : ''))
+
+const WORDS: Record<string, (text: string) => string> = {
+  time, alarm: alarms, repeat: ruleWords,
+  'show as': (text) => SHOW_AS.find(([value]) => value === text)?.[1]() ?? text,
+  'single dates': (text) => text.replace(/^(\d+) changed$/, (_, count: string) => m.value_dates_changed({ count })),
+  private: (text) => worded({ yes: m.value_yes, no: m.value_no }, text),
+}
+
+export const changeText = (field: string, text: string): string => (text && WORDS[field]?.(text)) || text

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { speak } from '../state/language.svelte'
-import { reasonWords } from './reasons'
+import { leftWords, reasonWords } from './reasons'
 
 afterEach(() => speak('system'))
 
@@ -11,6 +11,15 @@ describe('why something was done', () => {
     const reasons = [...source.matchAll(/^ {4}([A-Z]\w+) "(.+)",$/gm)].map(([, name, words]) => [name!.replace(/(?!^)[A-Z]/g, '_$&').toLowerCase(), words!])
     expect(reasons.length).toBeGreaterThan(30)
     for (const [code, words] of reasons) expect(reasonWords({ reason: 'x', reason_code: code! })).toBe(words)
+  })
+  it('is left is said so too', () => {
+    const source = readFileSync('../crates/core/src/undo.rs', 'utf8')
+    const left = [...source.matchAll(/Self::([A-Z]\w+) => "(.+)",$/gm)].map(([, name, words]) => [name!.replace(/(?!^)[A-Z]/g, '_$&').toLowerCase(), words!])
+    expect(left.length).toBe(5)
+    for (const [code, words] of left) expect(leftWords({ why: 'x', why_code: code! })).toBe(words)
+    speak('fi')
+    expect(leftWords({ why: 'it was changed again since', why_code: 'changed_since' })).toBe('sitä muutettiin sen jälkeen uudelleen')
+    expect(leftWords({ why: null, why_code: null })).toBe(null)
   })
   it('is said in the language of the window, and as it came where it has no name', () => {
     speak('de')

@@ -14,4 +14,11 @@ const REASONS: Record<string, Say> = {
   said_removed: m.reason_said_removed, said_new: m.reason_said_new, wanted_again: m.reason_wanted_again, undone: m.reason_undone,
 }
 
+/** Why something is not taken back. */
+const LEFT: Record<string, Say> = {
+  bookkeeping: m.left_bookkeeping, changed_since: m.left_changed_since, gone: m.left_gone, already_so: m.left_already_so, from_source: m.left_from_source,
+}
+
+export const leftWords = ({ why, why_code: code }: { why: string | null; why_code: string | null }): string | null => LEFT[code ?? '']?.() ?? why
+
 export const reasonWords = ({ reason, reason_code: code }: { reason: string; reason_code: string | null }): string => REASONS[code ?? '']?.() ?? reason

@@ -57,7 +57,7 @@ class Fake {
     if (!gone) throw refuse('Nothing was done to this reminder that could be taken back.', '')
     this.removed.delete(id)
     this.agenda([...this.state.agenda, gone])
-    return [{ id, title: gone.title, did: 'made_again', fields: [], stay: [], why: null }]
+    return [{ id, title: gone.title, did: 'made_again', fields: [], stay: [], why: null, why_code: null }]
   }
 }
 
@@ -179,7 +179,7 @@ function reminders(fake: Fake): Reminders {
         fake.runs = [{ run: (fake.runs[0]?.run ?? 0) + 1, at: NOW, kind: 'undo', outcome: 'ok', entries: run.entries }, ...fake.runs]
         fake.change({})
       }
-      return run.entries.map((one) => ({ id: one.id, title: one.title, did: one.op === 'create' ? 'dismissed' : one.op === 'delete' ? 'made_again' : 'put_back', fields: one.changes.map((change) => change.field), stay: [], why: null }))
+      return run.entries.map((one) => ({ id: one.id, title: one.title, did: one.op === 'create' ? 'dismissed' : one.op === 'delete' ? 'made_again' : 'put_back', fields: one.changes.map((change) => change.field), stay: [], why: null, why_code: null }))
     },
     async undoEntry(run, id) {
       const entry = fake.runs.find((one) => one.run === run)?.entries.find((one) => one.id === id)
@@ -188,7 +188,7 @@ function reminders(fake: Fake): Reminders {
         const next = fake.details.edit(fake.row(id), fake.state, null, { title })
         fake.edit(id, rowOf(fake.row(id), next))
       }
-      return [{ id, title: entry?.title ?? '', did: 'put_back', fields: entry?.changes.map((one) => one.field) ?? [], stay: [], why: null }]
+      return [{ id, title: entry?.title ?? '', did: 'put_back', fields: entry?.changes.map((one) => one.field) ?? [], stay: [], why: null, why_code: null }]
     },
   }
 }
