@@ -11,7 +11,7 @@ use std::time::Duration;
 use belfry_app::config::Language;
 use belfry_app::controller::{Carried, Controller, Input};
 use belfry_app::language::Tongue;
-use belfry_app::shell::{AtLoginError, Notice, Shell, Tray, TrayAction};
+use belfry_app::shell::{AtLoginError, Notice, Shell, Tray};
 use belfry_app::{App, AppError, Home, Ports};
 use belfry_core::Problem;
 use futures::future::LocalBoxFuture;
@@ -156,7 +156,9 @@ fn show_notice(app: &AppHandle, notice: &Notice) {
 }
 
 /// What is due is looked at before it is done; what repairs an account does so.
-fn default_of(notice: &Notice) -> TrayAction {
+#[cfg(all(unix, not(target_os = "macos")))]
+fn default_of(notice: &Notice) -> belfry_app::shell::TrayAction {
+    use belfry_app::shell::TrayAction;
     match notice.actions.first() {
         Some((TrayAction::Done(_) | TrayAction::Snooze(_), _)) | None => TrayAction::Open,
         Some((action, _)) => action.clone(),
