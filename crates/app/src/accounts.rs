@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use belfry_core::account::grants_calendars;
 use belfry_core::plan::Leave;
-use belfry_core::{Account, AccountId, AccountKind, AccountState, Cloud, List};
+use belfry_core::{Account, AccountId, AccountKind, AccountState, Cloud, List, Target};
 use belfry_identity::{DeviceSignIn, SignIn, SignInWish};
 
 use crate::app::App;
@@ -246,8 +246,13 @@ impl App {
     pub async fn remove_account(&self, account: &Account, delete_events: bool) -> Result<(), AppError> {
         if delete_events {
             stands_in_the_way(account).map_or(Ok(()), Err)?;
+            let left = self.left_there(&account.id)?;
+            left.iter().try_for_each(|list| self.store.set_target(list.id, None, list.target.as_ref()).map(drop))?;
             let lists: Vec<List> = self.store.lists()?.into_iter().filter(|list| list.is_kept_in(&account.id)).collect();
-            self.take_out(&lists, Leave::DeleteEvents).await?;
+            if let Err(error) = self.take_out(&lists, Leave::DeleteEvents).await {
+                left.iter().try_for_each(|list| self.store.set_target(list.id, list.target.as_ref(), None).map(drop))?;
+                return Err(error);
+            }
         }
         // A sync that runs would go on writing with the token that it holds.
         let _lock = self.only_one().await?;
@@ -258,6 +263,21 @@ impl App {
         }
         self.store.remove_account(&account.id)?;
         Ok(())
+    }
+
+    /// Lists that are kept nowhere and have events in an account, as they were when it was removed the last time.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn left_there(&self, account: &AccountId) -> Result<Vec<List>, AppError> {
+        let mut left = Vec::new();
+        for list in self.store.lists()?.into_iter().filter(|list| list.target.is_none()) {
+            if let Some((calendar, name)) = self.store.linked_calendar(list.id, account)? {
+                let target = Target { account: account.clone(), calendar_id: Some(calendar), calendar_name: name };
+                left.push(List { target: Some(target), ..list });
+            }
+        }
+        Ok(left)
     }
 
     /// An account that calendars can be asked of, or what stands in the way.

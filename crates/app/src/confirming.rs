@@ -66,7 +66,8 @@ impl App {
     }
 
     /// What a dry run showed waits as if a sync had held it. What is not so any more by the time that it is planned is released by no answer.
-    pub(crate) fn take_up_shown(&self, run: i64) -> Result<(), AppError> {
+    pub(crate) fn take_up_shown(&self) -> Result<(), AppError> {
+        let run = self.store.last_sync()?.map_or(0, |run| run.id);
         let shown: Vec<Shown> = self.store.meta(SHOWN)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
         for set in shown {
             let Some(list) = self.store.list(set.list)? else { continue };

@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
 
-use belfry_core::{Account, Exit, Problem, ProblemCode};
+use belfry_core::{Account, AccountId, Exit, Problem, ProblemCode};
 use belfry_sync::Progress;
 use belfry_sync::schedule::{Effect, Ending, Event, Schedule};
 use chrono::{DateTime, Utc};
@@ -37,7 +37,6 @@ use crate::app::App;
 use crate::confirming::HoldAnswer;
 use crate::documents::{ListDocument, StatusDocument};
 use crate::error::AppError;
-use crate::pausing::Pause;
 use crate::shell::{Errand, ListRow, Shell, Snapshot, SyncState, TrayAction};
 use crate::syncing::{SyncDocument, SyncOptions};
 
@@ -109,6 +108,8 @@ pub struct Controller {
     progress_shown: Cell<Option<tokio::time::Instant>>,
     /// What the reminders were like when they were last synced.
     mark: Cell<(i64, i64)>,
+    /// Accounts that wait for their person.
+    stuck: RefCell<BTreeSet<AccountId>>,
     /// The person was told that nothing was synced for a day.
     told_overdue: Cell<bool>,
     /// Files and folders that lists follow.
@@ -154,6 +155,7 @@ impl Controller {
             progress: RefCell::new(None),
             progress_shown: Cell::new(None),
             mark: Cell::new((0, 0)),
+            stuck: RefCell::default(),
             told_overdue: Cell::new(false),
             followed: tokio::sync::watch::Sender::default(),
             armed: Cell::new((0, 0)),
@@ -204,6 +206,10 @@ impl Controller {
             _ => false,
         };
         let may_change = matches!(&input, Input::Command(..) | Input::Online(..) | Input::Elsewhere | Input::Tray(_));
+        // Another program may have paused, and the look at its writing is still to come.
+        if matches!(&input, Input::Rang(_) | Input::Woke | Input::NetworkBack | Input::SourceChanged) {
+            self.take_over_pause();
+        }
         match input {
             Input::Command(command, reply) => drop(reply.send(self.answer(command).map_err(|error| error.problem()))),
             Input::Online(question, reply) => {
@@ -237,6 +243,9 @@ impl Controller {
             }
             Input::Elsewhere => {
                 self.take_over_pause();
+                if self.is_repaired() {
+                    self.schedule(Event::SignedIn);
+                }
                 // What the other program synced itself is no change; what it wrote into reminders is.
                 let now = self.app.reminders_mark();
                 if self.mark.replace(now) != now {
@@ -245,6 +254,7 @@ impl Controller {
             }
         }
         if !is_question {
+            self.stuck.replace(self.app.stuck_accounts());
             self.show();
             // A sync that changed no reminder changes nothing here.
             if may_change || self.armed.replace(self.mark.get()) != self.mark.get() {
@@ -274,21 +284,6 @@ impl Controller {
         match result {
             Ok(()) => self.take_over_pause(),
             Err(error) => tracing::error!(%error, "the pause could not be kept"),
-        }
-    }
-
-    /// A pause may have been set or ended here or by another program.
-    fn take_over_pause(self: &Rc<Self>) {
-        let Ok(pause) = self.app.paused() else { return };
-        let until = pause.map(|pause| match pause {
-            Pause::ForGood => None,
-            Pause::Until(at) => Some(at),
-        });
-        let known = self.schedule.borrow().pause();
-        match until {
-            Some(until) if known != Some(until) => self.schedule(Event::Paused(until)),
-            None if known.is_some_and(|until| until.is_none_or(|until| self.app.now() < until)) => self.schedule(Event::Resumed),
-            _ => {}
         }
     }
 

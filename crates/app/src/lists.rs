@@ -3,9 +3,10 @@
 use belfry_core::list::DEFAULT_CALENDAR;
 use belfry_core::list::{ListDefaults, parse_colour};
 use belfry_core::plan::{Leave, Reason};
-use belfry_core::{Account, AccountId, List, ListId, Op, ShowAs, Slot, Target};
+use belfry_core::{Account, AccountId, List, ListId, Op, Place, ReminderId, ShowAs, Slot, Target};
 use belfry_store::{NewEntry, Quarantined};
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::error::AppError;
@@ -55,6 +56,17 @@ pub struct DefaultsWish {
     pub all_day_alarms: Vec<i32>,
     /// Show-as.
     pub show_as: ShowAs,
+}
+
+/// A list that was removed, in the report of the run that did.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct RemovedList {
+    /// The list, as it is to be when the removal is taken back.
+    #[serde(flatten)]
+    pub list: List,
+    /// What its person had removed in Outlook: that stays away.
+    #[serde(default)]
+    pub dismissed: Vec<(ReminderId, Place)>,
 }
 
 impl App {
@@ -227,7 +239,7 @@ impl App {
         let mut list = self.list(Some(name))?;
         let target = self.target(keep).await?;
         let stays = |account: &AccountId| list.target.as_ref().is_none_or(|old| old.account == *account);
-        if target.as_ref().is_none_or(|new| list.source.is_none() && !stays(&new.account)) {
+        if target.as_ref().is_none_or(|new| !stays(&new.account)) {
             self.clear_events(&list, leave).await?;
         }
         // Another program may have changed it while the mailbox was asked: what it is called, say.
@@ -272,6 +284,7 @@ impl App {
         self.clear_events(&list, leave).await?;
         let reminders = if list.source.is_none() { self.reminders(Some(&list.name))? } else { vec![] };
         let others = if list.source.is_none() { self.deleted_unseen(&list, since)? } else { vec![] };
+        let dismissed = self.store.dismissed_of(list.id)?;
         let now = self.now();
         self.store.atomically(|store| {
             // What was typed is nowhere else: the run can be undone, list and all.
@@ -281,7 +294,7 @@ impl App {
                 .map(|row| NewEntry::of_reminder(Op::Delete, Reason::RemovedHere, &row.reminder, Some(&row.reminder), None));
             of_list.chain(others).try_for_each(|entry| store.write_journal(run, now, &entry))?;
             store.remove_list(list.id)?;
-            let was = List { target: None, ..list.clone() };
+            let was = RemovedList { list: List { target: None, ..list.clone() }, dismissed };
             store.finish_run(run, now, "ok", &serde_json::to_string(&was).unwrap_or_default())
         })?;
         self.forget_password(&list).await;

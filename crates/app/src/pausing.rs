@@ -1,6 +1,8 @@
 //! Quiet for a while, and the opposite: what should have happened and did not. A pause is known to every program that shares the home.
 
-use belfry_core::{Account, AccountState, Problem, ProblemCode};
+use std::collections::BTreeSet;
+
+use belfry_core::{Account, AccountId, AccountState, Problem, ProblemCode};
 use chrono::{DateTime, Duration, Utc};
 
 use crate::app::App;
@@ -56,6 +58,12 @@ impl App {
         }
         let until = DateTime::parse_from_rfc3339(&text).ok().map(|at| at.with_timezone(&Utc));
         Ok(until.filter(|until| self.now() < *until).map(Pause::Until))
+    }
+
+    /// Accounts that wait for their person.
+    pub(crate) fn stuck_accounts(&self) -> BTreeSet<AccountId> {
+        let all = self.store.accounts().unwrap_or_default().into_iter();
+        all.filter(|account| account.state.needs_person()).map(|account| account.id).collect()
     }
 
     /// The state of an account as it is shown: one that is well is paused while all are.

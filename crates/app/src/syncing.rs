@@ -113,12 +113,18 @@ impl App {
             self.note_shown(&trial)?;
             return Ok(planned);
         }
-        let run = self.store.begin_run("sync", self.now())?;
         if let Some(answer) = options.confirm {
-            self.take_up_shown(run)?;
+            self.take_up_shown()?;
+            if answer == HoldAnswer::Keep {
+                // What is gone has to be known before it can be wanted again.
+                let run = self.store.begin_run("trial", self.now())?;
+                self.sync_all(options, &accounts, Mode::DryRun, run, progress).await?;
+                self.store.finish_or_drop(run, self.now())?;
+            }
             self.confirm(&accounts, options, answer)?;
         }
         self.forget_shown()?;
+        let run = self.store.begin_run("sync", self.now())?;
         let mut gathered = self.sync_all(options, &accounts, Mode::Apply, run, progress).await?;
         self.finish_leaving()?;
         // What was on this computer only does not come back by itself: somebody has to hear of it.
@@ -126,7 +132,10 @@ impl App {
         let (document, exit) = gathered.document(Mode::Apply);
         let report = serde_json::to_string(&document).unwrap_or_default();
         self.store.finish_run(run, self.now(), Outcome::of(exit).name(), &report)?;
-        self.store.trim_journal(self.now() - JOURNAL_LIFE)?;
+        // By a clock that nobody has confirmed nothing is old.
+        if matches!(exit, Exit::Done | Exit::Held) {
+            self.store.trim_journal(self.now() - JOURNAL_LIFE)?;
+        }
         self.store.bound_journal(JOURNAL_MOST)?;
         if exit == Exit::Done && !options.background {
             self.is_complete_again()?;

@@ -4,7 +4,7 @@ use belfry_core::marker::Key;
 use belfry_core::plan::Reason;
 use belfry_core::projection::Fields;
 use belfry_core::undo::{Change, Left, Now, Snapshot, Step, step};
-use belfry_core::{Link, LinkState, List, ListId, Op, Reminder, ReminderId, Slot};
+use belfry_core::{Link, LinkState, List, ListId, Op, Projection, Reminder, ReminderId, Slot};
 use belfry_store::{JournalEntry, NewEntry, Store, StoreError};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -13,6 +13,7 @@ mod edits;
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::lists::RemovedList;
 use crate::reminders::dismissed;
 
 /// What became of one journaled change.
@@ -160,6 +161,7 @@ impl Undo<'_> {
             link: link.as_ref().map(|link| link.state),
             direction: list.as_ref().map(|list| list.direction),
             slot: &key.slot,
+            is_kept: list.as_ref().is_some_and(|list| list.target.is_some()),
         };
         let step = match step(&change, now) {
             // An event of one date is not the reminder, and one of a whole reminder does not say all of it.
@@ -179,10 +181,23 @@ impl Undo<'_> {
         Ok(document(entry, &step, reminder.as_ref()))
     }
 
+    fn removed_list(&self, entry: &JournalEntry) -> Result<Option<RemovedList>, StoreError> {
+        let report = self.store.report_of(entry.run)?.and_then(|report| serde_json::from_str::<RemovedList>(&report).ok());
+        Ok(report.filter(|removed| removed.list.id == entry.entry.key.list))
+    }
+
+    /// What its person had removed in Outlook before its list went comes back as it was, without an event.
+    fn stays_away(&self, entry: &JournalEntry, reminder: &Reminder) -> Result<(), StoreError> {
+        let dismissed = self.removed_list(entry)?.map(|removed| removed.dismissed).unwrap_or_default();
+        let Some((_, place)) = dismissed.into_iter().find(|(id, _)| *id == reminder.id) else { return Ok(()) };
+        let key = Key::main(reminder.list, reminder.id);
+        let link = Link::creating(key.clone(), place, self.store.generation(&key)?, Projection::of(reminder));
+        self.store.save_link(&Link { state: LinkState::Dismissed, sending: None, ..link })
+    }
+
     /// A list that was removed with all that was typed into it is there again, on this computer only.
     fn list_again(&self, entry: &JournalEntry) -> Result<Option<List>, StoreError> {
-        let report = self.store.report_of(entry.run)?.and_then(|report| serde_json::from_str::<List>(&report).ok());
-        let Some(list) = report.filter(|list| list.id == entry.entry.key.list) else { return Ok(None) };
+        let Some(RemovedList { list, .. }) = self.removed_list(entry)? else { return Ok(None) };
         if self.store.list_named(&list.name)?.is_some() {
             return Ok(None);
         }
@@ -227,7 +242,9 @@ impl Undo<'_> {
             Step::PutBack { reminder, .. } => self.save(reminder)?,
             Step::MakeAgain(snapshot) | Step::TakeIn(snapshot) => {
                 still_there(self.store, key, link)?;
-                self.save(&made_again(snapshot, key, entry.at))?;
+                let again = made_again(snapshot, key, entry.at);
+                self.save(&again)?;
+                self.stays_away(entry, &again)?;
             }
             Step::Restore => {
                 want_again(self.store, key, link)?;

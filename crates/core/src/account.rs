@@ -154,6 +154,12 @@ pub struct Account {
 }
 
 impl AccountState {
+    /// Whether nothing goes on before its person, or somebody else, has done something.
+    #[must_use]
+    pub fn needs_person(self) -> bool {
+        matches!(self, Self::SignInNeeded | Self::NoCalendarAccess | Self::WaitingForApproval | Self::Blocked | Self::KeychainLocked)
+    }
+
     /// The state that an account is in once it has met this problem; `None` when the problem says nothing about the account.
     #[must_use]
     pub fn after(code: ProblemCode) -> Option<Self> {

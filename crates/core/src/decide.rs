@@ -150,7 +150,9 @@ fn without_event(node: &Node<'_>, local: Option<&Local>, link: &Link) -> Vec<Ope
 
 /// The event is gone. A reminder that was edited since comes back, as does one whose whole calendar went; any other is dismissed.
 fn removed_in_outlook(node: &Node<'_>, local: &Local, link: &Link) -> Vec<Operation> {
-    if node.place_is_gone && node.target.is_some_and(|target| *target != link.place) {
+    // Nobody asked the account that it was kept in, and nothing is missing there.
+    let is_elsewhere = node.target.is_some_and(|target| target.account != link.place.account);
+    if is_elsewhere || (node.place_is_gone && node.target.is_some_and(|target| *target != link.place)) {
         return create(node, local, next_generation(node, link), Reason::Moved);
     }
     let edited = link.agreed_local.as_ref().is_none_or(|agreed| !agreed.diff(&local.projection).is_empty());

@@ -81,6 +81,8 @@ pub struct Now<'a> {
     pub direction: Option<Direction>,
     /// Which of its events was changed.
     pub slot: &'a Slot,
+    /// Whether its list is kept in Outlook.
+    pub is_kept: bool,
 }
 
 /// What taking a change back comes to.
@@ -123,10 +125,12 @@ pub enum Left {
     AlreadySo,
     /// It comes from a source, which is right.
     FromSource,
+    /// Its event went as its list left Outlook; the reminder is here.
+    ListLeft,
 }
 
 impl Left {
-    const ALL: [Self; 5] = [Self::Bookkeeping, Self::ChangedSince, Self::Gone, Self::AlreadySo, Self::FromSource];
+    const ALL: [Self; 6] = [Self::Bookkeeping, Self::ChangedSince, Self::Gone, Self::AlreadySo, Self::FromSource, Self::ListLeft];
 
     fn words(self) -> &'static str {
         match self {
@@ -135,6 +139,7 @@ impl Left {
             Self::Gone => "it is gone since, or its list is",
             Self::AlreadySo => "nothing of it is left to take back",
             Self::FromSource => "it comes from its source, which has the last word",
+            Self::ListLeft => "it is on this computer, and has an event again once its list is kept in Outlook",
         }
     }
 
@@ -179,6 +184,7 @@ pub fn step(change: &Change, now: Now<'_>) -> Step {
             Direction::Source if change.is_left_over => Step::TakeIn(before.clone()),
             Direction::Source => Step::Leave(Left::FromSource),
         },
+        (Op::Delete, ..) if !now.is_kept => Step::Leave(Left::ListLeft),
         (Op::Delete | Op::Create, ..) => Step::Leave(Left::AlreadySo),
         (Op::Dismiss, ..) => match (now.reminder, now.link) {
             (None, _) => Step::Leave(Left::Gone),

@@ -1,7 +1,7 @@
 //! Links, and the highest generation of each key.
 
 use belfry_core::marker::{Key, Slot};
-use belfry_core::{Fingerprint, Link, LinkState, ListId, Place, Projection};
+use belfry_core::{AccountId, Fingerprint, Link, LinkState, ListId, Place, Projection, ReminderId};
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::columns::{in_word, maybe_json, parsed, to_json};
@@ -95,6 +95,31 @@ impl Store {
             [list.to_string()],
             |row| row.get(0),
         )?)
+    }
+
+    /// The calendar of an account that most events of a list are linked in: its id and name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn linked_calendar(&self, list: ListId, account: &AccountId) -> Result<Option<(String, String)>, StoreError> {
+        let sql = "SELECT k.calendar, coalesce(c.name, 'Belfry') FROM links k LEFT JOIN calendars c ON c.account = k.account AND c.calendar = k.calendar
+                   WHERE k.list = ?1 AND k.account = ?2 AND k.state = 'linked' GROUP BY k.calendar ORDER BY count(*) DESC, k.calendar LIMIT 1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row(params![list.to_string(), account.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+    }
+
+    /// Reminders of a list whose event its person removed in Outlook, and where it was.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn dismissed_of(&self, list: ListId) -> Result<Vec<(ReminderId, Place)>, StoreError> {
+        let sql =
+            "SELECT reminder, account, calendar FROM links WHERE list = ?1 AND slot = 'main' AND state = 'dismissed' ORDER BY reminder";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([list.to_string()], |row| {
+            Ok((parsed(row, "reminder")?, Place { account: parsed(row, "account")?, calendar: row.get("calendar")? }))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// How many reminders of a list are not in Outlook as they are, as it refused that.

@@ -137,7 +137,7 @@ impl Store {
     /// When the database fails.
     pub fn has_left(&self, list: ListId) -> Result<bool, StoreError> {
         let sql = "SELECT NOT EXISTS (SELECT 1 FROM links WHERE list = ?1 AND state IN ('linked', 'creating', 'tombstone', 'undone'))
-            AND NOT EXISTS (SELECT 1 FROM events WHERE list = ?1 AND is_meeting = 0
+            AND NOT EXISTS (SELECT 1 FROM events WHERE list = ?1 AND is_meeting = 0 AND account = (SELECT account FROM lists WHERE id = ?1)
                 AND NOT EXISTS (SELECT 1 FROM links k WHERE k.account = events.account AND k.event_id = events.event_id))";
         Ok(self.connection.query_row(sql, [list.to_string()], |row| row.get(0))?)
     }
@@ -226,6 +226,16 @@ impl Store {
     pub fn looked_for_at(&self, list: ListId) -> Result<Option<DateTime<Utc>>, StoreError> {
         let text = self.meta(&looked_for_key(list))?;
         Ok(text.and_then(|text| DateTime::parse_from_rfc3339(&text).ok()).map(|at| at.to_utc()))
+    }
+
+    /// When the newest reminder of a list was made.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn newest(&self, list: ListId) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let newest: Option<i64> =
+            self.connection.query_row("SELECT max(created_at) FROM reminders WHERE list = ?1", [list.to_string()], |row| row.get(0))?;
+        Ok(newest.and_then(DateTime::from_timestamp_millis))
     }
 
     /// Records that they were looked for.

@@ -32,7 +32,8 @@ pub struct TreesOf<'a> {
     pub rules: &'a str,
 }
 
-/// Keys with something to decide. Each branch is one way in which the trees may differ.
+/// Keys with something to decide. Each branch is one way in which the trees may differ, and reads what it compares in one order: of a large home, looked up here and
+/// there, most pages would be read from the disk again and again.
 pub(crate) const DIFFERING: &str = "
     SELECT r.list, r.id AS reminder, 'main' AS slot FROM lists l JOIN reminders r INDEXED BY reminders_by_key ON r.list = l.id
         LEFT JOIN links k INDEXED BY links_by_key ON k.list = r.list AND k.reminder = r.id AND k.slot = 'main'
@@ -46,8 +47,11 @@ pub(crate) const DIFFERING: &str = "
     UNION
     SELECT k.list, k.reminder, k.slot FROM lists l JOIN links k INDEXED BY links_by_key ON k.list = l.id
         LEFT JOIN reminders r INDEXED BY reminders_by_key ON r.list = k.list AND r.id = k.reminder
-        LEFT JOIN events e ON e.account = k.account AND e.event_id = k.event_id
-        WHERE l.account = ?1 AND k.account = ?1 AND (r.id IS NULL OR k.state IN ('tombstone', 'undone') OR (k.state = 'linked' AND e.event_id IS NULL))
+        WHERE l.account = ?1 AND k.account = ?1 AND (r.id IS NULL OR k.state IN ('tombstone', 'undone'))
+    UNION
+    SELECT k.list, k.reminder, k.slot FROM links k INDEXED BY links_by_event CROSS JOIN lists l ON l.id = k.list
+        WHERE k.account = ?1 AND l.account = ?1 AND k.state = 'linked'
+            AND NOT EXISTS (SELECT 1 FROM events e WHERE e.account = k.account AND e.event_id = k.event_id)
     UNION
     SELECT k.list, k.reminder, k.slot FROM lists l JOIN links k INDEXED BY links_by_key ON k.list = l.id
         WHERE l.account = ?1 AND k.account = ?1 AND k.slot <> 'main' AND (k.state = 'creating' OR k.is_sending
@@ -59,8 +63,8 @@ pub(crate) const DIFFERING: &str = "
                 OR (k.slot LIKE 'alarm:%' AND NOT EXISTS (SELECT 1 FROM links m INDEXED BY links_by_key
                     WHERE m.list = k.list AND m.reminder = k.reminder AND m.slot = 'main' AND m.state = 'linked')))))
     UNION
-    SELECT k.list, k.reminder, k.slot FROM meta m JOIN links k INDEXED BY links_by_key ON k.list = substr(m.key, 9)
-        WHERE m.key LIKE 'leaving:%' AND k.account = ?1 AND k.state IN ('creating', 'linked', 'tombstone', 'undone', 'parted')
+    SELECT k.list, k.reminder, k.slot FROM meta m JOIN lists l ON l.id = substr(m.key, 9) JOIN links k INDEXED BY links_by_key ON k.list = l.id
+        WHERE m.key LIKE 'leaving:%' AND (k.account = ?1 OR l.account = ?1) AND k.state IN ('creating', 'linked', 'tombstone', 'undone', 'parted')
     UNION
     SELECT e.list, e.reminder, e.slot FROM lists l JOIN events e INDEXED BY events_by_key ON e.list = l.id
         LEFT JOIN links k INDEXED BY links_by_key ON k.list = e.list AND k.reminder = e.reminder AND k.slot = e.slot

@@ -87,6 +87,9 @@ pub struct Synced {
 /// So much the two clocks may differ at the end of a pull: waiting for a server takes longer than setting a clock by network moves it.
 const CLOCK_MAY_MOVE: Duration = Duration::minutes(5);
 
+/// By so much a clock may be wrong: edits are corrected by it. Beyond that dates are meant that nobody means.
+const CLOCK_MAY_BE_OFF: Duration = Duration::hours(25);
+
 /// Rounds of plan and apply in one run: what an answer turns up is dealt with at once.
 const ROUNDS: u32 = 4;
 
@@ -221,7 +224,13 @@ impl Run<'_> {
         let (wall, steady) = self.begun;
         let gone = Duration::from_std(steady.elapsed()).unwrap_or_default();
         let off = (self.setup.clock.now() - wall - gone).abs();
-        if off > CLOCK_MAY_MOVE { Err(SyncError::ClockJumped) } else { Ok(()) }
+        let ahead = self.setup.graph.ahead();
+        match () {
+            () if off > CLOCK_MAY_MOVE => Err(SyncError::ClockJumped),
+            // The window that is looked at, what is old and what is due would all be others than those that are meant.
+            () if ahead.abs() > CLOCK_MAY_BE_OFF => Err(SyncError::ClockWrong(ahead)),
+            () => Ok(()),
+        }
     }
 
     fn plan(&mut self) -> Result<Plan, StoreError> {
@@ -270,7 +279,9 @@ impl Run<'_> {
         self.held = sets.into_iter().map(|((list, name), count)| HeldSet { list, name, count }).collect();
         for (list, facts) in &trees.lists {
             let of_list = self.held.iter().filter(|set| set.list == *list).map(|set| (set.name.clone(), set.count));
-            let answered = removals_of(&plan.operations, *list, facts.direction);
+            let mut answered = removals_of(&plan.operations, *list, facts.direction);
+            // The events are looked for once more before the first is made: a yes is one to what is found then, too.
+            answered.extend(facts.resembles.then(|| Question::SameList.name(*list)));
             self.setup.store.save_holds(*list, self.setup.run, &of_list.collect::<Vec<_>>(), &answered)?;
         }
         Ok(())

@@ -22,6 +22,9 @@ pub enum SyncError {
     /// The clock of this computer was set, or it slept, in the middle of the run.
     #[error("the clock moved during the sync")]
     ClockJumped,
+    /// The clock of this computer is off by so much that nothing about time can be trusted; positive is slow.
+    #[error("the clock is off by {} hours", .0.num_hours())]
+    ClockWrong(chrono::Duration),
     /// The calendar cannot be written.
     #[error("the calendar {0} cannot be written")]
     ReadOnly(String),
@@ -54,6 +57,16 @@ impl SyncError {
                 "The clock moved during the sync",
                 "This computer slept, or its clock was set, in the middle of the sync. Nothing was changed.",
                 "Nothing to do; Belfry tries again by itself.",
+            ),
+            Self::ClockWrong(by) => Problem::new(
+                ProblemCode::ClockWrong,
+                "The clock of this computer is wrong",
+                format!(
+                    "The clock of this computer is {} by {} days. Nothing was changed.",
+                    if *by > chrono::Duration::zero() { "slow" } else { "fast" },
+                    (by.num_hours().abs() + 12) / 24
+                ),
+                "Set the clock of this computer; Belfry goes on by itself then.",
             ),
             Self::CalendarAbsent(_) => graph_problem(&GraphError::Faulty { status: 404, code: String::new() }, login),
             Self::ReadOnly(name) => Problem::new(

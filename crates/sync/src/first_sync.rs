@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use belfry_core::hold::Question;
 use belfry_core::plan::{Entry, FirstSync, Trees};
 use belfry_core::slots::Holding;
 use belfry_core::{List, ListId, Projection, RemoteEvent};
@@ -42,11 +43,13 @@ pub fn compare(store: &Store, lists: &[List], trees: &mut Trees, strangers: &[Re
         if here.is_empty() || store.has_links(list)? {
             continue;
         }
+        // Where they are is looked for once a day; the question stays until it is answered.
+        let is_asked = store.holds()?.iter().any(|hold| Question::of(list.id, &hold.name) == Some(Question::SameList));
         let unknown = store.unknown_events(&place.account)?;
         let there: BTreeSet<_> = unknown.iter().chain(strangers).map(|event| known(&event.projection)).collect();
         let same = here.iter().filter(|one| there.contains(one)).count();
         if let Some(facts) = trees.lists.get_mut(&list.id) {
-            facts.resembles = same > 0 && same * 2 >= here.len();
+            facts.resembles = is_asked || (same > 0 && same * 2 >= here.len());
         }
     }
     Ok(())

@@ -88,8 +88,8 @@ pub fn held_problems(sets: &[HeldSet], lists: &[List]) -> Vec<Problem> {
             ProblemCode::FirstSyncQuestion,
             "New, or removed elsewhere?",
             format!(
-                "Outlook already holds reminders of `{name}` that another computer made, but not {} that are here. Nothing was written for them.",
-                set.count
+                "Outlook already holds reminders of `{name}` that another computer made, but not {}. Nothing was written for them.",
+                if set.count == 1 { "one that is here".to_owned() } else { format!("{} that are here", set.count) }
             ),
             "Run `belfry sync --confirm add` if they are new, or `belfry sync --confirm removed` if they were removed elsewhere.",
         )

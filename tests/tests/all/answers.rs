@@ -171,6 +171,59 @@ async fn a_removed_list_comes_back_with_what_another_computer_had_added() {
     assert_eq!(titles, ["Bins", "Gym", "Passport", "Phone", "Rent"]);
 }
 
+/// What its person had removed in Outlook is part of how the list was.
+#[tokio::test(start_paused = true)]
+async fn what_was_dismissed_stays_so_when_its_list_comes_back() {
+    let world = World::new();
+    let here = with_four(&world).await;
+    world.delete_in_outlook("Rent").await;
+    here.good_sync().await;
+    here.app.remove_list(LIST, Some(Leave::DeleteEvents)).await.expect("removed");
+    here.app.undo(&last_run(&here), false).await.expect("undone");
+    here.app.retarget(LIST, &outlook(), None).await.expect("kept again");
+    here.good_sync().await;
+    assert_eq!(world.subjects(), ["Bins", "Gym", "Phone"]);
+    assert!(here.titles().contains(&("Rent".to_owned(), "dismissed".to_owned())), "{:?}", here.titles());
+}
+
+/// The reminders are here: an undo of the run that took the events out has nothing to give back, and says why.
+#[tokio::test(start_paused = true)]
+async fn events_that_went_with_their_list_are_said_to_wait_for_it() {
+    let world = World::new();
+    let here = with_four(&world).await;
+    here.app.retarget(LIST, &Keep::Here, Some(Leave::DeleteEvents)).await.expect("taken out");
+    let undone = here.app.undo(&last_run(&here), false).await.expect("nothing");
+    assert!(undone.undone.iter().all(|one| one.why.as_deref().is_some_and(|why| why.contains("once its list is kept"))), "{undone:?}");
+}
+
+/// Another computer confirmed that they go; here nothing is left to delete, and still it is written down what went.
+#[tokio::test(start_paused = true)]
+async fn what_is_gone_on_both_sides_is_in_the_journal() {
+    let world = World::new();
+    let (one, two) = (world.bare_computer().await, world.bare_computer().await);
+    for computer in [&one, &two] {
+        let file = computer.folder.path().join("contracts.ics");
+        write(&file, &["A", "B", "C", "D"]);
+        computer.app.add_followed_list(CONTRACTS, &Follow::path(&file), &outlook()).await.expect("a list");
+        computer.good_sync().await;
+    }
+    for computer in [&one, &two] {
+        write(&computer.folder.path().join("contracts.ics"), &["A"]);
+        computer.sync().await;
+        computer.sync_with(yes()).await;
+    }
+    let gone: Vec<String> = two
+        .app
+        .run_documents(None, 9)
+        .expect("runs")
+        .iter()
+        .flat_map(|run| &run.entries)
+        .filter(|entry| entry.op.name() == "delete")
+        .map(|entry| entry.title.clone())
+        .collect();
+    assert_eq!(std::collections::BTreeSet::from_iter(gone), ["B", "C", "D"].map(str::to_owned).into());
+}
+
 /// Forty sentences say less than one.
 #[tokio::test(start_paused = true)]
 async fn events_that_another_computer_let_go_of_are_told_together() {
@@ -201,6 +254,20 @@ async fn what_is_gone_from_outlook_is_made_again_when_all_of_it_is_to_be_kept() 
     assert_eq!((exit, &document["accounts"][0]["calendars"][0]["created"]), (Exit::Done, &json!(3)), "{document:#}");
     assert_eq!(world.subjects(), ["Bins", "Gym", "Phone", "Rent"]);
     assert_eq!(here.good_sync().await["held"], 0);
+}
+
+/// As it is recommended after a dry run.
+#[tokio::test(start_paused = true)]
+async fn a_no_right_after_a_dry_run_is_heard_the_first_time() {
+    let world = World::new();
+    let here = with_four(&world).await;
+    for title in ["Rent", "Bins", "Gym"] {
+        world.delete_in_outlook(title).await;
+    }
+    assert_eq!(here.sync_with(trial()).await.1, Exit::Held);
+    let keep = SyncOptions { confirm: Some(HoldAnswer::Keep), ..SyncOptions::default() };
+    let (document, exit) = here.sync_with(keep).await;
+    assert_eq!((exit, &document["accounts"][0]["calendars"][0]["created"]), (Exit::Done, &json!(3)), "{document:#}");
 }
 
 /// One date that was removed before stays removed: the no is to what waits.

@@ -3,7 +3,7 @@
 use belfry_app::confirming::HoldAnswer;
 use belfry_app::reminders::ReminderWish;
 use belfry_app::syncing::SyncOptions;
-use belfry_core::Exit;
+use belfry_core::{Clock as _, Exit};
 use belfry_tests::{LIST, World, encode};
 use chrono::Duration;
 use serde_json::json;
@@ -219,4 +219,20 @@ async fn the_later_edit_wins_by_the_servers_clock() {
     world.edit_in_outlook("Rent", json!({"subject": "Rent, said later there"})).await;
     here.good_sync().await;
     assert_eq!(here.titles().first().map(|(title, _)| title.as_str()), Some("Rent, said later there"));
+}
+
+/// Dates, windows and what is old would all be others: nothing is done, and nothing is forgotten.
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_is_off_by_days_stops_the_sync_and_empties_no_journal() {
+    let world = World::new();
+    world.clocks_are_ahead(Duration::days(400));
+    let here = world.computer().await;
+    let store = belfry_store::Store::open(&here.folder.path().join("belfry.db"), here.folder.path(), world.clock.now()).expect("a store");
+    let run = store.begin_run("hand", world.clock.now()).expect("begun");
+    store.finish_run(run, world.clock.now(), "ok", "").expect("finished");
+    here.add("Bins", "2026-12-04T09:00");
+    let (document, exit) = here.sync().await;
+    assert_eq!((exit, &document["problems"][0]["code"]), (Exit::Failed, &json!("clock_wrong")), "{document:#}");
+    assert!(document["problems"][0]["detail"].as_str().is_some_and(|detail| detail.contains("fast by 400 days")), "{document:#}");
+    assert_eq!((world.subjects().len(), store.run(run).expect("read").is_some()), (0, true), "nothing is written, and nothing forgotten");
 }

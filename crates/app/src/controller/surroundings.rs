@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
+use belfry_sync::schedule::Event;
 use futures::StreamExt;
 use if_watch::IfEvent;
 use if_watch::tokio::IfWatcher;
@@ -11,6 +12,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::{Controller, Input};
 use crate::app::App;
+use crate::pausing::Pause;
 
 /// Between two looks at the database and the clock.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
@@ -24,6 +26,27 @@ impl Controller {
     pub(super) fn look_around(&self) {
         tokio::task::spawn_local(look(Rc::clone(&self.app), self.inputs.clone()));
         tokio::task::spawn_local(watch_network(self.inputs.clone()));
+    }
+
+    /// Whether another program has signed an account in that waited for its person.
+    pub(super) fn is_repaired(&self) -> bool {
+        let now = self.app.stuck_accounts();
+        self.stuck.borrow().iter().any(|account| !now.contains(account))
+    }
+
+    /// A pause may have been set or ended here or by another program.
+    pub(super) fn take_over_pause(self: &Rc<Self>) {
+        let Ok(pause) = self.app.paused() else { return };
+        let until = pause.map(|pause| match pause {
+            Pause::ForGood => None,
+            Pause::Until(at) => Some(at),
+        });
+        let known = self.schedule.borrow().pause();
+        match until {
+            Some(until) if known != Some(until) => self.schedule(Event::Paused(until)),
+            None if known.is_some_and(|until| until.is_none_or(|until| self.app.now() < until)) => self.schedule(Event::Resumed),
+            _ => {}
+        }
     }
 }
 

@@ -251,7 +251,7 @@ fn first_line(world: &World) -> Option<String> {
 /// Kept in a calendar of an account, without asking anybody.
 fn keep_in_outlook(world: &World) {
     let list = world.controller.app.list(None).expect("a list");
-    let account: belfry_core::AccountId = "custom/t/o".parse().expect("an id");
+    let account: AccountId = "custom/t/o".parse().expect("an id");
     let target = belfry_core::Target { account, calendar_id: Some("c".into()), calendar_name: "Belfry".into() };
     world.controller.app.store.save_list(&belfry_core::List { target: Some(target), ..list }).expect("saved");
 }

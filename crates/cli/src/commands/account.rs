@@ -69,6 +69,11 @@ async fn finish(app: &App, pending: PendingSignIn, args: &SignInArgs, calendars:
         Browser::NoneButPractice => app.finish_practice_sign_in(pending, patience).await?,
     };
     print(&account, output);
+    for list in app.left_there(&account.id)? {
+        let calendar = list.target.as_ref().map_or("Belfry", |target| target.calendar_name.as_str());
+        let command = format!("belfry list target \"{}\" --account {} --calendar \"{calendar}\"", list.name, account.login);
+        output.note(&format!("`{}` was kept in this account before; `{command}` goes on with it.", list.name));
+    }
     if calendars && !account.may_write_calendars() {
         return Err(AppError::NeedsCalendars { login: account.login });
     }

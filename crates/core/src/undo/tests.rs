@@ -14,7 +14,7 @@ fn there(reminder: &Reminder) -> Snapshot {
 }
 
 fn now<'a>(reminder: Option<&'a Reminder>, link: Option<LinkState>) -> Now<'a> {
-    Now { reminder, link, direction: Some(Direction::Both), slot: &Slot::Main }
+    Now { reminder, link, direction: Some(Direction::Both), slot: &Slot::Main, is_kept: true }
 }
 
 #[test]

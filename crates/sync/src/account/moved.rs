@@ -31,10 +31,13 @@ impl Run<'_> {
                 continue;
             }
             if is_first {
+                let strangers = self.strangers.len();
                 if let Some(calendar) = self.holding_most(list.id).await? {
                     self.move_to(list, &calendar, mode).await?;
                     is_news = true;
                 }
+                // What is like it may be there under a list that is not known here.
+                is_news |= self.strangers.len() > strangers;
                 continue;
             }
             let mut there = self.known_elsewhere(&list)?;

@@ -291,7 +291,10 @@ impl Run<'_> {
     async fn asked_once_a_day(&mut self, list: &List, place: &Place, mode: Mode) -> Result<Vec<There>, SyncError> {
         let (store, now) = (self.setup.store, self.setup.clock.now());
         let last = store.looked_for_at(list.id)?;
-        if self.looked_for.contains(&list.id) || last.is_some_and(|last| last <= now && now < last + LISTING_EVERY) {
+        let is_recent = last.is_some_and(|last| last <= now && now < last + LISTING_EVERY);
+        // What was added since may be what another computer has made already.
+        let has_more = last.is_some_and(|last| store.newest(list.id).is_ok_and(|newest| newest.is_some_and(|newest| newest > last)));
+        if self.looked_for.contains(&list.id) || (is_recent && !has_more) {
             return Ok(vec![]);
         }
         let (begun, requests) = (tokio::time::Instant::now(), self.setup.graph.requests());
@@ -331,7 +334,9 @@ impl Run<'_> {
         let of_list =
             self.lists()?.into_iter().filter_map(|list| list.target).find(|target| target.calendar_id.as_ref() == Some(&place.calendar));
         let known = self.setup.store.calendar(place)?.map(|row| row.name);
-        Ok(of_list.map(|target| target.calendar_name).or(known).unwrap_or_else(|| "a calendar that is gone".to_owned()))
+        let listed =
+            || self.calendars.iter().flatten().find(|calendar| calendar.id == place.calendar).map(|calendar| calendar.name.clone());
+        Ok(of_list.map(|target| target.calendar_name).or(known).or_else(listed).unwrap_or_else(|| "another calendar".to_owned()))
     }
 
     /// Calendars that turned out to be read only: their lists wait.

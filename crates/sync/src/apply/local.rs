@@ -36,7 +36,10 @@ impl Apply<'_> {
                 self.journal(store, operation, None, None, false)?;
                 self.set_state(store, operation, LinkState::Detached)
             }
-            Action::Forget => store.remove_link(&operation.key),
+            Action::Forget => {
+                self.journal_gone(store, operation)?;
+                store.remove_link(&operation.key)
+            }
             Action::Part { why, place, until, projection } => {
                 let known = store.link(&operation.key)?;
                 let is_news = known.as_ref().is_none_or(|link| link.refused.is_none() || link.note.as_deref() != Some(why.as_str()));
@@ -63,6 +66,18 @@ impl Apply<'_> {
             }
             Action::Create { .. } | Action::Delete { .. } | Action::Mark { .. } => Ok(()),
         }
+    }
+
+    /// A reminder whose source does not name it any more, and whose event somebody else has deleted: no other entry says where it went.
+    fn journal_gone(&self, store: &Store, operation: &Operation) -> Result<(), StoreError> {
+        let key = &operation.key;
+        let is_sourced = || Ok::<_, StoreError>(store.list(key.list)?.is_some_and(|list| list.direction == Direction::Source));
+        let Some(link) = store.link(key)?.filter(|link| link.state == LinkState::Linked && key.slot == Slot::Main) else { return Ok(()) };
+        if !is_sourced()? || store.reminder(key.reminder)?.is_some() {
+            return Ok(());
+        }
+        let gone = Operation { op: Op::Delete, ..operation.clone() };
+        self.journal(store, &gone, link.agreed_local.map(|agreed| json(&agreed)), None, false)
     }
 
     /// Whether a reminder of a typed list says something else than what was agreed.

@@ -16,7 +16,7 @@ const REASONS: Record<string, Say> = {
 
 /** Why something is not taken back. */
 const LEFT: Record<string, Say> = {
-  bookkeeping: m.left_bookkeeping, changed_since: m.left_changed_since, gone: m.left_gone, already_so: m.left_already_so, from_source: m.left_from_source,
+  bookkeeping: m.left_bookkeeping, changed_since: m.left_changed_since, gone: m.left_gone, already_so: m.left_already_so, from_source: m.left_from_source, list_left: m.left_list_left,
 }
 
 export const leftWords = ({ why, why_code: code }: { why: string | null; why_code: string | null }): string | null => LEFT[code ?? '']?.() ?? why
