@@ -10,12 +10,15 @@ use belfry_core::{Account, Problem};
 use belfry_graph::Mailbox;
 use belfry_http::HttpError;
 use belfry_identity::VAULT_PATIENCE;
+use belfry_store::Store;
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
-use crate::app::App;
+use crate::app::{App, Ports};
+use crate::config::Config;
 use crate::error::AppError;
+use crate::home::Home;
 
 /// How a check went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -62,6 +65,19 @@ impl Check {
 
 /// A clock that is further off than this is refused by Microsoft and mistaken by us.
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(5 * 60);
+
+/// Tries out what can be where the home or its database cannot be opened: over an empty one, with what stands in the way in the first place.
+///
+/// # Errors
+/// When not even that can be set up.
+pub async fn without_database(home: Home, ports: Ports, error: &AppError) -> Result<(App, Vec<Check>), AppError> {
+    let config = Config::read(&home).unwrap_or_default();
+    let app = App::with_store(home, config, Store::in_memory()?, ports)?;
+    let mut checks = app.doctor().await;
+    checks.retain(|check| check.part != "database");
+    checks.insert(0, Check::of("database", error.problem()));
+    Ok((app, checks))
+}
 
 impl App {
     /// Tries everything out.

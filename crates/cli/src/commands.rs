@@ -13,7 +13,7 @@ use belfry_app::occurrences::DateChange;
 use belfry_app::pausing::Pause;
 use belfry_app::reminders::ReminderWish;
 use belfry_app::syncing::SyncOptions;
-use belfry_app::{App, AppError};
+use belfry_app::{App, AppError, Home, Ports};
 use belfry_core::Exit;
 use serde::Serialize;
 
@@ -272,6 +272,17 @@ async fn doctor(app: &App, bundle: Option<&std::path::Path>, output: &Output) ->
     output.document(&checks, |checks| tables::checks(checks));
     let is_ill = checks.iter().any(|check| check.health == Health::Trouble);
     Ok(if is_ill { Exit::Failed } else { Exit::Done })
+}
+
+/// The same where the home cannot be opened.
+pub async fn examine(home: Home, error: &AppError, bundle: Option<&std::path::Path>, output: &Output) -> Result<Exit, AppError> {
+    let (app, checks) = belfry_app::doctor::without_database(home, Ports::real(), error).await?;
+    if let Some(path) = bundle {
+        app.write_short_bundle(&checks, path)?;
+        output.note(&format!("The report is in {}. Read it before you give it away.", path.display()));
+    }
+    output.document(&checks, |checks| tables::checks(checks));
+    Ok(Exit::Failed)
 }
 
 /// Runs the practice cloud until it is told to stop.

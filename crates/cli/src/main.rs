@@ -75,8 +75,11 @@ async fn run(cli: Cli, output: &Output) -> Result<belfry_core::Exit, AppError> {
         _ => {}
     }
     let home = Home::find(cli.home.as_deref())?;
-    home.prepare()?;
-    let _log = belfry_app::logs::start(&home);
-    let app = App::open(home, Ports::real())?;
-    commands::run(app, cli.command, output).await
+    let prepared = home.prepare();
+    let _log = prepared.is_ok().then(|| belfry_app::logs::start(&home)).flatten();
+    let opened = prepared.and_then(|()| App::open(home.clone(), Ports::real()));
+    match (opened, &cli.command) {
+        (Err(error), Command::Doctor { bundle }) => commands::examine(home, &error, bundle.as_deref(), output).await,
+        (app, _) => commands::run(app?, cli.command, output).await,
+    }
 }

@@ -143,6 +143,7 @@ impl Town {
             item.unsure = true;
         }
         self.parted_are_unsure(None);
+        self.calendar_went();
     }
 
     /// Takes back the newest run of a computer that did anything.

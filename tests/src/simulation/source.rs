@@ -126,6 +126,20 @@ impl Town {
         self.world.outlook("DELETE", &format!("events/{}", encode(&event)), &Value::Null).await;
     }
 
+    /// A calendar went. To a computer that had not seen an event of it, a server that remembers what it made says that somebody removed it.
+    pub fn calendar_went(&mut self) {
+        let is_known_to_all = |id: &str| {
+            let is_linked =
+                |one: &Value| one.get("id").and_then(Value::as_str) == Some(id) && one.get("event_id").is_some_and(Value::is_string);
+            self.machines.iter().all(|machine| machine.reminders().iter().any(is_linked))
+        };
+        let unseen: Vec<usize> =
+            (0..self.source.entries.len()).filter(|index| !self.sourced_id(*index).is_some_and(|id| is_known_to_all(&id))).collect();
+        for index in unseen {
+            self.source.entries[index].removed |= !self.forgets;
+        }
+    }
+
     /// What was taken back by hand may have no event.
     pub fn taken_back(&mut self, ids: &[String]) {
         for index in 0..self.source.entries.len() {

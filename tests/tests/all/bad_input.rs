@@ -77,6 +77,22 @@ fn a_broken_configuration_and_a_broken_database() {
     assert_eq!(std::fs::read_to_string(folder.path().join("belfry.db")).expect("read"), letter);
 }
 
+/// Who is ill at the database is examined all the same.
+#[test]
+fn a_doctor_needs_no_database() {
+    let home = tempfile::tempdir().expect("a home");
+    let nobody = "http://127.0.0.1:9";
+    let config = format!("client_id = \"x\"\n[cloud]\nname = \"custom\"\nauthority = \"{nobody}\"\ngraph = \"{nobody}\"\n");
+    std::fs::write(home.path().join("config.toml"), config).expect("written");
+    std::fs::write(home.path().join("belfry.db"), "no database at all, and longer than a head").expect("written");
+    let report = home.path().join("report.txt");
+    let (exit, checks, _) = run(home.path(), &["doctor", "--bundle", &report.to_string_lossy()]);
+    let parts: Vec<&str> = checks.as_array().into_iter().flatten().filter_map(|check| check["part"].as_str()).collect();
+    assert_eq!((exit, &parts[..3]), (1, &["database", "keychain", "network"][..]), "{checks:#}");
+    assert_eq!(checks[0]["health"], "trouble", "{checks:#}");
+    assert!(std::fs::read_to_string(report).is_ok_and(|report| report.contains("database Trouble")));
+}
+
 #[test]
 fn usage_errors_end_with_two() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -23,6 +23,17 @@ impl App {
         std::fs::write(path, self.report(checks)?).map_err(|source| AppError::Unwritten { path: path.to_owned(), source })
     }
 
+    /// Writes what can be reported where the database cannot be opened: whose names the log would have to be cleaned of is not known then, so it is left out.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn write_short_bundle(&self, checks: &[Check], path: &Path) -> Result<(), AppError> {
+        let mut text = String::new();
+        self.about(&mut text, checks)?;
+        text.push_str("\nThe database cannot be opened: what is kept, what was done and the log are not in this report.\n");
+        std::fs::write(path, text).map_err(|source| AppError::Unwritten { path: path.to_owned(), source })
+    }
+
     /// The report as a text.
     ///
     /// # Errors
