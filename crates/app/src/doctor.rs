@@ -143,6 +143,10 @@ impl App {
         let url = format!("{}/common/v2.0/.well-known/openid-configuration", cloud.authority);
         match self.fetch(&url).await {
             Ok((200, at)) => vec![Check::fine("network", format!("{} answers", cloud.authority)), self.check_clock(at)],
+            Ok((429 | 503, at)) => {
+                let said = format!("{} is too busy to answer just now", cloud.authority);
+                vec![Check::trouble("network", said, "Nothing to do; try again in a few minutes."), self.check_clock(at)]
+            }
             Ok((status, at)) => vec![
                 Check::trouble(
                     "network",

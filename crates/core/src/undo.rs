@@ -49,7 +49,9 @@ impl Change {
             (Field::Alarm, Snapshot::Reminder(before), Snapshot::Reminder(after)) => (alarms(before), alarms(after)),
             _ => (old.in_words(field), new.in_words(field)),
         };
-        changed.map(|field| (field, words(field))).map(|(field, (old, new))| (field.word(), old, new)).collect()
+        // That something is done is said by the reason; its alarm is in the same words as before.
+        let told = changed.map(|field| (field, words(field))).filter(|(_, (old, new))| old != new);
+        told.map(|(field, (old, new))| (field.word(), old, new)).collect()
     }
 
     /// The list that the reminder left, and the one that it is in since.

@@ -83,9 +83,13 @@ impl Store {
         let path = folder.join(format!("{}-{label}.db", now.format("%Y-%m-%dT%H-%M-%S")));
         let part = path.with_extension("part");
         let _ = std::fs::remove_file(&part);
-        self.connection.execute("VACUUM INTO ?1", [part.to_string_lossy()])?;
-        std::fs::File::open(&part).and_then(|file| file.sync_all()).map_err(unwritable)?;
-        std::fs::rename(&part, &path).map_err(unwritable)?;
-        Ok(path)
+        let copied = self.connection.execute("VACUUM INTO ?1", [part.to_string_lossy()]).map_err(StoreError::from);
+        let copied = copied.and_then(|_| std::fs::File::open(&part).and_then(|file| file.sync_all()).map_err(unwritable));
+        let copied = copied.and_then(|()| std::fs::rename(&part, &path).map_err(unwritable));
+        if copied.is_err() {
+            // On a full disk half a copy is of use to nobody.
+            let _ = std::fs::remove_file(&part);
+        }
+        copied.map(|()| path)
     }
 }
