@@ -296,9 +296,11 @@ impl Apply<'_> {
         Ok(last.is_some_and(|last| self.now - last < STREAK))
     }
 
-    /// Whether an event is as it was when the operation was planned.
+    /// Whether an event is as it was when the operation was planned. Of a series a single date may have changed without a new version of the whole.
     fn is_as_seen(&self, store: &Store, event: &RemoteEvent) -> Result<bool, StoreError> {
-        Ok(store.event(&event.place.account, &event.event_id)?.is_some_and(|now| now.etag == event.etag && now.place == event.place))
+        Ok(store
+            .event(&event.place.account, &event.event_id)?
+            .is_some_and(|now| now.etag == event.etag && now.place == event.place && now.projection == event.projection))
     }
 
     /// What If-Match says.
