@@ -186,9 +186,13 @@ impl App {
 
     fn take_in(&self, list: &List, found: Found, run: i64) -> Result<(Validators, Option<(SourceTrouble, String)>), AppError> {
         let partly = found.broken.first().map(|error| {
-            let others = found.broken.len() - 1;
-            let more = if others == 0 { String::new() } else { format!(" and {others} other files") };
-            (SourceTrouble::Partly, format!("Nothing of `{}` is removed while {error}{more}.", list.name))
+            let others: Vec<String> = found.broken.iter().skip(1).take(2).map(ToString::to_string).collect();
+            let more = match found.broken.len().saturating_sub(1 + others.len()) {
+                0 => String::new(),
+                more => format!("; and {more} more"),
+            };
+            let all = [vec![error.to_string()], others].concat().join("; ");
+            (SourceTrouble::Partly, format!("Nothing of `{}` is removed while {all}{more}.", list.name))
         });
         let shrank = self.take_over(list, found.contents, partly.is_none(), run)?;
         Ok((found.validators, partly.or(shrank.map(|detail| (SourceTrouble::Shrank, detail)))))

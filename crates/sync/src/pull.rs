@@ -7,13 +7,14 @@
 use std::collections::BTreeSet;
 
 use belfry_core::drill::{self, Flaw};
+use belfry_core::expand::last_start;
 use belfry_core::{Place, RemoteEvent};
 use belfry_graph::{
     Answer, Batch, Call, Delta, DeltaPage, DeltaRow, DeltaStart, EventKind, GetEvent, GetEventCalendar, GetSeries, Graph, GraphError,
     GraphRequest, ListMarked, Mailbox, PAGE, SeenEvent,
 };
 use belfry_store::{CalendarRow, Store, StoreError};
-use chrono::{DateTime, Duration, Timelike, Utc};
+use chrono::{DateTime, Duration, NaiveDateTime, Timelike, Utc};
 
 use crate::error::SyncError;
 
@@ -169,13 +170,34 @@ impl Pull<'_> {
             self.look_at(&row.place, unsure.unknown).await?;
             changed.extend(unsure.known);
             if let Some(link) = page.delta {
+                let ends = self.ends(&row.place, &changed)?;
                 self.look_at_ours(row, changed).await?;
+                // What follows a series that Outlook has ended may lie outside the window.
+                if self.some_end_sooner(&row.place, &ends)? {
+                    self.list(row).await?;
+                }
                 row.delta_link = Some(link);
                 self.store.save_calendar(row)?;
                 return Ok(());
             }
             start = DeltaStart::Link(page.next.ok_or(GraphError::Unreadable { source: None })?);
         }
+    }
+
+    /// When series among these events end, as they are known; `None` is never.
+    fn ends(&self, place: &Place, ids: &BTreeSet<String>) -> Result<Vec<(String, Option<NaiveDateTime>)>, StoreError> {
+        let mut ends = Vec::new();
+        for id in ids {
+            let series = self.store.event(&place.account, id)?.and_then(|event| Some((event.projection.rule?, event.projection.when)));
+            ends.extend(series.map(|(rule, when)| (id.clone(), last_start(&rule, &when))));
+        }
+        Ok(ends)
+    }
+
+    fn some_end_sooner(&self, place: &Place, before: &[(String, Option<NaiveDateTime>)]) -> Result<bool, StoreError> {
+        let before_of = |id: &str| before.iter().find(|(known, _)| known == id).and_then(|(_, end)| *end);
+        let now = self.ends(place, &before.iter().map(|(id, _)| id.clone()).collect())?;
+        Ok(now.iter().any(|(id, end)| end.is_some_and(|end| before_of(id).is_none_or(|before| end < before))))
     }
 
     /// Many events of ours at once are cheaper to list than to read: every event that was just made outside the window is reported as removed.

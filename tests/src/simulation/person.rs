@@ -206,7 +206,8 @@ impl Town {
     /// Says that what is gone from Outlook and waits for a yes is to be kept.
     pub async fn keep(&mut self, computer: usize) -> Result<(), String> {
         for index in 0..self.items.len() {
-            self.items[index].edited |= self.state_on(computer, index) == "held";
+            // What is gone may show in this very sync only.
+            self.items[index].edited |= !self.state_on(computer, index).is_empty();
         }
         self.parted_are_unsure(None);
         let options = SyncOptions { confirm: Some(HoldAnswer::Keep), ..SyncOptions::default() };

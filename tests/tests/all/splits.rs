@@ -61,6 +61,30 @@ async fn the_later_part_of_a_series_that_outlook_split_is_a_reminder_of_its_own(
     assert_eq!((titles[2].as_str(), titles[3].as_str()), ("Bins, old street", "Bins, new lane"));
 }
 
+/// Beyond the window of the change feed the later part is in no row: that the first part ends sooner is what tells.
+#[tokio::test(start_paused = true)]
+async fn a_split_far_ahead_is_seen_at_once() {
+    let world = World::new();
+    world.simulator.set_series_doubts(SeriesDoubts { split_copies_properties: true, ..SeriesDoubts::default() });
+    let here = world.computer().await;
+    let wish = ReminderWish {
+        title: Some("Bins".into()),
+        at: Some("2026-12-07T09:00".into()),
+        repeat: Some("FREQ=WEEKLY;COUNT=30".into()),
+        list: Some(belfry_tests::LIST.into()),
+        ..ReminderWish::default()
+    };
+    here.app.add_reminder(&wish).expect("added");
+    here.good_sync().await;
+    here.good_sync().await;
+    world.clock.pass(chrono::Duration::minutes(5));
+    let day = "2027-04-05".parse().expect("a day");
+    world.simulator.change_following(LOGIN, &world.event_id("Bins"), day, &json!({"subject": "Bins, new street"})).expect("split");
+    here.good_sync().await;
+    assert_eq!(here.titles(), [("Bins".into(), "synced".into()), ("Bins, new street".into(), "synced".into())]);
+    quiet(&world, &[&here]).await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn where_outlook_does_not_copy_our_marker_the_later_part_is_the_persons() {
     let (world, here, there, _) = split(false).await;

@@ -2,9 +2,17 @@
 
 use belfry_core::plan::Reason;
 use belfry_core::{List, Problem, ProblemCode};
+use belfry_store::NewQuarantined;
 
 use crate::app::App;
 use crate::error::AppError;
+
+/// The line of an item that was set aside, its title where that is known, and why.
+fn where_it_is(item: &NewQuarantined) -> String {
+    let is_title = !item.raw.is_empty() && item.raw.chars().count() < 80 && !item.raw.contains('\n');
+    let title = if is_title { format!(", \u{201c}{}\u{201d}", item.raw) } else { String::new() };
+    format!("line {}{title}: {}", item.line, item.reason)
+}
 
 impl App {
     /// What to tell of reminders that Outlook does not hold as they are. A sync says it once, when it finds out.
@@ -24,7 +32,7 @@ impl App {
     pub(crate) fn not_read(&self, list: &List) -> Result<Option<Problem>, AppError> {
         const NAMED: usize = 5;
         let aside = self.set_aside_of(&list.name)?;
-        let named: Vec<String> = aside.iter().take(NAMED).map(|one| format!("line {}: {}", one.item.line, one.item.reason)).collect();
+        let named: Vec<String> = aside.iter().take(NAMED).map(|one| where_it_is(&one.item)).collect();
         let more = if aside.len() > NAMED { format!("; and {} more", aside.len() - NAMED) } else { String::new() };
         let items = if aside.len() == 1 { "1 item".to_owned() } else { format!("{} items", aside.len()) };
         Ok((!aside.is_empty()).then(|| {

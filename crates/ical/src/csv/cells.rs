@@ -27,7 +27,8 @@ impl Table {
         if is_foreign || text.trim().is_empty() {
             return Err(FileProblem::NotTable);
         }
-        let rows = rows(text, delimiter(text))?;
+        let (text, delimiter) = with_delimiter(text);
+        let rows = rows(text, delimiter)?;
         let mut rows = rows.into_iter().filter(|row| row.cells.iter().any(|cell| !cell.trim().is_empty()));
         let header = rows.next().ok_or(FileProblem::NotTable)?;
         let table = Self { header: header.cells, header_line: header.line, rows: rows.collect() };
@@ -42,6 +43,16 @@ impl Table {
 
     fn is_short(&self, row: &Row) -> bool {
         row.cells.len() < self.header.len()
+    }
+}
+
+/// A first line of `sep=;` tells Excel what parts the cells, and is no row; it stays as an empty line, so that lines keep their numbers.
+fn with_delimiter(text: &str) -> (&str, char) {
+    let first = text.split('\n').next().unwrap_or_default();
+    let mut said = first.trim_end_matches('\r').strip_prefix("sep=").unwrap_or_default().chars();
+    match (said.next(), said.next()) {
+        (Some(said), None) => (text.get(first.len()..).unwrap_or_default(), said),
+        _ => (text, delimiter(text)),
     }
 }
 
