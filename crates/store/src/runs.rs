@@ -70,7 +70,8 @@ impl Store {
         Ok(statement.query_row([id], |row| row.get(0)).optional()?.flatten())
     }
 
-    /// Ends a run. A sync that changed nothing after one that changed nothing takes its predecessor's place, so that a quiet year is not 100,000 rows.
+    /// Ends a run. A sync that changed nothing and ended as one that changed nothing takes its predecessor's place, so that a quiet year, or a night of
+    /// waiting for a person, is not a thousand rows.
     ///
     /// # Errors
     /// When the database fails.
@@ -78,11 +79,11 @@ impl Store {
         self.connection
             .execute("UPDATE runs SET finished_at = ?2, outcome = ?3, report = ?4 WHERE id = ?1", params![id, ms(at), outcome, report])?;
         self.connection.execute(
-            "DELETE FROM runs WHERE kind = 'sync' AND outcome = 'ok' AND id < ?1 AND id > ?1 - 5000
+            "DELETE FROM runs WHERE kind = 'sync' AND outcome = ?2 AND ?2 IN ('ok', 'held', 'offline') AND id < ?1 AND id > ?1 - 5000
                  AND (SELECT kind FROM runs WHERE id = ?1) = 'sync'
                  AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.run = runs.id)
                  AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.shown_run = runs.id)",
-            [id],
+            params![id, outcome],
         )?;
         Ok(())
     }

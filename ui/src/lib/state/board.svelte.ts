@@ -112,6 +112,16 @@ export class Board {
     }
   }
 
+  /** Reads something to show. That it worked says nothing about what went wrong before, which stays said. */
+  async look(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      this.trouble = problem(error)
+      this.unloaded = true
+    }
+  }
+
   /** Done, or not, with a way back. */
   async setDone(one: { id: string; on: string | null; title: string }, done: boolean): Promise<void> {
     if (await this.try(() => this.door.setDone(one.id, one.on, done))) {

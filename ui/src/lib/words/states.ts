@@ -20,7 +20,10 @@ const OPS: Words = {
   dismiss: m.op_dismiss, adopt: m.op_adopt, relink: m.op_relink, detach: m.op_detach, settle: m.op_settle,
 }
 
-export const opWords = (op: string): string => worded(OPS, op)
+const BY_HAND: Words = { create: m.op_added, update: m.op_changed, restore: m.op_wanted }
+
+/** What was done; by hand it was done here, and not to Outlook. */
+export const opWords = (op: string, byHand = false): string => (byHand && BY_HAND[op] ? BY_HAND[op]() : worded(OPS, op))
 
 const DID: Words = {
   put_back: m.did_put_back, made_again: m.did_made_again, made_again_as_typed: m.did_made_again_as_typed, restored: m.did_restored, dismissed: m.did_dismissed, removed: m.did_removed, left: m.did_left,
