@@ -258,12 +258,22 @@ fn trimmed(raw: &str, is_name: bool) -> &str {
 fn alternatives(sentence: &Sentence, pieces: &[Piece], index: usize, main: &Values) -> Vec<Reading> {
     let others = pieces.get(index).map(|piece| piece.found.others.as_slice()).unwrap_or_default();
     let reading = |other: &Said| {
-        let with = pieces.iter().enumerate().map(|(at, piece)| if at == index { other } else { &piece.found.said });
-        let values = values(with, sentence.here).ok().filter(|values| !is_same(values, main))?;
+        let today = *other == Said::Date(Day::of(sentence.here.now.date()));
+        let beside = |piece: &'_ Piece| if today { to_come(&piece.found, sentence.here) } else { piece.found.said.clone() };
+        let with: Vec<Said> =
+            pieces.iter().enumerate().map(|(at, piece)| if at == index { other.clone() } else { beside(piece) }).collect();
+        let values = values(&with, sentence.here).ok().filter(|values| !is_same(values, main))?;
         Some(Reading { words: say::words(&dated(other, &values), sentence.language)?, when: values.when, rule: values.rule })
     };
     let part_of_day = pieces.get(index).into_iter().flat_map(|piece| part_times(&piece.found.said, pieces));
     others.iter().cloned().chain(part_of_day).filter_map(|other| reading(&other)).collect()
+}
+
+/// What a phrase says beside today: of two times the one that is still to come.
+fn to_come(found: &Found, here: Here) -> Said {
+    let comes = |said: &Said| minutes(said).is_some_and(|minutes| minutes > crate::draft::minutes_of(here.now));
+    let other = found.others.iter().find(|other| comes(other)).filter(|_| minutes(&found.said).is_some() && !comes(&found.said));
+    other.unwrap_or(&found.said).clone()
 }
 
 /// The end of a series with the year that it has there: its words name one.

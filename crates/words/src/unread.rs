@@ -2,7 +2,7 @@
 
 use crate::Unread;
 use crate::compose::place;
-use crate::grammar::{Said, is_short, names_city};
+use crate::grammar::{Said, is_short, looks_like_day, names_city};
 use crate::sentence::{Cursor, Sentence, small};
 use crate::vocabulary::{Sense, Unit};
 
@@ -77,6 +77,7 @@ impl Rest<'_> {
         let cursor = self.sentence.cursor(at);
         let behind = |cursor: Cursor<'_>| Some(cursor.at);
         let about_time = clock(cursor).or_else(|| self.zone(cursor)).or_else(|| self.feast(cursor)).or_else(|| self.hour(cursor));
+        let about_time = about_time.or_else(|| self.short_day(cursor)).or_else(|| self.beside_date(cursor));
         if let Some(next) = about_time.or_else(|| self.unsaid(cursor)).or_else(|| so_often(cursor)) {
             return Some(next);
         }
@@ -100,6 +101,34 @@ impl Rest<'_> {
             return behind(next);
         }
         self.second_time(cursor).or_else(|| self.month(cursor)).filter(|_| !token.word.is_empty())
+    }
+
+    /// "Sun" before a number, right behind a repeat rule, or at the front where a time is said: it may be a weekday.
+    fn short_day(&self, cursor: Cursor<'_>) -> Option<usize> {
+        let mut behind = cursor;
+        behind.pick(|sense| matches!(sense, Sense::Short(_)).then_some(()))?;
+        let is_name = cursor.token().is_some_and(|token| token.capital);
+        let is_first = cursor.at == 0 && cursor.sentence.vocabulary.twelve_hours;
+        let before_number =
+            (is_name || is_first) && behind.token().is_some_and(|token| token.word.starts_with(|c: char| c.is_ascii_digit()));
+        let of_rule = is_name && self.kept.iter().any(|heard| heard.next == cursor.at && matches!(heard.said, Said::Series(..)));
+        let in_front = looks_like_day(cursor) && (self.is_timed() || !cursor.sentence.vocabulary.twelve_hours);
+        (before_number || of_rule || in_front).then_some(behind.at)
+    }
+
+    /// "7. und" before "8. Dezember", "or" before another day that is told.
+    fn beside_date(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        if cursor.eat(Sense::Or) {
+            let is_when = |heard: &Heard<'_>| heard.from == cursor.at && heard.said.is_when();
+            return self.dropped.iter().any(is_when).then_some(cursor.at);
+        }
+        cursor.pick(|sense| matches!(sense, Sense::Digits(1..=31) | Sense::Place(_)).then_some(()))?;
+        let mut cursor = cursor.over();
+        cursor.pick(|sense| matches!(sense, Sense::And | Sense::Or).then_some(()))?;
+        let is_date = |heard: &Heard<'_>| heard.from == cursor.at && matches!(heard.said, Said::Date(_) | Said::Series(..));
+        let is_day =
+            |at: usize| cursor.sentence.cursor(at).pick(|sense| matches!(sense, Sense::Digits(1..=31) | Sense::Place(_)).then_some(()));
+        (self.kept.iter().any(is_date) && is_day(cursor.at).is_some()).then_some(cursor.at)
     }
 
     /// "and 12" and ", 14 and 20" behind a time.

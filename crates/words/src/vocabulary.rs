@@ -101,6 +101,8 @@ pub enum Sense {
     Weekday(Weekday),
     /// A short name of a weekday that is also an everyday word: only where a weekday is due.
     Short(Weekday),
+    /// The first letter of a weekday, among several with strokes between them ("M/W/F").
+    Initial(Weekday),
     /// Every such weekday ("Mondays").
     Habit(Weekday),
     /// A month, from 1.
@@ -211,6 +213,8 @@ pub enum Sense {
     The,
     /// "And".
     And,
+    /// "Or".
+    Or,
     /// A lead time that has a name, in minutes ("the day before").
     Lead(u32),
     /// Behind a lead time: that it is one ("erinnern").

@@ -4,7 +4,7 @@ use super::dates::{month, year};
 use super::feasts::name;
 use super::months::beyond_near_month;
 use super::numeric::is_in_no_calendar;
-use super::weekdays::stands_as_weekday;
+use super::short_days::stands_as_weekday;
 use super::{Found, Said, found};
 use crate::sentence::Cursor;
 use crate::vocabulary::{Part, Sense, Unit};

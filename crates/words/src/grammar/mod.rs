@@ -11,6 +11,7 @@ mod near;
 mod numeric;
 mod repeats;
 mod seasons;
+mod short_days;
 mod spans;
 mod spoken;
 mod stretches;
@@ -24,6 +25,7 @@ use std::num::NonZeroU32;
 use belfry_core::{Lead, Rule, Zone};
 use chrono::{NaiveDate, NaiveDateTime, Weekday};
 
+pub use short_days::looks_like_day;
 pub use times::{is_in, times_of};
 pub use zones::{is_short, names_city};
 
@@ -147,7 +149,7 @@ fn found(readings: impl IntoIterator<Item = Said>, cursor: Cursor<'_>) -> Option
 type Phrase = fn(Cursor<'_>) -> Option<Found>;
 
 /// Of two phrases that are equally long the first counts.
-const PHRASES: [Phrase; 25] = [
+const PHRASES: [Phrase; 26] = [
     list,
     spans::no_alarm,
     week::row,
@@ -173,6 +175,7 @@ const PHRASES: [Phrase; 25] = [
     lost::impossible,
     lost::past,
     feasts::in_title,
+    short_days::in_title,
 ];
 
 /// The longest phrase at a place.

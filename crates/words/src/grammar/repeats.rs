@@ -8,6 +8,7 @@ use chrono::{Datelike, Weekday};
 
 use super::clock::shown;
 use super::dates::{date, day_number, month};
+use super::times::{by_letter, range, time};
 use super::week::several;
 use super::{Found, Said, feasts, found};
 use crate::sentence::Cursor;
@@ -39,17 +40,32 @@ pub fn repeat(cursor: Cursor<'_>) -> Option<Found> {
 
 /// "Monday, Wednesday and Friday": every week, or once on the first of them.
 fn several_weekdays(mut cursor: Cursor<'_>) -> Option<Found> {
-    let led = cursor.skip(&[Sense::On]);
-    let is_name = cursor.token().is_some_and(|token| token.capital && cursor.at > 0);
+    cursor.skip(&[Sense::On]);
     let begins = cursor.at;
-    let days = weekdays(&mut cursor, led || is_name)?;
+    let mut days = vec![cursor.weekday(true)?];
+    loop {
+        let mut more = cursor.over();
+        // "They wed on sat" names one.
+        if more.eat(Sense::And) || cursor.token().is_none() {
+            more.skip(&[Sense::On]);
+        }
+        let Some(day) = more.weekday(true).filter(|day| !days.contains(day)) else { break };
+        days.push(day);
+        cursor = more;
+    }
     // "Mon, Sun hat" names two days, and means one.
-    let is_list = days.len() > 2 || (begins..cursor.at).any(|at| cursor.sentence.cursor(at).eat(Sense::And));
-    let days = Some(days).filter(|days| days.len() > 1 && is_list)?;
+    let joined = (begins..cursor.at).any(|at| cursor.sentence.cursor(at).eat(Sense::And));
+    let ends = || cursor.token().is_none() || is_timed(cursor.over());
+    let days = Some(days).filter(|days| days.len() > 2 || days.len() == 2 && (joined || ends()))?;
     let rule = weekly(1, &days)?;
     let today = cursor.sentence.here.now.date();
     let first = today.iter_days().skip(1).take(7).find(|date| days.contains(&date.weekday()))?;
     found([Said::Series(Box::new(rule), None), Said::Date(super::Day::of(first))], cursor)
+}
+
+/// Whether a time of day follows.
+fn is_timed(cursor: Cursor<'_>) -> bool {
+    time(cursor).or_else(|| range(cursor)).or_else(|| by_letter(cursor)).is_some()
 }
 
 /// "10 times".
@@ -117,7 +133,9 @@ fn on_days<'a>(rule: &Rule, mut cursor: Cursor<'a>) -> Option<(Rule, Cursor<'a>)
             if let Some(days) = habit_days(&mut cursor) {
                 return Some((weekly(rule.interval.get(), &days)?, cursor));
             }
-            let days = weekdays(&mut cursor, led)?;
+            // In "jede 2. Woche Mo Blumen" the capital says that it is the day.
+            let is_name = !cursor.sentence.vocabulary.twelve_hours && cursor.token().is_some_and(|token| token.capital);
+            let days = weekdays(&mut cursor, led || is_name)?;
             Some((weekly(rule.interval.get(), &days)?, cursor))
         }
         Frequency::Monthly => {

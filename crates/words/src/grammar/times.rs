@@ -9,6 +9,9 @@ use crate::vocabulary::{Part, Sense};
 
 /// "9am", "at 5", "half past nine", "um 9 Uhr".
 pub fn time(mut cursor: Cursor<'_>) -> Option<Found> {
+    if is_sunday(cursor) {
+        return None;
+    }
     let led = cursor.skip(&[Sense::At]);
     let behind_part = is_behind_part(cursor);
     let (readings, next) = clock(cursor, led || behind_part).or_else(|| unbroken(cursor, led))?;
@@ -16,6 +19,12 @@ pub fn time(mut cursor: Cursor<'_>) -> Option<Found> {
     let counts = behind_part && !led && clock(cursor, false).is_none() && !next.is_free();
     let times = readings.into_iter().map(Said::Time);
     (!counts).then(|| found(times.chain(other_range(cursor, led, next)), next))?
+}
+
+/// "So um 9" is Sunday by its capital; "so um 9" is about nine.
+fn is_sunday(cursor: Cursor<'_>) -> bool {
+    let is_day = { cursor }.pick(|sense| matches!(sense, Sense::Short(_)).then_some(())).is_some();
+    is_day && cursor.token().is_some_and(|token| token.capital) && { cursor }.eat(Sense::At)
 }
 
 /// "Ten to six" may be from ten to six.
@@ -142,6 +151,9 @@ fn minutes_behind(cursor: &mut Cursor<'_>) -> Option<u32> {
 
 /// "9-11am", "from 9 to 5", "9:00 - 10:30", "9 bis 11 Uhr".
 pub fn range(mut cursor: Cursor<'_>) -> Option<Found> {
+    if is_sunday(cursor) {
+        return None;
+    }
     let at = cursor.skip(&[Sense::At]);
     let from = cursor.skip(&[Sense::From]);
     let ends = in_one_word(cursor, at || from).or_else(|| in_words(cursor, from))?;

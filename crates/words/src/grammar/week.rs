@@ -24,22 +24,35 @@ pub fn row(mut cursor: Cursor<'_>) -> Option<Found> {
     found(if written_out { [once, series] } else { [series, once] }, behind)
 }
 
-/// The weekdays of "Mon/Wed/Fri", "Mon-Fri", "Mon - Fri" and "Monday to Friday"; short names that are words too need a capital, or a word before that asks for a day.
+/// The weekdays of "Mon/Wed/Fri", "Mon-Fri", "Mon - Fri" and "Monday to Friday"; in several words short names that are words too need a capital, or a word before that asks for a day.
 pub fn several(cursor: Cursor<'_>, led: bool) -> Option<(Vec<Weekday>, Cursor<'_>)> {
-    in_one_word(cursor, led).or_else(|| in_words(cursor, led, Sense::UpTo))
+    in_one_word(cursor).or_else(|| in_words(cursor, led, Sense::UpTo))
 }
 
-fn in_one_word(mut cursor: Cursor<'_>, led: bool) -> Option<(Vec<Weekday>, Cursor<'_>)> {
+fn in_one_word(mut cursor: Cursor<'_>) -> Option<(Vec<Weekday>, Cursor<'_>)> {
     let token = cursor.token()?;
     let is_row = !token.word.contains('/');
-    let parts = token.word.split(['/', '-', '–']).map(|part| named(part, cursor, led || is_row || token.capital));
-    let days = parts.collect::<Option<Vec<Weekday>>>().filter(|days| days.len() > 1)?;
+    let parts = token.word.split(['/', '-', '–']).map(|part| named(part, cursor, true));
+    let days = parts.collect::<Option<Vec<Weekday>>>().or_else(|| initials(cursor)).filter(|days| days.len() > 1)?;
+    // "so/so"
+    if !is_row && (1..days.len()).any(|at| days.iter().take(at).any(|day| days.get(at) == Some(day))) {
+        return None;
+    }
     cursor.step(1);
     match days.as_slice() {
         [first, last] if is_row => Some((from_to(*first, *last)?, cursor)),
         _ if is_row => None,
         _ => Some((days, cursor)),
     }
+}
+
+/// "M/W/F", "Tu/Th": two single letters say something else ("M/F").
+fn initials(cursor: Cursor<'_>) -> Option<Vec<Weekday>> {
+    let token = cursor.token().filter(|token| token.capital)?;
+    let initial =
+        |part: &str| cursor.sentence.vocabulary.means(part, |sense| if let Sense::Initial(day) = sense { Some(day) } else { None });
+    let days = token.word.split('/').map(initial).collect::<Option<Vec<Weekday>>>()?;
+    (days.len() > 2 || token.word.len() > 3).then_some(days)
 }
 
 fn named(word: &str, cursor: Cursor<'_>, due: bool) -> Option<Weekday> {

@@ -8,6 +8,7 @@ use super::dates::{
 };
 use super::months::{in_month, on_weekday};
 use super::repeats::nth;
+use super::short_days::stands_as_weekday;
 use crate::sentence::Cursor;
 use crate::vocabulary::{Sense, Unit};
 
@@ -99,9 +100,10 @@ fn in_weeks(day: Weekday, then: NaiveDate, today: NaiveDate) -> Option<Vec<Day>>
     Some(days)
 }
 
-fn date_behind(cursor: Cursor<'_>, day: Weekday) -> Option<Readings> {
+/// The date that a weekday before it belongs to: "5 Dec", "6.12.", "the 28th", "28th".
+pub fn date_behind(cursor: Cursor<'_>, day: Weekday) -> Option<Readings> {
     let mut cursor = cursor.over();
-    let led = cursor.skip(&[Sense::On, Sense::The]);
+    let led = cursor.skip(&[Sense::On, Sense::The]) || is_day_of_month(cursor);
     let cursor = if led { cursor } else { cursor.over() };
     let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 3] = [written, in_digits, in_month];
     let both = on_weekday(cursor, day).filter(|_| led);
@@ -159,9 +161,7 @@ fn nth_in(first: NaiveDate, (nth, day): (i8, Weekday)) -> Option<NaiveDate> {
     }
 }
 
-/// Whether a short name stands as people write it for a weekday: with a capital inside the text, and before a number or the end.
-pub fn stands_as_weekday(cursor: Cursor<'_>) -> bool {
-    let Some(token) = cursor.token().filter(|token| token.capital && cursor.at > 0) else { return false };
-    let next = cursor.sentence.tokens.get(cursor.at + 1);
-    token.dot || token.stop || next.is_none_or(|next| next.word.starts_with(|c: char| c.is_ascii_digit()))
+/// Whether a number of a day stands here, as "28th", and nothing of a title behind it: in "Friday 2nd meeting" it counts meetings.
+fn is_day_of_month(mut cursor: Cursor<'_>) -> bool {
+    cursor.pick(|sense| matches!(sense, Sense::Place(_)).then_some(())).is_some() && cursor.is_free()
 }

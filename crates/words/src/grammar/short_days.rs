@@ -1,0 +1,60 @@
+//! Short names of weekdays that are also everyday words: "Sat", "sun", "Mi", "so".
+
+use chrono::Weekday;
+
+use super::dates::today;
+use super::times::{behind_date, by_letter, range, time};
+use super::weekdays::date_behind;
+use super::{Day, Found, Said, found};
+use crate::sentence::Cursor;
+use crate::vocabulary::Sense;
+
+/// Whether a short name stands as people write it for a weekday: before a time or a date, or with a capital inside the text before a number or the end.
+pub fn stands_as_weekday(cursor: Cursor<'_>) -> bool {
+    let Some(token) = cursor.token() else { return false };
+    let next = cursor.sentence.tokens.get(cursor.at + 1);
+    let is_over = token.dot || token.stop || next.is_none_or(|next| next.word.starts_with(|c: char| c.is_ascii_digit()));
+    token.capital && cursor.at > 0 && is_over || is_before_time(cursor)
+}
+
+/// "sat 11am", "Mi um 9", "sun at noon", "Sat 5 Dec", "So 6.12.", "Sat evening".
+fn is_before_time(mut cursor: Cursor<'_>) -> bool {
+    let Some(token) = cursor.token() else { return false };
+    let Some(day) = short(&mut cursor) else { return false };
+    // "So um 9" is about nine, "so früh" how early.
+    let is_so = day == Weekday::Sun && !cursor.sentence.vocabulary.twelve_hours;
+    let behind = cursor.over();
+    let mut at = behind;
+    let tied = at.skip(&[Sense::At, Sense::On, Sense::The]);
+    if tied && is_so && !token.capital {
+        return false;
+    }
+    let part = |sense| matches!(sense, Sense::Part(_) | Sense::Around(_)).then_some(());
+    if !token.stop && !is_so && { behind }.pick(part).is_some() {
+        return true;
+    }
+    let timed = time(behind).or_else(|| range(behind)).or_else(|| by_letter(behind)).or_else(|| behind_date(behind)).is_some();
+    // "We sat on 5 December" is a date without a weekday.
+    timed || (!tied || token.capital) && date_behind(behind, day).is_some()
+}
+
+fn short(cursor: &mut Cursor<'_>) -> Option<Weekday> {
+    cursor.pick(|sense| if let Sense::Short(day) = sense { Some(day) } else { None })
+}
+
+/// "Do Treffen 9 Uhr", "Wed lunch 12:30": at the front and before a title it is the date of a time that has no other.
+pub fn in_title(mut cursor: Cursor<'_>) -> Option<Found> {
+    looks_like_day(cursor).then_some(())?;
+    let day = short(&mut cursor)?;
+    // More often a star, or the end of standing.
+    let is_word = cursor.sentence.vocabulary.twelve_hours && day != Weekday::Wed;
+    let date = today(cursor).iter_days().skip(1).take(7).find(|date| chrono::Datelike::weekday(date) == day)?;
+    (!is_word).then(|| found([Said::Named(Day::of(date), true)], cursor))?
+}
+
+/// Whether a short name at the front may be a weekday: with a capital, and in German before another one.
+pub fn looks_like_day(cursor: Cursor<'_>) -> bool {
+    let is_noun = cursor.sentence.tokens.get(cursor.at + 1).is_some_and(|next| next.capital);
+    let due = is_noun || cursor.sentence.vocabulary.twelve_hours;
+    cursor.at == 0 && due && cursor.token().is_some_and(|token| token.capital) && short(&mut { cursor }).is_some()
+}
