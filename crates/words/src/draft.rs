@@ -13,7 +13,7 @@ use crate::vocabulary::Part;
 mod days;
 mod often;
 
-use days::{first, last_day, next};
+use days::{first, last_day, next, series_end};
 
 /// Minutes in a day.
 const DAY: u32 = 24 * 60;
@@ -173,6 +173,7 @@ impl Draft {
         let now = zone.wall(here.zone.instant(here.now));
         self.small_hours(now)?;
         self.evening_before();
+        self.hours_between()?;
         self.several_times()?;
         let when = self.begins(now, zone)?;
         self.spans(when)?;
@@ -239,6 +240,7 @@ impl Draft {
     fn in_season(&mut self, here: Here) -> Result<(), usize> {
         let Some((index, first)) = self.season else { return Ok(()) };
         let is_to_come = first > here.now.date();
+        self.each_year(index, first)?;
         match (&self.series, self.date) {
             (None, _) => Err(index),
             (Some(_), Some((date, _))) if is_to_come => Err(date.max(index)),
@@ -370,7 +372,7 @@ impl Draft {
         let Some((_, rule)) = &self.series else { return Ok(None) };
         let end = match (self.count, self.until, when) {
             (Some((_, count)), _, _) => End::Count(count),
-            (None, Some((index, day)), Some(when)) => End::Until(Until::Date(last_day(day, when.date()).ok_or(index)?)),
+            (None, Some((index, day)), Some(when)) => End::Until(Until::Date(series_end(day, when.date(), rule).ok_or(index)?)),
             _ => End::Never,
         };
         Ok(Some(Rule { end, ..rule.clone() }))

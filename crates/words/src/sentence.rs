@@ -27,8 +27,33 @@ impl Sentence {
     }
 }
 
+/// A word in two, at a byte of it, if it stands in the text as it is.
+fn cut(text: &str, token: &Token, at: usize) -> Option<[Token; 2]> {
+    let raw = text.get(token.start..token.end).filter(|raw| raw.len() == raw.to_lowercase().len())?;
+    let middle = token.start + raw.to_lowercase().find(&token.word)? + at;
+    let (first, second) = (token.word.get(..at)?, token.word.get(at..)?);
+    let capital = text.get(middle..)?.starts_with(char::is_uppercase);
+    let dot = first.ends_with('.');
+    let first = Token { word: first.trim_end_matches('.').to_owned(), end: middle, dot, stop: false, upper: false, ..token.clone() };
+    Some([first, Token { word: second.to_owned(), start: middle, capital, upper: false, ..token.clone() }])
+}
+
+/// The two words of "@9" and "3.Dez".
+fn joined(text: &str, token: &Token, vocabulary: &Vocabulary) -> Option<[Token; 2]> {
+    if token.word.strip_prefix('@').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+        return cut(text, token, 1);
+    }
+    let (day, name) = token.word.split_once('.')?;
+    small(day).filter(|day| (1..=31).contains(day))?;
+    vocabulary.means(name, |sense| matches!(sense, Sense::Month(_)).then_some(()))?;
+    cut(text, token, day.len() + 1)
+}
+
 /// The two words that "Donnerstagabend" and "montagabends" are made of; the latter is every Monday.
 fn parts(text: &str, token: Token, vocabulary: &Vocabulary) -> Vec<Token> {
+    if let Some(two) = joined(text, &token, vocabulary) {
+        return two.into();
+    }
     let cut = token.word.char_indices().map(|(at, _)| at).skip(5).find_map(|at| {
         let (day, part) = token.word.split_at_checked(at)?;
         let is_named = vocabulary.means(day, |sense| matches!(sense, Sense::Weekday(_)).then_some(())).is_some();

@@ -77,7 +77,8 @@ impl Rest<'_> {
         let cursor = self.sentence.cursor(at);
         let behind = |cursor: Cursor<'_>| Some(cursor.at);
         let about_time = clock(cursor).or_else(|| self.zone(cursor)).or_else(|| self.feast(cursor)).or_else(|| self.hour(cursor));
-        let about_time = about_time.or_else(|| self.short_day(cursor)).or_else(|| self.beside_date(cursor));
+        let about_time =
+            about_time.or_else(|| self.short_day(cursor)).or_else(|| self.beside_date(cursor)).or_else(|| self.hour_before(cursor));
         if let Some(next) = about_time.or_else(|| self.unsaid(cursor)).or_else(|| so_often(cursor)) {
             return Some(next);
         }
@@ -114,6 +115,23 @@ impl Rest<'_> {
         let of_rule = is_name && self.kept.iter().any(|heard| heard.next == cursor.at && matches!(heard.said, Said::Series(..)));
         let in_front = looks_like_day(cursor) && (self.is_timed() || !cursor.sentence.vocabulary.twelve_hours);
         (before_number || of_rule || in_front).then_some(behind.at)
+    }
+
+    /// "8" and "9.30" right before "tomorrow"; with a time it counts something.
+    fn hour_before(&self, cursor: Cursor<'_>) -> Option<usize> {
+        let mut behind = cursor;
+        behind.step(1);
+        // "Pages 10 to 12 tomorrow"
+        let before = cursor.at.checked_sub(1).map(|at| cursor.sentence.cursor(at));
+        if before
+            .is_some_and(|mut before| before.pick(|sense| matches!(sense, Sense::To | Sense::UpTo | Sense::And).then_some(())).is_some())
+        {
+            return None;
+        }
+        let is_day = { behind }.pick(|sense| matches!(sense, Sense::Day(_)).then_some(())).is_some();
+        let (hour, minute) = cursor.word().split_once('.').unwrap_or((cursor.word(), "00"));
+        let is_hour = small(hour).is_some_and(|hour| hour <= 24) && minute.len() == 2 && small(minute).is_some_and(|minute| minute < 60);
+        (is_day && is_hour && !self.is_timed() && self.kept.iter().any(|heard| heard.from == behind.at)).then_some(behind.at)
     }
 
     /// "7. und" before "8. Dezember", "or" before another day that is told.
@@ -158,6 +176,11 @@ impl Rest<'_> {
         }
         if !self.behind_time(cursor.at) {
             return None;
+        }
+        // "Europe/Atlantis"
+        let is_place = |part: &str| part.len() > 2 && part.chars().all(|c| c.is_alphabetic() || matches!(c, '_' | '-'));
+        if token.capital && token.word.split_once('/').is_some_and(|(area, city)| is_place(area) && is_place(city)) {
+            return Some(cursor.at + 1);
         }
         if let Some(next) = names_city(cursor) {
             return Some(next);
@@ -292,8 +315,11 @@ fn so_often(mut cursor: Cursor<'_>) -> Option<usize> {
 fn clock(mut cursor: Cursor<'_>) -> Option<usize> {
     let word = cursor.word();
     let digits = |part: &str| (1..=2).contains(&part.len()) && small(part).is_some();
-    let shown =
-        |part: &str| part.split_once(':').is_some_and(|(hour, minute)| digits(hour) && minute.len() == 2 && small(minute).is_some());
+    let shown = |part: &str| {
+        let part =
+            part.get(..part.len().saturating_sub(3)).filter(|rest| part.matches(':').count() == 2 && rest.contains(':')).unwrap_or(part);
+        part.split_once(':').is_some_and(|(hour, minute)| digits(hour) && minute.len() == 2 && small(minute).is_some())
+    };
     // "9:00+02:00", "9:60"
     let colon = word.split(['+', '-', '–']).all(shown);
     let half = word.strip_suffix("am").or_else(|| word.strip_suffix("pm")).is_some_and(|hour| hour.split([':', '.']).all(digits));

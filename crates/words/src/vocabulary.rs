@@ -153,6 +153,10 @@ pub enum Sense {
     Bygone,
     /// Behind a span that has gone.
     Ago,
+    /// "Biweekly": in steps of two, or twice in each.
+    OftenOr(Frequency),
+    /// Every second one ("alternate Fridays").
+    Alternate,
     /// More often than a rule in words can say ("hourly").
     TooOften,
     /// How many times in something ("twice").

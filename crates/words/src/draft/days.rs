@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use belfry_core::rule::End;
+use belfry_core::rule::{End, Frequency};
 use belfry_core::{Rule, When, expand};
 use chrono::{Datelike, Months, NaiveDate, NaiveDateTime};
 
@@ -28,4 +28,12 @@ pub(super) fn last_day(day: Day, start: NaiveDate) -> Option<NaiveDate> {
     let years = if day.any_year { 0..9 } else { 0..1 };
     let mut dates = years.filter_map(|add| day.date.with_year(day.date.year() + add));
     dates.find(|date| *date >= start && date.year() <= 4499)
+}
+
+/// The last day of a series. "Every year until 31 July" says a deadline rather than an end that leaves but one.
+pub(super) fn series_end(day: Day, start: NaiveDate, rule: &Rule) -> Option<NaiveDate> {
+    let last = last_day(day, start)?;
+    let is_one =
+        day.any_year && rule.frequency == Frequency::Yearly && start.checked_add_months(Months::new(12)).is_none_or(|next| last < next);
+    (!is_one).then_some(last)
 }

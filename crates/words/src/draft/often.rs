@@ -2,7 +2,7 @@
 
 use belfry_core::rule::Frequency;
 use belfry_core::{Lead, When, Zone};
-use chrono::{Duration, Months, NaiveDateTime, Timelike};
+use chrono::{Duration, Months, NaiveDate, NaiveDateTime, Timelike};
 
 use super::{Draft, at};
 use crate::grammar::times_of;
@@ -60,6 +60,40 @@ impl Draft {
         if let (Some(_), Some(first)) = (self.date, all.first()) {
             self.time = self.time.map(|(index, _)| (index, *first));
         }
+        Ok(())
+    }
+
+    /// "Every 2 hours from 8am to 6pm": so many times a day, and not so long.
+    pub(super) fn hours_between(&mut self) -> Result<(), usize> {
+        let (Some((index, start)), Some((_, length)), true) =
+            (self.time, self.length.filter(|(at, _)| self.is_range(*at)), self.is_hourly())
+        else {
+            return Ok(());
+        };
+        let Some((_, rule)) = &mut self.series else { return Ok(()) };
+        let step = rule.interval.get() * 60;
+        if step >= length || start + length >= super::DAY || !self.also.is_empty() {
+            return Err(index);
+        }
+        (rule.frequency, rule.interval) = (Frequency::Daily, std::num::NonZeroU32::MIN);
+        self.length = None;
+        self.also = (1..=length / step).map(|times| (index, start + times * step)).collect();
+        Ok(())
+    }
+
+    /// Whether a length is that of a time with an end.
+    fn is_range(&self, index: usize) -> bool {
+        self.time.is_some_and(|(time, _)| time == index)
+    }
+
+    /// A month of every year is not where a series of years ends; more than one is none that a rule says.
+    pub(super) fn each_year(&mut self, index: usize, first: NaiveDate) -> Result<(), usize> {
+        let is_yearly = self.series.as_ref().is_some_and(|(_, rule)| rule.frequency == Frequency::Yearly);
+        let Some((_, last)) = self.until.filter(|(until, _)| is_yearly && *until == index) else { return Ok(()) };
+        if (last.date - first).num_days() > 31 {
+            return Err(index);
+        }
+        self.until = None;
         Ok(())
     }
 

@@ -24,8 +24,13 @@ pub fn shown(word: &str) -> Option<Shown> {
     let (digits, pm) = match (word.strip_suffix("am"), word.strip_suffix("pm")) {
         (Some(digits), _) => (digits, Some(false)),
         (_, Some(digits)) => (digits, Some(true)),
-        _ => (word, None),
+        _ => match word.strip_suffix('p') {
+            Some(digits) => (digits, Some(true)),
+            None => (word, None),
+        },
     };
+    // "8:30:00"
+    let digits = digits.strip_suffix(":00").filter(|rest| rest.contains(':')).unwrap_or(digits);
     let (hour, minute) = match digits.split_once([':', '.']) {
         Some((hour, minute)) if minute.len() == 2 => (hour, Some(small(minute)?)),
         Some(_) => return None,

@@ -7,6 +7,7 @@ use super::months::{in_month, of_near_month};
 use super::near::{counted, day_before};
 use super::numeric::{coming, numeric};
 use super::repeats::weekly;
+use super::times::is_before_clock;
 use super::weekdays::{by_weekday, nth_weekday, so_many_weekdays, weeks_then_weekday};
 use super::{Day, Found, Said, found};
 use crate::sentence::Cursor;
@@ -322,7 +323,10 @@ pub fn written(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
         Some(month) => month,
         None => {
             cursor.skip(&[Sense::Of]);
-            month_or_number(&mut cursor, led)?
+            let mut number = cursor;
+            number.step(1);
+            let asked = led || !number.sentence.vocabulary.twelve_hours && is_before_clock(number);
+            month_or_number(&mut cursor, asked)?
         }
     };
     let today = today(cursor);
@@ -361,6 +365,10 @@ pub fn day_number(cursor: &mut Cursor<'_>, letters: bool) -> Option<u32> {
 
 pub fn in_digits(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
     let token = cursor.token()?;
+    let mut timed = cursor;
+    timed.step(1);
+    // "3.12 um 9"; elsewhere people pay 3.12.
+    let led = led || !cursor.sentence.vocabulary.twelve_hours && is_before_clock(timed.over());
     let mut days = numeric(&token.word, token.dot, led, today(cursor));
     cursor.step(1);
     if let [day] = days.as_mut_slice()

@@ -18,6 +18,7 @@ mod stretches;
 mod times;
 mod week;
 mod weekdays;
+mod yearly;
 mod zones;
 
 use std::num::NonZeroU32;
@@ -149,10 +150,14 @@ fn found(readings: impl IntoIterator<Item = Said>, cursor: Cursor<'_>) -> Option
 type Phrase = fn(Cursor<'_>) -> Option<Found>;
 
 /// Of two phrases that are equally long the first counts.
-const PHRASES: [Phrase; 26] = [
+const PHRASES: [Phrase; 31] = [
     list,
     spans::no_alarm,
     week::row,
+    yearly::of_quarter,
+    yearly::nth_of_month,
+    yearly::alternate,
+    yearly::twice,
     repeats::repeat,
     repeats::count,
     exceptions::except,
@@ -169,6 +174,7 @@ const PHRASES: [Phrase; 26] = [
     times::range,
     times::time,
     times::around,
+    times::before_part,
     times::roughly,
     zones::zone,
     zones::city,

@@ -4,6 +4,7 @@ use chrono::{Datelike, Months, NaiveDate, Weekday};
 
 use super::Day;
 use super::dates::{Readings, is_next, last_of_month, today};
+use super::times::is_before_clock;
 use crate::sentence::Cursor;
 use crate::vocabulary::{Sense, Unit};
 
@@ -15,6 +16,8 @@ pub fn in_month(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
     let (day, in_letters) = place(&mut cursor)?;
     // "On the 3rd floor" is a place.
     let is_ranked = { cursor }.eat(Sense::Ranked);
+    // "4th 9am"
+    let led = led || !in_letters && !is_ranked && is_before_clock(cursor);
     if is_ranked || !led || in_letters && !(asked && (is_noun || cursor.is_free())) {
         return None;
     }

@@ -8,7 +8,7 @@ use chrono::{Datelike, Weekday};
 
 use super::clock::shown;
 use super::dates::{date, day_number, month};
-use super::times::{by_letter, range, time};
+use super::times::{is_before_clock, range};
 use super::week::several;
 use super::{Found, Said, feasts, found};
 use crate::sentence::Cursor;
@@ -55,7 +55,7 @@ fn several_weekdays(mut cursor: Cursor<'_>) -> Option<Found> {
     }
     // "Mon, Sun hat" names two days, and means one.
     let joined = (begins..cursor.at).any(|at| cursor.sentence.cursor(at).eat(Sense::And));
-    let ends = || cursor.token().is_none() || is_timed(cursor.over());
+    let ends = || cursor.token().is_none() || is_before_clock(cursor.over()) || range(cursor.over()).is_some();
     let days = Some(days).filter(|days| days.len() > 2 || days.len() == 2 && (joined || ends()))?;
     let rule = weekly(1, &days)?;
     let today = cursor.sentence.here.now.date();
@@ -63,14 +63,10 @@ fn several_weekdays(mut cursor: Cursor<'_>) -> Option<Found> {
     found([Said::Series(Box::new(rule), None), Said::Date(super::Day::of(first))], cursor)
 }
 
-/// Whether a time of day follows.
-fn is_timed(cursor: Cursor<'_>) -> bool {
-    time(cursor).or_else(|| range(cursor)).or_else(|| by_letter(cursor)).is_some()
-}
-
 /// "10 times".
 pub fn count(mut cursor: Cursor<'_>) -> Option<Found> {
-    let joined = cursor.word().strip_suffix(['x', '×']).and_then(crate::sentence::small);
+    let word = cursor.word();
+    let joined = word.strip_suffix(['x', '×']).or_else(|| word.strip_prefix(['x', '×'])).and_then(crate::sentence::small);
     let count = if let Some(count) = joined {
         cursor.step(1);
         count
@@ -83,7 +79,7 @@ pub fn count(mut cursor: Cursor<'_>) -> Option<Found> {
     found([Said::Count(NonZeroU32::new(count)?)], cursor)
 }
 
-fn every(frequency: Frequency, interval: u32) -> Option<Rule> {
+pub fn every(frequency: Frequency, interval: u32) -> Option<Rule> {
     let interval = NonZeroU32::new(interval).filter(|interval| interval.get() <= 999)?;
     Some(Rule::every(frequency, interval))
 }
@@ -110,15 +106,17 @@ fn in_period(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
             (unit, interval)
         }
     };
-    let rule = every(frequency, interval)?;
-    let (rule, cursor) = on_days(&rule, cursor).unwrap_or((rule, cursor));
-    Some((vec![rule], cursor))
+    let plain = every(frequency, interval)?;
+    let Some((rule, behind)) = on_days(&plain, cursor) else { return Some((vec![plain], cursor)) };
+    // In "jeden Monat 2. Rate" the number may count something.
+    let is_bare = !rule.by_month_day.is_empty() && cursor.token().is_some_and(|token| token.dot);
+    Some((if is_bare { vec![rule, plain] } else { vec![rule] }, behind))
 }
 
 /// "other", "2", "second".
 fn step(cursor: &mut Cursor<'_>) -> Option<u32> {
     cursor.pick(|sense| match sense {
-        Sense::Other => Some(2),
+        Sense::Other | Sense::Alternate => Some(2),
         Sense::Digits(number) | Sense::Number(number) | Sense::Place(number) => Some(number),
         Sense::Ordinal(number) => u32::try_from(number).ok(),
         _ => None,
@@ -126,7 +124,7 @@ fn step(cursor: &mut Cursor<'_>) -> Option<u32> {
 }
 
 /// The days of a period: "on Monday and Thursday", "on the 15th", "on the last workday", "on the last Friday of November".
-fn on_days<'a>(rule: &Rule, mut cursor: Cursor<'a>) -> Option<(Rule, Cursor<'a>)> {
+pub fn on_days<'a>(rule: &Rule, mut cursor: Cursor<'a>) -> Option<(Rule, Cursor<'a>)> {
     let led = cursor.skip(&[Sense::On, Sense::The]);
     match rule.frequency {
         Frequency::Weekly => {
@@ -159,7 +157,9 @@ fn on_days<'a>(rule: &Rule, mut cursor: Cursor<'a>) -> Option<(Rule, Cursor<'a>)
 
 /// "the 15th", "the 1st and 15th".
 fn month_days(rule: &Rule, cursor: &mut Cursor<'_>, led: bool) -> Option<Rule> {
-    let mut days = vec![place(cursor)?];
+    let is_dotted = !cursor.sentence.vocabulary.twelve_hours && cursor.token().is_some_and(|token| token.dot);
+    let led = led || is_dotted;
+    let mut days = vec![day_of_number(cursor, led).or_else(|| place(cursor))?];
     loop {
         let mut more = cursor.over();
         let and = more.eat(Sense::And);
@@ -176,6 +176,16 @@ fn month_days(rule: &Rule, cursor: &mut Cursor<'_>, led: bool) -> Option<Rule> {
     days.sort_unstable();
     days.dedup();
     led.then(|| Rule { by_month_day: days, ..rule.clone() })
+}
+
+/// "Day 5" behind "on".
+fn day_of_number(cursor: &mut Cursor<'_>, led: bool) -> Option<i8> {
+    let asked = led && cursor.at > 0 && !cursor.sentence.cursor(cursor.at - 1).eat(Sense::Every);
+    let mut ahead = *cursor;
+    ahead.need(Sense::Unit(Unit::Day)).filter(|()| asked)?;
+    let day = ahead.pick(|sense| if let Sense::Digits(day @ 1..=31) = sense { i8::try_from(day).ok() } else { None })?;
+    *cursor = ahead;
+    Some(day)
 }
 
 /// The day of a month by its number; in letters only where the month follows.
@@ -197,7 +207,7 @@ fn place(cursor: &mut Cursor<'_>) -> Option<i8> {
 }
 
 /// "last workday", "first Monday", "last day", "1st and 3rd Monday".
-fn nth_days(rule: &Rule, cursor: &mut Cursor<'_>) -> Option<Rule> {
+pub fn nth_days(rule: &Rule, cursor: &mut Cursor<'_>) -> Option<Rule> {
     let mut ahead = *cursor;
     let nths = nths(&mut ahead)?;
     let rule = if ahead.eat(Sense::Workday) {

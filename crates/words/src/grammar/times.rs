@@ -254,6 +254,12 @@ fn in_words(first: Cursor<'_>, led: bool) -> Option<Ends<'_>> {
     said.then_some((starts, ends, behind))
 }
 
+/// Whether a time of day stands here: "9am", "um 9". It asks for no date, as dates ask it.
+pub fn is_before_clock(mut cursor: Cursor<'_>) -> bool {
+    let led = cursor.skip(&[Sense::At]);
+    plain(cursor, led).is_some()
+}
+
 /// A time without "to" in it, so that "9 to 5" is not nine minutes before five.
 pub fn plain(cursor: Cursor<'_>, led: bool) -> Option<(Vec<u32>, Cursor<'_>)> {
     named(cursor).or_else(|| spoken::spoken(cursor, led)).or_else(|| digital(cursor, led)).or_else(|| fraction(cursor))
@@ -280,6 +286,15 @@ pub fn around(mut cursor: Cursor<'_>) -> Option<Found> {
         part => part,
     };
     found([Said::Part(part, today)], cursor)
+}
+
+/// "8" right before "this evening" or "heute Abend".
+pub fn before_part(mut cursor: Cursor<'_>) -> Option<Found> {
+    let hour = cursor.pick(|sense| if let Sense::Digits(hour @ 1..=12) = sense { Some(hour) } else { None })?;
+    let mut behind = cursor;
+    let day = behind.pick(|sense| matches!(sense, Sense::Day(_)).then_some(())).is_some();
+    let part = around(behind).is_some() || day && part_of_day(&mut behind).is_some();
+    part.then(|| found(both(hour * 60).into_iter().map(Said::Time), cursor))?
 }
 
 /// A part of the day right behind a date: "tomorrow morning".
