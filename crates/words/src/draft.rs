@@ -13,7 +13,7 @@ use crate::vocabulary::Part;
 mod days;
 mod often;
 
-use days::{first, last_day, next, series_end};
+use days::{first, last_day, next, period, series_end};
 
 /// Minutes in a day.
 const DAY: u32 = 24 * 60;
@@ -412,20 +412,6 @@ fn weeks(rule: &Rule) -> Option<NonZeroU32> {
         Frequency::Daily if interval.is_multiple_of(7) => NonZeroU32::new(interval / 7),
         _ => None,
     }
-}
-
-/// The least days between two starts of a series; several weekdays are a day apart.
-fn period(rule: &Rule) -> u32 {
-    let days = match rule.frequency {
-        Frequency::Weekly if rule.by_day.len() > 1 => return 1,
-        Frequency::Weekly => 7,
-        Frequency::Monthly => 28,
-        Frequency::Yearly => 365,
-        Frequency::Daily => 1,
-        // Several in a day: any number of days is how long it goes on.
-        Frequency::Hourly | Frequency::Minutely | Frequency::Secondly => return 0,
-    };
-    days * rule.interval.get()
 }
 
 /// Whether a time is in the hours after midnight that people count to the evening before.

@@ -111,6 +111,8 @@ pub enum Sense {
     Unit(Unit),
     /// A length in minutes that has a name ("half an hour").
     Minutes(u32),
+    /// A length in months that has a name ("half a year").
+    Months(u32),
     /// "Monthly": how often, in steps of how many.
     Often(Frequency, u32),
     /// Monday to Friday.

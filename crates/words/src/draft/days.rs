@@ -37,3 +37,17 @@ pub(super) fn series_end(day: Day, start: NaiveDate, rule: &Rule) -> Option<Naiv
         day.any_year && rule.frequency == Frequency::Yearly && start.checked_add_months(Months::new(12)).is_none_or(|next| last < next);
     (!is_one).then_some(last)
 }
+
+/// The least days between two starts of a series; several weekdays are a day apart.
+pub(super) fn period(rule: &Rule) -> u32 {
+    let days = match rule.frequency {
+        Frequency::Weekly if rule.by_day.len() > 1 => return 1,
+        Frequency::Weekly => 7,
+        Frequency::Monthly => 28,
+        Frequency::Yearly => 365,
+        Frequency::Daily => 1,
+        // Several in a day: any number of days is how long it goes on.
+        Frequency::Hourly | Frequency::Minutely | Frequency::Secondly => return 0,
+    };
+    days * rule.interval.get()
+}

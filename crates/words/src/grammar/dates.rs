@@ -202,6 +202,9 @@ fn edge(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     if let Some(unit) = cursor.pick(|sense| if let Sense::EndOf(unit) = sense { Some(unit) } else { None }) {
         return Some((ends(unit, today)?, cursor.at));
     }
+    if let Some(readings) = last_workday(cursor, today) {
+        return Some(readings);
+    }
     let end = cursor.eat(Sense::End) || last_day(&mut cursor);
     if !end {
         cursor.need(Sense::Start)?;
@@ -221,6 +224,25 @@ fn edge(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     let first = first_of(unit, inside)?;
     let first = if first < today { first_of(unit, next_of(unit, inside)?)? } else { first };
     Some((vec![Day::of(first)], cursor.at))
+}
+
+/// "last working day of the month", "letzter Arbeitstag im März".
+fn last_workday(mut cursor: Cursor<'_>, today: NaiveDate) -> Option<Readings> {
+    cursor.need(Sense::Ordinal(-1))?;
+    cursor.need(Sense::Workday)?;
+    cursor.skip(&[Sense::Of, Sense::In, Sense::The]).then_some(())?;
+    let on = |first: NaiveDate| last_of_month(first)?.iter_days().rev().find(|date| date.weekday().num_days_from_monday() < 5);
+    let first = match month(&mut cursor) {
+        Some(month) => last_day_of_coming(month, today)?.date.with_day(1)?,
+        None => {
+            let next = cursor.pick(is_next).is_some();
+            cursor.skip(&[Sense::This]);
+            cursor.need(Sense::Unit(Unit::Month))?;
+            let first = today.with_day(1)?;
+            if next || on(first)? < today { next_of(Unit::Month, first)? } else { first }
+        }
+    };
+    Some((vec![Day::of(on(first)?)], cursor.at))
 }
 
 /// "last day of".

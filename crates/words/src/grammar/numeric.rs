@@ -8,7 +8,7 @@ use crate::sentence::small;
 /// The years that a calendar of Outlook has.
 const YEARS: std::ops::RangeInclusive<i32> = 1601..=4499;
 
-/// Reads `2027-03-03`, `3.3.2027`, `3.3.`, `3/4/27` or `3/4`; the last two may be read twice. `led` says that a word before it asks for a date.
+/// Reads `2027-03-03`, `2027/03/03`, `3.3.2027`, `3.3.`, `3/4/27` or `3/4`; the last two may be read twice. `led` says that a word before it asks for a date.
 pub fn numeric(word: &str, dot: bool, led: bool, today: NaiveDate) -> Vec<Day> {
     if word.contains('-') {
         return iso(word).map(Day::of).into_iter().collect();
@@ -38,6 +38,9 @@ fn slashed(word: &str, today: NaiveDate) -> Vec<Day> {
         None => coming(day, month, today),
     };
     match parts(word, '/').as_slice() {
+        [year @ 1601..=4499, month, day] if word.len() == 10 => {
+            i32::try_from(*year).ok().and_then(|year| NaiveDate::from_ymd_opt(year, *month, *day)).map(Day::of).into_iter().collect()
+        }
         // Round the clock, all week.
         [24, 7] => vec![],
         [first, second] => [date(*first, *second), date(*second, *first)].into_iter().flatten().collect(),

@@ -10,6 +10,7 @@ use super::clock::shown;
 use super::dates::{date, day_number, month};
 use super::times::{is_before_clock, range};
 use super::week::several;
+use super::yearly::{day_of_number, of_every_quarter};
 use super::{Found, Said, feasts, found};
 use crate::sentence::Cursor;
 use crate::vocabulary::{Sense, Unit};
@@ -176,16 +177,6 @@ fn month_days(rule: &Rule, cursor: &mut Cursor<'_>, led: bool) -> Option<Rule> {
     days.sort_unstable();
     days.dedup();
     led.then(|| Rule { by_month_day: days, ..rule.clone() })
-}
-
-/// "Day 5" behind "on".
-fn day_of_number(cursor: &mut Cursor<'_>, led: bool) -> Option<i8> {
-    let asked = led && cursor.at > 0 && !cursor.sentence.cursor(cursor.at - 1).eat(Sense::Every);
-    let mut ahead = *cursor;
-    ahead.need(Sense::Unit(Unit::Day)).filter(|()| asked)?;
-    let day = ahead.pick(|sense| if let Sense::Digits(day @ 1..=31) = sense { i8::try_from(day).ok() } else { None })?;
-    *cursor = ahead;
-    Some(day)
 }
 
 /// The day of a month by its number; in letters only where the month follows.
@@ -389,23 +380,6 @@ fn of_every_month(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
     let behind = every_months(cursor)?;
     let (interval, behind) = behind;
     (of || led || interval > 0).then_some((vec![Rule { interval: NonZeroU32::new(interval)?, ..rule }], behind))
-}
-
-/// "first of every quarter": quarters begin in January, April, July and October.
-fn of_every_quarter(mut cursor: Cursor<'_>) -> Option<Found> {
-    cursor.skip(&[Sense::On, Sense::The]);
-    let day = cursor.pick(|sense| match sense {
-        Sense::Place(day) => Some(day),
-        Sense::Ordinal(day) => u32::try_from(day).ok(),
-        _ => None,
-    })?;
-    cursor.skip(&[Sense::Of, Sense::In, Sense::The]);
-    let mut behind = cursor;
-    behind.need(Sense::Often(Frequency::Monthly, 3))?;
-    let today = cursor.sentence.here.now.date();
-    let first = today.iter_days().take(366).find(|date| *date >= today && date.day() == day && date.month() % 3 == 1)?;
-    let rule = Rule { by_month_day: vec![i8::try_from(day).ok()?], ..every(Frequency::Monthly, 3)? };
-    Some(Found { said: Said::Series(Box::new(rule), Some(first)), others: vec![], next: behind.at })
 }
 
 /// "every month", "every 3 months".

@@ -22,7 +22,8 @@ pub fn alarm(mut cursor: Cursor<'_>) -> Option<Found> {
     if let Some(found) = named_lead(cursor, led).or_else(|| eve(cursor)).or_else(|| lead_of_months(cursor)) {
         return Some(found);
     }
-    let (minutes, side, mut cursor) = lead(cursor).or_else(|| first_of_two(cursor))?;
+    let read = lead(cursor).or_else(|| first_of_two(cursor)).or_else(|| several(cursor));
+    let (minutes, side, mut cursor) = read.or_else(|| bare(cursor).filter(|_| led))?;
     let led = cursor.eat(Sense::Remind) || led;
     let ends = || cursor.token().is_none_or(|token| token.name.is_some());
     let free = led
@@ -64,10 +65,46 @@ fn eve(mut cursor: Cursor<'_>) -> Option<Found> {
 /// "3 months before", "ein Jahr vorher erinnern": as many minutes as that is from a date that comes once.
 fn lead_of_months(cursor: Cursor<'_>) -> Option<Found> {
     let (count, mut cursor) = months(cursor).filter(|(count, _)| (1..=120).contains(count))?;
+    let mut second = cursor;
+    if second.eat(Sense::And) && lead(second).is_some_and(|(_, side, _)| !is_late(side)) {
+        return found([Said::LeadMonths(count)], cursor);
+    }
     let side = cursor.pick(|sense| matches!(sense, Sense::Before | Sense::Ahead).then_some(sense))?;
     let led = cursor.eat(Sense::Remind);
     let ends = led || side == Sense::Ahead || cursor.token().is_none_or(|token| token.name.is_some());
     ends.then(|| found([Said::LeadMonths(count)], cursor))?
+}
+
+/// "1h" behind "reminder", where nothing of a title follows.
+fn bare(cursor: Cursor<'_>) -> Option<(u32, Sense, Cursor<'_>)> {
+    let (minutes, _, behind) = span(cursor, true)?;
+    let ends = behind.token().is_none_or(|token| token.name.is_some());
+    (ends && minutes > 0).then_some((minutes, Sense::Ahead, behind))
+}
+
+/// One of "15m, 1h, 1d before": three or more, the last of which says on which side of the start all are.
+fn several(cursor: Cursor<'_>) -> Option<(u32, Sense, Cursor<'_>)> {
+    let (minutes, _, first) = span(cursor, false)?;
+    let mut known = 1 + usize::from(is_behind_span(cursor));
+    let mut next = first;
+    for _ in 0..6 {
+        let mut more = next.over();
+        let joined = more.eat(Sense::And) || next.token().is_none();
+        let (_, _, behind) = span(more, false).filter(|_| joined)?;
+        known += 1;
+        if let Some(side) = { behind }.pick(|sense| is_side(sense).then_some(sense)) {
+            return (known > 2).then_some((minutes, side, first));
+        }
+        next = behind;
+    }
+    None
+}
+
+/// Whether a comma and a span in one word stand right before.
+fn is_behind_span(cursor: Cursor<'_>) -> bool {
+    let before = |back: usize| cursor.at.checked_sub(back).map(|at| cursor.sentence.cursor(at));
+    let stopped = before(1).and_then(Cursor::token).is_some_and(|token| token.stop);
+    stopped && [1, 2].into_iter().filter_map(before).any(|at| span(at, false).is_some_and(|(.., behind)| behind.at == cursor.at))
 }
 
 /// The day in "1 day and 2 hours before": two alarms, the second of which says on which side of the start both are.
@@ -151,8 +188,15 @@ fn is_side(sense: Sense) -> bool {
 
 /// "in 2 weeks", "in 20 minutes".
 pub fn from_now(mut cursor: Cursor<'_>) -> Option<Found> {
-    cursor.need(Sense::In)?;
     let now = cursor.sentence.here.now;
+    if let Some((minutes, Unit::Minute | Unit::Hour, mut behind)) = span(cursor, false)
+        && behind.eat(Sense::Hence)
+    {
+        let moment = now.checked_add_signed(Duration::minutes(i64::from(minutes)))?;
+        return found([Said::Moment(whole_minute(moment))], behind);
+    }
+    cursor.need(Sense::In)?;
+    let eight = !cursor.sentence.vocabulary.twelve_hours && { cursor }.pick_number() == Some((8, true));
     if let Some((months, cursor)) = months(cursor) {
         return found([Said::Date(Day::of(now.date().checked_add_months(Months::new(months))?))], cursor);
     }
@@ -164,7 +208,9 @@ pub fn from_now(mut cursor: Cursor<'_>) -> Option<Found> {
     let moment = now.checked_add_signed(Duration::minutes(i64::from(minutes)))?;
     let said =
         if matches!(unit, Unit::Minute | Unit::Hour) { Said::Moment(whole_minute(moment)) } else { Said::Date(Day::of(moment.date())) };
-    found([said], cursor)
+    // "In acht Tagen" is a week for most.
+    let week = (eight && minutes == 8 * DAY).then(|| now.date().checked_add_days(chrono::Days::new(7))).flatten();
+    found(std::iter::once(said).chain(week.map(|date| Said::Date(Day::of(date)))), cursor)
 }
 
 /// Reminders begin on a whole minute.
@@ -174,6 +220,9 @@ fn whole_minute(moment: chrono::NaiveDateTime) -> chrono::NaiveDateTime {
 }
 
 fn months(mut cursor: Cursor<'_>) -> Option<(u32, Cursor<'_>)> {
+    if let Some(months) = cursor.pick(|sense| if let Sense::Months(months) = sense { Some(months) } else { None }) {
+        return Some((months, cursor));
+    }
     let count = cursor.number()?;
     let months = cursor.pick(|sense| match sense {
         Sense::Unit(Unit::Month) => Some(1),
@@ -247,6 +296,9 @@ fn in_parts(cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
 /// "90min", "2h", "1h30", "1h30m", "1w".
 fn in_one_word(mut cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
     let word = cursor.word();
+    if let Some((minutes, behind)) = fraction_in_one_word(cursor) {
+        return Some((minutes, Unit::Minute, behind));
+    }
     let (number, rest) = leading(word)?;
     let cut = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
     let (name, behind) = rest.split_at_checked(cut)?;
@@ -259,6 +311,18 @@ fn in_one_word(mut cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
     let (more, name) = leading(behind)?;
     let fits = unit == Unit::Hour && more < 60 && (name.is_empty() || short_unit(name) == Some(Unit::Minute));
     fits.then_some((minutes.checked_add(more)?, Unit::Minute, cursor))
+}
+
+/// "1.5h", "1,5h".
+fn fraction_in_one_word(mut cursor: Cursor<'_>) -> Option<(u32, Cursor<'_>)> {
+    let word = cursor.word();
+    let (digits, name) = word.split_at_checked(word.find(|c: char| c.is_alphabetic())?)?;
+    let (whole, part) = digits.split_once(['.', ','])?;
+    let tenths = small(whole)?.checked_mul(10)? + small(part).filter(|_| part.len() == 1)?;
+    // A third of a minute is no length.
+    let minutes = tenths.checked_mul(short_unit(name)?.minutes()?).filter(|minutes| minutes % 10 == 0)? / 10;
+    cursor.step(1);
+    Some((minutes, cursor))
 }
 
 fn leading(word: &str) -> Option<(u32, &str)> {

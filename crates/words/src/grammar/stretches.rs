@@ -46,7 +46,14 @@ fn in_one_word_each(mut cursor: Cursor<'_>, led: bool) -> Option<(Vec<Said>, Cur
     let (first, last) = token.word.split_once(['-', '–'])?;
     let sure = led || last.contains('.') && token.dot || last.split(['.', '/']).count() == 3;
     let dated = |word: &str| numeric(word.trim_end_matches('.'), true, true, cursor.sentence.here.now.date());
-    let readings = pairs(&dated(first), &dated(last));
+    // "24.-31.12."
+    let of_last = || {
+        let day = first.strip_suffix('.').and_then(small)?;
+        let month = last.split('.').nth(1)?;
+        Some(dated(&format!("{day}.{month}")))
+    };
+    let firsts = of_last().unwrap_or_else(|| dated(first));
+    let readings = pairs(&firsts, &dated(last));
     cursor.step(1);
     (sure && !readings.is_empty()).then_some((readings, cursor))
 }

@@ -1,8 +1,8 @@
-//! Rules that say more than how often: a weekday of one month, alternate weekdays, words that count twice.
+//! Rules that say more than how often: a weekday of one month, alternate weekdays, quarters, words that count twice.
 
 use belfry_core::Rule;
 use belfry_core::rule::Frequency;
-use chrono::Weekday;
+use chrono::{Datelike, Weekday};
 
 use super::dates::month;
 use super::repeats::{every, habit_days, nth, nth_days, on_days, weekly};
@@ -53,6 +53,33 @@ pub fn of_quarter(mut cursor: Cursor<'_>) -> Option<Found> {
     cursor.skip(&[Sense::Of, Sense::In, Sense::The]);
     cursor.need(Sense::Often(Frequency::Monthly, 3)).filter(|()| day)?;
     found([Said::Impossible], cursor)
+}
+
+/// "first of every quarter": quarters begin in January, April, July and October.
+pub fn of_every_quarter(mut cursor: Cursor<'_>) -> Option<Found> {
+    cursor.skip(&[Sense::On, Sense::The]);
+    let day = cursor.pick(|sense| match sense {
+        Sense::Place(day) => Some(day),
+        Sense::Ordinal(day) => u32::try_from(day).ok(),
+        _ => None,
+    })?;
+    cursor.skip(&[Sense::Of, Sense::In, Sense::The]);
+    let mut behind = cursor;
+    behind.need(Sense::Often(Frequency::Monthly, 3))?;
+    let today = cursor.sentence.here.now.date();
+    let first = today.iter_days().take(366).find(|date| *date >= today && date.day() == day && date.month() % 3 == 1)?;
+    let rule = Rule { by_month_day: vec![i8::try_from(day).ok()?], ..every(Frequency::Monthly, 3)? };
+    Some(Found { said: Said::Series(Box::new(rule), Some(first)), others: vec![], next: behind.at })
+}
+
+/// "Day 5" behind "on".
+pub fn day_of_number(cursor: &mut Cursor<'_>, led: bool) -> Option<i8> {
+    let asked = led && cursor.at > 0 && !cursor.sentence.cursor(cursor.at - 1).eat(Sense::Every);
+    let mut ahead = *cursor;
+    ahead.need(Sense::Unit(Unit::Day)).filter(|()| asked)?;
+    let day = ahead.pick(|sense| if let Sense::Digits(day @ 1..=31) = sense { i8::try_from(day).ok() } else { None })?;
+    *cursor = ahead;
+    Some(day)
 }
 
 fn series(rule: Rule) -> Said {
