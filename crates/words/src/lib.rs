@@ -13,6 +13,7 @@
 //! - "every second Tuesday" is every two weeks, not the second Tuesday of the month;
 //! - the hours up to six in the morning belong to the night before them: "tonight at 1" and "Friday night at 2" are on the day after, while "Friday at 2 at night" is on Friday;
 //! - "until June" is to its first day, "through June" to its last; "Monday in two weeks" is the earlier of the two that it can mean;
+//! - a short name of a weekday is one before a time or a date ("sat 11am", "So 6.12."), and title elsewhere ("sun cream 10am");
 //! - "Mon-Fri" is every week; "Monday to Friday" is once, and every week with a time or behind "every day";
 //! - "for 6 weeks" of a series is how long it goes on, if each one of it would otherwise reach into the next; "lasting 3 days" is always the length of each;
 //! - a short name of a zone is the clock of its place ("EST" is that of New York, in summer too), and where that differs from what the letters say, the other is offered;

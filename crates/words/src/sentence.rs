@@ -40,7 +40,11 @@ fn cut(text: &str, token: &Token, at: usize) -> Option<[Token; 2]> {
 
 /// The two words of "@9" and "3.Dez".
 fn joined(text: &str, token: &Token, vocabulary: &Vocabulary) -> Option<[Token; 2]> {
-    if token.word.strip_prefix('@').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+    let is_time = |rest: &str| {
+        let named = || vocabulary.means(rest, |sense| matches!(sense, Sense::Time(_)).then_some(())).is_some();
+        rest.starts_with(|c: char| c.is_ascii_digit()) || named()
+    };
+    if token.word.strip_prefix('@').is_some_and(is_time) {
         return cut(text, token, 1);
     }
     let (day, name) = token.word.split_once('.')?;

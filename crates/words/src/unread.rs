@@ -107,6 +107,17 @@ impl Rest<'_> {
     /// "Sun" before a number, right behind a repeat rule, or at the front where a time is said: it may be a weekday.
     fn short_day(&self, cursor: Cursor<'_>) -> Option<usize> {
         let mut behind = cursor;
+        // "W/F 9am"
+        let initial =
+            |part: &str| cursor.sentence.vocabulary.means(part, |sense| matches!(sense, Sense::Initial(_)).then_some(())).is_some();
+        if cursor.token().is_some_and(|token| token.upper) && cursor.word().contains('/') && cursor.word().split('/').all(initial) {
+            let next = cursor.at + 1;
+            return self
+                .kept
+                .iter()
+                .any(|heard| heard.from == next && matches!(heard.said, Said::Time(_) | Said::Range(..)))
+                .then_some(next);
+        }
         behind.pick(|sense| matches!(sense, Sense::Short(_)).then_some(()))?;
         let is_name = cursor.token().is_some_and(|token| token.capital);
         let is_first = cursor.at == 0 && cursor.sentence.vocabulary.twelve_hours;
@@ -141,6 +152,10 @@ impl Rest<'_> {
             return self.dropped.iter().any(is_when).then_some(cursor.at);
         }
         cursor.pick(|sense| matches!(sense, Sense::Digits(1..=31) | Sense::Place(_)).then_some(()))?;
+        // "3. bis 5. 12. um 9"
+        if self.kept.iter().any(|heard| heard.from == cursor.at && matches!(heard.said, Said::Until(_))) {
+            return Some(cursor.at).filter(|_| !self.repeats());
+        }
         let mut cursor = cursor.over();
         cursor.pick(|sense| matches!(sense, Sense::And | Sense::Or).then_some(()))?;
         let is_date = |heard: &Heard<'_>| heard.from == cursor.at && matches!(heard.said, Said::Date(_) | Said::Series(..));

@@ -7,6 +7,7 @@ use super::months::{in_month, of_near_month};
 use super::near::{counted, day_before};
 use super::numeric::{coming, numeric};
 use super::repeats::weekly;
+use super::short_days::follows_article;
 use super::times::is_before_clock;
 use super::weekdays::{by_weekday, nth_weekday, so_many_weekdays, weeks_then_weekday};
 use super::{Day, Found, Said, found};
@@ -18,8 +19,11 @@ pub fn date(cursor: Cursor<'_>) -> Option<Found> {
     let mut behind = cursor;
     let led = behind.skip(&[Sense::From, Sense::On]);
     let the = behind.skip(&[Sense::The, Sense::On]);
+    let is_short = { behind }.pick(|sense| matches!(sense, Sense::Short(_)).then_some(())).is_some()
+        && behind.token().is_some_and(|token| !token.capital);
     // In "wir machen das morgen" the article is not the date's.
-    let foreign = the && !led && relative(behind, false).is_some();
+    let is_star = is_short && follows_article(behind);
+    let foreign = the && !led && (relative(behind, false).is_some() || is_star);
     let found_days = if foreign { None } else { days(behind, led || the) };
     // "beginning" leads a date, or belongs to one.
     let (days, behind) = found_days.or_else(|| days(cursor, false))?;

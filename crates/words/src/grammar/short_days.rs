@@ -20,7 +20,12 @@ pub fn stands_as_weekday(cursor: Cursor<'_>) -> bool {
 /// "sat 11am", "Mi um 9", "sun at noon", "Sat 5 Dec", "So 6.12.", "Sat evening".
 fn is_before_time(mut cursor: Cursor<'_>) -> bool {
     let Some(token) = cursor.token() else { return false };
+    let behind_article = follows_article(cursor);
     let Some(day) = short(&mut cursor) else { return false };
+    // "Sit in the sun 3pm"
+    if !token.capital && behind_article {
+        return false;
+    }
     // "So um 9" is about nine, "so früh" how early.
     let is_so = day == Weekday::Sun && !cursor.sentence.vocabulary.twelve_hours;
     let behind = cursor.over();
@@ -36,6 +41,14 @@ fn is_before_time(mut cursor: Cursor<'_>) -> bool {
     let timed = time(behind).or_else(|| range(behind)).or_else(|| by_letter(behind)).or_else(|| behind_date(behind)).is_some();
     // "We sat on 5 December" is a date without a weekday.
     timed || (!tied || token.capital) && date_behind(behind, day).is_some()
+}
+
+/// Whether an article stands before, and no word before that which asks for a date.
+pub fn follows_article(cursor: Cursor<'_>) -> bool {
+    let before = |back: usize| cursor.at.checked_sub(back).map(|at| cursor.sentence.cursor(at));
+    let article = before(1).is_some_and(|mut at| at.eat(Sense::The));
+    let asks = |sense| matches!(sense, Sense::On | Sense::From | Sense::Until).then_some(());
+    article && before(2).is_none_or(|mut at| at.pick(asks).is_none())
 }
 
 fn short(cursor: &mut Cursor<'_>) -> Option<Weekday> {

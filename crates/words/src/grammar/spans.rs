@@ -78,7 +78,7 @@ fn lead_of_months(cursor: Cursor<'_>) -> Option<Found> {
 /// "1h" behind "reminder", where nothing of a title follows.
 fn bare(cursor: Cursor<'_>) -> Option<(u32, Sense, Cursor<'_>)> {
     let (minutes, _, behind) = span(cursor, true)?;
-    let ends = behind.token().is_none_or(|token| token.name.is_some());
+    let ends = behind.token().is_none_or(|token| token.name.is_some()) || begins_a_phrase(behind);
     (ends && minutes > 0).then_some((minutes, Sense::Ahead, behind))
 }
 

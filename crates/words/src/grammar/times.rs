@@ -290,6 +290,10 @@ pub fn around(mut cursor: Cursor<'_>) -> Option<Found> {
 
 /// "8" right before "this evening" or "heute Abend".
 pub fn before_part(mut cursor: Cursor<'_>) -> Option<Found> {
+    // "A table for 8 tonight" counts guests.
+    if cursor.at.checked_sub(1).is_some_and(|at| cursor.sentence.cursor(at).eat(Sense::For)) {
+        return None;
+    }
     let hour = cursor.pick(|sense| if let Sense::Digits(hour @ 1..=12) = sense { Some(hour) } else { None })?;
     let mut behind = cursor;
     let day = behind.pick(|sense| matches!(sense, Sense::Day(_)).then_some(())).is_some();

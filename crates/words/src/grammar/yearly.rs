@@ -18,8 +18,11 @@ pub fn nth_of_month(mut cursor: Cursor<'_>) -> Option<Found> {
     let month = u8::try_from(month(&mut cursor)?).ok()?;
     // "Every first Monday in March and April", "in March 2027"
     let goes_on = { cursor }.pick(|sense| matches!(sense, Sense::Digits(32..) | Sense::UpTo | Sense::Through | Sense::And).then_some(()));
-    let alone = goes_on.is_none() && rule.by_set_pos.is_empty() && rule.by_month_day.is_empty();
-    alone.then(|| found([series(Rule { by_month: vec![month], ..rule })], cursor))?
+    // "Every last day of March" is told.
+    if !rule.by_set_pos.is_empty() || !rule.by_month_day.is_empty() {
+        return found([Said::Impossible], cursor);
+    }
+    goes_on.is_none().then(|| found([series(Rule { by_month: vec![month], ..rule })], cursor))?
 }
 
 /// "Alternate Fridays": every two weeks.
