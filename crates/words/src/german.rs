@@ -322,6 +322,7 @@ const WORDS: &[(&str, Sense)] = &[
     ("dem", The),
     ("des", The),
     ("und", And),
+    ("u", And),
     ("oder", Or),
     ("&", And),
     ("+", And),

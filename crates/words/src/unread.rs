@@ -2,7 +2,7 @@
 
 use crate::Unread;
 use crate::compose::place;
-use crate::grammar::{Said, is_short, looks_like_day, names_city};
+use crate::grammar::{Said, follows_article, is_short, looks_like_day, names_city};
 use crate::sentence::{Cursor, Sentence, small};
 use crate::vocabulary::{Sense, Unit};
 
@@ -124,8 +124,11 @@ impl Rest<'_> {
         let before_number =
             (is_name || is_first) && behind.token().is_some_and(|token| token.word.starts_with(|c: char| c.is_ascii_digit()));
         let of_rule = is_name && self.kept.iter().any(|heard| heard.next == cursor.at && matches!(heard.said, Said::Series(..)));
+        // "Sat tomorrow"
+        let is_when = |heard: &Heard<'_>| heard.from == behind.at && matches!(heard.said, Said::Date(_) | Said::Time(_) | Said::Range(..));
+        let beside = (is_name || is_first) && !follows_article(cursor) && self.kept.iter().any(is_when);
         let in_front = looks_like_day(cursor) && (self.is_timed() || !cursor.sentence.vocabulary.twelve_hours);
-        (before_number || of_rule || in_front).then_some(behind.at)
+        (before_number || of_rule || beside || in_front).then_some(behind.at)
     }
 
     /// "8" and "9.30" right before "tomorrow"; with a time it counts something.

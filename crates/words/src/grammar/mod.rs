@@ -26,7 +26,7 @@ use std::num::NonZeroU32;
 use belfry_core::{Lead, Rule, Zone};
 use chrono::{NaiveDate, NaiveDateTime, Weekday};
 
-pub use short_days::looks_like_day;
+pub use short_days::{follows_article, looks_like_day};
 pub use times::{is_in, times_of};
 pub use zones::{is_short, names_city};
 

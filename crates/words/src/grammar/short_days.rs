@@ -3,9 +3,9 @@
 use chrono::Weekday;
 
 use super::dates::today;
-use super::times::{behind_date, by_letter, range, time};
+use super::times::{behind_date, by_letter, is_before_clock, range, time};
 use super::weekdays::date_behind;
-use super::{Day, Found, Said, found};
+use super::{Day, Found, Said, between, found};
 use crate::sentence::Cursor;
 use crate::vocabulary::Sense;
 
@@ -30,7 +30,7 @@ fn is_before_time(mut cursor: Cursor<'_>) -> bool {
     let is_so = day == Weekday::Sun && !cursor.sentence.vocabulary.twelve_hours;
     let behind = cursor.over();
     let mut at = behind;
-    let tied = at.skip(&[Sense::At, Sense::On, Sense::The]);
+    let tied = at.skip(&[Sense::At, Sense::On]);
     if tied && is_so && !token.capital {
         return false;
     }
@@ -40,7 +40,11 @@ fn is_before_time(mut cursor: Cursor<'_>) -> bool {
     }
     let timed = time(behind).or_else(|| range(behind)).or_else(|| by_letter(behind)).or_else(|| behind_date(behind)).is_some();
     // "We sat on 5 December" is a date without a weekday.
-    timed || (!tied || token.capital) && date_behind(behind, day).is_some()
+    // "Sa ab 10 Uhr", "sat between 10am and noon", "sat all day"
+    let mut from = behind;
+    from.skip(&[Sense::From]);
+    let spans = between::times(behind).is_some() || from.at > behind.at && is_before_clock(from) || { behind }.eat(Sense::AllDay);
+    timed || spans || (!tied || token.capital) && date_behind(behind, day).is_some()
 }
 
 /// Whether an article stands before, and no word before that which asks for a date.
