@@ -300,6 +300,6 @@ proptest! {
 /// Excel writes it for its own sake.
 #[test]
 fn a_first_line_that_names_the_separator_is_no_row() {
-    let read = super::cells::Table::parse("sep=;\nTitle;Start\nRent;2026-12-01\n").expect("a table");
+    let read = Table::parse("sep=;\nTitle;Start\nRent;2026-12-01\n").expect("a table");
     assert_eq!((read.header.join("|"), read.header_line, read.rows[0].line), ("Title|Start".into(), 2, 3));
 }
