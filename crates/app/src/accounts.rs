@@ -250,7 +250,12 @@ impl App {
             left.iter().try_for_each(|list| self.store.set_target(list.id, None, list.target.as_ref()).map(drop))?;
             let lists: Vec<List> = self.store.lists()?.into_iter().filter(|list| list.is_kept_in(&account.id)).collect();
             if let Err(error) = self.take_out(&lists, Leave::DeleteEvents).await {
-                left.iter().try_for_each(|list| self.store.set_target(list.id, list.target.as_ref(), None).map(drop))?;
+                // One that has begun to leave goes on with the next sync.
+                for list in &left {
+                    if self.store.leaving(list.id)?.is_none() {
+                        self.store.set_target(list.id, list.target.as_ref(), None)?;
+                    }
+                }
                 return Err(error);
             }
         }

@@ -183,7 +183,8 @@ impl App {
         for (account, result) in accounts.iter().zip(futures::future::join_all(all).await) {
             gathered.take(account, result?);
         }
-        for list in &followed {
+        // Only a plan is read for it.
+        for list in followed.iter().filter(|_| mode == Mode::DryRun) {
             gathered.plan_shrunk(list, self.shrunk(list)?);
         }
         Ok(gathered)

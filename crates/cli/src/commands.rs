@@ -6,7 +6,7 @@ mod watch;
 
 use std::io::Read;
 
-use belfry_app::doctor::Health;
+use belfry_app::doctor::{Check, Health};
 use belfry_app::documents::{CalendarDocument, LogEntryDocument, ReminderDocument};
 use belfry_app::imports::ExportFormat;
 use belfry_app::occurrences::DateChange;
@@ -267,9 +267,8 @@ async fn doctor(app: &App, bundle: Option<&std::path::Path>, output: &Output) ->
     let checks = app.doctor().await;
     if let Some(path) = bundle {
         app.write_bundle(&checks, path)?;
-        output.note(&format!("The report is in {}. Read it before you give it away.", path.display()));
     }
-    output.document(&checks, |checks| tables::checks(checks));
+    tell_checks(&checks, bundle, output);
     let is_ill = checks.iter().any(|check| check.health == Health::Trouble);
     Ok(if is_ill { Exit::Failed } else { Exit::Done })
 }
@@ -279,10 +278,16 @@ pub async fn examine(home: Home, error: &AppError, bundle: Option<&std::path::Pa
     let (app, checks) = belfry_app::doctor::without_database(home, Ports::real(), error).await?;
     if let Some(path) = bundle {
         app.write_short_bundle(&checks, path)?;
+    }
+    tell_checks(&checks, bundle, output);
+    Ok(Exit::Failed)
+}
+
+fn tell_checks(checks: &Vec<Check>, bundle: Option<&std::path::Path>, output: &Output) {
+    if let Some(path) = bundle {
         output.note(&format!("The report is in {}. Read it before you give it away.", path.display()));
     }
-    output.document(&checks, |checks| tables::checks(checks));
-    Ok(Exit::Failed)
+    output.document(checks, |checks| tables::checks(checks));
 }
 
 /// Runs the practice cloud until it is told to stop.

@@ -42,6 +42,12 @@ async fn with_four(world: &World) -> Computer {
     here
 }
 
+async fn delete_three(world: &World) {
+    for title in ["Rent", "Bins", "Gym"] {
+        world.delete_in_outlook(title).await;
+    }
+}
+
 fn last_run(here: &Computer) -> String {
     here.app.run_documents(None, 1).expect("runs")[0].run.to_string()
 }
@@ -55,9 +61,7 @@ fn planned(document: &Value) -> Vec<(String, bool)> {
 async fn what_a_dry_run_held_can_be_said_yes_to() {
     let world = World::new();
     let here = with_four(&world).await;
-    for title in ["Rent", "Bins", "Gym"] {
-        world.delete_in_outlook(title).await;
-    }
+    delete_three(&world).await;
     let (document, exit) = here.sync_with(trial()).await;
     assert_eq!((exit, planned(&document).iter().filter(|(_, held)| *held).count()), (Exit::Held, 3), "{document:#}");
     // Having looked changes nothing here.
@@ -70,9 +74,7 @@ async fn what_a_dry_run_held_can_be_said_yes_to() {
 async fn a_yes_after_a_dry_run_is_to_nothing_that_came_since() {
     let world = World::new();
     let here = with_four(&world).await;
-    for title in ["Rent", "Bins", "Gym"] {
-        world.delete_in_outlook(title).await;
-    }
+    delete_three(&world).await;
     here.sync_with(trial()).await;
     world.delete_in_outlook("Phone").await;
     let (document, exit) = here.sync_with(yes()).await;
@@ -83,9 +85,7 @@ async fn a_yes_after_a_dry_run_is_to_nothing_that_came_since() {
 async fn a_yes_is_to_what_was_shown_last() {
     let world = World::new();
     let here = with_four(&world).await;
-    for title in ["Rent", "Bins", "Gym"] {
-        world.delete_in_outlook(title).await;
-    }
+    delete_three(&world).await;
     here.sync_with(trial()).await;
     // What the sync holds is more than what the dry run did, and is what the yes is to.
     world.delete_in_outlook("Phone").await;
@@ -245,9 +245,7 @@ async fn events_that_another_computer_let_go_of_are_told_together() {
 async fn what_is_gone_from_outlook_is_made_again_when_all_of_it_is_to_be_kept() {
     let world = World::new();
     let here = with_four(&world).await;
-    for title in ["Rent", "Bins", "Gym"] {
-        world.delete_in_outlook(title).await;
-    }
+    delete_three(&world).await;
     assert_eq!(here.sync().await.1, Exit::Held);
     let keep = SyncOptions { confirm: Some(HoldAnswer::Keep), ..SyncOptions::default() };
     let (document, exit) = here.sync_with(keep).await;
@@ -261,9 +259,7 @@ async fn what_is_gone_from_outlook_is_made_again_when_all_of_it_is_to_be_kept() 
 async fn a_no_right_after_a_dry_run_is_heard_the_first_time() {
     let world = World::new();
     let here = with_four(&world).await;
-    for title in ["Rent", "Bins", "Gym"] {
-        world.delete_in_outlook(title).await;
-    }
+    delete_three(&world).await;
     assert_eq!(here.sync_with(trial()).await.1, Exit::Held);
     let keep = SyncOptions { confirm: Some(HoldAnswer::Keep), ..SyncOptions::default() };
     let (document, exit) = here.sync_with(keep).await;
