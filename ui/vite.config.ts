@@ -23,5 +23,5 @@ export default defineConfig({
   clearScreen: false,
   server: { host: '127.0.0.1', port: 5173, strictPort: true },
   build: { target: 'safari16.4', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
-  test: { environment: 'jsdom', include: ['src/**/*.test.ts'], setupFiles: ['./tests/setup.ts'], restoreMocks: true },
+  test: { environment: 'jsdom', include: ['src/**/*.test.ts'], setupFiles: ['./tests/setup.ts'], restoreMocks: true, testTimeout: 60_000 },
 })

@@ -15,7 +15,7 @@ use tauri_specta::{Event, collect_commands, collect_events};
 
 use crate::Inputs;
 use crate::views::{
-    self, AgendaRowView, CalendarView, DefaultsView, LetterView, ListChangeView, OpenedView, PlannedView, ProblemView, RunView,
+    self, AgendaRowView, CalendarView, ChoiceView, DefaultsView, LetterView, ListChangeView, OpenedView, PlannedView, ProblemView, RunView,
     SetAsideView, SnapshotView, TableView, UndoneView, WaitingView, WishView, WordsView,
 };
 
@@ -57,15 +57,14 @@ pub async fn understand(inputs: State<'_, Inputs>, text: String) -> Outcome<Word
     ask(&inputs, Command::Understand(text.clone())).await.map(|answer| views::words(answer, &text))
 }
 
-/// Adds a reminder from plain words, to a list if they name none.
+/// Adds a reminder from plain words, to a list if they name none. Ids of what was added.
 #[tauri::command]
 #[specta::specta]
-pub async fn add(inputs: State<'_, Inputs>, text: String, list: Option<String>) -> Outcome<()> {
-    let command = match list {
-        Some(list) => Command::AddTo(text, list),
-        None => Command::Add(text),
-    };
-    ask(&inputs, command).await.map(drop)
+pub async fn add(inputs: State<'_, Inputs>, text: String, list: Option<String>) -> Outcome<Vec<String>> {
+    match ask(&inputs, Command::Add(text, list)).await? {
+        Answer::Added(ids) => Ok(ids.iter().map(ToString::to_string).collect()),
+        _ => Ok(vec![]),
+    }
 }
 
 /// A reminder with everything that its editor shows; with a day, that date of it.
@@ -215,6 +214,16 @@ pub async fn follow(inputs: State<'_, Inputs>, name: String, from: String, allow
 #[specta::specta]
 pub async fn table_head(inputs: State<'_, Inputs>, path: String) -> Outcome<Option<TableView>> {
     ask(&inputs, Command::TableHead(path)).await.map(views::table)
+}
+
+/// Lets the person choose a file or a folder; null when they do not.
+#[tauri::command]
+#[specta::specta]
+pub async fn choose(inputs: State<'_, Inputs>, what: ChoiceView) -> Outcome<Option<String>> {
+    match ask_online(&inputs, Online::Choose(what.into())).await? {
+        Answer::Chosen(path) => Ok(path.map(|path| path.display().to_string())),
+        _ => Ok(None),
+    }
 }
 
 /// Lets a list follow something else.
@@ -388,6 +397,7 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             set_aside,
             follow,
             table_head,
+            choose,
             follow_instead,
             remove_list,
             take_out,

@@ -4,6 +4,7 @@
 
 #[cfg(target_os = "linux")]
 mod at_login;
+mod choosing;
 mod ipc;
 mod lean;
 mod shell;

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +12,7 @@ use std::time::Duration;
 use belfry_app::config::Language;
 use belfry_app::controller::{Carried, Controller, Input};
 use belfry_app::language::Tongue;
-use belfry_app::shell::{AtLoginError, Notice, Shell, Tray};
+use belfry_app::shell::{AtLoginError, Choice, Notice, Shell, Tray};
 use belfry_app::{App, AppError, Home, Ports};
 use belfry_core::Problem;
 use futures::future::LocalBoxFuture;
@@ -22,7 +23,7 @@ use tauri_specta::Event;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::ipc::StateChanged;
-use crate::{tray, window};
+use crate::{choosing, tray, window};
 
 /// The outside, as Tauri gives it.
 struct Desktop {
@@ -69,6 +70,10 @@ impl Shell for Desktop {
 
     fn notify(&self, notice: &Notice) {
         notify(&self.app, notice.clone(), &self.notices);
+    }
+
+    fn choose(&self, what: Choice) -> LocalBoxFuture<'_, Option<PathBuf>> {
+        Box::pin(choosing::choose(&self.app, what))
     }
 
     #[cfg(target_os = "linux")]

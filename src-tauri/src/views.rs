@@ -7,7 +7,7 @@ mod table;
 mod waiting;
 
 use belfry_app::controller::Answer;
-use belfry_app::shell::{AgendaRow, Errand, ListRow, SigningIn, Snapshot, SyncState};
+use belfry_app::shell::{AgendaRow, Choice, Errand, ListRow, SigningIn, Snapshot, SyncState};
 use belfry_core::plan::Reason;
 use belfry_core::word;
 use serde::Serialize;
@@ -35,6 +35,25 @@ pub struct ProblemView {
 impl From<belfry_core::Problem> for ProblemView {
     fn from(problem: belfry_core::Problem) -> Self {
         Self { code: problem.code.name().to_owned(), title: problem.title, detail: problem.detail, action: problem.action }
+    }
+}
+
+/// What a person is to choose.
+#[derive(Debug, Clone, Copy, serde::Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ChoiceView {
+    /// A calendar file or a table.
+    File,
+    /// A folder.
+    Folder,
+}
+
+impl From<ChoiceView> for Choice {
+    fn from(view: ChoiceView) -> Self {
+        match view {
+            ChoiceView::File => Self::File,
+            ChoiceView::Folder => Self::Folder,
+        }
     }
 }
 

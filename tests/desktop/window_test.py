@@ -162,10 +162,37 @@ async def started_at_login(words):
     app.wait()
 
 
+def shown(name):
+    found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", name], capture_output=True, text=True)
+    return found.stdout.split()
+
+
+async def choose(page):
+    """The system's own dialog, by keyboard: in GTK's a slash begins a path."""
+    file = pathlib.Path(home) / "bins of the street.ics"
+    file.write_text("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//a//b//EN\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:20270303T090000\r\nSUMMARY:Put the bins out\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
+    before = set(shown("."))
+    await in_browser(page.click, "//button[.='Lists']")
+    await in_browser(page.click, "//label[contains(.,'Follows a file')]")
+    await in_browser(page.click, "//button[.='Choose a file …']")
+    dialog = await until(lambda: set(shown(".")) - before)
+    check("the system's dialog asks for a file", dialog)
+    if not dialog:
+        return
+    subprocess.run(["xdotool", "windowfocus", "--sync", dialog.pop()])
+    subprocess.run(["xdotool", "type", "--delay", "20", str(file)])
+    await asyncio.sleep(1)
+    subprocess.run(["xdotool", "key", "Return"])
+    follows = "//input[@id='list-from']"
+    check("what was chosen is what the new list will follow", await until(lambda: page.value(follows) == str(file)), page.value(follows))
+    picture(page, "chosen.png")
+    await in_browser(page.click, "//button[.='Add list']")
+    check("and it does", await until(lambda: any(row["title"] == "Put the bins out" for row in cli("ls"))))
+
+
 def close_window():
     """As a person closes it: the window manager asks the app. (`windowclose` destroys the window under it, which GTK does not always survive.)"""
-    window = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "^Belfry$"], capture_output=True, text=True).stdout.split()
-    for one in window:
+    for one in shown("^Belfry$"):
         subprocess.run(["xdotool", "windowactivate", "--sync", one])
         subprocess.run(["xdotool", "key", "--clearmodifiers", "alt+F4"])
 
@@ -238,6 +265,7 @@ async def walk(page, item):
     await together(item)
     await revoked(page, item)
     await opened_with(page)
+    await choose(page)
     words = await at_login(page)
     await closed(item)
     await met_as_it_makes_way(await lean(item))

@@ -1,3 +1,4 @@
+import { configure } from '@testing-library/dom'
 import '@testing-library/jest-dom/vitest'
 
 // There is no layout here, so nothing changes its size.
@@ -6,3 +7,6 @@ globalThis.ResizeObserver ??= class {
   unobserve() {}
   disconnect() {}
 }
+
+// A busy machine is slow, and no defect: what never comes is noticed all the same.
+configure({ asyncUtilTimeout: 15_000 })

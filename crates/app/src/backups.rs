@@ -1,6 +1,6 @@
 //! Copies of the database: one a day, one before anything that could spoil it, and the way back.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::SystemTime;
 
 use belfry_core::{Problem, ProblemCode};
@@ -115,8 +115,8 @@ impl App {
     /// # Errors
     /// The copy is no whole one of ours, or a sync runs.
     pub async fn restore_backup(&self, file: &str) -> Result<RestoredDocument, AppError> {
-        let given = Path::new(file.trim());
-        let path = if given.is_file() { given.to_owned() } else { folder(&self.home).join(given) };
+        let given = crate::typed_path::path(file);
+        let path = if given.is_file() { given } else { folder(&self.home).join(given) };
         if !path.is_file() {
             return Err(AppError::bad(format!("There is no copy `{file}`."), "`belfry backup ls` shows those that there are."));
         }

@@ -1,13 +1,13 @@
 //! What the columns of a table are: guessed, and for a person to say.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use belfry_ical::{Column, FileProblem, csv_head, guess_columns};
 use serde::Serialize;
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::typed_path;
 
 /// So many rows are enough to tell columns apart.
 const ROWS: usize = 3;
@@ -31,7 +31,7 @@ impl App {
     /// # Errors
     /// It cannot be read, or breaks off.
     pub fn table_head(&self, path: &str) -> Result<Option<TableHead>, AppError> {
-        let path = Path::new(path.trim());
+        let path = &typed_path::path(path);
         if !path.is_file() {
             return Ok(None);
         }

@@ -23,6 +23,7 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::imports::{column_map, set_aside};
 use crate::lists::Keep;
+use crate::typed_path;
 
 /// What a list is to follow.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -293,7 +294,7 @@ impl App {
 
 /// A file, a folder or a feed, by what is there; and the password that stood in its address.
 fn source_of(follow: &Follow) -> Result<(Source, Option<SecretString>), AppError> {
-    let text = follow.from.trim();
+    let text = typed_path::bare(&follow.from);
     if let Some(mut url) = belfry_sources::address(text) {
         if !belfry_sources::is_allowed(&url, follow.allow_http) {
             return Err(AppError::bad(
@@ -304,11 +305,12 @@ fn source_of(follow: &Follow) -> Result<(Source, Option<SecretString>), AppError
         let password = belfry_sources::take_password(&mut url);
         return Ok((Source::Feed(url.into()), password));
     }
-    if text.contains("://") {
+    let typed = typed_path::path(text);
+    if text.contains("://") && typed_path::file_address(text).is_none() {
         return Err(AppError::bad("This is no address of a feed.", "Give one that begins with https:// or webcal://, a file or a folder."));
     }
     // The list outlives the folder that the command was given in.
-    let path = std::path::absolute(text).map_err(|source| AppError::File { path: text.into(), source })?;
+    let path = std::path::absolute(&typed).map_err(|source| AppError::File { path: typed, source })?;
     let location = path.to_string_lossy().into_owned();
     Ok((if path.is_dir() { Source::Folder(location) } else { Source::File(location) }, None))
 }

@@ -7,6 +7,7 @@ use belfry_core::Problem;
 
 use crate::config::Language;
 
+mod days;
 mod de;
 mod en;
 mod es;
@@ -60,6 +61,12 @@ pub(crate) struct Say {
     pub snooze: &'static str,
     pub missed: &'static str,
     pub and_more: &'static str,
+    pub today: &'static str,
+    pub tomorrow: &'static str,
+    /// A day of this year: `{weekday}`, `{day}`, `{month}` by name, `{number}` of the month.
+    pub day: &'static str,
+    /// A day of another year: `{year}` too.
+    pub day_of_year: &'static str,
 }
 
 impl Tongue {

@@ -101,9 +101,9 @@ impl App {
     ///
     /// # Errors
     /// No title or no time in them.
-    pub fn add_words(&self, text: &str, list: Option<&str>) -> Result<Reminder, AppError> {
-        let (main, _) = self.add_reminders(&self.wish_of(text, list)?)?;
-        Ok(main)
+    pub fn add_words(&self, text: &str, list: Option<&str>) -> Result<Vec<ReminderId>, AppError> {
+        let (main, others) = self.add_reminders(&self.wish_of(text, list)?)?;
+        Ok(std::iter::once(&main).chain(&others).map(|reminder| reminder.id).collect())
     }
 
     /// What plain words wish for.

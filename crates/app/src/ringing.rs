@@ -1,7 +1,7 @@
 //! Ringing on this computer: alarms that Outlook does not hold, those of lists that are on this computer only, and what was snoozed.
 
 use belfry_core::ring::{Ring, RungThere, rings};
-use belfry_core::{LinkState, List, Reminder, ReminderId, When, Zone};
+use belfry_core::{LinkState, List, Reminder, ReminderId, When};
 use belfry_store::ReminderRow;
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
@@ -22,8 +22,8 @@ pub struct Due {
     pub at: DateTime<Utc>,
     /// Title.
     pub title: String,
-    /// When it is, in words.
-    pub when: String,
+    /// When it is.
+    pub when: When,
     /// Which date of which reminder.
     pub of: DueDate,
 }
@@ -69,7 +69,7 @@ impl App {
             let Some(reminder) = snoozed.of.id.parse::<ReminderId>().ok().map(|id| self.store.reminder(id)).transpose()?.flatten() else {
                 continue;
             };
-            due.push(Due { at: snoozed.at, title: reminder.title.clone(), when: in_words(&reminder.when, self.zone()), of: snoozed.of });
+            due.push(Due { at: snoozed.at, title: reminder.title.clone(), when: reminder.when, of: snoozed.of });
         }
         due.sort_by_key(|due| due.at);
         Ok(due)
@@ -87,7 +87,7 @@ impl App {
         let lists = self.store.lists()?;
         for row in self.store.listed(None)? {
             let all = rings(&row.reminder, &rung_there(&row, &lists), from, until, self.zone());
-            due.extend(all.iter().map(|ring| said(ring, &row.reminder, self.zone())));
+            due.extend(all.iter().map(|ring| said(ring, &row.reminder)));
         }
         *self.ringing.borrow_mut() = Some(Planned { mark, from, until, due });
         Ok(())
@@ -155,16 +155,8 @@ fn rung_there(row: &ReminderRow, lists: &[List]) -> RungThere {
 pub(crate) const RUNG: &str = "rung_until";
 const SNOOZED: &str = "snoozed";
 
-fn said(ring: &Ring, reminder: &Reminder, home: Zone) -> Due {
+fn said(ring: &Ring, reminder: &Reminder) -> Due {
     let repeats = reminder.recurrence.is_some();
     let of = DueDate { id: ring.reminder.to_string(), on: repeats.then(|| ring.original.date().to_string()) };
-    Due { at: ring.at, title: reminder.title.clone(), when: in_words(&ring.when, home), of }
-}
-
-/// On the wall here.
-fn in_words(when: &When, home: Zone) -> String {
-    match when {
-        When::Date(day) => day.format("%Y-%m-%d").to_string(),
-        When::At { .. } => home.wall(when.instant(home)).format("%Y-%m-%d %H:%M").to_string(),
-    }
+    Due { at: ring.at, title: reminder.title.clone(), when: ring.when, of }
 }

@@ -1,6 +1,6 @@
 //! The outside as the controller sees it: one small port, and what it shows as plain values. A shell only draws them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use belfry_core::Problem;
@@ -25,6 +25,10 @@ pub trait Shell {
     fn changed(&self);
     /// Shows a notification.
     fn notify(&self, notice: &Notice);
+    /// Lets the person choose a file or a folder; nothing when they do not, or there is no window to ask in.
+    fn choose(&self, _: Choice) -> LocalBoxFuture<'_, Option<PathBuf>> {
+        Box::pin(std::future::ready(None))
+    }
     /// Whether Belfry starts when the person signs in to the computer; `None` where that cannot be known. `last` is what it was last set to, for a desktop that takes
     /// a wish and tells nobody about it.
     fn starts_at_login(&self, _last: bool) -> Option<bool> {
@@ -52,6 +56,15 @@ pub trait Shell {
     }
     /// Ends the program.
     fn quit(&self);
+}
+
+/// What a person is to choose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// A calendar file or a table.
+    File,
+    /// A folder.
+    Folder,
 }
 
 /// Why it could not be changed whether Belfry starts at login.
@@ -83,11 +96,7 @@ impl Errand {
             Some((scheme, rest)) if ["webcal", "webcals"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => {
                 Some(format!("https://{rest}"))
             }
-            Some((scheme, _)) if scheme.eq_ignore_ascii_case("file") => {
-                let path = url::Url::parse(word).ok().and_then(|url| url.to_file_path().ok());
-                path.filter(|path| is_followable(path)).map(|path| path.display().to_string())
-            }
-            Some(_) => None,
+            Some(_) => crate::typed_path::file_address(word).filter(|path| is_followable(path)).map(|path| path.display().to_string()),
             None => {
                 Some(folder.join(word)).filter(|path| !word.starts_with('-') && is_followable(path)).map(|path| path.display().to_string())
             }

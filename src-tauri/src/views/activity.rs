@@ -27,6 +27,8 @@ pub struct EntryView {
     pub run: i32,
     /// Reminder id.
     pub id: String,
+    /// Id of the list that it was in.
+    pub list: String,
     /// `create`, `update`, `delete`, ...
     pub op: String,
     /// Title.
@@ -49,6 +51,7 @@ impl From<LogEntryDocument> for EntryView {
         Self {
             run: i32::try_from(entry.run).unwrap_or(i32::MAX),
             id: entry.id,
+            list: entry.list,
             op: entry.op.name().to_owned(),
             title: entry.title,
             at: entry.at.to_rfc3339(),

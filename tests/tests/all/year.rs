@@ -82,7 +82,7 @@ impl Year {
 
     fn add(&self, title: &str) {
         let (reply, _) = tokio::sync::oneshot::channel();
-        drop(self.inputs.send(Input::Command(Command::Add(format!("{title} tomorrow 9am #Household")), reply)));
+        drop(self.inputs.send(Input::Command(Command::Add(format!("{title} tomorrow 9am #Household"), None), reply)));
     }
 
     fn token_requests(&self) -> usize {

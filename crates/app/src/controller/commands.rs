@@ -1,8 +1,9 @@
 //! What the window asks for. Most is answered at once; what has to ask the network is a type of its own, and is answered when the network did.
 
+use std::path::PathBuf;
 use std::rc::Rc;
 
-use belfry_core::Problem;
+use belfry_core::{Problem, ReminderId};
 use belfry_sync::PlannedOperation;
 use belfry_sync::schedule::Event;
 use tokio::sync::oneshot;
@@ -25,7 +26,7 @@ use crate::following::Follow;
 use crate::lists::{DefaultsWish, Keep, ListChange};
 use crate::occurrences::DateChange;
 use crate::reminders::ReminderWish;
-use crate::shell::{AgendaRow, Snapshot};
+use crate::shell::{AgendaRow, Choice, Snapshot};
 use crate::undo::UndoDocument;
 use crate::waiting::WaitingDocument;
 
@@ -37,6 +38,8 @@ pub type Reply = oneshot::Sender<Result<Answer, Problem>>;
 pub enum Answer {
     /// Done.
     Done,
+    /// What was added; several where one rule cannot say all of it.
+    Added(Vec<ReminderId>),
     /// Everything that the window shows.
     Snapshot(Box<Snapshot>),
     /// What plain words mean.
@@ -67,6 +70,8 @@ pub enum Answer {
     Table(Option<Box<TableHead>>),
     /// Copies of the database, the newest first.
     Backups(Vec<BackupDocument>),
+    /// What a person chose; nothing when they did not.
+    Chosen(Option<PathBuf>),
 }
 
 /// A command of the window that is answered at once.
@@ -76,10 +81,8 @@ pub enum Command {
     Snapshot,
     /// What do these words mean?
     Understand(String),
-    /// Add a reminder from plain words.
-    Add(String),
-    /// Add a reminder from plain words to a list, if they name none.
-    AddTo(String, String),
+    /// Add a reminder from plain words, to a list if they name none.
+    Add(String, Option<String>),
     /// Show one reminder, or one date of it: id, day.
     Opened(String, Option<String>),
     /// Change a reminder.
@@ -182,6 +185,8 @@ pub enum Online {
     Report,
     /// Put the database back to a copy: file.
     RestoreBackup(String),
+    /// Let the person choose a file or a folder.
+    Choose(Choice),
     /// Start when the person signs in to the computer, or not.
     StartAtLogin(bool),
     /// Sign out: account id, and whether the events of its lists are deleted first.
@@ -212,7 +217,7 @@ impl Command {
 impl Online {
     /// As [`Command::is_question`].
     pub(super) fn is_question(&self) -> bool {
-        matches!(self, Self::Calendars(_) | Self::Plan(_) | Self::Undo(_, true) | Self::Report)
+        matches!(self, Self::Calendars(_) | Self::Plan(_) | Self::Undo(_, true) | Self::Report | Self::Choose(_))
     }
 }
 
@@ -221,8 +226,11 @@ impl Controller {
         match command {
             Command::Snapshot => return Ok(Answer::Snapshot(Box::new(self.snapshot()?))),
             Command::Understand(text) => return Ok(Answer::Words(Box::new(self.app.understand(&text)))),
-            Command::Add(text) => return self.changed(self.app.add_words(&text, None)),
-            Command::AddTo(text, list) => return self.changed(self.app.add_words(&text, Some(&list))),
+            Command::Add(text, list) => {
+                let added = self.app.add_words(&text, list.as_deref())?;
+                self.schedule(Event::Changed);
+                return Ok(Answer::Added(added));
+            }
             Command::Edit(id, wish) => return self.changed(self.app.edit_reminder(&id, &wish)),
             Command::ChangeDate(id, on, change) => return self.changed(self.app.change_date(&id, &on, &change)),
             Command::MoveToDay { id, on, from, to } => {
@@ -343,6 +351,7 @@ impl Controller {
             Online::FollowInstead(name, follow) => self.changed(self.app.follow_instead(&name, &follow).await),
             Online::RemoveList(name, leave) => self.changed(self.app.remove_list(&name, leave).await),
             Online::TakeOut(name, leave) => self.changed(self.app.retarget(&name, &Keep::Here, Some(leave)).await),
+            Online::Choose(what) => Ok(Answer::Chosen(self.shell.choose(what).await)),
             Online::StartAtLogin(on) => self.start_at_login(on).await,
             Online::RestoreBackup(file) => self.changed(self.app.restore_backup(&file).await),
             Online::Report => {

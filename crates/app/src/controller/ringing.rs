@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
+use belfry_core::Zone;
 use belfry_sync::schedule::Event;
 use chrono::{DateTime, Utc};
 
 use super::{Controller, Input};
 use crate::app::App;
 use crate::error::AppError;
-use crate::language::{Say, with};
+use crate::language::{Tongue, with};
 use crate::ringing::Due;
 use crate::shell::{Notice, TrayAction};
 
@@ -48,7 +49,8 @@ impl Controller {
             Ok(due) if due.is_empty() => {}
             Ok(due) => {
                 // What was not told is not gathered for later either.
-                let told = if self.wants().due { notices(&due, now, self.tongue().say()) } else { vec![] };
+                let told =
+                    if self.wants().due { notices(&due, now, Words { tongue: self.tongue(), home: self.app.zone() }) } else { vec![] };
                 for notice in told {
                     self.shell.notify(&notice);
                 }
@@ -77,24 +79,34 @@ fn next(app: &App) -> DateTime<Utc> {
     due.first().map_or(now + AHEAD, |due| due.at)
 }
 
+/// How to say it.
+#[derive(Clone, Copy)]
+struct Words {
+    tongue: Tongue,
+    /// Whose wall times are said.
+    home: Zone,
+}
+
 /// Each by itself, but what was missed together.
-fn notices(due: &[Due], now: DateTime<Utc>, say: &Say) -> Vec<Notice> {
+fn notices(due: &[Due], now: DateTime<Utc>, words: Words) -> Vec<Notice> {
     let (missed, fresh): (Vec<&Due>, Vec<&Due>) = due.iter().partition(|due| due.at + MISSED < now);
     let mut notices: Vec<Notice> = match missed.as_slice() {
         [] => vec![],
-        [one] => vec![alone(one, say)],
-        several => vec![together(several, say)],
+        [one] => vec![alone(one, now, words)],
+        several => vec![together(several, words.tongue)],
     };
-    notices.extend(fresh.into_iter().map(|due| alone(due, say)));
+    notices.extend(fresh.into_iter().map(|due| alone(due, now, words)));
     notices
 }
 
-fn alone(due: &Due, say: &Say) -> Notice {
+fn alone(due: &Due, now: DateTime<Utc>, words: Words) -> Notice {
+    let say = words.tongue.say();
     let actions = vec![(TrayAction::Done(due.of.clone()), say.done.into()), (TrayAction::Snooze(due.of.clone()), say.snooze.into())];
-    Notice { title: due.title.clone(), body: due.when.clone(), actions }
+    Notice { title: due.title.clone(), body: words.tongue.when(&due.when, words.home, now), actions }
 }
 
-fn together(missed: &[&Due], say: &Say) -> Notice {
+fn together(missed: &[&Due], tongue: Tongue) -> Notice {
+    let say = tongue.say();
     let mut titles: Vec<&str> = missed.iter().take(MOST_TITLES).map(|due| due.title.as_str()).collect();
     let others = missed.len().saturating_sub(MOST_TITLES);
     let more = with(say.and_more, others);
@@ -106,21 +118,23 @@ fn together(missed: &[&Due], say: &Say) -> Notice {
 
 #[cfg(test)]
 mod tests {
+    use belfry_core::When;
+
     use super::*;
     use crate::ringing::DueDate;
 
     fn due(title: &str, minutes_ago: i64) -> Due {
         let at = DateTime::UNIX_EPOCH - chrono::Duration::minutes(minutes_ago);
-        Due { at, title: title.into(), when: "1970-01-01 00:00".into(), of: DueDate { id: title.into(), on: None } }
+        Due { at, title: title.into(), when: When::Date(at.date_naive()), of: DueDate { id: title.into(), on: None } }
     }
 
     #[test]
     fn what_was_missed_is_told_once_and_the_rest_by_itself() {
-        let say = crate::language::Tongue::En.say();
+        let words = Words { tongue: Tongue::En, home: Zone::UTC };
         let all = [due("a", 300), due("b", 200), due("c", 100), due("d", 90), due("e", 80), due("f", 0)];
-        let told = notices(&all, DateTime::UNIX_EPOCH, say);
-        let words: Vec<(&str, &str, usize)> = told.iter().map(|one| (one.title.as_str(), one.body.as_str(), one.actions.len())).collect();
-        assert_eq!(words, [("5 reminders were due meanwhile", "a, b, c, d, and 1 more", 1), ("f", "1970-01-01 00:00", 2)]);
-        assert_eq!(notices(&all[..1], DateTime::UNIX_EPOCH, say)[0].title, "a");
+        let told = notices(&all, DateTime::UNIX_EPOCH, words);
+        let said: Vec<(&str, &str, usize)> = told.iter().map(|one| (one.title.as_str(), one.body.as_str(), one.actions.len())).collect();
+        assert_eq!(said, [("5 reminders were due meanwhile", "a, b, c, d, and 1 more", 1), ("f", "Today", 2)]);
+        assert_eq!(notices(&all[..1], DateTime::UNIX_EPOCH, words)[0].title, "a");
     }
 }

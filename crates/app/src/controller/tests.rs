@@ -124,12 +124,12 @@ async fn quick_add_shows_in_the_agenda() {
     tasks
         .run_until(async {
             let world = world();
-            ask(&world, Command::Add("Tea tomorrow 9am".into())).await.expect("added");
-            ask(&world, Command::Add("Bins every tuesday".into())).await.expect("added");
+            ask(&world, Command::Add("Tea tomorrow 9am".into(), None)).await.expect("added");
+            ask(&world, Command::Add("Bins every tuesday".into(), None)).await.expect("added");
             let shown: Vec<(String, String, Option<String>)> =
                 snapshot(&world).await.agenda.into_iter().map(|row| (row.title, row.day, row.time)).collect();
             assert_eq!(shown, [("Tea".into(), "2026-11-22".into(), Some("09:00".into())), ("Bins".into(), "2026-11-24".into(), None)]);
-            let error = ask(&world, Command::Add("Tea".into())).await.expect_err("no time");
+            let error = ask(&world, Command::Add("Tea".into(), None)).await.expect_err("no time");
             assert_eq!(error.code, ProblemCode::BadInput);
         })
         .await;
@@ -141,7 +141,7 @@ async fn the_window_is_not_told_of_what_it_only_asked() {
     tasks
         .run_until(async {
             let world = world();
-            ask(&world, Command::Add("Tea tomorrow 9am".into())).await.expect("added");
+            ask(&world, Command::Add("Tea tomorrow 9am".into(), None)).await.expect("added");
             assert_eq!(world.shell.changes.get(), 1);
             snapshot(&world).await;
             ask(&world, Command::Understand("Tea".into())).await.expect("words");
@@ -163,7 +163,7 @@ async fn the_practice_account_signs_in_and_a_list_is_kept_in_outlook() {
             assert_eq!(account.state, AccountState::NoCalendarAccess);
             ask(&world, Command::Allow(account.id.clone())).await.expect("begun");
             until_signed_in(&mut world).await;
-            ask(&world, Command::Add("Tea tomorrow 9am".into())).await.expect("added");
+            ask(&world, Command::Add("Tea tomorrow 9am".into(), None)).await.expect("added");
             ask_online(&world, Online::Target("Reminders".into(), account.id.clone(), None)).await.expect("kept");
             // Nothing is written before the plan was seen, whatever syncs meanwhile.
             let plan = match ask_online(&world, Online::Plan("Reminders".into())).await {
@@ -310,8 +310,8 @@ async fn what_is_due_rings_once_can_be_snoozed_and_is_done_from_its_notification
             let clock = Set(Arc::new(std::sync::Mutex::new("2026-11-21T12:00:00Z".parse().expect("a time"))));
             let world = world_at(Arc::new(clock.clone()));
             world.controller.handle(Input::AlarmsDue);
-            ask(&world, Command::Add("Tea tomorrow 9am, 15 minutes before".into())).await.expect("added");
-            ask(&world, Command::Add("Bins every sunday 9am, 15 minutes before".into())).await.expect("added");
+            ask(&world, Command::Add("Tea tomorrow 9am, 15 minutes before".into(), None)).await.expect("added");
+            ask(&world, Command::Add("Bins every sunday 9am, 15 minutes before".into(), None)).await.expect("added");
             let rung = |at: &str| {
                 clock.to(at);
                 world.shell.notices.borrow_mut().clear();

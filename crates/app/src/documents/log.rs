@@ -30,6 +30,9 @@ pub struct LogEntryDocument {
     /// Both sides had changed it and a rule decided; not part of the document either.
     #[serde(skip)]
     pub conflict: bool,
+    /// Id of the list that it was in; not part of the document.
+    #[serde(skip)]
+    pub list: String,
     /// Why; not part of the document.
     #[serde(skip)]
     pub reason: String,
@@ -63,6 +66,7 @@ impl LogEntryDocument {
             after: json(&entry.entry.after),
             at: entry.at,
             conflict: entry.entry.conflict,
+            list: entry.entry.key.list.to_string(),
             reason: entry.entry.reason.clone(),
             changes,
         }

@@ -29,4 +29,8 @@ pub(super) const SAY: Say = Say {
     snooze: "In 10 Min. wieder",
     missed: "{} Erinnerungen waren inzwischen fällig",
     and_more: "und {} weitere",
+    today: "Heute",
+    tomorrow: "Morgen",
+    day: "{weekday}, {day}. {month}",
+    day_of_year: "{weekday}, {day}. {month} {year}",
 };

@@ -29,4 +29,8 @@ pub(super) const SAY: Say = Say {
     snooze: "Snooze 10 min",
     missed: "{} reminders were due meanwhile",
     and_more: "and {} more",
+    today: "Today",
+    tomorrow: "Tomorrow",
+    day: "{weekday} {day} {month}",
+    day_of_year: "{weekday} {day} {month} {year}",
 };

@@ -29,4 +29,8 @@ pub(super) const SAY: Say = Say {
     snooze: "Posponer 10 min",
     missed: "{} recordatorios vencieron entretanto",
     and_more: "y {} más",
+    today: "Hoy",
+    tomorrow: "Mañana",
+    day: "{weekday}, {day} de {month}",
+    day_of_year: "{weekday}, {day} de {month} de {year}",
 };

@@ -29,4 +29,8 @@ pub(super) const SAY: Say = Say {
     snooze: "Torkku 10 min",
     missed: "{} muistutusta erääntyi sillä välin",
     and_more: "ja {} muuta",
+    today: "Tänään",
+    tomorrow: "Huomenna",
+    day: "{weekday} {day}.{number}.",
+    day_of_year: "{weekday} {day}.{number}.{year}",
 };

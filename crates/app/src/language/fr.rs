@@ -29,4 +29,8 @@ pub(super) const SAY: Say = Say {
     snooze: "Répéter dans 10 min",
     missed: "{} rappels sont arrivés à échéance entre-temps",
     and_more: "et {} de plus",
+    today: "Aujourd’hui",
+    tomorrow: "Demain",
+    day: "{weekday} {day} {month}",
+    day_of_year: "{weekday} {day} {month} {year}",
 };

@@ -29,4 +29,8 @@ pub(super) const SAY: Say = Say {
     snooze: "10 分後に再通知",
     missed: "その間に {} 件のリマインダーの時刻が過ぎました",
     and_more: "ほか {} 件",
+    today: "今日",
+    tomorrow: "明日",
+    day: "{number}月{day}日（{weekday}）",
+    day_of_year: "{year}年{number}月{day}日（{weekday}）",
 };

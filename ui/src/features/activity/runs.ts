@@ -22,11 +22,17 @@ export function undoneWords(undone: UndoneView): string {
   return why ? m.activity_why({ words: left, why }) : left
 }
 
+/** What belongs to a list: by where it was done, or by where it is now. */
+export interface Among {
+  list: string
+  ids: ReadonlySet<string>
+}
+
 /** Runs with the entries that fit; without a filter all of them, those that did nothing too. */
-export function filtered(runs: readonly RunView[], text: string, ids: ReadonlySet<string> | null): RunView[] {
+export function filtered(runs: readonly RunView[], text: string, among: Among | null): RunView[] {
   const wanted = text.trim().toLowerCase()
-  if (!wanted && !ids) return [...runs]
+  if (!wanted && !among) return [...runs]
   const fits = (entry: RunView['entries'][number]) =>
-    (!ids || ids.has(entry.id)) && [entry.title, reasonWords(entry), ...entry.changes.flatMap((change) => [change.before, change.after])].some((one) => one.toLowerCase().includes(wanted))
+    (!among || entry.list === among.list || among.ids.has(entry.id)) && [entry.title, reasonWords(entry), ...entry.changes.flatMap((change) => [change.before, change.after])].some((one) => one.toLowerCase().includes(wanted))
   return runs.map((run) => ({ ...run, entries: run.entries.filter(fits) })).filter((run) => run.entries.length > 0)
 }

@@ -11,8 +11,8 @@ export const commands = {
 	snapshot: () => typedError<SnapshotView | null, ProblemView>(__TAURI_INVOKE("snapshot")),
 	/**  What plain words mean. */
 	understand: (text: string) => typedError<WordsView, ProblemView>(__TAURI_INVOKE("understand", { text })),
-	/**  Adds a reminder from plain words, to a list if they name none. */
-	add: (text: string, list: string | null) => typedError<null, ProblemView>(__TAURI_INVOKE("add", { text, list })),
+	/**  Adds a reminder from plain words, to a list if they name none. Ids of what was added. */
+	add: (text: string, list: string | null) => typedError<string[], ProblemView>(__TAURI_INVOKE("add", { text, list })),
 	/**  Done, or not done; with a day, that date only. */
 	setDone: (id: string, on: string | null, done: boolean) => typedError<null, ProblemView>(__TAURI_INVOKE("set_done", { id, on, done })),
 	/**  Removes a reminder. */
@@ -81,6 +81,8 @@ export const commands = {
 	follow: (name: string, from: string, allowHttp: boolean, map: string | null) => typedError<null, ProblemView>(__TAURI_INVOKE("follow", { name, from, allowHttp, map })),
 	/**  The beginning of a file that is a table, for its columns to be named; null for what is none. */
 	tableHead: (path: string) => typedError<TableView | null, ProblemView>(__TAURI_INVOKE("table_head", { path })),
+	/**  Lets the person choose a file or a folder; null when they do not. */
+	choose: (what: ChoiceView) => typedError<string | null, ProblemView>(__TAURI_INVOKE("choose", { what })),
 	/**  Lets a list follow something else. */
 	followInstead: (name: string, from: string, allowHttp: boolean) => typedError<null, ProblemView>(__TAURI_INVOKE("follow_instead", { name, from, allowHttp })),
 	/**  Removes a list; the events that it has in Outlook are deleted or stay. */
@@ -193,6 +195,13 @@ export type ChipView = {
 	alternatives: ReadingView[],
 };
 
+/**  What a person is to choose. */
+export type ChoiceView = 
+/**  A calendar file or a table. */
+"file" | 
+/**  A folder. */
+"folder";
+
 /**  What new reminders of a list get. */
 export type DefaultsView = {
 	/**  IANA name; null is the zone of the computer. */
@@ -218,6 +227,8 @@ export type EntryView = {
 	run: number,
 	/**  Reminder id. */
 	id: string,
+	/**  Id of the list that it was in. */
+	list: string,
 	/**  `create`, `update`, `delete`, ... */
 	op: string,
 	/**  Title. */

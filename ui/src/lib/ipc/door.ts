@@ -1,7 +1,7 @@
 // The one door to the app. Behind it is Tauri, or a fake for design and tests; nothing else in the window knows which.
 import { m } from '../paraglide/messages'
 import type {
-  AgendaRowView, BackupView, CalendarView, DefaultsView, LetterView, ListChangeView, OpenedView, PlannedView, PreferencesView, ProblemView, RunView, SetAsideView, SettingsView,
+  AgendaRowView, BackupView, CalendarView, ChoiceView, DefaultsView, LetterView, ListChangeView, OpenedView, PlannedView, PreferencesView, ProblemView, RunView, SetAsideView, SettingsView,
   SnapshotView, TableView, UndoneView, WaitingView, WishView, WordsView,
 } from './bindings'
 
@@ -32,7 +32,7 @@ export interface Door {
   snapshot(): Promise<SnapshotView>
   understand(text: string): Promise<WordsView>
   /** Adds a reminder from plain words, to the list if they name none. */
-  add(text: string, list: string | null): Promise<void>
+  add(text: string, list: string | null): Promise<string[]>
   /** A reminder with everything that its editor shows; with a day, that date of it. */
   reminder(id: string, on: string | null): Promise<OpenedView>
   edit(id: string, on: string | null, wish: Wish): Promise<void>
@@ -66,6 +66,7 @@ export interface Door {
   follow(name: string, from: string, allowHttp: boolean, map: string | null): Promise<void>
   /** The beginning of a file that is a table; null for what is none. */
   tableHead(path: string): Promise<TableView | null>
+  choose(what: ChoiceView): Promise<string | null>
   followInstead(name: string, from: string, allowHttp: boolean): Promise<void>
   removeList(name: string, deleteEvents: boolean): Promise<void>
   /** Keeps a list on this computer only. */

@@ -29,7 +29,7 @@ export function tauriDoor(): Door {
       return snapshot
     },
     understand: (text) => unwrap(commands.understand(text)),
-    add: (text, list) => done(commands.add(text, list)),
+    add: (text, list) => unwrap(commands.add(text, list)),
     reminder: (id, on) => unwrap(commands.reminder(id, on)),
     edit: (id, on, wish) => done(commands.edit(id, on, { ...WISH, ...wish })),
     setDone: (id, on, is) => done(commands.setDone(id, on, is)),
@@ -50,6 +50,7 @@ export function tauriDoor(): Door {
     setAside: (list) => unwrap(commands.setAside(list)),
     follow: (name, from, allowHttp, map) => done(commands.follow(name, from, allowHttp, map)),
     tableHead: (path) => unwrap(commands.tableHead(path)),
+    choose: (what) => unwrap(commands.choose(what)),
     followInstead: (name, from, allowHttp) => done(commands.followInstead(name, from, allowHttp)),
     removeList: (name, deleteEvents) => done(commands.removeList(name, deleteEvents)),
     takeOut: (name, deleteEvents) => done(commands.takeOut(name, deleteEvents)),

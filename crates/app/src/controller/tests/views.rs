@@ -26,9 +26,26 @@ async fn dates(world: &World, from: &str, to: &str) -> Vec<(String, String, Opti
 /// A world with one reminder, and its id.
 async fn with(words: &str) -> (World, String) {
     let world = world();
-    ask(&world, Command::Add(words.into())).await.expect("added");
+    ask(&world, Command::Add(words.into(), None)).await.expect("added");
     let id = snapshot(&world).await.agenda.first().expect("a row").id.clone();
     (world, id)
+}
+
+#[tokio::test]
+async fn all_that_was_added_is_named_so_that_it_can_be_taken_back() {
+    let tasks = tokio::task::LocalSet::new();
+    tasks
+        .run_until(async {
+            let world = world();
+            let Ok(Answer::Added(ids)) = ask(&world, Command::Add("Drops every 8 hours".into(), None)).await else { panic!("added") };
+            let rows: Vec<String> = snapshot(&world).await.agenda.into_iter().map(|row| row.id).collect();
+            assert!(ids.len() == 3 && rows.iter().all(|id| ids.iter().any(|one| one.to_string() == *id)), "{ids:?} {rows:?}");
+            for id in ids {
+                ask(&world, Command::Remove(id.to_string())).await.expect("removed");
+            }
+            assert_eq!(snapshot(&world).await.agenda, []);
+        })
+        .await;
 }
 
 fn named(title: &str) -> Box<ReminderWish> {
@@ -62,7 +79,7 @@ async fn a_month_has_every_date_where_it_is_now() {
     tasks
         .run_until(async {
             let (world, id) = with("Bins every tuesday").await;
-            ask(&world, Command::Add("Tea 3 December 9am".into())).await.expect("added");
+            ask(&world, Command::Add("Tea 3 December 9am".into(), None)).await.expect("added");
             let move_to = Command::MoveToDay { id, on: Some("2026-12-01".into()), from: "2026-12-01".into(), to: "2026-12-02".into() };
             ask(&world, move_to).await.expect("moved");
             let row = |title: &str, day: &str, on: Option<&str>| (title.to_owned(), day.to_owned(), on.map(str::to_owned));
@@ -161,7 +178,7 @@ async fn defaults_are_for_each_kind_of_reminder() {
             };
             ask(&world, Command::SetDefaults("Reminders".into(), Box::new(wish(Some("Europe/Berlin"))))).await.expect("set");
             assert!(ask(&world, Command::SetDefaults("Reminders".into(), Box::new(wish(Some("Moon/Base"))))).await.is_err());
-            ask(&world, Command::Add("Tea tomorrow 9am".into())).await.expect("added");
+            ask(&world, Command::Add("Tea tomorrow 9am".into(), None)).await.expect("added");
             let id = snapshot(&world).await.agenda.first().expect("a row").id.clone();
             let tea = opened(&world, &id, None).await.reminder;
             assert_eq!((tea.alarms, tea.zone, tea.show_as), (vec![30], Some("Europe/Berlin"), "busy"));

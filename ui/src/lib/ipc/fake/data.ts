@@ -63,7 +63,7 @@ export const settings = (): SettingsView => ({
   paused: false, paused_until: null, home: '/home/ada/.local/share/belfry', version: '0.1.0', zone: 'Europe/Berlin',
 })
 
-const entry = { conflict: false, changes: [], at: '2026-11-21T11:58:00Z', reason: '', reason_code: null }
+const entry = { list: 'l1', conflict: false, changes: [], at: '2026-11-21T11:58:00Z', reason: '', reason_code: null }
 
 export const runs = (): RunView[] => [
   {

@@ -35,6 +35,7 @@ export class Details {
     const whole = this.whole(row, snapshot)
     if (wish.title !== undefined && !wish.title?.trim()) throw refuse('A reminder needs a title.', 'Change that and try again.')
     if (wish.link && !/^(https?:\/\/|mailto:|tel:)/i.test(wish.link)) throw refuse(`\`${wish.link}\` is not a web address.`, 'Change that and try again.')
+    if (wish.zone && !/^[A-Z]\w+(\/\w+)*$/.test(wish.zone)) throw refuse(`\`${wish.zone}\` is not a time zone.`, 'Use an IANA name such as Europe/Berlin.')
     if (wish.repeat && !/^FREQ=/.test(wish.repeat)) throw refuse('a repeat rule needs a FREQ.', 'Write a rule such as FREQ=WEEKLY;BYDAY=MO.')
     if (on) this.dates.set(`${row.id} ${on}`, { ...this.dates.get(`${row.id} ${on}`), ...wish })
     else this.all.set(row.id, changed(whole, wish))

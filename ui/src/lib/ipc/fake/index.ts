@@ -121,9 +121,11 @@ function reminders(fake: Fake): Reminders {
       const list = fake.state.lists.find((one) => one.name.toLowerCase() === name.toLowerCase())
       if (!list) throw refuse(`There is no list \`${name}\`.`, 'Name another list.')
       const [day = '', time] = understood.when.split('T')
-      fake.agenda([...fake.state.agenda, row(`n${fake.state.agenda.length}`, understood.title, day, time?.slice(0, 5) ?? null, {
+      const id = `n${fake.state.agenda.length}`
+      fake.agenda([...fake.state.agenda, row(id, understood.title, day, time?.slice(0, 5) ?? null, {
         state: list.calendar ? 'waiting' : 'local', list: list.name, colour: list.colour, repeats: understood.repeats, on: understood.repeats ? day : null,
       })])
+      return [id]
     },
     reminder: async (id, on) => structuredClone(opened(id, on)),
     async edit(id, on, wish) {
@@ -193,7 +195,7 @@ function reminders(fake: Fake): Reminders {
   }
 }
 
-type Lists = Pick<Door, 'addList' | 'editList' | 'setDefaults' | 'setAside' | 'follow' | 'tableHead' | 'followInstead' | 'removeList' | 'takeOut' | 'calendars' | 'target' | 'plan' | 'start'>
+type Lists = Pick<Door, 'addList' | 'editList' | 'setDefaults' | 'setAside' | 'follow' | 'tableHead' | 'choose' | 'followInstead' | 'removeList' | 'takeOut' | 'calendars' | 'target' | 'plan' | 'start'>
 
 function lists(fake: Fake): Lists {
   const fresh = (name: string) => {
@@ -221,15 +223,18 @@ function lists(fake: Fake): Lists {
     ],
     follow: async (name, from, allowHttp) => fake.change({ lists: [...fake.state.lists, { ...fresh(name), ...sourced(from, allowHttp) }] }),
     tableHead: async (path) => (path.trim().endsWith('.csv') ? { header: ['Contract', 'Expires', 'Owner'], rows: [['Lease of the flat', '03/04/2027', 'Flat'], ['Phone', '17/04/2027', 'Office']], fields: ['title', 'date', 'time', 'notes', 'category'], columns: [['date', 'Expires']] } : null),
+    choose: async (what) => (what === 'folder' ? '/home/ada/calendars' : '/home/ada/Documents/contracts.csv'),
     followInstead: async (name, from, allowHttp) => fake.list(name, sourced(from, allowHttp)),
     removeList: async (name) => fake.change({ lists: fake.state.lists.filter((one) => one.name !== name), agenda: fake.state.agenda.filter((one) => one.list !== name) }),
     async takeOut(name) {
       fake.list(name, { account: null, calendar: null, unstarted: false })
       fake.change({ agenda: fake.state.agenda.map((one) => (one.list === name ? { ...one, state: 'local' } : one)) })
     },
-    calendars: async () => [{ id: 'c1', name: 'Calendar' }],
+    calendars: async () => [{ id: 'c1', name: 'Calendar' }, ...(fake.state.lists.some((one) => one.calendar === 'Belfry') ? [{ id: 'c2', name: 'Belfry' }] : [])],
     async target(name, account, calendar) {
-      fake.list(name, { account, calendar: calendar ? 'Calendar' : 'Belfry', unstarted: true })
+      // Who moves a list by hand has seen it in Outlook already.
+      const isFirst = !fake.state.lists.find((one) => one.name === name)?.calendar
+      fake.list(name, { account, calendar: calendar ? 'Calendar' : 'Belfry', unstarted: isFirst })
       fake.change({ sync: 'idle' })
     },
     plan: async (name) => fake.state.agenda.filter((one) => one.list === name).map((one) => ({ op: 'create', title: one.title, reason: 'not in Outlook yet', reason_code: 'new' })),
