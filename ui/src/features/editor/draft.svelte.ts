@@ -2,7 +2,7 @@
 import { type Door, type OpenedView, type ProblemView, type ShowAsView, troubleOf, type Wish } from '../../lib/ipc'
 import { type Choice, plain, readRule, writeRule } from './rule'
 
-export type Group = 'title' | 'notes' | 'when' | 'repeat' | 'alarms' | 'show_as' | 'private' | 'category' | 'link' | 'list'
+export type Group = 'title' | 'notes' | 'when' | 'zone' | 'repeat' | 'alarms' | 'show_as' | 'private' | 'category' | 'link' | 'list'
 
 export interface Form {
   title: string
@@ -21,7 +21,8 @@ export interface Form {
   list: string
 }
 
-const GROUPS: Group[] = ['title', 'notes', 'when', 'repeat', 'alarms', 'show_as', 'private', 'category', 'link', 'list']
+/** In the order in which they are saved: a time before its zone. */
+const GROUPS: Group[] = ['title', 'notes', 'when', 'zone', 'repeat', 'alarms', 'show_as', 'private', 'category', 'link', 'list']
 /** What a person can say of a sourced reminder. */
 const KEPT: Group[] = ['alarms', 'category', 'show_as', 'private']
 /** What belongs to the whole series. */
@@ -95,9 +96,9 @@ export class Draft {
       form.allDay = opened.all_day
       form.day = opened.start.slice(0, 10)
       form.time = opened.all_day ? form.time : opened.start.slice(11, 16)
-      form.zone = opened.zone ?? ''
       form.minutes = opened.minutes
-    } else if (group === 'repeat') form.choice = readRule(opened.repeat, opened.start.slice(0, 10))
+    } else if (group === 'zone') form.zone = opened.zone ?? ''
+    else if (group === 'repeat') form.choice = readRule(opened.repeat, opened.start.slice(0, 10))
     else if (group === 'category') form.category = opened.category ?? ''
     else if (group === 'link') form.link = opened.link ?? ''
     else if (group === 'alarms') form.alarms = [...opened.alarms]
@@ -107,9 +108,16 @@ export class Draft {
   /** Takes what was typed or chosen; it is saved after a moment, or at once. */
   set(group: Group, change: Partial<Form>, at: 'later' | 'now' = 'later'): void {
     Object.assign(this.form, change)
+    if (change.allDay) this.drop('zone')
     this.pending.add(group)
     clearTimeout(this.timer)
     this.timer = setTimeout(() => void this.flush(), at === 'now' ? 0 : SAVE_AFTER_MS)
+  }
+
+  /** A field that goes away takes what was wrong with it along. */
+  private drop(group: Group): void {
+    this.pending.delete(group)
+    delete this.errors[group]
   }
 
   /** The cursor left a field. */
@@ -138,7 +146,8 @@ export class Draft {
 
   private async saveOne(group: Group): Promise<void> {
     try {
-      await this.door.edit(this.id, this.on, this.wish(group))
+      // An emptied zone is no wish: the one that it had stays.
+      if (group !== 'zone' || this.form.zone) await this.door.edit(this.id, this.on, this.wish(group))
       delete this.errors[group]
     } catch (error) {
       this.errors[group] = troubleOf(error).problem
@@ -150,7 +159,7 @@ export class Draft {
     switch (group) {
       case 'when':
         return {
-          at: form.allDay ? form.day : `${form.day}T${form.time}`, ...(form.allDay || !form.zone ? {} : { zone: form.zone }),
+          at: form.allDay ? form.day : `${form.day}T${form.time}`,
           // Days and minutes are not the same length.
           ...(opened?.all_day === form.allDay ? { minutes: form.minutes } : {}),
         }

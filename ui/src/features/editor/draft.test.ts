@@ -62,6 +62,33 @@ describe('a draft', () => {
     expect(['alarms', 'category', 'show_as', 'private'].every((group) => draft.can(group as 'alarms'))).toBe(true)
   })
 
+  it('says of a wrong zone that it is the zone, and saves the time beside it', async () => {
+    const { draft } = await open('r2')
+    draft.set('zone', { zone: 'mars' }, 'now')
+    draft.set('when', { time: '15:30' })
+    await draft.flush()
+    expect(draft.errors.zone?.detail).toContain('not a time zone')
+    expect(draft.errors.when).toBeUndefined()
+    expect(draft.opened).toMatchObject({ start: '2026-11-21T15:30:00', zone: 'Europe/Berlin' })
+    expect(draft.form.zone).toBe('mars')
+    draft.set('zone', { zone: 'Asia/Tokyo' }, 'now')
+    await draft.flush()
+    expect(draft.errors.zone).toBeUndefined()
+    expect(draft.opened).toMatchObject({ start: '2026-11-21T15:30:00', zone: 'Asia/Tokyo' })
+  })
+
+  it('has no zone to be wrong about on a whole day, and an emptied one is what it was', async () => {
+    const { draft } = await open('r2')
+    draft.set('zone', { zone: '' }, 'now')
+    await draft.flush()
+    expect(draft.form.zone).toBe('Europe/Berlin')
+    draft.set('zone', { zone: 'mars' }, 'now')
+    await draft.flush()
+    draft.set('when', { allDay: true }, 'now')
+    await draft.flush()
+    expect(draft.failed).toBe(false)
+  })
+
   it('gives another kind of day its own length', async () => {
     const { draft } = await open('r2')
     draft.set('when', { allDay: true }, 'now')
