@@ -240,7 +240,7 @@ describe('the window', () => {
     await user.click(await screen.findByRole('radio', { name: 'Follows a file, folder or feed' }))
     await user.type(screen.getByLabelText('New list'), 'Waste')
     await user.type(screen.getByLabelText('Follows'), 'http://waste.example/a.ics{Enter}')
-    expect(await screen.findByText(/over plain http/, { selector: 'p' })).toBeInTheDocument()
+    expect(await screen.findByText(/over plain http/, { selector: 'p span' })).toBeInTheDocument()
     expect(screen.getByLabelText('New list')).toHaveValue('Waste')
     await user.clear(screen.getByLabelText('Follows'))
     await user.type(screen.getByLabelText('Follows'), 'https://waste.example/a.ics{Enter}')

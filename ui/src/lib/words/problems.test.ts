@@ -15,7 +15,7 @@ describe('what is wrong', () => {
     expect([...PROBLEM_CODES].sort()).toEqual(codes.sort())
   })
   it('is said in English as the app says it, without what is for a terminal', () => {
-    expect(said(problem)).toEqual({ title: 'No connection', text: 'Outlook cannot be reached: timed out. Check the network;', detail: null })
+    expect(said(problem)).toEqual({ title: 'No connection', text: 'Outlook cannot be reached: timed out. Check the network.', detail: null })
     expect(said(problem, false).text).toBe('Outlook cannot be reached: timed out.')
   })
   it('is said in another language by its code, with what the app said beside it', () => {

@@ -3,6 +3,7 @@ import type { ProblemView } from '../ipc'
 import { m } from '../paraglide/messages'
 import { language } from '../state/language.svelte'
 import type { ProblemCode } from './problem-codes'
+import { inQuotes } from './quoted'
 import type { Say } from './states'
 
 type Words = readonly [title: Say, text: Say]
@@ -80,13 +81,14 @@ const known = (code: string): code is ProblemCode => code in WORDS
 /** What went wrong and what to do. What is to be done in a terminal is left out: the window has buttons. */
 function sentences({ detail, action }: { detail: string; action: string }): string {
   const here = action.split(/(?<=[.;]) /).filter((sentence) => !sentence.includes('`belfry '))
-  return [detail, ...here].filter(Boolean).join(' ')
+  // A half sentence whose other half is left out ends here.
+  return [detail, ...here].filter(Boolean).join(' ').replace(/;$/, '.')
 }
 
 /** `acts` is false where a button beside it does what the action says. */
 export function said(problem: ProblemView, acts = true): Said {
   const { code, title, detail, action } = problem
-  if (language() === 'en' || !known(code)) return { title, text: sentences({ detail, action: acts ? action : '' }), detail: null }
+  if (language() === 'en' || !known(code)) return { title: inQuotes(title), text: sentences({ detail, action: acts ? action : '' }), detail: null }
   const [words, text] = WORDS[code]
   return { title: words(), text: text(), detail }
 }

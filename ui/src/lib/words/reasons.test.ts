@@ -25,5 +25,7 @@ describe('why something was done', () => {
     speak('de')
     expect(reasonWords({ reason: 'edited here', reason_code: 'edited' })).toBe('hier bearbeitet')
     expect(reasonWords({ reason: 'because', reason_code: null })).toBe('because')
+    expect(reasonWords({ reason: 'moved to `Home`', reason_code: null })).toBe('moved to “Home”')
+    expect(leftWords({ why: 'the list `Home` is gone', why_code: null })).toBe('the list “Home” is gone')
   })
 })

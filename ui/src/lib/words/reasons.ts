@@ -1,5 +1,6 @@
 // Why something was done, or is to be. The app names most reasons; the others it says in English.
 import { m } from '../paraglide/messages'
+import { inQuotes } from './quoted'
 import type { Say } from './states'
 
 const REASONS: Record<string, Say> = {
@@ -19,6 +20,6 @@ const LEFT: Record<string, Say> = {
   bookkeeping: m.left_bookkeeping, changed_since: m.left_changed_since, gone: m.left_gone, already_so: m.left_already_so, from_source: m.left_from_source, list_left: m.left_list_left,
 }
 
-export const leftWords = ({ why, why_code: code }: { why: string | null; why_code: string | null }): string | null => LEFT[code ?? '']?.() ?? why
+export const leftWords = ({ why, why_code: code }: { why: string | null; why_code: string | null }): string | null => LEFT[code ?? '']?.() ?? (why === null ? null : inQuotes(why))
 
-export const reasonWords = ({ reason, reason_code: code }: { reason: string; reason_code: string | null }): string => REASONS[code ?? '']?.() ?? reason
+export const reasonWords = ({ reason, reason_code: code }: { reason: string; reason_code: string | null }): string => REASONS[code ?? '']?.() ?? inQuotes(reason)

@@ -233,8 +233,8 @@ function lists(fake: Fake): Lists {
     calendars: async () => [{ id: 'c1', name: 'Calendar' }, ...(fake.state.lists.some((one) => one.calendar === 'Belfry') ? [{ id: 'c2', name: 'Belfry' }] : [])],
     async target(name, account, calendar) {
       // Who moves a list by hand has seen it in Outlook already.
-      const isFirst = !fake.state.lists.find((one) => one.name === name)?.calendar
-      fake.list(name, { account, calendar: calendar ? 'Calendar' : 'Belfry', unstarted: isFirst })
+      const known = fake.state.lists.find((one) => one.name === name)
+      fake.list(name, { account, calendar: calendar ? 'Calendar' : 'Belfry', unstarted: !known?.calendar || known.unstarted })
       fake.change({ sync: 'idle' })
     },
     plan: async (name) => fake.state.agenda.filter((one) => one.list === name).map((one) => ({ op: 'create', title: one.title, reason: 'not in Outlook yet', reason_code: 'new' })),
