@@ -53,6 +53,22 @@ async function waiting(browser, base) {
   }
 }
 
+/** The lists behind their button in a narrow window, by keyboard alone, and one that is empty. */
+async function narrowLists(browser, base) {
+  for (const looks of [...NARROW, { ...LOOKS.narrow, scheme: 'dark', name: '480 px, dark' }]) {
+    const page = await openPage(browser, base, { look: looks, scene: 'many' })
+    const button = page.getByRole('button', { name: ENGLISH.rail_shown.replace('{list}', ENGLISH.rail_all_lists), exact: true })
+    await button.focus()
+    await page.keyboard.press('Enter')
+    await look(page, `the lists unfolded, ${looks.name}`)
+    for (const key of ['Tab', 'Tab', 'Tab', 'Enter']) await page.keyboard.press(key)
+    const shown = page.getByRole('heading', { name: ENGLISH.agenda_list_empty.replace('{list}', 'Household') })
+    tell(`by keyboard: a list is chosen, ${looks.name}`, (await shown.isVisible()) ? [] : ['it is not shown'])
+    await look(page, `an empty list, ${looks.name}`)
+    await page.context().close()
+  }
+}
+
 /** Every screen, the editor and the shortcuts in another language, wide and narrow. */
 async function translated(browser, base) {
   for (const [language, locale] of LANGUAGES) {
@@ -130,6 +146,7 @@ async function byKeyboard(browser, base) {
 await onStage(async (browser, base) => {
   await screens(browser, base)
   await waiting(browser, base)
+  await narrowLists(browser, base)
   await translated(browser, base)
   await firstSteps(browser, base)
   await byKeyboard(browser, base)

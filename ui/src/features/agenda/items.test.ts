@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { largeSnapshot, typicalSnapshot } from '../../lib/ipc/fake'
-import { items, rowFrom } from './items'
+import { items, placeOf, rowFrom } from './items'
 
 describe('the agenda as one list', () => {
   it('has overdue on top and days as headings', () => {
@@ -15,6 +15,18 @@ describe('the agenda as one list', () => {
     expect(rowFrom(all, 9, 1)).toBe(9)
     expect(rowFrom(all, 1, 1000)).toBe(9)
     expect(rowFrom(all, 9, -1000)).toBe(1)
+  })
+  it('goes on where a row was', () => {
+    const before = typicalSnapshot().agenda
+    const [first, second, third] = before
+    if (!first || !second || !third) throw new Error('no rows')
+    expect(placeOf(before, before, second)).toBe(1)
+    // Gone, or on another day: the next one. Where nothing follows, the one before.
+    expect(placeOf(before.filter((row) => row !== second), before, second)).toBe(1)
+    expect(placeOf([first, third, { ...second, day: '2026-12-24' }], before, second)).toBe(1)
+    expect(placeOf([first], before, third)).toBe(0)
+    expect(placeOf([second], [], third)).toBe(0)
+    expect(placeOf([], before, second)).toBe(-1)
   })
   it('names each item once', () => {
     const all = items(largeSnapshot(10_000).agenda)

@@ -23,6 +23,16 @@ export function items(rows: readonly AgendaRowView[]): Item[] {
   return all
 }
 
+/** Where the cursor goes when the reminder of a row is closed: to that row; where it is done, gone or on another day now, to the next one of those that were there. -1 where there is none. */
+export function placeOf(rows: readonly AgendaRowView[], before: readonly AgendaRowView[], was: AgendaRowView): number {
+  const from = Math.max(0, before.findIndex((row) => row.id === was.id))
+  for (const one of [was, ...before.slice(from + 1), ...before.slice(0, from).reverse()]) {
+    const at = rows.findIndex((row) => row.id === one.id && row.day === one.day)
+    if (at >= 0) return at
+  }
+  return rows.length ? 0 : -1
+}
+
 /** The next row in a direction, headings jumped over; itself when there is none. */
 export function rowFrom(all: readonly Item[], from: number, by: number): number {
   const step = Math.sign(by) || 1

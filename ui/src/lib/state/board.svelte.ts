@@ -22,7 +22,7 @@ export class Board {
   /** What a screen reader is told. */
   said = $state('')
   readonly door: Door
-  private loading = false
+  private loading: Promise<void> | null = null
   private stale = false
   private unloaded = false
   private timer: ReturnType<typeof setTimeout> | undefined
@@ -38,15 +38,18 @@ export class Board {
   }
 
   /** Fetches everything. One question at a time: an older answer never covers a newer one, and many changes cost two. */
-  async load(): Promise<void> {
+  load(): Promise<void> {
     this.stale = true
-    if (this.loading) return
-    this.loading = true
+    this.loading ??= this.loadAll()
+    return this.loading
+  }
+
+  private async loadAll(): Promise<void> {
     while (this.stale) {
       this.stale = false
       await this.fetch()
     }
-    this.loading = false
+    this.loading = null
   }
 
   private async fetch(): Promise<void> {

@@ -15,7 +15,10 @@ export class Place {
   view = $state<View>('agenda')
   /** The only list that the agenda shows. */
   list = $state<string | null>(null)
-  opened = $state.raw<{ id: string; on: string | null } | null>(null)
+  /** What is edited, and the row that it was opened from as it was then. */
+  opened = $state.raw<{ id: string; on: string | null; from: AgendaRowView } | null>(null)
+  /** The day that the month is at; null is today, whenever that is. */
+  day = $state<string | null>(null)
   /** The step to Outlook that a person went to. */
   step = $state<Step | null>(null)
   /** The list of shortcuts is shown. */
@@ -29,6 +32,6 @@ export class Place {
 
   /** Opens a reminder; in the month that date of it. */
   open(row: AgendaRowView, on: string | null): void {
-    this.opened = { id: row.id, on }
+    this.opened = { id: row.id, on, from: row }
   }
 }

@@ -1,0 +1,106 @@
+// One list shown alone, the way to it, and words of the app that are quoted.
+import { render, screen, waitFor, within } from '@testing-library/svelte'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, it } from 'vitest'
+import App from './App.svelte'
+import type { SnapshotView } from './lib/ipc'
+import { fakeDoor, typicalSnapshot } from './lib/ipc/fake'
+
+const open = (snapshot: SnapshotView = typicalSnapshot()) => render(App, { props: { door: fakeDoor(snapshot) } })
+const none = (): SnapshotView => ({ ...typicalSnapshot(), agenda: [] })
+const rail = () => within(screen.getByRole('navigation', { name: 'Views' }))
+
+describe('one list alone', () => {
+  it('has its name as the heading, and a way back to all of them', async () => {
+    const user = userEvent.setup()
+    open()
+    await user.click(await screen.findByRole('button', { name: /^Household/ }))
+    const agenda = screen.getByRole('region', { name: 'Agenda' })
+    expect(within(agenda).getByRole('heading', { level: 1, name: 'Household' })).toBeInTheDocument()
+    expect(screen.queryByRole('button', { name: /Call the plumber/ })).toBeNull()
+    await user.click(within(agenda).getByRole('button', { name: 'All lists' }))
+    expect(await screen.findByRole('button', { name: /Call the plumber/ })).toBeInTheDocument()
+  })
+
+  it('says what to do where it is empty, by its name', async () => {
+    const user = userEvent.setup()
+    open(none())
+    await user.click(await screen.findByRole('button', { name: /^Household/ }))
+    expect(await screen.findByRole('heading', { name: 'Nothing in Household' })).toBeInTheDocument()
+    expect(screen.getByText('Type a reminder above and press Enter: it goes into Household.')).toBeInTheDocument()
+    await user.type(screen.getByLabelText('New reminder'), 'Sweep tomorrow 9:00{Enter}')
+    expect(await screen.findByRole('button', { name: /^Sweep/ })).toBeInTheDocument()
+    expect(screen.queryByRole('heading', { name: 'Nothing in Household' })).toBeNull()
+  })
+
+  it('says of one that follows a source where that is', async () => {
+    const user = userEvent.setup()
+    open(none())
+    await user.click(await screen.findByRole('button', { name: /^School/ }))
+    expect(await screen.findByText(/follows https:\/\/school\.example\/dates\.ics\. New dates/)).toBeInTheDocument()
+    expect(screen.getByText('2 items could not be read')).toBeInTheDocument()
+    await user.click(screen.getByRole('button', { name: 'Look at its source' }))
+    expect(await screen.findByRole('heading', { name: 'Lists' })).toBeInTheDocument()
+  })
+})
+
+describe('the lists in a narrow window', () => {
+  it('unfold by keyboard, and fold again with the cursor where it was', async () => {
+    const user = userEvent.setup()
+    open()
+    const button = await rail().findByRole('button', { name: 'Shown: All lists' })
+    expect(button).toHaveAttribute('aria-expanded', 'false')
+    button.focus()
+    await user.keyboard('{Enter}')
+    expect(button).toHaveAttribute('aria-expanded', 'true')
+    await user.keyboard('{Tab}{Tab}{Escape}')
+    expect(button).toHaveAttribute('aria-expanded', 'false')
+    expect(button).toHaveFocus()
+    await user.keyboard('{Enter}{Tab}{Tab}{Tab}{Enter}')
+    expect(button).toHaveAccessibleName('Shown: Household')
+    expect(button).toHaveAttribute('aria-expanded', 'false')
+    expect(button).toHaveFocus()
+    expect(screen.queryByRole('button', { name: /Call the plumber/ })).toBeNull()
+  })
+
+  it('fold when the cursor, or a click, goes elsewhere', async () => {
+    const user = userEvent.setup()
+    open()
+    const button = await rail().findByRole('button', { name: 'Shown: All lists' })
+    await user.click(button)
+    await user.keyboard('{Shift>}{Tab}{/Shift}')
+    expect(button).toHaveAttribute('aria-expanded', 'false')
+    await user.click(button)
+    await user.click(screen.getByLabelText('New reminder'))
+    expect(button).toHaveAttribute('aria-expanded', 'false')
+  })
+})
+
+describe('what the app quotes', () => {
+  it('stands out in a banner, without backticks', async () => {
+    open({ ...typicalSnapshot(), attention: { code: 'held', title: 'Waiting for you', detail: '3 removals in `Reminders` look like an accident.', action: '' } })
+    const alert = await screen.findByRole('alert')
+    expect(within(alert).getByText('Reminders').tagName).toBe('CODE')
+    expect(alert).not.toHaveTextContent('`')
+  })
+
+  it('is said of a zone where the zone is', async () => {
+    const user = userEvent.setup()
+    open()
+    await user.click(await screen.findByRole('button', { name: /Call the plumber/ }))
+    const zone = await screen.findByLabelText('Time zone')
+    await user.clear(zone)
+    await user.type(zone, 'mars{Tab}')
+    await waitFor(() => expect(zone.closest('.field')).toHaveTextContent('mars is not a time zone.'))
+    expect(screen.getByLabelText('When').closest('.field')).not.toHaveTextContent('time zone')
+  })
+
+  it('is left alone where a person wrote it', async () => {
+    const user = userEvent.setup()
+    const home = typicalSnapshot()
+    open({ ...home, agenda: home.agenda.map((row) => (row.id === 'r2' ? { ...row, title: 'Read `man ls`' } : row)) })
+    ;(await screen.findByRole('button', { name: /Read/ })).focus()
+    await user.keyboard(' ')
+    expect(await screen.findAllByText('Read `man ls`: done')).not.toHaveLength(0)
+  })
+})
