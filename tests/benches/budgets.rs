@@ -42,6 +42,7 @@ fn trees(count: usize) -> Option<Trees> {
             extra: BTreeSet::new(),
             alarm: Some(15),
             category: None,
+            more_categories: vec![],
             show_as: ShowAs::Free,
             private: false,
         };

@@ -48,6 +48,9 @@ struct Restored {
     from: PathBuf,
     /// The damaged file, if that was why.
     aside: Option<PathBuf>,
+    /// There was no database any more.
+    #[serde(default)]
+    was_gone: bool,
 }
 
 fn folder(home: &Home) -> PathBuf {
@@ -126,7 +129,7 @@ impl App {
         self.store.restore(&path)?;
         // What rang since rings no second time.
         self.set_rung(self.now())?;
-        note_restored(&self.store, &Restored { from: path.clone(), aside: None })?;
+        note_restored(&self.store, &Restored { from: path.clone(), aside: None, was_gone: false })?;
         Ok(RestoredDocument { restored: path.to_string_lossy().into_owned(), saved: saved.to_string_lossy().into_owned() })
     }
 
@@ -134,9 +137,13 @@ impl App {
     pub(crate) fn restored(&self) -> Result<Option<Problem>, AppError> {
         let noted =
             self.store.meta(RESTORED)?.filter(|text| !text.is_empty()).and_then(|text| serde_json::from_str::<Restored>(&text).ok());
-        Ok(noted.map(|Restored { from, aside }| {
+        Ok(noted.map(|Restored { from, aside, was_gone }| {
             let name = from.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let why = aside.map(|aside| format!(" The database was damaged and is kept as {}.", aside.display())).unwrap_or_default();
+            let why = match aside {
+                Some(aside) => format!(" The database was damaged and is kept as {}.", aside.display()),
+                None if was_gone => " The database was not there any more.".to_owned(),
+                None => String::new(),
+            };
             Problem::new(
                 ProblemCode::DatabaseRestored,
                 "Back to an earlier copy",
@@ -165,31 +172,47 @@ fn no_copy(file: &str, error: &StoreError) -> AppError {
     }
 }
 
-/// Opens the database of a home. A damaged one is set aside, and the newest whole copy takes its place; without one it stays as it is, and is an error.
+/// Opens the database of a home. Where it is damaged, or gone although there are copies of it, the newest whole copy takes its place; a damaged one is set aside, and without a copy
+/// it stays as it is, and is an error.
 ///
 /// # Errors
 /// As [`Store::open`].
 pub(crate) fn open_store(home: &Home, now: DateTime<Utc>) -> Result<Store, AppError> {
     let path = home.join("belfry.db");
-    let damage = match Store::open(&path, &folder(home), now) {
+    let open = || Store::open(&path, &folder(home), now);
+    let copy = || copies(home).into_iter().find(|copy| Store::is_whole(copy).is_ok());
+    // A power cut leaves an empty file as easily as a broken one. A new home has no copies.
+    if std::fs::metadata(&path).map_or(true, |known| known.len() == 0) {
+        return match copy() {
+            Some(copy) => take_copy(home, copy, None, now),
+            None => Ok(open()?),
+        };
+    }
+    let damage = match open() {
         Err(damage @ StoreError::Unreadable(_)) => damage,
         opened => return Ok(opened?),
     };
-    let Some(copy) = copies(home).into_iter().find(|copy| Store::is_whole(copy).is_ok()) else { return Err(damage.into()) };
+    let Some(copy) = copy() else { return Err(damage.into()) };
     tracing::error!(%damage, "the database is damaged; the newest whole copy takes its place");
-    let unwritable = |source| AppError::HomeUnwritable { path: home.path().to_owned(), source };
     let aside = home.join(&format!("belfry-damaged-{}.db", now.format("%Y-%m-%dT%H-%M-%S")));
-    // Whatever happens between, there is a file of that name: the damaged one, or the whole copy.
-    let part = home.join("belfry.db.part");
-    std::fs::copy(&path, &aside).map_err(unwritable)?;
+    std::fs::copy(&path, &aside).map_err(|source| AppError::HomeUnwritable { path: home.path().to_owned(), source })?;
+    take_copy(home, copy, Some(aside), now)
+}
+
+/// The copy takes the place of the database. Whatever happens between, there is a file of that name: what was there, or the whole copy.
+fn take_copy(home: &Home, copy: PathBuf, aside: Option<PathBuf>, now: DateTime<Utc>) -> Result<Store, AppError> {
+    let unwritable = |source| AppError::HomeUnwritable { path: home.path().to_owned(), source };
+    let (path, part) = (home.join("belfry.db"), home.join("belfry.db.part"));
     std::fs::copy(&copy, &part).and_then(|_| std::fs::File::open(&part)?.sync_all()).map_err(unwritable)?;
+    let lost = aside.clone().unwrap_or_else(|| home.join(&format!("belfry-lost-{}.db", now.format("%Y-%m-%dT%H-%M-%S"))));
     for left in ["belfry.db-wal", "belfry.db-shm"] {
-        let _ = std::fs::rename(home.join(left), aside.with_extension(left.trim_start_matches("belfry.")));
+        let _ = std::fs::rename(home.join(left), lost.with_extension(left.trim_start_matches("belfry.")));
     }
     std::fs::rename(&part, &path).map_err(unwritable)?;
     let store = Store::open(&path, &folder(home), now)?;
     store.ask_anew()?;
     store.set_meta(crate::ringing::RUNG, &now.to_rfc3339())?;
-    note_restored(&store, &Restored { from: copy, aside: Some(aside) })?;
+    let was_gone = aside.is_none();
+    note_restored(&store, &Restored { from: copy, aside, was_gone })?;
     Ok(store)
 }

@@ -15,7 +15,7 @@ use crate::error::AppError;
 pub struct DuplicateDocument {
     /// Reminder id.
     pub id: String,
-    /// Name of its list; null when this computer does not know it.
+    /// Name of its list; null when this computer does not know it: then the copy is shown, and not removed.
     pub list: Option<String>,
     /// Title of the copy.
     pub title: String,
@@ -53,7 +53,7 @@ impl App {
             let setup = Setup { graph: &graph, store: &self.store, clock: Arc::clone(&self.ports.clock), run, progress: &|_| {} };
             let found = find_duplicates(&setup, &account).await.map_err(AppError::Graph)?;
             let left: Vec<String> = if remove {
-                let (same, kept): (Vec<Duplicate>, Vec<Duplicate>) = found.iter().cloned().partition(|one| differing(one).is_empty());
+                let (same, kept): (Vec<Duplicate>, Vec<Duplicate>) = found.iter().cloned().partition(|one| self.is_removable(one));
                 let left = remove_duplicates(&setup, &account, &same).await.map_err(AppError::Graph)?;
                 self.store.finish_or_drop(run, self.now())?;
                 kept.into_iter().map(|one| one.copy.event_id).chain(left).collect()
@@ -63,8 +63,18 @@ impl App {
             documents
                 .extend(found.iter().map(|one| self.document(one, !left.contains(&one.copy.event_id))).collect::<Result<Vec<_>, _>>()?);
         }
-        let exit = if remove && documents.iter().any(|one| !one.removed && one.differs.is_empty()) { Exit::Failed } else { Exit::Done };
+        let exit = if remove && documents.iter().any(|one| !one.removed && one.list.is_some() && one.differs.is_empty()) {
+            Exit::Failed
+        } else {
+            Exit::Done
+        };
         Ok((documents, exit))
+    }
+
+    /// A copy of a list that is not known here is another computer's to judge: it may have been put there on purpose.
+    fn is_removable(&self, one: &Duplicate) -> bool {
+        let list = one.copy.marker.as_ref().and_then(|marker| self.store.list(marker.key.list).ok().flatten());
+        list.is_some() && differing(one).is_empty()
     }
 
     fn document(&self, one: &Duplicate, removed: bool) -> Result<DuplicateDocument, AppError> {

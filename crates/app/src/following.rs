@@ -71,10 +71,7 @@ impl App {
         let found = match self.ask_with(&list, &Validators::default(), map.as_ref(), password.as_ref()).await? {
             Reading::Read(found) => *found,
             // Nothing was known of it: an answer that says so is none.
-            Reading::Unchanged => {
-                let host = "its server".to_owned();
-                return Err(AppError::Source(SourceError::Status { host, status: 304 }));
-            }
+            Reading::Unchanged => return Err(not_asked()),
         };
         // One broken file among others holds up nothing of them; one that is all there is is a mistake.
         let mut found = found;
@@ -164,6 +161,10 @@ impl App {
         let validators = known.validators.as_deref().filter(|_| known.trouble.is_none());
         let validators: Validators = validators.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
         let read = match self.ask(list, &validators, map.as_ref()).await {
+            // Who was not told what is known here cannot know that it is the same.
+            Ok(Reading::Unchanged) if validators == Validators::default() && matches!(list.source, Some(Source::Feed(_))) => {
+                SourceRow { is_whole: false, tried_at: Some(now), ..unread(list, &known, &not_asked()) }
+            }
             Err(error) => SourceRow { is_whole: false, tried_at: Some(now), ..unread(list, &known, &error) },
             Ok(Reading::Unchanged) => {
                 SourceRow { is_whole: true, read_at: Some(now), tried_at: Some(now), trouble: None, waits_until: None, ..known }
@@ -293,6 +294,11 @@ impl App {
 }
 
 /// A file, a folder or a feed, by what is there; and the password that stood in its address.
+/// The answer to a question that was not put.
+fn not_asked() -> AppError {
+    AppError::Source(SourceError::Status { host: "its server".to_owned(), status: 304 })
+}
+
 fn source_of(follow: &Follow) -> Result<(Source, Option<SecretString>), AppError> {
     let text = typed_path::bare(&follow.from);
     if let Some(mut url) = belfry_sources::address(text) {

@@ -55,7 +55,8 @@ impl Practice {
         std::fs::create_dir_all(&self.folder).map_err(AppError::Practice)?;
         let options = || Options { file: Some(self.folder.join("mailbox.json")), ..Options::in_process() };
         let before = self.saved().and_then(|saved| Some([port_of(&saved.identity)?, port_of(&saved.graph)?, port_of(&saved.control)?]));
-        let wanted = port.map(|port| [port, port.saturating_add(1), port.saturating_add(2)]);
+        // Port 0 is any free one, for each of them.
+        let wanted = port.map(|port| if port == 0 { [0; 3] } else { [port, port.saturating_add(1), port.saturating_add(2)] });
         let running = match (wanted, before) {
             (Some(ports), _) => serve(ports, options()).await,
             (None, Some(ports)) => match serve(ports, options()).await {

@@ -255,7 +255,9 @@ impl App {
         let key = Key::main(reminder.list, reminder.id);
         let link = self.store.link(&key)?;
         let has_event = link.as_ref().map_or(Ok(false), |link| self.store.has_linked_event(link))?;
-        if has_event && link.as_ref().is_some_and(|link| link.state == LinkState::Detached) {
+        // A person who moves an event by copying it has one with another id, and our mark.
+        let is_elsewhere = || link.as_ref().map_or(Ok(false), |link| self.store.has_copy_elsewhere(link));
+        if link.as_ref().is_some_and(|link| link.state == LinkState::Detached) && (has_event || is_elsewhere()?) {
             return Err(AppError::bad(
                 "Its event was moved away or turned into a meeting in Outlook, and is still there.",
                 "Delete that event in Outlook first.",
@@ -368,6 +370,7 @@ fn keep(mut known: Reminder, wish: &ReminderWish) -> Result<Reminder, AppError> 
     }
     known.kept.show_as = wish.show_as.or(known.kept.show_as);
     known.kept.private = wish.private.or(known.kept.private);
+    known.drop_idle_choices();
     Ok(known)
 }
 

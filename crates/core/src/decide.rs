@@ -206,7 +206,7 @@ fn unlinked(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
 fn linked(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
     match link.state {
         // Made again by another computer, a copy that stayed, or back from where it was: a computer that knows nothing would take it for ours.
-        LinkState::Detached if is_ours_again(node, link, event) => seen_again(node, event),
+        LinkState::Detached if is_ours_again(node, link, event) => seen_again(node, link, event),
         // The link stays as long as the event does: without it the event would be taken for another computer's.
         LinkState::Detached => helpless(node, link),
         _ if is_theirs(event) => detach(node, event),
@@ -219,7 +219,7 @@ fn linked(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
         LinkState::Tombstone if node.target.is_some() => node.local.map_or_else(Vec::new, |local| both_there(node, local, link, event)),
         LinkState::Tombstone => delete(node, event, Reason::RemovedHere),
         LinkState::Undone => undone(node, link, event),
-        LinkState::Dismissed => seen_again(node, event),
+        LinkState::Dismissed => seen_again(node, link, event),
         LinkState::Creating | LinkState::Linked | LinkState::Refused | LinkState::Parted => match node.local {
             Some(local) => both_there(node, local, link, event),
             None => removed_here(node, link, event),
@@ -247,11 +247,26 @@ fn undone(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
     }
 }
 
-/// What was dismissed or left alone has an event again. Where the reminder is gone meanwhile nothing of its link counts any more.
-fn seen_again(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
+/// What was dismissed or left alone has an event again. Where the reminder is gone meanwhile nothing of its link counts any more; else what was agreed last says who edited what.
+fn seen_again(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
     let Some(local) = node.local else { return unlinked(node, event) };
-    let merged = merge_without_base(&local.projection, event, node.direction);
-    vec![reconcile(node, Op::Relink, Reason::SeenAgain, event, merged)]
+    vec![reconcile(node, Op::Relink, Reason::SeenAgain, event, merged(node, local, link, event))]
+}
+
+/// The three-way merge, with what the agreement knows.
+fn merged(node: &Node<'_>, local: &Local, link: &Link, event: &RemoteEvent) -> Merge {
+    let base = Base::of(link, event);
+    let merged = match &base {
+        Some(base) => merge(&local.projection, local.changed_at, base, event, node.direction),
+        None => merge_without_base(&local.projection, event, node.direction),
+    };
+    let merged = if node.key.slot == Slot::Main { merged } else { merged.without_kept() };
+    match base {
+        _ if node.source_is_whole => merged,
+        // What is said here is written; what a person changed in Outlook is put back by a source that was read whole only.
+        Some(base) => merged.withhold_these(&base.edited(event)),
+        None => merged.withhold(),
+    }
 }
 
 /// The person moved the event into a calendar that is neither where we put it nor where the list is kept.
@@ -263,18 +278,7 @@ fn was_moved_away(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> bool {
 
 /// Reminder, link and event exist: the three-way merge, or a move to another calendar.
 fn both_there(node: &Node<'_>, local: &Local, link: &Link, event: &RemoteEvent) -> Vec<Operation> {
-    let merged = match Base::of(link, event) {
-        Some(base) => merge(&local.projection, local.changed_at, &base, event, node.direction),
-        None => merge_without_base(&local.projection, event, node.direction),
-    };
-    let merged = if node.key.slot == Slot::Main { merged } else { merged.without_kept() };
-    let merged = match Base::of(link, event) {
-        _ if node.source_is_whole => merged,
-        // What is said here is written; what a person changed in Outlook is put back by a source that was read whole only.
-        Some(base) => merged.withhold_these(&base.edited(event)),
-        None => merged.withhold(),
-    };
-    let merged = refuse_again(local, link, merged);
+    let merged = refuse_again(local, link, merged(node, local, link, event));
     let relinked = link.event_id.as_deref() != Some(event.event_id.as_str()) || link.place != event.place;
     let unrecorded = link.sending.is_some() || (link.state != LinkState::Linked && link.refused.is_none());
     match &local.holding {
@@ -371,6 +375,8 @@ fn name_of(merged: &Merge, direction: Direction, relinked: bool) -> (Op, Reason)
         (true, true, false) => (Op::Update, Reason::Edited),
         (false, _, true) => (Op::Pull, Reason::EditedInOutlook),
         (true, false, true) => (Op::Keep, Reason::EditedInOutlook),
+        // One field is the person's own there, another is put back: nobody edited anything here.
+        (true, false, false) if direction == Direction::Source => (Op::Merge, Reason::EditedInOutlook),
         _ => (Op::Merge, Reason::EditedOnBoth),
     }
 }

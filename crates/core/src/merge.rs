@@ -310,6 +310,7 @@ pub fn keep(reminder: &mut Reminder, event: &Projection, fields: &Fields) {
             Field::Title | Field::Body | Field::Times | Field::Rule | Field::Occurrences => {}
         }
     }
+    reminder.drop_idle_choices();
 }
 
 /// The zone stays the person's own where Outlook's shows the same clock.

@@ -99,6 +99,9 @@ pub struct Projection {
     pub alarm: Option<u32>,
     /// First category.
     pub category: Option<String>,
+    /// Those beside it: the person's own in Outlook, kept as they are when ours is written. No field: nothing compares them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more_categories: Vec<String>,
     /// Show-as.
     pub show_as: ShowAs,
     /// Sensitivity private.
@@ -123,6 +126,7 @@ impl Projection {
             extra: series.map(|series| series.extra.clone()).unwrap_or_default(),
             alarm: if reminder.is_done() { None } else { nearest(reminder.effective_alarms()) },
             category: reminder.effective_category().map(str::to_owned),
+            more_categories: vec![],
             show_as: reminder.effective_show_as(),
             private: reminder.effective_private(),
         };

@@ -248,6 +248,14 @@ impl Reminder {
         self.ends_at(Zone::UTC).is_some_and(|end| end + Duration::days(STALE_AFTER_DAYS) < now)
     }
 
+    /// Who chooses what the source says chooses nothing over it: from then on the source decides again.
+    pub fn drop_idle_choices(&mut self) {
+        self.kept.alarms = self.kept.alarms.take().filter(|alarms| *alarms != self.alarms);
+        self.kept.category = self.kept.category.take().filter(|category| *category != self.category);
+        self.kept.show_as = self.kept.show_as.filter(|show_as| *show_as != self.show_as);
+        self.kept.private = self.kept.private.filter(|private| *private != self.private);
+    }
+
     /// Alarms after the person's own choice.
     #[must_use]
     pub fn effective_alarms(&self) -> &[Lead] {

@@ -193,13 +193,20 @@ pub fn step(change: &Change, now: Now<'_>) -> Step {
             (Some(_), Some(LinkState::Dismissed | LinkState::Undone)) => Step::Restore,
             (Some(_), _) => Step::Leave(Left::AlreadySo),
         },
-        (Op::Update | Op::Merge | Op::Pull | Op::Keep | Op::Restore, Some(before), Some(after)) => match now.reminder {
-            None => Step::Leave(Left::Gone),
-            Some(reminder) if *now.slot != Slot::Main => put_back_date(before, after, reminder, now),
-            Some(reminder) => put_back(before, after, reminder, direction),
-        },
+        (Op::Update | Op::Merge | Op::Pull | Op::Keep | Op::Restore | Op::Relink, Some(before), Some(after)) if !is_bookkeeping(change) => {
+            match now.reminder {
+                None => Step::Leave(Left::Gone),
+                Some(reminder) if *now.slot != Slot::Main => put_back_date(before, after, reminder, now),
+                Some(reminder) => put_back(before, after, reminder, direction),
+            }
+        }
         _ => Step::Leave(Left::Bookkeeping),
     }
+}
+
+/// Which event is whose was found out, and nothing that a person sees has changed.
+fn is_bookkeeping(change: &Change) -> bool {
+    change.op == Op::Relink && change.in_words().is_empty()
 }
 
 /// The event that a sync made goes.

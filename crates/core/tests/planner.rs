@@ -41,6 +41,7 @@ fn projection() -> impl Strategy<Value = Projection> {
             extra: BTreeSet::new(),
             alarm: alarm.map(|alarm| alarm * 15),
             category: (category == 1).then(|| "Home".into()),
+            more_categories: vec![],
             show_as: ShowAs::Free,
             private: false,
         },
@@ -65,6 +66,7 @@ fn dates() -> impl Strategy<Value = Dates> {
                 extra: BTreeSet::new(),
                 alarm: None,
                 category: None,
+                more_categories: vec![],
                 show_as: ShowAs::Free,
                 private: false,
             };

@@ -152,10 +152,17 @@ fn put(body: &mut Map<String, Value>, projection: &Projection, field: Field) {
             set("isReminderOn", json!(projection.alarm.is_some()));
             set("reminderMinutesBeforeStart", json!(projection.alarm.unwrap_or(0)));
         }
-        Field::Category => drop(set("categories", json!(projection.category.iter().collect::<Vec<_>>()))),
+        Field::Category => drop(set("categories", json!(categories(projection)))),
         Field::ShowAs => drop(set("showAs", json!(show_as_name(projection.show_as)))),
         Field::Private => drop(set("sensitivity", json!(if projection.private { "private" } else { "normal" }))),
     }
+}
+
+/// Ours first, then what a person added beside it, none of them twice.
+fn categories(projection: &Projection) -> Vec<&String> {
+    let ours = projection.category.iter();
+    let others = projection.more_categories.iter().filter(|other| projection.category.as_ref() != Some(other));
+    ours.chain(others).collect()
 }
 
 fn recurrence(projection: &Projection) -> Option<Value> {
@@ -256,6 +263,7 @@ fn projection(wire: &WireEvent) -> Option<Projection> {
         extra: std::collections::BTreeSet::new(),
         alarm: if wire.is_reminder_on == Some(true) { lead.or(Some(0)) } else { None },
         category: wire.categories.as_ref().and_then(|categories| categories.first().cloned()),
+        more_categories: wire.categories.iter().flatten().skip(1).cloned().collect(),
         show_as: wire.show_as.as_deref().map_or(ShowAs::Busy, show_as_of),
         private: wire.sensitivity.as_deref().is_some_and(|sensitivity| !sensitivity.eq_ignore_ascii_case("normal")),
     })

@@ -46,6 +46,15 @@ impl Store {
         }
     }
 
+    /// Whether an event with the mark of this link lies where it is not kept.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn has_copy_elsewhere(&self, link: &Link) -> Result<bool, StoreError> {
+        let events = self.events_of(&link.key, &link.place.account)?;
+        Ok(events.iter().any(|event| event.moved_away || event.place != link.place))
+    }
+
     /// Ids and etags of the events of a calendar.
     ///
     /// # Errors
@@ -220,6 +229,18 @@ impl Store {
     pub fn unknown_events(&self, account: &AccountId) -> Result<Vec<RemoteEvent>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM events WHERE account = ?1 AND list IS NOT NULL AND list NOT IN (SELECT id FROM lists)");
         Ok(self.connection.prepare_cached(&sql)?.query_map([account.to_string()], event)?.collect::<Result<_, _>>()?)
+    }
+
+    /// How many events a newer Belfry wrote, for each list that is known here.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn newer_events(&self, account: &AccountId) -> Result<Vec<(ListId, u64)>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT list, count(*) FROM events INDEXED BY events_of_newer
+             WHERE account = ?1 AND substr(marker, 1, 2) <> '1;' AND list IN (SELECT id FROM lists) GROUP BY list ORDER BY list",
+        )?;
+        Ok(statement.query_map([account.to_string()], |row| Ok((parsed(row, "list")?, row.get(1)?)))?.collect::<Result<_, _>>()?)
     }
 
     /// Markers of events whose list is not known here, with how many there are of each.

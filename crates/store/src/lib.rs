@@ -57,6 +57,7 @@ const STEPS: &[M<'_>] = &[
     M::up(include_str!("../migrations/0012.sql")),
     M::up(include_str!("../migrations/0013.sql")),
     M::up(include_str!("../migrations/0014.sql")),
+    M::up(include_str!("../migrations/0015.sql")),
 ];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 
@@ -189,6 +190,7 @@ mod tests {
             extra: std::collections::BTreeSet::new(),
             alarm: None,
             category: None,
+            more_categories: vec![],
             show_as: belfry_core::ShowAs::Free,
             private: false,
         }

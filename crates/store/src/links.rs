@@ -97,12 +97,12 @@ impl Store {
         )?)
     }
 
-    /// The calendar of an account that most events of a list are linked in: its id and name.
+    /// The calendar of an account that most events of a list are linked in: its id and name; the id again where the name is not known any more.
     ///
     /// # Errors
     /// When the database fails.
     pub fn linked_calendar(&self, list: ListId, account: &AccountId) -> Result<Option<(String, String)>, StoreError> {
-        let sql = "SELECT k.calendar, coalesce(c.name, 'Belfry') FROM links k LEFT JOIN calendars c ON c.account = k.account AND c.calendar = k.calendar
+        let sql = "SELECT k.calendar, coalesce(c.name, k.calendar) FROM links k LEFT JOIN calendars c ON c.account = k.account AND c.calendar = k.calendar
                    WHERE k.list = ?1 AND k.account = ?2 AND k.state = 'linked' GROUP BY k.calendar ORDER BY count(*) DESC, k.calendar LIMIT 1";
         let mut statement = self.connection.prepare_cached(sql)?;
         Ok(statement.query_row(params![list.to_string(), account.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)

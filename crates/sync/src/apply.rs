@@ -237,7 +237,8 @@ impl Apply<'_> {
                 } else {
                     let etag = self.condition(event);
                     let (mailbox, event_id, fields) = (self.mailbox.clone(), event.event_id.clone(), merge.write.clone());
-                    Request::Update(UpdateEvent { mailbox, event_id, projection: sent, fields, etag })
+                    let projection = Projection { more_categories: event.projection.more_categories.clone(), ..sent };
+                    Request::Update(UpdateEvent { mailbox, event_id, projection, fields, etag })
                 };
                 (request, Some(link))
             }

@@ -401,6 +401,7 @@ fn unreadable() -> belfry_core::Projection {
         extra: BTreeSet::new(),
         alarm: None,
         category: None,
+        more_categories: vec![],
         show_as: belfry_core::ShowAs::Free,
         private: false,
     }

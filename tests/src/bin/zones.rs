@@ -52,6 +52,7 @@ fn weekly_from(zone: Zone, start: &str) -> Projection {
         extra: [].into(),
         alarm: Some(15),
         category: None,
+        more_categories: vec![],
         show_as: ShowAs::Free,
         private: false,
     }

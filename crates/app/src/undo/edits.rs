@@ -48,7 +48,7 @@ fn is_about_events(entry: &JournalEntry) -> bool {
 
 /// Whether it came from Outlook.
 fn is_taken(entry: &JournalEntry) -> bool {
-    matches!(entry.entry.op, Op::Pull | Op::Merge | Op::Keep) && sides(entry).is_some()
+    matches!(entry.entry.op, Op::Pull | Op::Merge | Op::Keep | Op::Relink) && sides(entry).is_some()
 }
 
 /// The reminder before and after, where both are known.

@@ -58,6 +58,7 @@ impl Run<'_> {
                 "They are kept by the computer that they were typed on, as their rules and alarms are in no mailbox. If that was this one, type them again and delete those.",
             ));
         }
+        self.tell_newer()?;
         for (list, count) in self.setup.store.unknown_lists(&self.account.id)? {
             let detail = format!("The calendar holds {count} reminders of a list that this computer does not know ({list}).");
             self.applied.problems.push(Problem::new(
@@ -80,6 +81,26 @@ impl Run<'_> {
             self.setup.store.set_good_run(&self.account.id, self.setup.run)?;
         }
         Ok(AccountState::Ready)
+    }
+
+    /// What a newer Belfry wrote is not written here, and what is edited here stays here: said once, and again when there is more.
+    fn tell_newer(&mut self) -> Result<(), StoreError> {
+        let store = self.setup.store;
+        for (list, count) in store.newer_events(&self.account.id)? {
+            let Some(list) = store.list(list)? else { continue };
+            let told = format!("told_newer:{}", list.id);
+            if store.meta(&told)?.and_then(|known| known.parse().ok()).is_some_and(|known: u64| known >= count) {
+                continue;
+            }
+            store.set_meta(&told, &count.to_string())?;
+            self.applied.problems.push(Problem::new(
+                ProblemCode::NewerMarker,
+                "Events of a newer Belfry",
+                format!("{count} events of `{}` were written by a newer Belfry and are left as they are; what is changed here does not reach them.", list.name),
+                "Update Belfry on this computer.",
+            ));
+        }
+        Ok(())
     }
 
     /// One report for each calendar that lists are kept in, and for others that something was done in.
