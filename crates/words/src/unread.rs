@@ -2,7 +2,7 @@
 
 use crate::Unread;
 use crate::compose::place;
-use crate::grammar::{Said, follows_article, is_short, looks_like_day, names_city};
+use crate::grammar::{Said, follows_article, is_short, letters, looks_like_day, names_city};
 use crate::sentence::{Cursor, Sentence, small};
 use crate::vocabulary::{Sense, Unit};
 
@@ -118,6 +118,15 @@ impl Rest<'_> {
                 .any(|heard| heard.from == next && matches!(heard.said, Said::Time(_) | Said::Range(..)))
                 .then_some(next);
         }
+        // "Yoga MW 6pm"
+        if let Some(days) = letters(cursor) {
+            let is_time = |heard: &&Heard<'_>| matches!(heard.said, Said::Time(_) | Said::Range(..));
+            let beside = |heard: &Heard<'_>| heard.from == cursor.at + 1 || heard.next == cursor.at;
+            // "TTh 10-11 lecture"
+            let before_hours = self.sentence.tokens.get(cursor.at + 1).is_some_and(|next| is_hours(&next.word));
+            let told = before_hours || days.len() > 2 && self.is_timed() || self.kept.iter().filter(is_time).any(beside);
+            return told.then_some(cursor.at + 1);
+        }
         behind.pick(|sense| matches!(sense, Sense::Short(_)).then_some(()))?;
         let is_name = cursor.token().is_some_and(|token| token.capital);
         let is_first = cursor.at == 0 && cursor.sentence.vocabulary.twelve_hours;
@@ -152,7 +161,10 @@ impl Rest<'_> {
     fn beside_date(&self, mut cursor: Cursor<'_>) -> Option<usize> {
         if cursor.eat(Sense::Or) {
             let is_when = |heard: &Heard<'_>| heard.from == cursor.at && heard.said.is_when();
-            return self.dropped.iter().any(is_when).then_some(cursor.at);
+            return self.dropped.iter().any(is_when).then_some(cursor.at).or_else(|| self.day_behind(cursor));
+        }
+        if cursor.eat(Sense::And) {
+            return self.day_behind(cursor);
         }
         cursor.pick(|sense| matches!(sense, Sense::Digits(1..=31) | Sense::Place(_)).then_some(()))?;
         // "3. bis 5. 12. um 9"
@@ -165,6 +177,21 @@ impl Rest<'_> {
         let is_day =
             |at: usize| cursor.sentence.cursor(at).pick(|sense| matches!(sense, Sense::Digits(1..=31) | Sense::Place(_)).then_some(()));
         (self.kept.iter().any(is_date) && is_day(cursor.at).is_some()).then_some(cursor.at)
+    }
+
+    /// Behind a day and "or": "the day after", "a week later", "einen Tag danach". Which day it is follows from the one before.
+    fn day_behind(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        let or = cursor.at.checked_sub(1)?;
+        let is_when = |heard: &Heard<'_>| heard.next == or && heard.said.is_when();
+        self.kept.iter().any(is_when).then_some(())?;
+        cursor.skip(&[Sense::On, Sense::In, Sense::The, Sense::Next]);
+        cursor.number();
+        // "The following day"
+        let early = cursor.eat(Sense::Later);
+        let unit = cursor.pick(|sense| matches!(sense, Sense::Unit(_) | Sense::Weekend).then_some(())).is_some();
+        let later = |sense| matches!(sense, Sense::Ahead | Sense::Afterwards | Sense::After | Sense::Thence | Sense::Later).then_some(());
+        (cursor.pick(later).is_some() || early).then_some(())?;
+        (unit || cursor.token().is_none()).then_some(cursor.at)
     }
 
     /// "and 12" and ", 14 and 20" behind a time.
@@ -229,11 +256,9 @@ impl Rest<'_> {
             return Some(cursor.at + 1);
         }
         // "9-10 tomorrow"
-        let is_range = cursor
-            .word()
-            .split_once(['-', '–'])
-            .is_some_and(|(first, last)| [first, last].map(small).iter().all(|hour| hour.is_some_and(|hour| hour <= 24)));
-        if is_range && self.kept.iter().any(|heard| heard.from == cursor.at + 1 && matches!(heard.said, Said::Date(_) | Said::Series(..))) {
+        if is_hours(cursor.word())
+            && self.kept.iter().any(|heard| heard.from == cursor.at + 1 && matches!(heard.said, Said::Date(_) | Said::Series(..)))
+        {
             return Some(cursor.at + 1);
         }
         let is_day = |said: &Said| matches!(said, Said::Date(_) | Said::Stretch(..) | Said::Series(..) | Said::Part(..));
@@ -304,6 +329,12 @@ impl Rest<'_> {
         let alone = !self.repeats() && (year || !is_first && !is_name && cursor.token().is_none());
         (led || alone).then_some(cursor.at)
     }
+}
+
+/// "9-10"
+fn is_hours(word: &str) -> bool {
+    let is_hour = |part: &str| small(part).is_some_and(|hour| hour <= 24);
+    word.split_once(['-', '–']).is_some_and(|(first, last)| is_hour(first) && is_hour(last))
 }
 
 /// Words that ask for a month.

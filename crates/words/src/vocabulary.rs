@@ -223,6 +223,12 @@ pub enum Sense {
     Or,
     /// A lead time that has a name, in minutes ("the day before").
     Lead(u32),
+    /// Behind a span that is counted from another day ("a day later").
+    Later,
+    /// In front of what is to be done: that somebody wants to be reminded ("remind me").
+    Bid,
+    /// Between that and what is to be done ("to", "about").
+    Tie,
     /// Behind a lead time: that it is one ("erinnern").
     Remind,
     /// Behind the lead time of an alarm. A word that may also tie it to what follows ("before Christmas").

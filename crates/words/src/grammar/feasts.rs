@@ -4,7 +4,7 @@ use chrono::{Datelike, Duration, NaiveDate, Weekday};
 
 use super::dates::{Readings, today, year};
 use super::numeric::coming;
-use super::{Day, Found, Said, found};
+use super::{Day, Found, Named, Said, found};
 use crate::sentence::Cursor;
 use crate::vocabulary::{Moving, Sense};
 
@@ -24,7 +24,7 @@ pub fn in_title(mut cursor: Cursor<'_>) -> Option<Found> {
     // In "Christmas dinner" and "Easter eggs" it is more often a kind of thing than a day.
     let is_sunday = easter(named.date.year()) == Some(named.date);
     let is_kind = cursor.at == from + 1 && (is_sunday || (named.date.month(), named.date.day()) == (12, 25));
-    found([Said::Named(named, !is_kind)], cursor)
+    found([Said::Named(Named { day: named, may_be_date: !is_kind, stays: true })], cursor)
 }
 
 /// Whether a word ties what follows to a thing: "2 weeks before Christmas", "gifts for Christmas".

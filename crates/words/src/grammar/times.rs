@@ -1,7 +1,7 @@
 //! Times of day.
 
 use super::clock::{DAY, HALF, Shown, both, literal, shown};
-use super::dates::days;
+use super::dates::{days, in_digits};
 use super::spoken::{self, fraction, meridiem, minutes_past};
 use super::{Found, Said, found};
 use crate::sentence::{Cursor, small};
@@ -296,7 +296,11 @@ pub fn before_part(mut cursor: Cursor<'_>) -> Option<Found> {
     }
     let hour = cursor.pick(|sense| if let Sense::Digits(hour @ 1..=12) = sense { Some(hour) } else { None })?;
     let mut behind = cursor;
-    let day = behind.pick(|sense| matches!(sense, Sense::Day(_)).then_some(())).is_some();
+    let mut day = behind.pick(|sense| matches!(sense, Sense::Day(_)).then_some(())).is_some();
+    if let Some((_, next)) = in_digits(behind, false).filter(|(days, _)| !day && !days.is_empty()) {
+        behind.step(next - behind.at);
+        day = true;
+    }
     let part = around(behind).is_some() || day && part_of_day(&mut behind).is_some();
     part.then(|| found(both(hour * 60).into_iter().map(Said::Time), cursor))?
 }
