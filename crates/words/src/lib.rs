@@ -160,7 +160,7 @@ pub fn read_in(text: &str, here: Here, language: Language) -> Understood {
 
 /// Reads a text in the language of which most of it can be understood, as a person may type German in an English window.
 ///
-/// That is the language whose chips cover the most bytes; if several cover the same, the `first` one, then in the order of [`Language::ALL`]. Languages are not mixed
+/// That is the language whose chips cover the most bytes; if several cover the same, the one that tells more as not understood, then the `first` one, then in the order of [`Language::ALL`]. Languages are not mixed
 /// within a text: "heute at 9" is read in one of them.
 #[must_use]
 pub fn read_any(text: &str, here: Here, first: Language) -> (Language, Understood) {
@@ -174,6 +174,7 @@ pub fn read_any(text: &str, here: Here, first: Language) -> (Language, Understoo
     best
 }
 
-fn covered(understood: &Understood) -> usize {
-    understood.chips.iter().map(|chip| chip.end - chip.start).sum()
+fn covered(understood: &Understood) -> (usize, usize) {
+    let chips = understood.chips.iter().map(|chip| chip.end - chip.start).sum();
+    (chips, understood.unread.iter().map(|unread| unread.end - unread.start).sum())
 }

@@ -320,6 +320,11 @@ impl Rest<'_> {
             return Some(cursor.at + 1);
         }
         let led = cursor.skip(&LEADS);
+        // "In the spring"
+        cursor.skip(&[Sense::The]);
+        if led && cursor.eat(Sense::Season) {
+            return Some(cursor.at);
+        }
         let is_first = cursor.at == 0;
         let word = cursor.word();
         let month = cursor.pick(|sense| if let Sense::Month(month) = sense { Some(month) } else { None })?;
@@ -413,7 +418,7 @@ fn recurring(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
     });
     let unit = cursor.pick(|sense| match sense {
         Sense::Unit(unit) => Some(unit),
-        Sense::Weekday(_) | Sense::Workday | Sense::Weekend | Sense::Month(_) => Some(Unit::Day),
+        Sense::Weekday(_) | Sense::Workday | Sense::Weekend | Sense::Month(_) | Sense::Season => Some(Unit::Day),
         _ => None,
     });
     if unit.is_none() && number.is_some() {

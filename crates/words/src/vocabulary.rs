@@ -181,10 +181,16 @@ pub enum Sense {
     Start,
     /// The last day of a unit, in one word.
     EndOf(Unit),
+    /// The first day of a unit, in one word.
+    StartOf(Unit),
+    /// A quarter of the year, which begins on no day that people agree on ("spring").
+    Season,
     /// Before a date.
     On,
     /// Before a time.
     At,
+    /// Before a time that is a deadline; elsewhere an everyday word.
+    By,
     /// Before a span from now, and before a part of the day.
     In,
     /// Before a length.

@@ -208,6 +208,10 @@ fn edge(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     if let Some(unit) = cursor.pick(|sense| if let Sense::EndOf(unit) = sense { Some(unit) } else { None }) {
         return Some((ends(unit, today)?, cursor.at));
     }
+    if let Some(unit) = cursor.pick(|sense| if let Sense::StartOf(unit) = sense { Some(unit) } else { None }) {
+        let first = first_of(unit, today)?;
+        return Some((vec![Day::of(if first < today { next_of(unit, first)? } else { first })], cursor.at));
+    }
     if let Some(readings) = nth_workday(cursor, today) {
         return Some(readings);
     }

@@ -168,7 +168,7 @@ fn found(readings: impl IntoIterator<Item = Said>, cursor: Cursor<'_>) -> Option
 type Phrase = fn(Cursor<'_>) -> Option<Found>;
 
 /// Of two phrases that are equally long the first counts.
-const PHRASES: [Phrase; 31] = [
+const PHRASES: [Phrase; 33] = [
     list,
     spans::no_alarm,
     week::row,
@@ -185,6 +185,7 @@ const PHRASES: [Phrase; 31] = [
     spans::from_now,
     dates::until,
     dates::date,
+    near::ahead_of_day,
     seasons::season,
     stretches::stretch,
     between::dates,
@@ -193,6 +194,7 @@ const PHRASES: [Phrase; 31] = [
     times::time,
     times::around,
     times::before_part,
+    times::from,
     times::roughly,
     zones::zone,
     zones::city,
@@ -211,10 +213,9 @@ pub fn phrase(cursor: Cursor<'_>, behind: Behind) -> Option<Found> {
     let letters = Some(letters::behind_time as Phrase).filter(|_| behind.hour);
     let hours = Some(times::behind_date as Phrase).filter(|_| behind.date);
     let but = Some(exceptions::but as Phrase).filter(|_| behind.series);
-    let from = Some(times::from as Phrase).filter(|_| behind.series);
     let season = Some(seasons::behind_series as Phrase).filter(|_| behind.series);
     let first = season.into_iter().chain(part).chain(zone).chain([spans::alarm as Phrase]);
-    longest(first.chain(PHRASES).chain(letters).chain(hours).chain(also).chain(from).chain(city).chain(but), cursor)
+    longest(first.chain(PHRASES).chain(letters).chain(hours).chain(also).chain(city).chain(but), cursor)
 }
 
 fn phrase_but_alarm(cursor: Cursor<'_>) -> Option<Found> {

@@ -186,7 +186,9 @@ fn place(cursor: &mut Cursor<'_>) -> Option<i8> {
         let mut letters = *cursor;
         let day = letters.pick(|sense| if let Sense::Ordinal(day @ 1..) = sense { Some(day) } else { None })?;
         let mut behind = letters;
-        let is_day = of_the_month(&mut behind) || letters.eat(Sense::And) || {
+        // "Jeden Ersten" by its capital.
+        let is_noun = !cursor.sentence.vocabulary.twelve_hours && cursor.token().is_some_and(|token| token.capital) && letters.is_free();
+        let is_day = is_noun || of_the_month(&mut behind) || letters.eat(Sense::And) || {
             behind.skip(&[Sense::Of, Sense::In, Sense::The]);
             every_months(behind).is_some()
         };

@@ -35,7 +35,8 @@ fn is_before_time(mut cursor: Cursor<'_>) -> bool {
         return false;
     }
     let part = |sense| matches!(sense, Sense::Part(_) | Sense::Around(_)).then_some(());
-    if !token.stop && !is_so && { behind }.pick(part).is_some() {
+    // "So früh" says how early, "Oma So nachmittag" when.
+    if !token.stop && (!is_so || token.capital && behind.at > 1) && { behind }.pick(part).is_some() {
         return true;
     }
     // "We sat on 5 December" is a date without a weekday.

@@ -13,7 +13,9 @@ pub fn time(mut cursor: Cursor<'_>) -> Option<Found> {
         return None;
     }
     let led = cursor.skip(&[Sense::At]);
-    let behind_part = is_behind_part(cursor);
+    // "By 5pm"; a bare number behind it counts.
+    let by = !led && cursor.eat(Sense::By);
+    let behind_part = is_behind_part(cursor) && !by;
     let (readings, next) = clock(cursor, led || behind_part).or_else(|| unbroken(cursor, led))?;
     // "abends 2 Pillen" counts pills.
     let counts = behind_part && !led && clock(cursor, false).is_none() && !next.is_free();
@@ -183,7 +185,7 @@ pub fn roughly(mut cursor: Cursor<'_>) -> Option<Found> {
     found(times.into_iter().map(Said::Time), behind)
 }
 
-/// "from 7am" behind a repeat rule, where no other time follows.
+/// "from 7am", where no other time follows.
 pub fn from(mut cursor: Cursor<'_>) -> Option<Found> {
     cursor.need(Sense::From)?;
     let (times, behind) = clock(cursor, false)?;

@@ -9,6 +9,9 @@ use super::{Day, Found, Said, found};
 use crate::sentence::Cursor;
 use crate::vocabulary::Sense;
 
+/// What parts weekdays that are named one by one: "Di+Do", "Mon,Wed".
+const LISTED: [char; 4] = ['/', '+', '&', ','];
+
 /// Every week, or once: written short it is rather a habit, written out or behind "from" rather a journey.
 pub fn row(mut cursor: Cursor<'_>) -> Option<Found> {
     let led = cursor.skip(&[Sense::On]);
@@ -17,7 +20,7 @@ pub fn row(mut cursor: Cursor<'_>) -> Option<Found> {
     let mut first = cursor;
     let written_out = from || cursor.word().len() > 3 && first.weekday(false).is_some();
     let (days, behind) = if between { in_words(cursor, true, Sense::And)? } else { several(cursor, led || from)? };
-    if cursor.word().contains('/') || letters(cursor).is_some() {
+    if cursor.word().contains(LISTED) || letters(cursor).is_some() {
         return found(on_days(&days, cursor)?, behind);
     }
     let series = Said::Series(Box::new(weekly(1, &days)?), None);
@@ -39,8 +42,8 @@ pub fn several(cursor: Cursor<'_>, led: bool) -> Option<(Vec<Weekday>, Cursor<'_
 
 fn in_one_word(mut cursor: Cursor<'_>) -> Option<(Vec<Weekday>, Cursor<'_>)> {
     let token = cursor.token()?;
-    let is_row = !token.word.contains('/');
-    let parts = token.word.split(['/', '-', '–']).map(|part| named(part, cursor, true));
+    let is_row = !token.word.contains(LISTED);
+    let parts = token.word.split(['/', '+', '&', ',', '-', '–']).map(|part| named(part, cursor, true));
     let days = parts.collect::<Option<Vec<Weekday>>>().or_else(|| initials(cursor)).filter(|days| days.len() > 1)?;
     // "so/so"
     if !is_row && (1..days.len()).any(|at| days.iter().take(at).any(|day| days.get(at) == Some(day))) {
