@@ -31,9 +31,10 @@ fn read_with(text: &str, here: Here, language: Language, is_full: bool) -> Under
     let sentence = Sentence::new(text, here, language);
     let (mut pieces, mut dropped): (Vec<Piece>, Vec<Piece>) = pieces(&sentence).into_iter().partition(|piece| piece.found.said.is_read());
     named_days(&mut pieces, &mut dropped, here);
+    surer_dates(&sentence, &mut pieces);
     let mut values = fitting(&mut pieces, &mut dropped, here);
-    if has_gone(&values, here) {
-        values = gone(&mut pieces, &mut dropped, values, here);
+    if let Some(when) = values.when.filter(|when| values.rule.is_none() && has_gone(*when, here)) {
+        values = gone(&mut pieces, &mut dropped, (values, when), here);
     }
     nights(&mut pieces, &values, here);
     bid(&sentence, &mut pieces);
@@ -70,11 +71,11 @@ fn bid(sentence: &Sentence, pieces: &mut Vec<Piece>) {
 }
 
 /// What has gone is not taken without a word: the same day to come is offered, and "this morning" in the afternoon is told.
-fn gone(pieces: &mut Vec<Piece>, dropped: &mut Vec<Piece>, values: Values, here: Here) -> Values {
+fn gone(pieces: &mut Vec<Piece>, dropped: &mut Vec<Piece>, (values, when): (Values, When), here: Here) -> Values {
     for found in pieces.iter_mut().map(|piece| &mut piece.found) {
         let is_to_come =
             |said: &Said| matches!(said, Said::Date(day) | Said::Until(day) | Said::Stretch(day, _) if day.date > here.now.date());
-        let other = to_come(&found.said, here).filter(|_| !found.others.iter().any(is_to_come));
+        let other = to_come(&found.said, when, here).filter(|_| !found.others.iter().any(is_to_come));
         found.others.extend(other);
     }
     match pieces.iter().position(|piece| matches!(piece.found.said, Said::Part(_, true))) {
@@ -162,6 +163,17 @@ fn named_days(pieces: &mut Vec<Piece>, dropped: &mut Vec<Piece>, here: Here) {
     }
 }
 
+/// A number that may be no date ("1/2 pill", "Version 3.12") is none beside a day that is one.
+fn surer_dates(sentence: &Sentence, pieces: &mut Vec<Piece>) {
+    let is_number =
+        |piece: &Piece| sentence.tokens.get(piece.from).is_some_and(|token| token.word.starts_with(|c: char| c.is_ascii_digit()));
+    let is_doubtful = |piece: &Piece| piece.found.others.contains(&Said::Title) && is_number(piece);
+    let is_dated = |piece: &Piece| matches!(piece.found.said, Said::Date(_)) && !is_doubtful(piece);
+    if pieces.iter().any(is_dated) {
+        pieces.retain(|piece| !is_doubtful(piece));
+    }
+}
+
 /// Keeps the pieces that fit together, in their likeliest readings.
 fn fitting(pieces: &mut Vec<Piece>, dropped: &mut Vec<Piece>, here: Here) -> Values {
     loop {
@@ -240,10 +252,13 @@ fn prefer(pieces: &mut [Piece], here: Here) {
     }
 }
 
-/// "Monday to Friday" with a time or behind "every day" is every week rather than once.
+/// "Monday to Friday" with a time or behind "every day" is every week rather than once, and so is "first Monday of the month" with an end.
 fn prefer_series(pieces: &mut [Piece]) {
-    let steady = pieces.iter().any(|piece| minutes(&piece.found.said).is_some() || matches!(piece.found.said, Said::Series(..)));
-    for found in pieces.iter_mut().map(|piece| &mut piece.found).filter(|found| steady && matches!(found.said, Said::Stretch(..))) {
+    let any = |is: fn(&Said) -> bool| pieces.iter().any(|piece| is(&piece.found.said));
+    let steady = any(|said| minutes(said).is_some() || matches!(said, Said::Series(..)));
+    let ends = any(|said| matches!(said, Said::Until(_) | Said::Count(_)));
+    let is_many = |said: &Said| steady && matches!(said, Said::Stretch(..)) || ends && matches!(said, Said::Date(_));
+    for found in pieces.iter_mut().map(|piece| &mut piece.found).filter(|found| is_many(&found.said)) {
         if let Some(series) = found.others.iter_mut().find(|other| matches!(other, Said::Series(..))) {
             std::mem::swap(&mut found.said, series);
         }

@@ -1,5 +1,6 @@
 //! Words that were read and may be no more than title: "the cat sat 9am", "Version 3.12 um 9", "Thanksgiving dinner 6pm".
 
+use belfry_core::When;
 use chrono::Datelike;
 
 use crate::Here;
@@ -22,14 +23,13 @@ pub fn words_of_title(words: &str, values: &Values, sentence: &Sentence) -> Vec<
 }
 
 /// What a day that has gone can mean instead: the same one to come, or tomorrow if its time has gone today.
-pub fn to_come(said: &Said, here: Here) -> Option<Said> {
+pub fn to_come(said: &Said, when: When, here: Here) -> Option<Said> {
     let today = here.now.date();
+    let tomorrow = today.succ_opt()?;
     let later = |day: Day| {
-        if day.date == today {
-            today.succ_opt().map(Day::of)
-        } else {
-            coming(day.date.day(), day.date.month(), today).map(|day| Day::of(day.date))
-        }
+        let coming = |from| coming(day.date.day(), day.date.month(), from).map(|day| day.date);
+        let days = if day.date == today { [Some(tomorrow), None] } else { [coming(today), coming(tomorrow)] };
+        days.into_iter().flatten().find(|date| !has_gone(when.at_local(date.and_time(when.local().time())), here)).map(Day::of)
     };
     match said {
         Said::Date(day) if day.date <= today => later(*day).map(Said::Date),
@@ -39,11 +39,10 @@ pub fn to_come(said: &Said, here: Here) -> Option<Said> {
     }
 }
 
-/// Whether what was said comes once and has gone.
-pub fn has_gone(values: &Values, here: Here) -> bool {
-    let is_gone = |when: belfry_core::When| match when.zone() {
+/// Whether it is before now; a day is when it is over.
+pub fn has_gone(when: When, here: Here) -> bool {
+    match when.zone() {
         Some(zone) => zone.instant(when.local()) <= here.zone.instant(here.now),
         None => when.date() < here.now.date(),
-    };
-    values.rule.is_none() && values.when.is_some_and(is_gone)
+    }
 }

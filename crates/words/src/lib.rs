@@ -17,6 +17,8 @@
 //!   with it as title is offered, as it is for "4." and "3.12" before a time;
 //! - letters of weekdays that are written together beside a time ("MWF 9am", "TTh", "MoMiFr") are every week; two capitals ("MW") are title, and told;
 //! - "first Monday of the month" and "last working day of the month" are the coming one, and every month is offered;
+//! - "before 30 November" is the day before it, and the day itself is offered;
+//! - "1/2" and "3.12" beside another date are title;
 //! - what has gone is taken as it is said, and the same day to come is offered; "this morning" in the afternoon is told;
 //! - "Remind me to" and "Erinnere mich an" in front say nothing, and are not in the title; in quotation marks they are;
 //! - "Mon-Fri" is every week; "Monday to Friday" is once, and every week with a time or behind "every day";

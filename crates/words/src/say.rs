@@ -4,6 +4,7 @@ use belfry_core::rule::{ByDay, End, Frequency, Until};
 use belfry_core::{Length, Rule, When, Zone};
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Timelike, Weekday};
 
+use crate::doubt::has_gone;
 use crate::grammar::Said;
 use crate::vocabulary::{Say, Vocabulary};
 use crate::{Here, Language, Reading, Understood, read_in};
@@ -50,7 +51,9 @@ fn says(text: &str, values: &Understood, here: Here, language: Language) -> bool
     let read = read_in(text, here, language);
     // That a day has gone is no doubt, though the same one to come is offered.
     let to_come = |other: &Reading| {
-        other.when.is_some_and(|when| when.local() >= here.now) && values.when.is_some_and(|when| when.local() < here.now)
+        let later =
+            values.when.filter(|when| has_gone(*when, here)).zip(other.when).is_some_and(|(gone, other)| other.local() > gone.local());
+        later && values.rule.is_none()
     };
     let sure = read.unread.is_empty() && read.chips.iter().all(|chip| chip.alternatives.iter().all(to_come));
     let zone = if values.zone.is_some() { values.zone } else { read.zone };

@@ -6,6 +6,8 @@ use crate::grammar::{Said, follows_article, is_short, letters, looks_like_day, n
 use crate::sentence::{Cursor, Sentence, small};
 use crate::vocabulary::{Sense, Unit};
 
+mod beside;
+
 /// A phrase and the tokens that it takes.
 #[derive(Debug, Clone, Copy)]
 pub struct Heard<'a> {
@@ -129,6 +131,11 @@ impl Rest<'_> {
         }
         behind.pick(|sense| matches!(sense, Sense::Short(_)).then_some(()))?;
         let is_name = cursor.token().is_some_and(|token| token.capital);
+        // "Di oder Mi 15 Uhr"
+        let mut or = behind;
+        if is_name && or.eat(Sense::Or) && self.kept.iter().any(|heard| heard.from == or.at && matches!(heard.said, Said::Date(_))) {
+            return Some(or.at);
+        }
         let is_first = cursor.at == 0 && cursor.sentence.vocabulary.twelve_hours;
         let before_number =
             (is_name || is_first) && behind.token().is_some_and(|token| token.word.starts_with(|c: char| c.is_ascii_digit()));
@@ -155,58 +162,6 @@ impl Rest<'_> {
         let (hour, minute) = cursor.word().split_once('.').unwrap_or((cursor.word(), "00"));
         let is_hour = small(hour).is_some_and(|hour| hour <= 24) && minute.len() == 2 && small(minute).is_some_and(|minute| minute < 60);
         (is_day && is_hour && !self.is_timed() && self.kept.iter().any(|heard| heard.from == behind.at)).then_some(behind.at)
-    }
-
-    /// "7. und" before "8. Dezember", "or" before another day that is told.
-    fn beside_date(&self, mut cursor: Cursor<'_>) -> Option<usize> {
-        if cursor.eat(Sense::Or) {
-            let is_when = |heard: &Heard<'_>| heard.from == cursor.at && heard.said.is_when();
-            return self.dropped.iter().any(is_when).then_some(cursor.at).or_else(|| self.day_behind(cursor));
-        }
-        if cursor.eat(Sense::And) {
-            return self.day_behind(cursor);
-        }
-        cursor.pick(|sense| matches!(sense, Sense::Digits(1..=31) | Sense::Place(_)).then_some(()))?;
-        // "3. bis 5. 12. um 9"
-        if self.kept.iter().any(|heard| heard.from == cursor.at && matches!(heard.said, Said::Until(_))) {
-            return Some(cursor.at).filter(|_| !self.repeats());
-        }
-        let mut cursor = cursor.over();
-        cursor.pick(|sense| matches!(sense, Sense::And | Sense::Or).then_some(()))?;
-        let is_date = |heard: &Heard<'_>| heard.from == cursor.at && matches!(heard.said, Said::Date(_) | Said::Series(..));
-        let is_day =
-            |at: usize| cursor.sentence.cursor(at).pick(|sense| matches!(sense, Sense::Digits(1..=31) | Sense::Place(_)).then_some(()));
-        (self.kept.iter().any(is_date) && is_day(cursor.at).is_some()).then_some(cursor.at)
-    }
-
-    /// Behind a day and "or": "the day after", "a week later", "einen Tag danach". Which day it is follows from the one before.
-    fn day_behind(&self, mut cursor: Cursor<'_>) -> Option<usize> {
-        let or = cursor.at.checked_sub(1)?;
-        let is_when = |heard: &Heard<'_>| heard.next == or && heard.said.is_when();
-        self.kept.iter().any(is_when).then_some(())?;
-        cursor.skip(&[Sense::On, Sense::In, Sense::The, Sense::Next]);
-        cursor.number();
-        // "The following day"
-        let early = cursor.eat(Sense::Later);
-        let unit = cursor.pick(|sense| matches!(sense, Sense::Unit(_) | Sense::Weekend).then_some(())).is_some();
-        let later = |sense| matches!(sense, Sense::Ahead | Sense::Afterwards | Sense::After | Sense::Thence | Sense::Later).then_some(());
-        (cursor.pick(later).is_some() || early).then_some(())?;
-        (unit || cursor.token().is_none()).then_some(cursor.at)
-    }
-
-    /// "and 12" and ", 14 and 20" behind a time.
-    fn second_time(&self, cursor: Cursor<'_>) -> Option<usize> {
-        self.behind_time(cursor.at).then_some(())?;
-        let is_list = cursor.at.checked_sub(1).and_then(|at| self.sentence.tokens.get(at)).is_some_and(|token| token.stop);
-        let mut cursor = cursor;
-        (cursor.eat(Sense::And) || is_list).then_some(())?;
-        let mut next = None;
-        while cursor.over().number_of_clock() {
-            cursor.step(1);
-            let last = cursor.token().is_none();
-            next = Some(cursor.at).filter(|_| last || cursor.eat(Sense::And)).or(next);
-        }
-        next
     }
 
     fn behind_time(&self, at: usize) -> bool {
@@ -266,7 +221,9 @@ impl Rest<'_> {
         if behind_date {
             cursor.skip(&[Sense::From]);
         }
-        let roughly = cursor.eat(Sense::Roughly) || cursor.eat(Sense::Nearly);
+        // "By 8", "this evening after 6"
+        let is_bound = |sense| matches!(sense, Sense::Roughly | Sense::Nearly | Sense::By | Sense::After | Sense::Thence).then_some(());
+        let roughly = cursor.pick(is_bound).is_some();
         if roughly {
             cursor.skip(&[Sense::At]);
         }
@@ -280,6 +237,11 @@ impl Rest<'_> {
         let dated = self.is_dated() || self.repeats();
         if let Some(next) = vague(cursor).or_else(|| self.weeks_beside_date(cursor)) {
             return Some(next);
+        }
+        // "Call in 10"
+        let mut span = cursor;
+        if span.eat(Sense::In) && span.pick_number().is_some() && span.token().is_none() && !dated && !self.is_timed() {
+            return Some(span.at);
         }
         cursor.eat(Sense::Alarm);
         if cursor.pick(|sense| matches!(sense, Sense::Eve | Sense::Lead(_)).then_some(())).is_none() {
@@ -304,7 +266,7 @@ impl Rest<'_> {
     /// "before Christmas", where no other word says a date.
     fn feast(&self, mut cursor: Cursor<'_>) -> Option<usize> {
         cursor.pick(|sense| matches!(sense, Sense::Before | Sense::After | Sense::Short60 | Sense::Past).then_some(()))?;
-        cursor.pick(|sense| matches!(sense, Sense::Feast(..)).then_some(()))?;
+        cursor.pick(|sense| matches!(sense, Sense::Feast(..) | Sense::Easter(_) | Sense::Moving(_) | Sense::Advent(_)).then_some(()))?;
         (!self.is_dated() && !self.repeats()).then_some(cursor.at)
     }
 
@@ -356,7 +318,10 @@ fn vague(mut cursor: Cursor<'_>) -> Option<usize> {
 
 /// "three times a day", "dreimal am Tag".
 fn so_often(mut cursor: Cursor<'_>) -> Option<usize> {
-    if cursor.pick(|sense| matches!(sense, Sense::SoOften).then_some(())).is_none() {
+    // "3x a day"
+    if cursor.word().strip_suffix(['x', '×']).and_then(small).is_some() {
+        cursor.step(1);
+    } else if cursor.pick(|sense| matches!(sense, Sense::SoOften).then_some(())).is_none() {
         cursor.number()?;
         cursor.need(Sense::Times)?;
     }
