@@ -334,7 +334,14 @@ fn alternatives(text: &str, sentence: &Sentence, pieces: &[Piece], index: usize,
         Some(Reading { words: say::words(&dated(other, &values), sentence.language)?, when: values.when, rule: values.rule })
     };
     let part_of_day = pieces.get(index).into_iter().flat_map(|piece| part_times(&piece.found.said, pieces));
-    others.iter().cloned().chain(part_of_day).filter_map(|other| reading(&other)).collect()
+    let mut readings: Vec<Reading> = Vec::new();
+    for other in others.iter().cloned().chain(part_of_day).filter_map(|other| reading(&other)) {
+        // A window tells them apart by their words.
+        if readings.iter().all(|known| known.words != other.words) {
+            readings.push(other);
+        }
+    }
+    readings
 }
 
 /// The reading in which a phrase is title: in the first words that are read so.

@@ -105,6 +105,8 @@ fn alternatives_can_be_put_in_place() {
 fn can_be_put_in_place(phrase: &str, here: Here, language: Language) {
     for chip in read_in(phrase, here, language).chips {
         assert_eq!(phrase.get(chip.start..chip.end), Some(chip.text.as_str()), "{phrase}");
+        let words: std::collections::BTreeSet<&str> = chip.alternatives.iter().map(|reading| reading.words.as_str()).collect();
+        assert_eq!(words.len(), chip.alternatives.len(), "{phrase}");
         for reading in &chip.alternatives {
             let text = format!("{}{}{}", &phrase[..chip.start], reading.words, &phrase[chip.end..]);
             let again = read_in(&text, here, language);
