@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use belfry_core::plainer::plainer;
+use belfry_core::recurrence::is_given;
 use belfry_core::reminder::{is_link, plain_text};
 use belfry_core::rule::{End, Until};
-use belfry_core::{ChangedOccurrence, Length, Recurrence, Rule, ShowAs, When, Zone};
+use belfry_core::{ChangedOccurrence, Length, Recurrence, Rule, ShowAs, When, Zone, expand};
 use calcard::icalendar::{ICalendar, ICalendarComponent, ICalendarProperty as P, ICalendarStatus, ICalendarTransparency, ICalendarValue};
 use calcard::{Entry, Parser};
 use chrono::{DateTime, Datelike, NaiveTime, Utc};
@@ -79,6 +80,12 @@ struct Reader<'a> {
     days_in: Option<Zone>,
 }
 
+/// Whether a series does not have the date that it begins with: RFC 5545 section 3.8.5.3 counts it whatever the rule says, Outlook and most programs do not.
+fn lacks_start(series: &Recurrence, when: &When) -> bool {
+    let named = || series.extra.contains(when) || series.cancelled.contains(when) || series.changed.contains_key(when);
+    expand::is_expanded(&series.rule, when) && !is_given(&series.rule, when, when) && !named()
+}
+
 impl Reader<'_> {
     fn item(&self, line: usize, lost: &mut LeftOut) -> Result<Item, ItemProblem> {
         let times = self.times(lost)?;
@@ -89,6 +96,9 @@ impl Reader<'_> {
             return Err(ItemProblem::Cancelled);
         }
         let Times { when, length, recurrence } = self.placed(&times, lost)?;
+        if recurrence.as_ref().is_some_and(|series| !self.is_todo && lacks_start(series, &when)) {
+            *lost.entry("DTSTART that its RRULE does not give".into()).or_default() += 1;
+        }
         let (title, notes) = (self.title(), self.notes());
         check_fitting(&title, &notes)?;
         let is_whole = self.raw("PERCENT-COMPLETE") == Some("100");

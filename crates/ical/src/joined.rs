@@ -37,26 +37,31 @@ impl Loose {
     }
 }
 
-/// The contents of all files together, in their order. What one file changes about a date of another's series is a change of that series, wherever its file stands. Of two items of one UID the higher `SEQUENCE` counts (RFC 5545 section 3.8.7.4), else that of the later file; the other is set
+/// The contents of all files together, in their order, each with its name. What one file changes about a date of another's series is a change of that series, wherever its file stands. Of two items of one UID the higher `SEQUENCE` counts (RFC 5545 section 3.8.7.4), else that of the later file; the other is set
 /// aside unless it says the same.
 #[must_use]
-pub fn joined(files: impl IntoIterator<Item = Contents>, into: &ReadInto) -> Contents {
+pub fn joined(files: impl IntoIterator<Item = (String, Contents)>, into: &ReadInto) -> Contents {
     let mut all = Contents::default();
     let mut places: BTreeMap<ReminderId, usize> = BTreeMap::new();
+    let mut names: BTreeMap<ReminderId, String> = BTreeMap::new();
     let mut taken: BTreeSet<ReminderId> = BTreeSet::new();
-    for mut file in files {
+    for (name, mut file) in files {
         for reminder in std::mem::take(&mut file.reminders) {
             let origin = file.origins.get(&reminder.id).copied().unwrap_or_default();
             match places.entry(reminder.id) {
                 Entry::Vacant(free) => {
                     free.insert(all.reminders.len());
                     all.origins.insert(reminder.id, origin);
+                    names.insert(reminder.id, name.clone());
                     all.reminders.push(reminder);
                 }
-                Entry::Occupied(place) => all.choose(*place.get(), reminder, origin),
+                Entry::Occupied(place) => {
+                    let known = names.entry(reminder.id).or_default();
+                    all.choose(*place.get(), known, (reminder, origin, name.clone()));
+                }
             }
         }
-        all.set_aside.extend(file.set_aside);
+        all.set_aside.extend(file.set_aside.into_iter().map(|aside| SetAside { reason: in_file(&name, aside.reason), ..aside }));
         all.unread.extend(file.unread);
         all.loose.extend(file.loose);
         all.alarms_carried += file.alarms_carried;
@@ -88,26 +93,33 @@ fn take(series: &mut Reminder, loose: Loose, into: &ReadInto) -> Option<Reminder
 }
 
 impl Contents {
-    /// Between the reminder at a place and another one of its id.
-    fn choose(&mut self, place: usize, mut new: Reminder, mut origin: Origin) {
+    /// Between the reminder at a place, in the file of that name, and another one of its id.
+    fn choose(&mut self, place: usize, file: &mut String, (mut new, mut origin, mut name): (Reminder, Origin, String)) {
         let Some(known) = self.reminders.get_mut(place) else { return };
         let before = self.origins.entry(new.id).or_default();
         let is_outdated = before.sequence > origin.sequence;
         if !is_outdated {
             std::mem::swap(known, &mut new);
             std::mem::swap(before, &mut origin);
+            std::mem::swap(file, &mut name);
         }
         // `new` is the one that does not count.
         if says_the_same(known, &new) {
             return;
         }
+        let by = file.clone();
         let reason = match (known.uid.is_some(), is_outdated) {
-            (false, _) => ItemProblem::Alike,
-            (true, true) => ItemProblem::Outdated,
-            (true, false) => ItemProblem::Replaced,
+            (false, _) => ItemProblem::AlikeIn { by },
+            (true, true) => ItemProblem::OutdatedBy { by },
+            (true, false) => ItemProblem::ReplacedBy { by },
         };
-        self.set_aside.push(SetAside { line: origin.line, reason, raw: new.title });
+        self.set_aside.push(SetAside { line: origin.line, reason: in_file(&name, reason), raw: new.title });
     }
+}
+
+/// Lines are those of a file, so it is named.
+fn in_file(name: &str, problem: ItemProblem) -> ItemProblem {
+    ItemProblem::InFile { file: name.to_owned(), problem: Box::new(problem) }
 }
 
 /// Whether two reminders differ in nothing but when they were made and changed.

@@ -118,15 +118,38 @@ pub enum FileProblem {
         /// The first such date.
         value: String,
     },
-    /// It ends in the middle.
-    #[error("the file breaks off: what begins on line {line} has no end")]
+    /// It ends in the middle, or before it began.
+    #[error("the file {}", open.told(*line))]
     Truncated {
         /// Where the open part begins.
         line: usize,
+        /// What is open.
+        open: Open,
     },
     /// Over [`LARGEST_FILE`].
     #[error("the file is larger than {} MB", LARGEST_FILE / 1_000_000)]
     TooLarge,
+}
+
+/// What has no end in a file that breaks off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Open {
+    /// An item, a calendar or a row.
+    Part,
+    /// A text in quotation marks, which takes the rest of the file for its own.
+    Quote,
+    /// All of it: nothing is there.
+    File,
+}
+
+impl Open {
+    fn told(self, line: usize) -> String {
+        match self {
+            Self::Part => format!("breaks off: what begins on line {line} has no end"),
+            Self::Quote => format!("breaks off: the quotation mark on line {line} is not closed"),
+            Self::File => "is empty".to_owned(),
+        }
+    }
 }
 
 /// Larger files are refused.

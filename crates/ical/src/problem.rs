@@ -72,6 +72,32 @@ pub enum ItemProblem {
     /// The file has another item of the same UID, before it, that counts more (RFC 5545 section 3.8.7.4).
     #[error("another item of the same UID has a higher SEQUENCE")]
     Outdated,
+    /// Something else, of an item in one of several files.
+    #[error("in {file}: {problem}")]
+    InFile {
+        /// The file that it is in.
+        file: String,
+        /// What.
+        problem: Box<ItemProblem>,
+    },
+    /// Another file has an item of the same UID that counts.
+    #[error("{by} has an item of the same UID, which counts")]
+    ReplacedBy {
+        /// The other file.
+        by: String,
+    },
+    /// Another file has an item of the same UID that counts more (RFC 5545 section 3.8.7.4).
+    #[error("{by} has an item of the same UID with a higher SEQUENCE")]
+    OutdatedBy {
+        /// The other file.
+        by: String,
+    },
+    /// Nothing tells it from an item of another file.
+    #[error("it has no UID, and {by} has an item with its title and start, which counts")]
+    AlikeIn {
+        /// The other file.
+        by: String,
+    },
     /// Nothing tells it from an item that follows.
     #[error("it has no UID, and another item with its title and start follows")]
     Alike,

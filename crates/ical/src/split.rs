@@ -1,7 +1,7 @@
 //! Cuts a file into its items, each with its line: one bad item cannot spoil the next, and an item without an end is noticed.
 
-use crate::FileProblem;
 use crate::line::ContentLine;
+use crate::{FileProblem, Open};
 
 /// Components that never hold one another.
 const KINDS: [&str; 5] = ["VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE"];
@@ -65,8 +65,10 @@ pub fn split(text: &str) -> Result<Vec<Part<'_>>, FileProblem> {
             let is_calendar = kind.eq_ignore_ascii_case("VCALENDAR");
             match (begin, end, &open) {
                 // An item inside an item, or a calendar that ends with an item open: the item has no end.
-                (true, _, Some((line, ..))) if is_item || is_calendar => return Err(FileProblem::Truncated { line: *line }),
-                (_, true, Some((line, ..))) if is_calendar => return Err(FileProblem::Truncated { line: *line }),
+                (true, _, Some((line, ..))) if is_item || is_calendar => {
+                    return Err(FileProblem::Truncated { line: *line, open: Open::Part });
+                }
+                (_, true, Some((line, ..))) if is_calendar => return Err(FileProblem::Truncated { line: *line, open: Open::Part }),
                 (true, _, None) if is_item => open = Some((number, at, kind)),
                 (true, _, None) if is_calendar => {
                     calendar = calendar.or(Some(number));
@@ -87,7 +89,7 @@ pub fn split(text: &str) -> Result<Vec<Part<'_>>, FileProblem> {
         at += line.len();
     }
     if let Some(line) = open.map(|(line, ..)| line).or(calendar) {
-        return Err(FileProblem::Truncated { line });
+        return Err(FileProblem::Truncated { line, open: Open::Part });
     }
     for (part, head) in parts.iter_mut().zip(head_of) {
         part.calendar = heads.get(head).copied().unwrap_or_default();

@@ -110,7 +110,7 @@ fn a_file_that_breaks_off_is_an_error() {
         ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:x\nBEGIN:VEVENT\nEND:VEVENT\nEND:VCALENDAR\n", 2),
         ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:x\nEND:VCALENDAR\n", 2),
     ] {
-        assert_eq!(read(text.as_bytes(), &into()), Err(FileProblem::Truncated { line }), "{text}");
+        assert_eq!(read(text.as_bytes(), &into()), Err(FileProblem::Truncated { line, open: Open::Part }), "{text}");
     }
     assert_eq!(read(b"<!doctype html><html>", &into()), Err(FileProblem::NotCalendar));
     assert_eq!(read(b"", &into()), Err(FileProblem::NotCalendar));

@@ -50,6 +50,23 @@ fn dates_without_a_zone_are_in_that_of_their_series() {
 }
 
 #[test]
+fn a_first_date_that_the_rule_does_not_give_is_told() {
+    let told = |more: &str| {
+        let left_out = calendar(&event(more)).left_out;
+        left_out.into_iter().map(|(name, count)| format!("{name} ({count})")).collect::<Vec<_>>().join(", ")
+    };
+    // A Wednesday.
+    let series = "DTSTART;TZID=Europe/Berlin:20270303T090000\nRRULE:FREQ=WEEKLY;BYDAY=MO";
+    assert_eq!(told(series), "DTSTART that its RRULE does not give (1)");
+    assert_eq!(told("DTSTART;VALUE=DATE:20270303\nRRULE:FREQ=MONTHLY;BYMONTHDAY=15"), "DTSTART that its RRULE does not give (1)");
+    assert_eq!(dates(&event(series)).join(""), "03-08T09 03-15T09 03-22T09 03-29T09 04-05T09 04-12T09");
+    for more in ["RDATE", "EXDATE"] {
+        assert_eq!(told(&format!("{series}\n{more};TZID=Europe/Berlin:20270303T090000")), "", "{more}");
+    }
+    assert_eq!(told("DTSTART;TZID=Europe/Berlin:20270303T090000\nRRULE:FREQ=WEEKLY;BYDAY=MO,WE"), "");
+}
+
+#[test]
 fn a_period_keeps_its_own_length() {
     let rdate = "RDATE;VALUE=PERIOD;TZID=Europe/Berlin:20270305T090000/20270305T120000,20270306T090000/PT45M,20270307T090000/PT1H";
     let items = event(&format!("DTSTART;TZID=Europe/Berlin:20270301T090000\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=2\n{rdate}"));

@@ -70,6 +70,9 @@ pub(crate) const fn is_meant(reason: &ItemProblem) -> bool {
             | ItemProblem::Replaced
             | ItemProblem::Outdated
             | ItemProblem::Alike
+            | ItemProblem::ReplacedBy { .. }
+            | ItemProblem::OutdatedBy { .. }
+            | ItemProblem::AlikeIn { .. }
             | ItemProblem::Cancelled
             | ItemProblem::Reminder(BadReminder::EmptyRule)
     )

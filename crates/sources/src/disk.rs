@@ -62,7 +62,7 @@ pub fn folder(path: &Path, known: &Validators, into: &ReadInto) -> Result<Readin
     let mut all = Vec::with_capacity(files.len());
     for (name, _) in files {
         match contents(&name, into, None) {
-            Ok(read) => all.push(read),
+            Ok(read) => all.push((name.file_name().unwrap_or(name.as_os_str()).to_string_lossy().into_owned(), read)),
             Err(SourceError::Unreadable { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => found.broken.push(error),
         }

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use belfry_http::retry::retry_after;
 use belfry_http::{HttpClient, HttpError, Request, is_loopback};
-use belfry_ical::{ColumnMap, FileProblem, LARGEST_FILE, ReadInto};
+use belfry_ical::{ColumnMap, FileProblem, LARGEST_FILE, Open, ReadInto};
 use bytes::Bytes;
 use chrono::TimeDelta;
 use http::header::{ACCEPT, AUTHORIZATION, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION};
@@ -161,7 +161,10 @@ fn found(host: &str, body: &Bytes, headers: &HeaderMap, into: &ReadInto, map: Op
     }
     // A page to log in on is often served with 200. An empty answer is no calendar without items.
     let is_nothing = body.iter().all(u8::is_ascii_whitespace);
-    if is_nothing || (map.is_none() && !looks_like_calendar(body) && looks_like_markup(body)) {
+    if is_nothing {
+        return Err(broken(FileProblem::Truncated { line: 1, open: Open::File }));
+    }
+    if map.is_none() && !looks_like_calendar(body) && looks_like_markup(body) {
         return Err(broken(FileProblem::NotCalendar));
     }
     let contents = parse(body, into, map).map_err(broken)?;

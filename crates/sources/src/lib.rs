@@ -10,7 +10,7 @@ mod feed;
 
 use belfry_core::Source;
 use belfry_http::HttpClient;
-use belfry_ical::{ColumnMap, Contents, ReadInto};
+use belfry_ical::{ColumnMap, Contents, FileProblem, Open, ReadInto};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
@@ -73,12 +73,16 @@ pub async fn read(
 ///
 /// # Errors
 /// It is neither, or cut off.
-pub fn parse(bytes: &[u8], into: &ReadInto, map: Option<&ColumnMap>) -> Result<Contents, belfry_ical::FileProblem> {
+pub fn parse(bytes: &[u8], into: &ReadInto, map: Option<&ColumnMap>) -> Result<Contents, FileProblem> {
     let map = match map {
         Some(map) => map.clone(),
+        None if bytes.iter().all(u8::is_ascii_whitespace) => return Err(FileProblem::Truncated { line: 1, open: Open::File }),
         None if looks_like_calendar(bytes) => return belfry_ical::read(bytes, into),
-        None if looks_like_markup(bytes) => return Err(belfry_ical::FileProblem::NotCalendar),
-        None => belfry_ical::guess_columns(&belfry_ical::csv_header(bytes).map_err(|_| belfry_ical::FileProblem::NotCalendar)?),
+        None if looks_like_markup(bytes) => return Err(FileProblem::NotCalendar),
+        None => {
+            let neither = |problem| if problem == FileProblem::NotTable { FileProblem::NotCalendar } else { problem };
+            belfry_ical::guess_columns(&belfry_ical::csv_header(bytes).map_err(neither)?)
+        }
     };
     belfry_ical::read_csv(bytes, &map, into)
 }

@@ -114,6 +114,21 @@ fn a_folder_names_what_it_cannot_read_and_passes_over_what_is_in_the_making() {
 }
 
 #[test]
+fn what_is_empty_or_left_open_is_called_so() {
+    let into =
+        ReadInto { list: ListId::of_name("x"), defaults: ListDefaults::default(), zone: Zone::UTC, now: chrono::DateTime::UNIX_EPOCH };
+    let told = |text: &str| parse(text.as_bytes(), &into, None).map(|_| ()).map_err(|problem| problem.to_string());
+    for (text, is) in [
+        ("", "the file is empty"),
+        ("\r\n \n", "the file is empty"),
+        ("title,date\nx,2027-03-03\n\"y,2027-03-04\nz,2027-03-05\n", "the file breaks off: the quotation mark on line 3 is not closed"),
+        ("PK\u{3}\u{4}rest", "this is not a calendar file"),
+    ] {
+        assert_eq!(told(text).as_ref().map_err(String::as_str), Err(is), "{text}");
+    }
+}
+
+#[test]
 fn two_files_with_one_uid_are_one_reminder_and_that_is_told() {
     let folder = tempfile::tempdir().expect("a folder");
     let write = |name: &str, title: &str, sequence: u8| {
@@ -132,9 +147,9 @@ fn two_files_with_one_uid_are_one_reminder_and_that_is_told() {
     write("2.ics", "Lease", 0);
     assert_eq!(read_all(), ("Lease".into(), String::new()));
     write("2.ics", "Flat", 0);
-    assert_eq!(read_all(), ("Flat".into(), "2 Lease: another item of the same UID follows".into()));
+    assert_eq!(read_all(), ("Flat".into(), "2 Lease: in 1.ics: 2.ics has an item of the same UID, which counts".into()));
     write("1.ics", "Lease", 2);
-    assert_eq!(read_all(), ("Lease".into(), "2 Flat: another item of the same UID has a higher SEQUENCE".into()));
+    assert_eq!(read_all(), ("Lease".into(), "2 Flat: in 2.ics: 1.ics has an item of the same UID with a higher SEQUENCE".into()));
 }
 
 #[test]
@@ -177,7 +192,7 @@ fn a_feed_that_is_something_else_is_no_empty_calendar_and_no_address_is_told() {
     let whole = calendar(&["Lease", "Phone"]);
     for (status, body, why) in [
         (200, b"<!DOCTYPE html><html>Please log in</html>".to_vec(), "this is not a calendar file"),
-        (200, b"  ".to_vec(), "this is not a calendar file"),
+        (200, b"  ".to_vec(), "the file is empty"),
         (200, whole[..whole.len() - 30].to_vec(), "breaks off"),
         (404, vec![], "404"),
         (503, vec![], "503"),

@@ -4,8 +4,10 @@ use belfry_core::When;
 use belfry_core::rule::{End, Frequency, Until};
 use chrono::Duration;
 
+use crate::doubt::{has_gone, to_come, words_of_title};
 use crate::draft::{Values, is_small, values};
 use crate::grammar::{Behind, Day, Found, Said, is_in, phrase};
+use crate::lead_in::lead_in;
 use crate::sentence::Sentence;
 use crate::tokens::{MOST, Name};
 use crate::unread::{Heard, Rest, unread};
@@ -16,19 +18,34 @@ use crate::{Chip, ChipKind, Here, Language, Reading, Understood, say};
 struct Piece {
     from: usize,
     found: Found,
+    /// Whether its words are a part of the title all the same.
+    stays: bool,
 }
 
 pub fn read(text: &str, here: Here, language: Language) -> Understood {
+    read_with(text, here, language, true)
+}
+
+/// Reads, perhaps without what else the parts can mean.
+fn read_with(text: &str, here: Here, language: Language, is_full: bool) -> Understood {
     let sentence = Sentence::new(text, here, language);
     let (mut pieces, mut dropped): (Vec<Piece>, Vec<Piece>) = pieces(&sentence).into_iter().partition(|piece| piece.found.said.is_read());
     named_days(&mut pieces, &mut dropped, here);
-    let values = fitting(&mut pieces, &mut dropped, here);
+    surer_dates(&sentence, &mut pieces);
+    let mut values = fitting(&mut pieces, &mut dropped, here);
+    if let Some(when) = values.when.filter(|when| values.rule.is_none() && has_gone(*when, here)) {
+        values = gone(&mut pieces, &mut dropped, (values, when), here);
+    }
     nights(&mut pieces, &values, here);
+    bid(&sentence, &mut pieces);
+    if !is_full {
+        pieces.iter_mut().for_each(|piece| piece.found.others.clear());
+    }
     let rest =
         Rest { sentence: &sentence, kept: pieces.iter().map(Piece::heard).collect(), dropped: dropped.iter().map(Piece::heard).collect() };
     let chips = (0..pieces.len()).filter_map(|index| chip(text, &sentence, &pieces, index, &values)).collect();
     Understood {
-        title: title(text, &sentence, &pieces),
+        title: title(text, &sentence, &pieces.iter().collect::<Vec<_>>()),
         when: values.when,
         length: values.length,
         rule: values.rule,
@@ -38,6 +55,37 @@ pub fn read(text: &str, here: Here, language: Language) -> Understood {
         list: values.list,
         chips,
         unread: unread(text, &rest),
+    }
+}
+
+/// "Remind me to" in front of the rest is understood.
+fn bid(sentence: &Sentence, pieces: &mut Vec<Piece>) {
+    let next_of = |at: usize| pieces.iter().find(|piece| piece.from == at).map(|piece| piece.found.next);
+    let rows = lead_in(sentence, next_of);
+    pieces.extend(rows.into_iter().map(|(from, next)| Piece {
+        from,
+        found: Found { said: Said::Bid, others: vec![], next },
+        stays: false,
+    }));
+    pieces.sort_by_key(|piece| piece.from);
+}
+
+/// What has gone is not taken without a word: the same day to come is offered, and "this morning" in the afternoon is told.
+fn gone(pieces: &mut Vec<Piece>, dropped: &mut Vec<Piece>, (values, when): (Values, When), here: Here) -> Values {
+    for found in pieces.iter_mut().map(|piece| &mut piece.found) {
+        let is_to_come =
+            |said: &Said| matches!(said, Said::Date(day) | Said::Until(day) | Said::Stretch(day, _) if day.date > here.now.date());
+        let other = to_come(&found.said, when, here).filter(|_| !found.others.iter().any(is_to_come));
+        found.others.extend(other);
+    }
+    match pieces.iter().position(|piece| matches!(piece.found.said, Said::Part(_, true))) {
+        Some(part) => {
+            let mut piece = pieces.remove(part);
+            piece.found.said = Said::Past;
+            dropped.push(piece);
+            fitting(pieces, dropped, here)
+        }
+        None => values,
     }
 }
 
@@ -63,7 +111,7 @@ fn pieces(sentence: &Sentence) -> Vec<Piece> {
         match phrase(sentence.cursor(at), behind) {
             Some(found) if found.next > at => {
                 let next = found.next;
-                out.push(Piece { from: at, found });
+                out.push(Piece { from: at, found, stays: false });
                 at = next;
             }
             _ => at += 1,
@@ -93,23 +141,36 @@ fn named_days(pieces: &mut Vec<Piece>, dropped: &mut Vec<Piece>, here: Here) {
     };
     let mut wanted = wanted && !pieces.iter().any(|piece| dates(&piece.found.said));
     for mut piece in std::mem::take(pieces) {
-        let Said::Named(day, may_be_date) = piece.found.said else {
+        let Said::Named(named) = piece.found.said else {
             pieces.push(piece);
             continue;
         };
         if !std::mem::replace(&mut wanted, false) {
             continue;
         }
-        if may_be_date {
+        if named.may_be_date {
             let today = here.now.date();
             let gone = time.is_some_and(|minutes| minutes <= crate::draft::minutes_of(here.now));
             let without = if gone { today.succ_opt() } else { Some(today) };
-            piece.found.others = without.filter(|_| timed).map(|date| Said::Date(Day::of(date))).into_iter().collect();
-            piece.found.said = Said::Date(day);
+            let other = if named.stays { Some(Said::Title) } else { without.map(|date| Said::Date(Day::of(date))) };
+            piece.found.others = other.filter(|_| timed).into_iter().collect();
+            piece.found.said = Said::Date(named.day);
+            piece.stays = named.stays;
             pieces.push(piece);
         } else {
             dropped.push(piece);
         }
+    }
+}
+
+/// A number that may be no date ("1/2 pill", "Version 3.12") is none beside a day that is one.
+fn surer_dates(sentence: &Sentence, pieces: &mut Vec<Piece>) {
+    let is_number =
+        |piece: &Piece| sentence.tokens.get(piece.from).is_some_and(|token| token.word.starts_with(|c: char| c.is_ascii_digit()));
+    let is_doubtful = |piece: &Piece| piece.found.others.contains(&Said::Title) && is_number(piece);
+    let is_dated = |piece: &Piece| matches!(piece.found.said, Said::Date(_)) && !is_doubtful(piece);
+    if pieces.iter().any(is_dated) {
+        pieces.retain(|piece| !is_doubtful(piece));
     }
 }
 
@@ -128,6 +189,7 @@ fn fitting(pieces: &mut Vec<Piece>, dropped: &mut Vec<Piece>, here: Here) -> Val
 fn give_way(pieces: &mut Vec<Piece>, wrong: usize) -> Option<Piece> {
     let found = &mut pieces.get_mut(wrong)?.found;
     let is_time = minutes(&found.said).is_some();
+    found.others.retain(|other| *other != Said::Title);
     match found.others.iter().position(|other| !is_time || minutes(other).is_none()) {
         Some(other) => found.said = found.others.remove(other),
         None => {
@@ -190,10 +252,13 @@ fn prefer(pieces: &mut [Piece], here: Here) {
     }
 }
 
-/// "Monday to Friday" with a time or behind "every day" is every week rather than once.
+/// "Monday to Friday" with a time or behind "every day" is every week rather than once, and so is "first Monday of the month" with an end.
 fn prefer_series(pieces: &mut [Piece]) {
-    let steady = pieces.iter().any(|piece| minutes(&piece.found.said).is_some() || matches!(piece.found.said, Said::Series(..)));
-    for found in pieces.iter_mut().map(|piece| &mut piece.found).filter(|found| steady && matches!(found.said, Said::Stretch(..))) {
+    let any = |is: fn(&Said) -> bool| pieces.iter().any(|piece| is(&piece.found.said));
+    let steady = any(|said| minutes(said).is_some() || matches!(said, Said::Series(..)));
+    let ends = any(|said| matches!(said, Said::Until(_) | Said::Count(_)));
+    let is_many = |said: &Said| steady && matches!(said, Said::Stretch(..)) || ends && matches!(said, Said::Date(_));
+    for found in pieces.iter_mut().map(|piece| &mut piece.found).filter(|found| is_many(&found.said)) {
         if let Some(series) = found.others.iter_mut().find(|other| matches!(other, Said::Series(..))) {
             std::mem::swap(&mut found.said, series);
         }
@@ -216,7 +281,7 @@ fn chip(text: &str, sentence: &Sentence, pieces: &[Piece], index: usize, main: &
         .checked_sub(1)
         .and_then(|at| sentence.tokens.get(at))
         .is_some_and(|before| before.word.len() > before.end - before.start);
-    let others = if is_glued { vec![] } else { alternatives(sentence, pieces, index, main) };
+    let others = if is_glued { vec![] } else { alternatives(text, sentence, pieces, index, main) };
     Some(Chip {
         kind: kind(&piece.found.said),
         start,
@@ -255,22 +320,47 @@ fn trimmed(raw: &str, is_name: bool) -> &str {
     }
 }
 
-fn alternatives(sentence: &Sentence, pieces: &[Piece], index: usize, main: &Values) -> Vec<Reading> {
+fn alternatives(text: &str, sentence: &Sentence, pieces: &[Piece], index: usize, main: &Values) -> Vec<Reading> {
     let others = pieces.get(index).map(|piece| piece.found.others.as_slice()).unwrap_or_default();
     let reading = |other: &Said| {
+        if *other == Said::Title {
+            return as_title(text, sentence, pieces, index);
+        }
         let today = *other == Said::Date(Day::of(sentence.here.now.date()));
-        let beside = |piece: &'_ Piece| if today { to_come(&piece.found, sentence.here) } else { piece.found.said.clone() };
+        let beside = |piece: &'_ Piece| if today { later_today(&piece.found, sentence.here) } else { piece.found.said.clone() };
         let with: Vec<Said> =
             pieces.iter().enumerate().map(|(at, piece)| if at == index { other.clone() } else { beside(piece) }).collect();
         let values = values(&with, sentence.here).ok().filter(|values| !is_same(values, main))?;
         Some(Reading { words: say::words(&dated(other, &values), sentence.language)?, when: values.when, rule: values.rule })
     };
     let part_of_day = pieces.get(index).into_iter().flat_map(|piece| part_times(&piece.found.said, pieces));
-    others.iter().cloned().chain(part_of_day).filter_map(|other| reading(&other)).collect()
+    let mut readings: Vec<Reading> = Vec::new();
+    for other in others.iter().cloned().chain(part_of_day).filter_map(|other| reading(&other)) {
+        // A window tells them apart by their words.
+        if readings.iter().all(|known| known.words != other.words) {
+            readings.push(other);
+        }
+    }
+    readings
+}
+
+/// The reading in which a phrase is title: in the first words that are read so.
+fn as_title(text: &str, sentence: &Sentence, pieces: &[Piece], index: usize) -> Option<Reading> {
+    let piece = pieces.get(index)?;
+    let (start, end) = place(text, sentence, piece.from, piece.found.next)?;
+    let others = pieces.iter().enumerate().filter(|(at, _)| *at != index).map(|(_, piece)| piece);
+    let values = values(others.clone().map(|piece| &piece.found.said), sentence.here).ok()?;
+    let wanted = title(text, sentence, &others.collect::<Vec<_>>());
+    let (before, words, behind) = (text.get(..start)?, text.get(start..end)?, text.get(end..)?);
+    words_of_title(words, &values, sentence).into_iter().find_map(|words| {
+        let read = read_with(&format!("{before}{words}{behind}"), sentence.here, sentence.language, false);
+        let is_meant = read.when == values.when && read.rule == values.rule && (read.title == wanted || words.starts_with('"'));
+        is_meant.then_some(Reading { words, when: read.when, rule: read.rule })
+    })
 }
 
 /// What a phrase says beside today: of two times the one that is still to come.
-fn to_come(found: &Found, here: Here) -> Said {
+fn later_today(found: &Found, here: Here) -> Said {
     let comes = |said: &Said| minutes(said).is_some_and(|minutes| minutes > crate::draft::minutes_of(here.now));
     let other = found.others.iter().find(|other| comes(other)).filter(|_| minutes(&found.said).is_some() && !comes(&found.said));
     other.unwrap_or(&found.said).clone()
@@ -302,20 +392,21 @@ fn part_times(said: &Said, pieces: &[Piece]) -> Vec<Said> {
 
 fn kind(said: &Said) -> ChipKind {
     match said {
-        Said::Date(_) | Said::Stretch(..) | Said::Impossible | Said::Past | Said::LeftOut | Said::Named(..) => ChipKind::Date,
+        Said::Date(_) | Said::Stretch(..) | Said::Impossible | Said::Past | Said::LeftOut | Said::Named(_) | Said::Title => ChipKind::Date,
         Said::Time(_) | Said::Range(..) | Said::Part(..) | Said::Moment(_) => ChipKind::Time,
         Said::Zone(_) => ChipKind::Zone,
         Said::Series(..) | Said::Count(_) | Said::Until(_) | Said::Except(_) | Said::Season(..) => ChipKind::Repeat,
         Said::Length(_) | Said::Lasting(_) | Said::Months(_) | Said::AllDay => ChipKind::Duration,
         Said::Lead(_) | Said::EveBefore(_) | Said::LeadMonths(_) | Said::NoAlarm => ChipKind::Alarm,
+        Said::Bid => ChipKind::Alarm,
         Said::List(_) => ChipKind::List,
     }
 }
 
 /// The tokens that no phrase took. An "and" between two phrases belongs to neither.
-fn title(text: &str, sentence: &Sentence, pieces: &[Piece]) -> String {
+fn title(text: &str, sentence: &Sentence, pieces: &[&Piece]) -> String {
     let mut of_pieces = vec![false; sentence.tokens.len()];
-    for piece in pieces {
+    for piece in pieces.iter().filter(|piece| !piece.stays) {
         of_pieces.iter_mut().take(piece.found.next).skip(piece.from).for_each(|taken| *taken = true);
     }
     let taken = |at: usize| of_pieces.get(at).copied().unwrap_or_default();

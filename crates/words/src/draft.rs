@@ -128,6 +128,7 @@ impl Draft {
                 self.alarms.is_empty() && self.eve.is_none() && self.months_before.is_none() && !std::mem::replace(&mut self.no_alarm, true)
             }
             Said::List(name) => fill(&mut self.list, index, name.clone()),
+            Said::Bid | Said::Title => true,
             Said::Impossible | Said::Past | Said::LeftOut | Said::Named(..) => false,
         }
     }

@@ -324,6 +324,7 @@ const WORDS: &[(&str, Sense)] = &[
     ("und", And),
     ("u", And),
     ("oder", Or),
+    ("od", Or),
     ("&", And),
     ("+", And),
     ("am vortag", Lead(24 * 60)),

@@ -13,12 +13,19 @@
 //! - "every second Tuesday" is every two weeks, not the second Tuesday of the month;
 //! - the hours up to six in the morning belong to the night before them: "tonight at 1" and "Friday night at 2" are on the day after, while "Friday at 2 at night" is on Friday;
 //! - "until June" is to its first day, "through June" to its last; "Monday in two weeks" is the earlier of the two that it can mean;
-//! - a short name of a weekday is one before a time or a date ("sat 11am", "So 6.12."), and title elsewhere ("sun cream 10am");
+//! - a short name of a weekday is one before a time or a date ("sat 11am", "So 6.12."), and title elsewhere ("sun cream 10am"); where it is an everyday word ("the cat sat 9am"), the text
+//!   with it as title is offered, as it is for "4." and "3.12" before a time;
+//! - letters of weekdays that are written together beside a time ("MWF 9am", "TTh", "MoMiFr") are every week; two capitals ("MW") are title, and told;
+//! - "first Monday of the month" and "last working day of the month" are the coming one, and every month is offered;
+//! - "before 30 November" is the day before it, and the day itself is offered;
+//! - "1/2" and "3.12" beside another date are title;
+//! - what has gone is taken as it is said, and the same day to come is offered; "this morning" in the afternoon is told;
+//! - "Remind me to" and "Erinnere mich an" in front say nothing, and are not in the title; in quotation marks they are;
 //! - "Mon-Fri" is every week; "Monday to Friday" is once, and every week with a time or behind "every day";
 //! - "for 6 weeks" of a series is how long it goes on, if each one of it would otherwise reach into the next; "lasting 3 days" is always the length of each;
 //! - a short name of a zone is the clock of its place ("EST" is that of New York, in summer too), and where that differs from what the letters say, the other is offered;
 //! - months beside a repeat rule say when the series goes on: "from March", "from March to May", "in December";
-//! - a day with a name inside a title ("Christmas Eve dinner 6pm") is the date of a time that has no other, and today is offered;
+//! - a day with a name inside a title ("Christmas Eve dinner 6pm") is the date of a time that has no other and stays in the title, and today is offered;
 //! - a city right behind a time is its zone, and the clock at home is offered;
 //! - several times of a day are one rule (`BYHOUR`) if they share their minute; "every 8 hours" begins at the next full hour where no time is said, and comes at the same times every day;
 //! - "the evening before" is at seven, with six and eight offered; "3 months before" are as many minutes as that is from a date that comes once;
@@ -30,11 +37,13 @@
 mod calendar_words;
 mod cities;
 mod compose;
+mod doubt;
 mod draft;
 mod english;
 mod german;
 mod grammar;
 mod language;
+mod lead_in;
 mod say;
 mod sentence;
 mod tokens;
@@ -153,7 +162,7 @@ pub fn read_in(text: &str, here: Here, language: Language) -> Understood {
 
 /// Reads a text in the language of which most of it can be understood, as a person may type German in an English window.
 ///
-/// That is the language whose chips cover the most bytes; if several cover the same, the `first` one, then in the order of [`Language::ALL`]. Languages are not mixed
+/// That is the language whose chips cover the most bytes; if several cover the same, the one that tells more as not understood, then the `first` one, then in the order of [`Language::ALL`]. Languages are not mixed
 /// within a text: "heute at 9" is read in one of them.
 #[must_use]
 pub fn read_any(text: &str, here: Here, first: Language) -> (Language, Understood) {
@@ -167,6 +176,7 @@ pub fn read_any(text: &str, here: Here, first: Language) -> (Language, Understoo
     best
 }
 
-fn covered(understood: &Understood) -> usize {
-    understood.chips.iter().map(|chip| chip.end - chip.start).sum()
+fn covered(understood: &Understood) -> (usize, usize) {
+    let chips = understood.chips.iter().map(|chip| chip.end - chip.start).sum();
+    (chips, understood.unread.iter().map(|unread| unread.end - unread.start).sum())
 }

@@ -4,9 +4,10 @@ use belfry_core::rule::{ByDay, End, Frequency, Until};
 use belfry_core::{Length, Rule, When, Zone};
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Timelike, Weekday};
 
+use crate::doubt::has_gone;
 use crate::grammar::Said;
 use crate::vocabulary::{Say, Vocabulary};
-use crate::{Here, Language, Understood, read_in};
+use crate::{Here, Language, Reading, Understood, read_in};
 
 /// Why something cannot be said in words that are read back as the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -48,7 +49,13 @@ pub fn render(values: &Understood, here: Here, language: Language) -> Result<Str
 /// Whether the text is read as these values, without doubt.
 fn says(text: &str, values: &Understood, here: Here, language: Language) -> bool {
     let read = read_in(text, here, language);
-    let sure = read.unread.is_empty() && read.chips.iter().all(|chip| chip.alternatives.is_empty());
+    // That a day has gone is no doubt, though the same one to come is offered.
+    let to_come = |other: &Reading| {
+        let later =
+            values.when.filter(|when| has_gone(*when, here)).zip(other.when).is_some_and(|(gone, other)| other.local() > gone.local());
+        later && values.rule.is_none()
+    };
+    let sure = read.unread.is_empty() && read.chips.iter().all(|chip| chip.alternatives.iter().all(to_come));
     let zone = if values.zone.is_some() { values.zone } else { read.zone };
     sure && Understood { chips: values.chips.clone(), unread: values.unread.clone(), zone, ..read } == Understood { zone, ..values.clone() }
 }

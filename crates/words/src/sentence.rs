@@ -7,6 +7,7 @@ use crate::{Here, Language};
 /// A text that is being read.
 pub struct Sentence {
     pub tokens: Vec<Token>,
+    text: String,
     /// What can begin at each token, and how many tokens it takes; the longest first.
     senses: Vec<Vec<(Sense, usize)>>,
     pub here: Here,
@@ -19,7 +20,7 @@ impl Sentence {
         let vocabulary = language.vocabulary();
         let tokens: Vec<Token> = tokens(text).into_iter().flat_map(|token| parts(text, token, vocabulary)).collect();
         let senses = (0..tokens.len().min(MOST)).map(|at| senses(tokens.get(at..).unwrap_or_default(), vocabulary)).collect();
-        Self { tokens, senses, here, vocabulary, language }
+        Self { tokens, text: text.to_owned(), senses, here, vocabulary, language }
     }
 
     pub fn cursor(&self, at: usize) -> Cursor<'_> {
@@ -126,6 +127,12 @@ impl<'a> Cursor<'a> {
     /// The word here; empty at the end.
     pub fn word(self) -> &'a str {
         self.token().map_or("", |token| token.word.as_str())
+    }
+
+    /// The word here as it is written, without the punctuation around it.
+    pub fn raw(self) -> &'a str {
+        let text = self.token().and_then(|token| self.sentence.text.get(token.start..token.end)).unwrap_or_default();
+        text.trim_matches(|letter: char| !letter.is_alphanumeric())
     }
 
     /// Goes on over so many tokens.

@@ -2,9 +2,11 @@
 
 use crate::Unread;
 use crate::compose::place;
-use crate::grammar::{Said, follows_article, is_short, looks_like_day, names_city};
+use crate::grammar::{Said, follows_article, is_short, letters, looks_like_day, names_city};
 use crate::sentence::{Cursor, Sentence, small};
 use crate::vocabulary::{Sense, Unit};
+
+mod beside;
 
 /// A phrase and the tokens that it takes.
 #[derive(Debug, Clone, Copy)]
@@ -118,8 +120,22 @@ impl Rest<'_> {
                 .any(|heard| heard.from == next && matches!(heard.said, Said::Time(_) | Said::Range(..)))
                 .then_some(next);
         }
+        // "Yoga MW 6pm"
+        if let Some(days) = letters(cursor) {
+            let is_time = |heard: &&Heard<'_>| matches!(heard.said, Said::Time(_) | Said::Range(..));
+            let beside = |heard: &Heard<'_>| heard.from == cursor.at + 1 || heard.next == cursor.at;
+            // "TTh 10-11 lecture"
+            let before_hours = self.sentence.tokens.get(cursor.at + 1).is_some_and(|next| is_hours(&next.word));
+            let told = before_hours || days.len() > 2 && self.is_timed() || self.kept.iter().filter(is_time).any(beside);
+            return told.then_some(cursor.at + 1);
+        }
         behind.pick(|sense| matches!(sense, Sense::Short(_)).then_some(()))?;
         let is_name = cursor.token().is_some_and(|token| token.capital);
+        // "Di oder Mi 15 Uhr"
+        let mut or = behind;
+        if is_name && or.eat(Sense::Or) && self.kept.iter().any(|heard| heard.from == or.at && matches!(heard.said, Said::Date(_))) {
+            return Some(or.at);
+        }
         let is_first = cursor.at == 0 && cursor.sentence.vocabulary.twelve_hours;
         let before_number =
             (is_name || is_first) && behind.token().is_some_and(|token| token.word.starts_with(|c: char| c.is_ascii_digit()));
@@ -146,40 +162,6 @@ impl Rest<'_> {
         let (hour, minute) = cursor.word().split_once('.').unwrap_or((cursor.word(), "00"));
         let is_hour = small(hour).is_some_and(|hour| hour <= 24) && minute.len() == 2 && small(minute).is_some_and(|minute| minute < 60);
         (is_day && is_hour && !self.is_timed() && self.kept.iter().any(|heard| heard.from == behind.at)).then_some(behind.at)
-    }
-
-    /// "7. und" before "8. Dezember", "or" before another day that is told.
-    fn beside_date(&self, mut cursor: Cursor<'_>) -> Option<usize> {
-        if cursor.eat(Sense::Or) {
-            let is_when = |heard: &Heard<'_>| heard.from == cursor.at && heard.said.is_when();
-            return self.dropped.iter().any(is_when).then_some(cursor.at);
-        }
-        cursor.pick(|sense| matches!(sense, Sense::Digits(1..=31) | Sense::Place(_)).then_some(()))?;
-        // "3. bis 5. 12. um 9"
-        if self.kept.iter().any(|heard| heard.from == cursor.at && matches!(heard.said, Said::Until(_))) {
-            return Some(cursor.at).filter(|_| !self.repeats());
-        }
-        let mut cursor = cursor.over();
-        cursor.pick(|sense| matches!(sense, Sense::And | Sense::Or).then_some(()))?;
-        let is_date = |heard: &Heard<'_>| heard.from == cursor.at && matches!(heard.said, Said::Date(_) | Said::Series(..));
-        let is_day =
-            |at: usize| cursor.sentence.cursor(at).pick(|sense| matches!(sense, Sense::Digits(1..=31) | Sense::Place(_)).then_some(()));
-        (self.kept.iter().any(is_date) && is_day(cursor.at).is_some()).then_some(cursor.at)
-    }
-
-    /// "and 12" and ", 14 and 20" behind a time.
-    fn second_time(&self, cursor: Cursor<'_>) -> Option<usize> {
-        self.behind_time(cursor.at).then_some(())?;
-        let is_list = cursor.at.checked_sub(1).and_then(|at| self.sentence.tokens.get(at)).is_some_and(|token| token.stop);
-        let mut cursor = cursor;
-        (cursor.eat(Sense::And) || is_list).then_some(())?;
-        let mut next = None;
-        while cursor.over().number_of_clock() {
-            cursor.step(1);
-            let last = cursor.token().is_none();
-            next = Some(cursor.at).filter(|_| last || cursor.eat(Sense::And)).or(next);
-        }
-        next
     }
 
     fn behind_time(&self, at: usize) -> bool {
@@ -229,11 +211,9 @@ impl Rest<'_> {
             return Some(cursor.at + 1);
         }
         // "9-10 tomorrow"
-        let is_range = cursor
-            .word()
-            .split_once(['-', '–'])
-            .is_some_and(|(first, last)| [first, last].map(small).iter().all(|hour| hour.is_some_and(|hour| hour <= 24)));
-        if is_range && self.kept.iter().any(|heard| heard.from == cursor.at + 1 && matches!(heard.said, Said::Date(_) | Said::Series(..))) {
+        if is_hours(cursor.word())
+            && self.kept.iter().any(|heard| heard.from == cursor.at + 1 && matches!(heard.said, Said::Date(_) | Said::Series(..)))
+        {
             return Some(cursor.at + 1);
         }
         let is_day = |said: &Said| matches!(said, Said::Date(_) | Said::Stretch(..) | Said::Series(..) | Said::Part(..));
@@ -241,7 +221,9 @@ impl Rest<'_> {
         if behind_date {
             cursor.skip(&[Sense::From]);
         }
-        let roughly = cursor.eat(Sense::Roughly) || cursor.eat(Sense::Nearly);
+        // "By 8", "this evening after 6"
+        let is_bound = |sense| matches!(sense, Sense::Roughly | Sense::Nearly | Sense::By | Sense::After | Sense::Thence).then_some(());
+        let roughly = cursor.pick(is_bound).is_some();
         if roughly {
             cursor.skip(&[Sense::At]);
         }
@@ -255,6 +237,11 @@ impl Rest<'_> {
         let dated = self.is_dated() || self.repeats();
         if let Some(next) = vague(cursor).or_else(|| self.weeks_beside_date(cursor)) {
             return Some(next);
+        }
+        // "Call in 10"
+        let mut span = cursor;
+        if span.eat(Sense::In) && span.pick_number().is_some() && span.token().is_none() && !dated && !self.is_timed() {
+            return Some(span.at);
         }
         cursor.eat(Sense::Alarm);
         if cursor.pick(|sense| matches!(sense, Sense::Eve | Sense::Lead(_)).then_some(())).is_none() {
@@ -279,7 +266,7 @@ impl Rest<'_> {
     /// "before Christmas", where no other word says a date.
     fn feast(&self, mut cursor: Cursor<'_>) -> Option<usize> {
         cursor.pick(|sense| matches!(sense, Sense::Before | Sense::After | Sense::Short60 | Sense::Past).then_some(()))?;
-        cursor.pick(|sense| matches!(sense, Sense::Feast(..)).then_some(()))?;
+        cursor.pick(|sense| matches!(sense, Sense::Feast(..) | Sense::Easter(_) | Sense::Moving(_) | Sense::Advent(_)).then_some(()))?;
         (!self.is_dated() && !self.repeats()).then_some(cursor.at)
     }
 
@@ -295,6 +282,11 @@ impl Rest<'_> {
             return Some(cursor.at + 1);
         }
         let led = cursor.skip(&LEADS);
+        // "In the spring"
+        cursor.skip(&[Sense::The]);
+        if led && cursor.eat(Sense::Season) {
+            return Some(cursor.at);
+        }
         let is_first = cursor.at == 0;
         let word = cursor.word();
         let month = cursor.pick(|sense| if let Sense::Month(month) = sense { Some(month) } else { None })?;
@@ -304,6 +296,12 @@ impl Rest<'_> {
         let alone = !self.repeats() && (year || !is_first && !is_name && cursor.token().is_none());
         (led || alone).then_some(cursor.at)
     }
+}
+
+/// "9-10"
+fn is_hours(word: &str) -> bool {
+    let is_hour = |part: &str| small(part).is_some_and(|hour| hour <= 24);
+    word.split_once(['-', '–']).is_some_and(|(first, last)| is_hour(first) && is_hour(last))
 }
 
 /// Words that ask for a month.
@@ -320,7 +318,10 @@ fn vague(mut cursor: Cursor<'_>) -> Option<usize> {
 
 /// "three times a day", "dreimal am Tag".
 fn so_often(mut cursor: Cursor<'_>) -> Option<usize> {
-    if cursor.pick(|sense| matches!(sense, Sense::SoOften).then_some(())).is_none() {
+    // "3x a day"
+    if cursor.word().strip_suffix(['x', '×']).and_then(small).is_some() {
+        cursor.step(1);
+    } else if cursor.pick(|sense| matches!(sense, Sense::SoOften).then_some(())).is_none() {
         cursor.number()?;
         cursor.need(Sense::Times)?;
     }
@@ -382,7 +383,7 @@ fn recurring(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
     });
     let unit = cursor.pick(|sense| match sense {
         Sense::Unit(unit) => Some(unit),
-        Sense::Weekday(_) | Sense::Workday | Sense::Weekend | Sense::Month(_) => Some(Unit::Day),
+        Sense::Weekday(_) | Sense::Workday | Sense::Weekend | Sense::Month(_) | Sense::Season => Some(Unit::Day),
         _ => None,
     });
     if unit.is_none() && number.is_some() {

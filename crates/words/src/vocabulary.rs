@@ -181,10 +181,16 @@ pub enum Sense {
     Start,
     /// The last day of a unit, in one word.
     EndOf(Unit),
+    /// The first day of a unit, in one word.
+    StartOf(Unit),
+    /// A quarter of the year, which begins on no day that people agree on ("spring").
+    Season,
     /// Before a date.
     On,
     /// Before a time.
     At,
+    /// Before a time that is a deadline; elsewhere an everyday word.
+    By,
     /// Before a span from now, and before a part of the day.
     In,
     /// Before a length.
@@ -223,6 +229,12 @@ pub enum Sense {
     Or,
     /// A lead time that has a name, in minutes ("the day before").
     Lead(u32),
+    /// Behind a span that is counted from another day ("a day later").
+    Later,
+    /// In front of what is to be done: that somebody wants to be reminded ("remind me").
+    Bid,
+    /// Between that and what is to be done ("to", "about").
+    Tie,
     /// Behind a lead time: that it is one ("erinnern").
     Remind,
     /// Behind the lead time of an alarm. A word that may also tie it to what follows ("before Christmas").

@@ -105,6 +105,8 @@ fn alternatives_can_be_put_in_place() {
 fn can_be_put_in_place(phrase: &str, here: Here, language: Language) {
     for chip in read_in(phrase, here, language).chips {
         assert_eq!(phrase.get(chip.start..chip.end), Some(chip.text.as_str()), "{phrase}");
+        let words: std::collections::BTreeSet<&str> = chip.alternatives.iter().map(|reading| reading.words.as_str()).collect();
+        assert_eq!(words.len(), chip.alternatives.len(), "{phrase}");
         for reading in &chip.alternatives {
             let text = format!("{}{}{}", &phrase[..chip.start], reading.words, &phrase[chip.end..]);
             let again = read_in(&text, here, language);
@@ -157,6 +159,46 @@ fn a_night_that_is_going_on_is_the_one_that_is_meant() {
     assert_eq!(at("Laufen heute Nacht um 2", 0, Language::German), "2026-11-18T02:00");
     assert_eq!(at("Run tonight at 2", 3, Language::English), "2026-11-19T02:00");
     assert_eq!(at("Laufen heute Nacht um 2", 23, Language::German), "2026-11-19T02:00");
+}
+
+/// In the afternoon: tomorrow, or what has gone is offered anew or told.
+#[test]
+fn nothing_that_has_gone_is_taken_without_a_word() {
+    let here = Here { now: here().now.date().and_hms_opt(15, 0, 0).expect("a time"), ..here() };
+    let at = |text: &str, language| {
+        let row = row(text, &read_in(text, here, language));
+        row.split('\t').skip(1).collect::<Vec<_>>().join("\t").trim_end().to_owned()
+    };
+    for (text, is) in [
+        ("Call 9am", "Call\t2026-11-19T09:00"),
+        ("Call today 9am", "Call\t2026-11-18T09:00\t\t\t\t\t2026-11-19T09:00"),
+        ("Call today 9-11am", "Call\t2026-11-18T09:00\t120m\t\t\t\t2026-11-19T09:00"),
+        ("Call today at 9", "Call\t2026-11-18T21:00\t\t\t\t\t2026-11-18T09:00"),
+        ("Call this morning", "Call this morning\t\t\t\t\t\t\tthis morning"),
+        ("Call this morning at 9", "Call this morning\t2026-11-19T09:00\t\t\t\t\t\tthis morning"),
+        ("Call this afternoon at 5", "Call\t2026-11-18T17:00"),
+        ("Tea every day from 1 November 2026", "Tea\t2026-11-01\t\tFREQ=DAILY"),
+    ] {
+        assert_eq!(at(text, Language::English), is, "{text}");
+    }
+    assert_eq!(at("Anruf heute um 8:00", Language::German), "Anruf\t2026-11-18T20:00\t\t\t\t\t2026-11-18T08:00");
+    assert_eq!(at("Anruf heute Vormittag um 8:00", Language::German), "Anruf\t2026-11-18T08:00\t\t\t\t\t2026-11-19T08:00");
+}
+
+/// What is offered as title keeps its words there.
+#[test]
+fn a_word_that_may_be_title_can_be_made_one() {
+    for (text, words, title, language) in [
+        ("The cat sat 9am", "The cat sat tomorrow 9am", "The cat sat", Language::English),
+        ("Thanksgiving dinner 6pm", "Thanksgiving today dinner 6pm", "Thanksgiving dinner", Language::English),
+        ("Version 3.12 um 9", "Version 3.12 morgen um 9", "Version 3.12", Language::German),
+        ("Kapitel 4. 9 Uhr", "Kapitel 4. morgen 9 Uhr", "Kapitel 4.", Language::German),
+    ] {
+        let chip = read_in(text, here(), language).chips.into_iter().find(|chip| !chip.alternatives.is_empty()).expect("a chip");
+        let other = chip.alternatives.last().expect("another reading");
+        let put = format!("{}{}{}", &text[..chip.start], other.words, &text[chip.end..]);
+        assert_eq!((put.as_str(), read_in(&put, here(), language).title.as_str()), (words, title));
+    }
 }
 
 #[test]

@@ -118,6 +118,10 @@ fn series(rule: Rule, when: When, ends: Ends) -> (When, Rule) {
 fn titles() -> impl Strategy<Value = String> {
     let words = vec![
         "Renew",
+        "Remind me to",
+        "Erinnere mich an",
+        "MWF",
+        "Thanksgiving",
         "passport",
         "tomorrow",
         "at",

@@ -1,6 +1,6 @@
 //! Text to rows of cells (RFC 4180 section 2), each with its line.
 
-use crate::FileProblem;
+use crate::{FileProblem, Open};
 
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,10 @@ impl Table {
     /// Reads a table whose lines end in `\n`.
     pub fn parse(text: &str) -> Result<Self, FileProblem> {
         let is_foreign = text.contains('\0') || text.starts_with("PK\u{3}\u{4}") || text.trim_start().starts_with('<');
-        if is_foreign || text.trim().is_empty() {
+        if text.trim().is_empty() {
+            return Err(FileProblem::Truncated { line: 1, open: Open::File });
+        }
+        if is_foreign {
             return Err(FileProblem::NotTable);
         }
         let (text, delimiter) = with_delimiter(text);
@@ -35,7 +38,7 @@ impl Table {
         match table.rows.split_last() {
             // A last row that has neither its last cells nor its line end, in a table whose other rows have both.
             Some((last, others)) if !text.ends_with('\n') && table.is_short(last) && !others.iter().any(|row| table.is_short(row)) => {
-                Err(FileProblem::Truncated { line: last.line })
+                Err(FileProblem::Truncated { line: last.line, open: Open::Part })
             }
             _ => Ok(table),
         }
@@ -82,13 +85,13 @@ enum Within {
 fn rows(text: &str, delimiter: char) -> Result<Vec<Row>, FileProblem> {
     let mut rows = Vec::new();
     let (mut row, mut cell, mut state) = (Row { line: 1, cells: vec![] }, String::new(), Within::Start);
-    let mut line = 1;
+    let (mut line, mut opened) = (1, 1);
     for c in text.chars() {
         line += usize::from(c == '\n');
         match (state, c) {
             (Within::Quoted, '"') => state = Within::Closed,
             (Within::Quoted, c) => cell.push(c),
-            (Within::Start, '"') => state = Within::Quoted,
+            (Within::Start, '"') => (state, opened) = (Within::Quoted, line),
             (Within::Closed, '"') => {
                 cell.push('"');
                 state = Within::Quoted;
@@ -111,7 +114,7 @@ fn rows(text: &str, delimiter: char) -> Result<Vec<Row>, FileProblem> {
         }
     }
     if state == Within::Quoted {
-        return Err(FileProblem::Truncated { line: row.line });
+        return Err(FileProblem::Truncated { line: opened, open: Open::Quote });
     }
     if !(row.cells.is_empty() && cell.is_empty()) {
         row.cells.push(cell);

@@ -174,10 +174,16 @@ fn bad_rows_are_set_aside_with_their_line() {
 #[test]
 fn a_table_that_breaks_off_is_an_error() {
     let read = |text: &str| read_csv(text.as_bytes(), &ColumnMap::default(), &into());
-    assert_eq!(read("title,date\nx,2027-03-03\ny,\"2027-0"), Err(FileProblem::Truncated { line: 3 }));
-    assert_eq!(read("title,date\nx,2027-03-03\nyy"), Err(FileProblem::Truncated { line: 3 }));
+    let told = |text: &str| read(text).map(|_| ()).map_err(|problem| problem.to_string());
+    let open = "the file breaks off: the quotation mark on line 3 is not closed";
+    assert_eq!(told("title,date\nx,2027-03-03\ny,\"2027-0").as_ref().map_err(String::as_str), Err(open));
+    // The row begins on line 2.
+    assert_eq!(told("title,notes,date\n\"a\nb\",\"2027-03-03\nz,y,x\n").as_ref().map_err(String::as_str), Err(open));
+    assert_eq!(read("title,date\nx,2027-03-03\nyy"), Err(FileProblem::Truncated { line: 3, open: crate::Open::Part }));
     assert!(read("title,date\nx,2027-03-03").is_ok());
-    assert_eq!(read(""), Err(FileProblem::NotTable));
+    for nothing in ["", "\n\n", " \r\n"] {
+        assert_eq!(told(nothing).as_ref().map_err(String::as_str), Err("the file is empty"));
+    }
     assert_eq!(read("<html><body>log in</body></html>"), Err(FileProblem::NotTable));
     assert_eq!(read("PK\u{3}\u{4}rest"), Err(FileProblem::NotTable));
     assert_eq!(read("title,who\nx,y\n"), Err(FileProblem::ColumnNeeded { field: "date" }));

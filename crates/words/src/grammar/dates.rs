@@ -3,11 +3,12 @@
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use super::feasts::feast;
+use super::monthly::{each_month, nth_workday};
 use super::months::{in_month, of_near_month};
 use super::near::{counted, day_before};
 use super::numeric::{coming, numeric};
 use super::repeats::weekly;
-use super::short_days::follows_article;
+use super::short_days::{follows_article, is_doubtful};
 use super::times::is_before_clock;
 use super::weekdays::{by_weekday, nth_weekday, so_many_weekdays, weeks_then_weekday};
 use super::{Day, Found, Said, found};
@@ -27,8 +28,9 @@ pub fn date(cursor: Cursor<'_>) -> Option<Found> {
     let found_days = if foreign { None } else { days(behind, led || the) };
     // "beginning" leads a date, or belongs to one.
     let (days, behind) = found_days.or_else(|| days(cursor, false))?;
-    let habit = weekend_habit(cursor, behind.at);
-    found(days.into_iter().map(Said::Date).chain(habit), behind)
+    let habit = weekend_habit(cursor, behind.at).or_else(|| each_month(cursor, behind.at));
+    let title = (!led && !the && is_doubtful(cursor, behind)).then_some(Said::Title);
+    found(days.into_iter().map(Said::Date).chain(habit).chain(title), behind)
 }
 
 /// "until 3 May".
@@ -206,7 +208,11 @@ fn edge(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     if let Some(unit) = cursor.pick(|sense| if let Sense::EndOf(unit) = sense { Some(unit) } else { None }) {
         return Some((ends(unit, today)?, cursor.at));
     }
-    if let Some(readings) = last_workday(cursor, today) {
+    if let Some(unit) = cursor.pick(|sense| if let Sense::StartOf(unit) = sense { Some(unit) } else { None }) {
+        let first = first_of(unit, today)?;
+        return Some((vec![Day::of(if first < today { next_of(unit, first)? } else { first })], cursor.at));
+    }
+    if let Some(readings) = nth_workday(cursor, today) {
         return Some(readings);
     }
     let end = cursor.eat(Sense::End) || last_day(&mut cursor);
@@ -228,25 +234,6 @@ fn edge(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     let first = first_of(unit, inside)?;
     let first = if first < today { first_of(unit, next_of(unit, inside)?)? } else { first };
     Some((vec![Day::of(first)], cursor.at))
-}
-
-/// "last working day of the month", "letzter Arbeitstag im März".
-fn last_workday(mut cursor: Cursor<'_>, today: NaiveDate) -> Option<Readings> {
-    cursor.need(Sense::Ordinal(-1))?;
-    cursor.need(Sense::Workday)?;
-    cursor.skip(&[Sense::Of, Sense::In, Sense::The]).then_some(())?;
-    let on = |first: NaiveDate| last_of_month(first)?.iter_days().rev().find(|date| date.weekday().num_days_from_monday() < 5);
-    let first = match month(&mut cursor) {
-        Some(month) => last_day_of_coming(month, today)?.date.with_day(1)?,
-        None => {
-            let next = cursor.pick(is_next).is_some();
-            cursor.skip(&[Sense::This]);
-            cursor.need(Sense::Unit(Unit::Month))?;
-            let first = today.with_day(1)?;
-            if next || on(first)? < today { next_of(Unit::Month, first)? } else { first }
-        }
-    };
-    Some((vec![Day::of(on(first)?)], cursor.at))
 }
 
 /// "last day of".
@@ -275,7 +262,7 @@ fn ends(unit: Unit, inside: NaiveDate) -> Option<Vec<Day>> {
     Some(friday.into_iter().chain([last]).map(Day::of).collect())
 }
 
-fn last_day_of_coming(month: u32, today: NaiveDate) -> Option<Day> {
+pub fn last_day_of_coming(month: u32, today: NaiveDate) -> Option<Day> {
     let of = |year| NaiveDate::from_ymd_opt(year, month, 1).and_then(last_of_month);
     let date = of(today.year()).filter(|date| *date >= today).or_else(|| of(today.year() + 1))?;
     Some(Day { date, any_year: true })

@@ -4,7 +4,7 @@ use chrono::{Datelike, Duration, NaiveDate, Weekday};
 
 use super::dates::{Readings, today, year};
 use super::numeric::coming;
-use super::{Day, Found, Said, found};
+use super::{Day, Found, Named, Said, found};
 use crate::sentence::Cursor;
 use crate::vocabulary::{Moving, Sense};
 
@@ -13,7 +13,9 @@ pub fn feast(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
     let inside = cursor.at.checked_sub(1).is_some_and(|before| !ties(cursor.sentence.cursor(before)));
     let led = cursor.skip(&[Sense::At, Sense::The]) || led;
     let days = days(&mut cursor)?;
-    (led || inside && cursor.is_free()).then_some((days, cursor.at))
+    // "Black Friday: buy headphones"
+    let is_apart = cursor.token().is_none() && cursor.sentence.tokens.len() > cursor.at;
+    (led || (inside || is_apart) && cursor.is_free()).then_some((days, cursor.at))
 }
 
 /// A day with a name inside a title: "Christmas Eve dinner". It is the date if nothing else says one.
@@ -24,7 +26,7 @@ pub fn in_title(mut cursor: Cursor<'_>) -> Option<Found> {
     // In "Christmas dinner" and "Easter eggs" it is more often a kind of thing than a day.
     let is_sunday = easter(named.date.year()) == Some(named.date);
     let is_kind = cursor.at == from + 1 && (is_sunday || (named.date.month(), named.date.day()) == (12, 25));
-    found([Said::Named(named, !is_kind)], cursor)
+    found([Said::Named(Named { day: named, may_be_date: !is_kind, stays: true })], cursor)
 }
 
 /// Whether a word ties what follows to a thing: "2 weeks before Christmas", "gifts for Christmas".

@@ -5,6 +5,7 @@ use super::feasts::name;
 use super::months::beyond_near_month;
 use super::numeric::is_in_no_calendar;
 use super::short_days::stands_as_weekday;
+use super::times::is_before_clock;
 use super::{Found, Said, found};
 use crate::sentence::Cursor;
 use crate::vocabulary::{Part, Sense, Unit};
@@ -59,6 +60,7 @@ fn in_digits(mut cursor: Cursor<'_>, led: bool) -> Option<Cursor<'_>> {
     let mut dated = cursor;
     let year = year(&mut dated).filter(|_| token.dot);
     let word = year.map_or_else(|| token.word.clone(), |year| format!("{}.{year}", token.word));
+    let led = led || is_before_clock(cursor.over());
     is_in_no_calendar(&word, token.dot, led).then_some(if year.is_some() { dated } else { cursor })
 }
 

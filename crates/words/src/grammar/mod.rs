@@ -5,7 +5,9 @@ mod clock;
 mod dates;
 mod exceptions;
 mod feasts;
+mod letters;
 mod lost;
+mod monthly;
 mod months;
 mod near;
 mod numeric;
@@ -26,6 +28,8 @@ use std::num::NonZeroU32;
 use belfry_core::{Lead, Rule, Zone};
 use chrono::{NaiveDate, NaiveDateTime, Weekday};
 
+pub use letters::letters;
+pub use numeric::coming;
 pub use short_days::{follows_article, looks_like_day};
 pub use times::{is_in, times_of};
 pub use zones::{is_short, names_city};
@@ -46,6 +50,16 @@ impl Day {
     pub fn of(date: NaiveDate) -> Self {
         Self { date, any_year: false }
     }
+}
+
+/// A day with a name inside a title.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Named {
+    pub day: Day,
+    /// Whether it may be the date.
+    pub may_be_date: bool,
+    /// Whether it is a part of the title all the same: "Thanksgiving dinner".
+    pub stays: bool,
 }
 
 /// What a phrase says.
@@ -69,8 +83,8 @@ pub enum Said {
     Until(Day),
     /// Weekdays that a rule leaves out.
     Except(Vec<Weekday>),
-    /// A day with a name inside a title, and whether it may be the date.
-    Named(Day, bool),
+    /// A day with a name inside a title.
+    Named(Named),
     /// The days from which on, and up to which, a series goes on; nothing without one.
     Season(NaiveDate, Option<NaiveDate>),
     /// Single days that are left out, which no rule says.
@@ -90,6 +104,10 @@ pub enum Said {
     LeadMonths(u32),
     NoAlarm,
     List(String),
+    /// That somebody wants to be reminded.
+    Bid,
+    /// Nothing: as another reading, that the words are title.
+    Title,
     /// A day that is in no calendar.
     Impossible,
     /// A day that has gone.
@@ -150,7 +168,7 @@ fn found(readings: impl IntoIterator<Item = Said>, cursor: Cursor<'_>) -> Option
 type Phrase = fn(Cursor<'_>) -> Option<Found>;
 
 /// Of two phrases that are equally long the first counts.
-const PHRASES: [Phrase; 31] = [
+const PHRASES: [Phrase; 33] = [
     list,
     spans::no_alarm,
     week::row,
@@ -167,6 +185,7 @@ const PHRASES: [Phrase; 31] = [
     spans::from_now,
     dates::until,
     dates::date,
+    near::ahead_of_day,
     seasons::season,
     stretches::stretch,
     between::dates,
@@ -175,6 +194,7 @@ const PHRASES: [Phrase; 31] = [
     times::time,
     times::around,
     times::before_part,
+    times::from,
     times::roughly,
     zones::zone,
     zones::city,
@@ -190,12 +210,12 @@ pub fn phrase(cursor: Cursor<'_>, behind: Behind) -> Option<Found> {
     let zone = Some(zones::behind_time as Phrase).filter(|_| behind.time);
     let city = Some(zones::bare_city as Phrase).filter(|_| behind.hour);
     let also = Some(times::also as Phrase).filter(|_| behind.listed);
+    let letters = Some(letters::behind_time as Phrase).filter(|_| behind.hour);
     let hours = Some(times::behind_date as Phrase).filter(|_| behind.date);
     let but = Some(exceptions::but as Phrase).filter(|_| behind.series);
-    let from = Some(times::from as Phrase).filter(|_| behind.series);
     let season = Some(seasons::behind_series as Phrase).filter(|_| behind.series);
     let first = season.into_iter().chain(part).chain(zone).chain([spans::alarm as Phrase]);
-    longest(first.chain(PHRASES).chain(hours).chain(also).chain(from).chain(city).chain(but), cursor)
+    longest(first.chain(PHRASES).chain(letters).chain(hours).chain(also).chain(city).chain(but), cursor)
 }
 
 fn phrase_but_alarm(cursor: Cursor<'_>) -> Option<Found> {

@@ -2,11 +2,11 @@
 
 use chrono::{Days, Months, NaiveDate};
 
-use super::Day;
 use super::clock::DAY;
 use super::dates::{Readings, in_digits, relative, today, written};
 use super::feasts::feast;
 use super::weekdays::by_weekday;
+use super::{Day, Found, Said, found};
 use crate::sentence::Cursor;
 use crate::vocabulary::{Sense, Unit};
 
@@ -36,6 +36,23 @@ pub fn counted(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
 fn ahead_of_feast(mut cursor: Cursor<'_>, count: u32, unit: Unit) -> Option<Readings> {
     cursor.pick(|sense| matches!(sense, Sense::Before | Sense::Short60).then_some(()))?;
     before_feast(cursor, |date| ahead(date, count, unit))
+}
+
+/// "before 30 November", "vor Montag": the day before it is early enough.
+pub fn ahead_of_day(mut cursor: Cursor<'_>) -> Option<Found> {
+    // "The day before Friday" and "an hour before" are told, or alarms.
+    let counts =
+        |sense| matches!(sense, Sense::Unit(_) | Sense::Part(_) | Sense::Digits(_) | Sense::Number(_) | Sense::Nearly).then_some(());
+    let is_counted = cursor.at.checked_sub(1).is_some_and(|before| cursor.sentence.cursor(before).pick(counts).is_some());
+    cursor.need(Sense::Before).filter(|()| !is_counted)?;
+    cursor.skip(&[Sense::On, Sense::The]);
+    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 4] = [relative, written, in_digits, by_weekday];
+    let readings = forms.iter().filter_map(|form| form(cursor, true)).filter(|(days, _)| !days.is_empty());
+    let (days, next) = readings.max_by_key(|(_, next)| *next)?;
+    let day = days.into_iter().next()?;
+    let early = day.date.pred_opt().filter(|date| *date > today(cursor)).map(Day::of);
+    cursor.step(next - cursor.at);
+    found(early.into_iter().chain([day]).map(Said::Date), cursor)
 }
 
 /// "The day before Christmas", "am Tag vor Heiligabend".

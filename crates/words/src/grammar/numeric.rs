@@ -8,10 +8,16 @@ use crate::sentence::small;
 /// The years that a calendar of Outlook has.
 const YEARS: std::ops::RangeInclusive<i32> = 1601..=4499;
 
-/// Reads `2027-03-03`, `2027/03/03`, `3.3.2027`, `3.3.`, `3/4/27` or `3/4`; the last two may be read twice. `led` says that a word before it asks for a date.
+/// Reads `2027-03-03`, `2027/03/03`, `2027.03.03`, `3.3.2027`, `3.3.`, `3/4/27` or `3/4`; the last two may be read twice. `led` says that a word before it asks for a date.
 pub fn numeric(word: &str, dot: bool, led: bool, today: NaiveDate) -> Vec<Day> {
     if word.contains('-') {
         return iso(word).map(Day::of).into_iter().collect();
+    }
+    for separator in ['/', '.'] {
+        if let Some([year, month, day]) = year_first(word, separator) {
+            let date = i32::try_from(year).ok().and_then(|year| NaiveDate::from_ymd_opt(year, month, day));
+            return date.map(Day::of).into_iter().collect();
+        }
     }
     if word.contains('/') {
         return slashed(word, today);
@@ -38,9 +44,6 @@ fn slashed(word: &str, today: NaiveDate) -> Vec<Day> {
         None => coming(day, month, today),
     };
     match parts(word, '/').as_slice() {
-        [year @ 1601..=4499, month, day] if word.len() == 10 => {
-            i32::try_from(*year).ok().and_then(|year| NaiveDate::from_ymd_opt(year, *month, *day)).map(Day::of).into_iter().collect()
-        }
         // Round the clock, all week.
         [24, 7] => vec![],
         [first, second] => [date(*first, *second), date(*second, *first)].into_iter().flatten().collect(),
@@ -49,6 +52,13 @@ fn slashed(word: &str, today: NaiveDate) -> Vec<Day> {
         }
         _ => vec![],
     }
+}
+
+/// "2027/03/03", "2027.03.03"
+fn year_first(word: &str, separator: char) -> Option<[u32; 3]> {
+    let shape: Vec<usize> = word.split(separator).map(str::len).collect();
+    let date: [u32; 3] = parts(word, separator).try_into().ok()?;
+    (shape == [4, 2, 2] && (1601..=4499).contains(&date[0])).then_some(date)
 }
 
 /// Numbers between separators; empty if anything else is there.
@@ -80,9 +90,16 @@ pub fn is_in_no_calendar(word: &str, dot: bool, led: bool) -> bool {
     if let ([4, 2, 2], [year, month, day]) = (shape.as_slice(), parts(word, '-').as_slice()) {
         return is_no_day(*day, *month, i32::try_from(*year).ok());
     }
+    for separator in ['/', '.'] {
+        if let Some([year, month, day]) = year_first(word, separator) {
+            return is_no_day(day, month, i32::try_from(year).ok());
+        }
+    }
     if let [first, second, rest @ ..] = parts(word, '/').as_slice() {
         let year = year_of(word, '/');
-        let is_date = rest.len() == usize::from(year.is_some()) && (led || year.is_some());
+        // "31/02" has the look of a date, "31/2" that of a part.
+        let is_padded = word.len() == 5 && word.split('/').any(|part| part.starts_with('0'));
+        let is_date = rest.len() == usize::from(year.is_some()) && (led || year.is_some() || is_padded);
         let is_near = (1..=31).contains(first) && (1..=31).contains(second);
         return is_date && is_near && is_no_day(*first, *second, year) && is_no_day(*second, *first, year);
     }

@@ -186,7 +186,9 @@ fn place(cursor: &mut Cursor<'_>) -> Option<i8> {
         let mut letters = *cursor;
         let day = letters.pick(|sense| if let Sense::Ordinal(day @ 1..) = sense { Some(day) } else { None })?;
         let mut behind = letters;
-        let is_day = of_the_month(&mut behind) || letters.eat(Sense::And) || {
+        // "Jeden Ersten" by its capital.
+        let is_noun = !cursor.sentence.vocabulary.twelve_hours && cursor.token().is_some_and(|token| token.capital) && letters.is_free();
+        let is_day = is_noun || of_the_month(&mut behind) || letters.eat(Sense::And) || {
             behind.skip(&[Sense::Of, Sense::In, Sense::The]);
             every_months(behind).is_some()
         };
@@ -275,11 +277,15 @@ fn on_weekdays(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
     let mut at_ordinal = cursor;
     let interval = if cursor.eat(Sense::Next) { None } else { step(&mut cursor) };
     if cursor.eat(Sense::Workday) {
+        // "Jeden ersten Werktag im Monat"
+        if let Some(monthly) = monthly_nth(at_ordinal) {
+            return Some(monthly);
+        }
         let rule = match interval {
             None | Some(1) => weekly(1, &WORKDAYS),
             Some(_) => None,
         };
-        return rule.map(|rule| (vec![rule], cursor)).or_else(|| monthly_nth(at_ordinal));
+        return rule.map(|rule| (vec![rule], cursor));
     }
     if cursor.eat(Sense::Weekend) {
         return Some((vec![weekly(interval.unwrap_or(1), &WEEKEND)?], cursor));
@@ -301,12 +307,12 @@ fn monthly_nth(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
     let mut ordinal = cursor;
     let nths = nths(&mut ordinal)?;
     let rule = nth_days(&every(Frequency::Monthly, 1)?, &mut cursor)?;
-    let of_month = of_the_month(&mut cursor);
+    let of_month = of_the_month(&mut cursor) || !rule.by_set_pos.is_empty() && nths == [1];
     (nths.first() == Some(&-1) || nths.len() > 1 || of_month).then(|| (vec![rule], cursor))
 }
 
 /// "of the month", "of each month", "im Monat".
-fn of_the_month(cursor: &mut Cursor<'_>) -> bool {
+pub fn of_the_month(cursor: &mut Cursor<'_>) -> bool {
     let mut more = *cursor;
     let tied = more.skip(&[Sense::Of, Sense::In, Sense::On, Sense::The, Sense::Every]);
     let is_month = tied && more.eat(Sense::Unit(Unit::Month));

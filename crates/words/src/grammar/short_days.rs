@@ -5,7 +5,7 @@ use chrono::Weekday;
 use super::dates::today;
 use super::times::{behind_date, by_letter, is_before_clock, range, time};
 use super::weekdays::date_behind;
-use super::{Day, Found, Said, between, found};
+use super::{Day, Found, Named, Said, between, found};
 use crate::sentence::Cursor;
 use crate::vocabulary::Sense;
 
@@ -35,16 +35,20 @@ fn is_before_time(mut cursor: Cursor<'_>) -> bool {
         return false;
     }
     let part = |sense| matches!(sense, Sense::Part(_) | Sense::Around(_)).then_some(());
-    if !token.stop && !is_so && { behind }.pick(part).is_some() {
+    // "So früh" says how early, "Oma So nachmittag" when.
+    if !token.stop && (!is_so || token.capital && behind.at > 1) && { behind }.pick(part).is_some() {
         return true;
     }
-    let timed = time(behind).or_else(|| range(behind)).or_else(|| by_letter(behind)).or_else(|| behind_date(behind)).is_some();
     // "We sat on 5 December" is a date without a weekday.
-    // "Sa ab 10 Uhr", "sat between 10am and noon", "sat all day"
-    let mut from = behind;
+    is_before_hours(behind) || (!tied || token.capital) && date_behind(behind, day).is_some()
+}
+
+/// Whether a time of day or a span of them stands here, or "all day": "9am", "10-11", "ab 10 Uhr", "between 10am and noon".
+pub fn is_before_hours(cursor: Cursor<'_>) -> bool {
+    let timed = time(cursor).or_else(|| range(cursor)).or_else(|| by_letter(cursor)).or_else(|| behind_date(cursor)).is_some();
+    let mut from = cursor;
     from.skip(&[Sense::From]);
-    let spans = between::times(behind).is_some() || from.at > behind.at && is_before_clock(from) || { behind }.eat(Sense::AllDay);
-    timed || spans || (!tied || token.capital) && date_behind(behind, day).is_some()
+    timed || between::times(cursor).is_some() || from.at > cursor.at && is_before_clock(from) || { cursor }.eat(Sense::AllDay)
 }
 
 /// Whether an article stands before, and no word before that which asks for a date.
@@ -53,6 +57,18 @@ pub fn follows_article(cursor: Cursor<'_>) -> bool {
     let article = before(1).is_some_and(|mut at| at.eat(Sense::The));
     let asks = |sense| matches!(sense, Sense::On | Sense::From | Sense::Until).then_some(());
     article && before(2).is_none_or(|mut at| at.pick(asks).is_none())
+}
+
+/// Whether one word that was read as a date is as likely a part of a title: "sat" in small letters behind others, "4." and "3.12" before a time, "1/2" before a thing.
+pub fn is_doubtful(cursor: Cursor<'_>, behind: Cursor<'_>) -> bool {
+    let Some(token) = cursor.token().filter(|_| behind.at == cursor.at + 1) else { return false };
+    // "They wed" and the short names of German but "so" are seldom words of a title.
+    let is_word = |day| day == Weekday::Sun || cursor.sentence.vocabulary.twelve_hours && day == Weekday::Sat;
+    let is_short = short(&mut { cursor }).is_some_and(is_word) && !token.capital && cursor.at > 0;
+    let is_place = token.dot && token.word.bytes().all(|letter| letter.is_ascii_digit()) && cursor.at > 0;
+    let is_number = !token.dot && token.word.matches('.').count() == 1;
+    let is_part = token.word.matches('/').count() == 1 && !behind.is_free();
+    is_short || is_place || is_number || is_part
 }
 
 fn short(cursor: &mut Cursor<'_>) -> Option<Weekday> {
@@ -66,7 +82,7 @@ pub fn in_title(mut cursor: Cursor<'_>) -> Option<Found> {
     // More often a star, or the end of standing.
     let is_word = cursor.sentence.vocabulary.twelve_hours && day != Weekday::Wed;
     let date = today(cursor).iter_days().skip(1).take(7).find(|date| chrono::Datelike::weekday(date) == day)?;
-    (!is_word).then(|| found([Said::Named(Day::of(date), true)], cursor))?
+    (!is_word).then(|| found([Said::Named(Named { day: Day::of(date), may_be_date: true, stays: false })], cursor))?
 }
 
 /// Whether a short name at the front may be a weekday: with a capital, and in German before another one.

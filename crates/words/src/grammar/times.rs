@@ -1,7 +1,7 @@
 //! Times of day.
 
 use super::clock::{DAY, HALF, Shown, both, literal, shown};
-use super::dates::days;
+use super::dates::{days, in_digits};
 use super::spoken::{self, fraction, meridiem, minutes_past};
 use super::{Found, Said, found};
 use crate::sentence::{Cursor, small};
@@ -13,7 +13,9 @@ pub fn time(mut cursor: Cursor<'_>) -> Option<Found> {
         return None;
     }
     let led = cursor.skip(&[Sense::At]);
-    let behind_part = is_behind_part(cursor);
+    // "By 5pm"; a bare number behind it counts.
+    let by = !led && cursor.eat(Sense::By);
+    let behind_part = is_behind_part(cursor) && !by;
     let (readings, next) = clock(cursor, led || behind_part).or_else(|| unbroken(cursor, led))?;
     // "abends 2 Pillen" counts pills.
     let counts = behind_part && !led && clock(cursor, false).is_none() && !next.is_free();
@@ -183,7 +185,7 @@ pub fn roughly(mut cursor: Cursor<'_>) -> Option<Found> {
     found(times.into_iter().map(Said::Time), behind)
 }
 
-/// "from 7am" behind a repeat rule, where no other time follows.
+/// "from 7am", where no other time follows.
 pub fn from(mut cursor: Cursor<'_>) -> Option<Found> {
     cursor.need(Sense::From)?;
     let (times, behind) = clock(cursor, false)?;
@@ -296,7 +298,11 @@ pub fn before_part(mut cursor: Cursor<'_>) -> Option<Found> {
     }
     let hour = cursor.pick(|sense| if let Sense::Digits(hour @ 1..=12) = sense { Some(hour) } else { None })?;
     let mut behind = cursor;
-    let day = behind.pick(|sense| matches!(sense, Sense::Day(_)).then_some(())).is_some();
+    let mut day = behind.pick(|sense| matches!(sense, Sense::Day(_)).then_some(())).is_some();
+    if let Some((_, next)) = in_digits(behind, false).filter(|(days, _)| !day && !days.is_empty()) {
+        behind.step(next - behind.at);
+        day = true;
+    }
     let part = around(behind).is_some() || day && part_of_day(&mut behind).is_some();
     part.then(|| found(both(hour * 60).into_iter().map(Said::Time), cursor))?
 }

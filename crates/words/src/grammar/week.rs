@@ -2,10 +2,15 @@
 
 use chrono::{Datelike, Weekday};
 
+use super::dates::today;
+use super::letters::{letters, sure};
 use super::repeats::weekly;
 use super::{Day, Found, Said, found};
 use crate::sentence::Cursor;
 use crate::vocabulary::Sense;
+
+/// What parts weekdays that are named one by one: "Di+Do", "Mon,Wed".
+const LISTED: [char; 4] = ['/', '+', '&', ','];
 
 /// Every week, or once: written short it is rather a habit, written out or behind "from" rather a journey.
 pub fn row(mut cursor: Cursor<'_>) -> Option<Found> {
@@ -15,24 +20,30 @@ pub fn row(mut cursor: Cursor<'_>) -> Option<Found> {
     let mut first = cursor;
     let written_out = from || cursor.word().len() > 3 && first.weekday(false).is_some();
     let (days, behind) = if between { in_words(cursor, true, Sense::And)? } else { several(cursor, led || from)? };
+    if cursor.word().contains(LISTED) || letters(cursor).is_some() {
+        return found(on_days(&days, cursor)?, behind);
+    }
     let series = Said::Series(Box::new(weekly(1, &days)?), None);
-    let today = cursor.sentence.here.now.date();
-    let is_row = !cursor.word().contains('/');
-    let starts = |date: &chrono::NaiveDate| if is_row { Some(&date.weekday()) == days.first() } else { days.contains(&date.weekday()) };
-    let first = today.iter_days().skip(1).take(7).find(starts).map(Day::of)?;
-    let once = if is_row { Said::Stretch(first, u32::try_from(days.len()).ok()?) } else { Said::Date(first) };
+    let first = today(cursor).iter_days().skip(1).take(7).find(|date| Some(&date.weekday()) == days.first()).map(Day::of)?;
+    let once = Said::Stretch(first, u32::try_from(days.len()).ok()?);
     found(if written_out { [once, series] } else { [series, once] }, behind)
+}
+
+/// Such days of every week, or the first of them to come.
+pub fn on_days(days: &[Weekday], cursor: Cursor<'_>) -> Option<[Said; 2]> {
+    let first = today(cursor).iter_days().skip(1).take(7).find(|date| days.contains(&date.weekday())).map(Day::of)?;
+    Some([Said::Series(Box::new(weekly(1, days)?), None), Said::Date(first)])
 }
 
 /// The weekdays of "Mon/Wed/Fri", "Mon-Fri", "Mon - Fri" and "Monday to Friday"; in several words short names that are words too need a capital, or a word before that asks for a day.
 pub fn several(cursor: Cursor<'_>, led: bool) -> Option<(Vec<Weekday>, Cursor<'_>)> {
-    in_one_word(cursor).or_else(|| in_words(cursor, led, Sense::UpTo))
+    in_one_word(cursor).or_else(|| sure(cursor, led)).or_else(|| in_words(cursor, led, Sense::UpTo))
 }
 
 fn in_one_word(mut cursor: Cursor<'_>) -> Option<(Vec<Weekday>, Cursor<'_>)> {
     let token = cursor.token()?;
-    let is_row = !token.word.contains('/');
-    let parts = token.word.split(['/', '-', '–']).map(|part| named(part, cursor, true));
+    let is_row = !token.word.contains(LISTED);
+    let parts = token.word.split(['/', '+', '&', ',', '-', '–']).map(|part| named(part, cursor, true));
     let days = parts.collect::<Option<Vec<Weekday>>>().or_else(|| initials(cursor)).filter(|days| days.len() > 1)?;
     // "so/so"
     if !is_row && (1..days.len()).any(|at| days.iter().take(at).any(|day| days.get(at) == Some(day))) {

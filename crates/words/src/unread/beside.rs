@@ -1,0 +1,86 @@
+//! Days and times that stand beside others, and are one too many.
+
+use super::{Heard, Rest};
+use crate::grammar::Said;
+use crate::sentence::Cursor;
+use crate::vocabulary::Sense;
+
+impl Rest<'_> {
+    /// "7. und" before "8. Dezember", "or" before another day that is told.
+    pub(super) fn beside_date(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        if cursor.eat(Sense::Or) {
+            let is_when = |heard: &Heard<'_>| heard.from == cursor.at && heard.said.is_when();
+            return self
+                .dropped
+                .iter()
+                .any(is_when)
+                .then_some(cursor.at)
+                .or_else(|| self.day_behind(cursor))
+                .or_else(|| self.number_behind(cursor));
+        }
+        if cursor.eat(Sense::And) {
+            return self.day_behind(cursor).or_else(|| self.number_behind(cursor));
+        }
+        if let Some(next) = self.number_before(cursor) {
+            return Some(next);
+        }
+        cursor.pick(|sense| matches!(sense, Sense::Digits(1..=31) | Sense::Place(_)).then_some(()))?;
+        // "3. bis 5. 12. um 9"
+        if self.kept.iter().any(|heard| heard.from == cursor.at && matches!(heard.said, Said::Until(_))) {
+            return Some(cursor.at).filter(|_| !self.repeats());
+        }
+        let mut cursor = cursor.over();
+        cursor.pick(|sense| matches!(sense, Sense::And | Sense::Or).then_some(()))?;
+        let is_date = |heard: &Heard<'_>| heard.from == cursor.at && matches!(heard.said, Said::Date(_) | Said::Series(..));
+        let is_day =
+            |at: usize| cursor.sentence.cursor(at).pick(|sense| matches!(sense, Sense::Digits(1..=31) | Sense::Place(_)).then_some(()));
+        (self.kept.iter().any(is_date) && is_day(cursor.at).is_some()).then_some(cursor.at)
+    }
+
+    /// Behind a day and "or": "the day after", "a week later", "einen Tag danach". Which day it is follows from the one before.
+    fn day_behind(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        let or = cursor.at.checked_sub(1)?;
+        let is_when = |heard: &Heard<'_>| heard.next == or && heard.said.is_when();
+        self.kept.iter().any(is_when).then_some(())?;
+        cursor.skip(&[Sense::On, Sense::In, Sense::The, Sense::Next]);
+        cursor.number();
+        // "The following day"
+        let early = cursor.eat(Sense::Later);
+        let unit = cursor.pick(|sense| matches!(sense, Sense::Unit(_) | Sense::Weekend).then_some(())).is_some();
+        let later = |sense| matches!(sense, Sense::Ahead | Sense::Afterwards | Sense::After | Sense::Thence | Sense::Later).then_some(());
+        (cursor.pick(later).is_some() || early).then_some(())?;
+        (unit || cursor.token().is_none()).then_some(cursor.at)
+    }
+
+    /// "and 11" right behind "Dec 10", where nothing of a title follows.
+    fn number_behind(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        let joins = cursor.at.checked_sub(1)?;
+        let is_date = |heard: &Heard<'_>| heard.next == joins && matches!(heard.said, Said::Date(_));
+        self.kept.iter().any(is_date).then_some(())?;
+        cursor.pick(|sense| matches!(sense, Sense::Digits(1..=31) | Sense::Place(_)).then_some(()))?;
+        cursor.is_free().then_some(cursor.at)
+    }
+
+    /// "7 and" right before a time.
+    fn number_before(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        cursor.pick(|sense| matches!(sense, Sense::Digits(0..=24)).then_some(()))?;
+        cursor.pick(|sense| matches!(sense, Sense::And | Sense::Or).then_some(()))?;
+        let is_time = |heard: &Heard<'_>| heard.from == cursor.at && matches!(heard.said, Said::Time(_));
+        self.kept.iter().any(is_time).then_some(cursor.at)
+    }
+
+    /// "and 12" and ", 14 and 20" behind a time.
+    pub(super) fn second_time(&self, cursor: Cursor<'_>) -> Option<usize> {
+        self.behind_time(cursor.at).then_some(())?;
+        let is_list = cursor.at.checked_sub(1).and_then(|at| self.sentence.tokens.get(at)).is_some_and(|token| token.stop);
+        let mut cursor = cursor;
+        (cursor.eat(Sense::And) || is_list).then_some(())?;
+        let mut next = None;
+        while cursor.over().number_of_clock() {
+            cursor.step(1);
+            let last = cursor.token().is_none();
+            next = Some(cursor.at).filter(|_| last || cursor.eat(Sense::And)).or(next);
+        }
+        next
+    }
+}
