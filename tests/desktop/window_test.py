@@ -11,7 +11,7 @@ import shlex
 import subprocess
 import urllib.parse
 
-from desk import belfry, check, children, cli, control, desktop, home, in_browser, notices, outlook, picture, processes, run, until
+from desk import belfry, check, children, cli, control, desktop, home, in_browser, notices, outlook, picture, processes, run, screen, until
 
 
 def token_in_keychain():
@@ -168,25 +168,31 @@ def shown(name):
 
 
 async def choose(page):
-    """The system's own dialog, by keyboard: in GTK's a slash begins a path."""
+    """The system's own dialog, by keyboard: in GTK's Ctrl+L asks for a path."""
     file = pathlib.Path(home) / "bins of the street.ics"
     file.write_text("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//a//b//EN\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:20270303T090000\r\nSUMMARY:Put the bins out\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
     before = set(shown("."))
     await in_browser(page.click, "//button[.='Lists']")
     await in_browser(page.click, "//label[contains(.,'Follows a file')]")
     await in_browser(page.click, "//button[.='Choose a file …']")
-    dialog = await until(lambda: set(shown(".")) - before)
-    check("the system's dialog asks for a file", dialog)
-    if not dialog:
+    is_there = await until(lambda: set(shown(".")) - before)
+    check("the system's dialog asks for a file", is_there)
+    if not is_there:
         return
-    subprocess.run(["xdotool", "windowfocus", "--sync", dialog.pop()])
-    subprocess.run(["xdotool", "type", "--delay", "20", str(file)])
+    screen("chooser.png")
+    subprocess.run(["xdotool", "windowfocus", "--sync", (set(shown(".")) - before).pop()])
+    subprocess.run(["xdotool", "key", "--clearmodifiers", "ctrl+l"])
     await asyncio.sleep(1)
+    subprocess.run(["xdotool", "type", "--delay", "30", str(file)])
+    await asyncio.sleep(1)
+    screen("typed.png")
     subprocess.run(["xdotool", "key", "Return"])
     follows = "//input[@id='list-from']"
     check("what was chosen is what the new list will follow", await until(lambda: page.value(follows) == str(file)), page.value(follows))
     picture(page, "chosen.png")
     await in_browser(page.click, "//button[.='Add list']")
+    await asyncio.sleep(2)
+    picture(page, "added.png")
     check("and it does", await until(lambda: any(row["title"] == "Put the bins out" for row in cli("ls"))))
 
 

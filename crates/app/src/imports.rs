@@ -30,6 +30,18 @@ pub struct ImportReport {
     /// What reminders have no place for, by property: how often.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub left_out: BTreeMap<String, usize>,
+    /// New items that another list holds already which is kept in the same calendar: there they are twice now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also_in: Vec<AlsoIn>,
+}
+
+/// An item that another list holds too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AlsoIn {
+    /// Its title.
+    pub title: String,
+    /// The other list.
+    pub list: String,
 }
 
 /// An item that was set aside.
@@ -72,7 +84,25 @@ impl ImportReport {
                 "Nothing to do; the file is as it was.",
             )
         });
-        aside.into_iter().chain(left_out).collect()
+        aside.into_iter().chain(left_out).chain(self.twice()).collect()
+    }
+
+    fn twice(&self) -> Option<Problem> {
+        let first = self.also_in.first()?;
+        let mut titles: Vec<String> = self.also_in.iter().take(MOST_TITLES).map(|item| format!("`{}`", item.title)).collect();
+        if let Some(more @ 1..) = self.also_in.len().checked_sub(MOST_TITLES) {
+            titles.push(format!("{more} more"));
+        }
+        Some(Problem::new(
+            ProblemCode::AlsoInOther,
+            "Already in another list",
+            format!(
+                "The list `{}`, which is kept in the same calendar, holds {} already: they will be there twice.",
+                first.list,
+                titles.join(", ")
+            ),
+            "If that was not meant, take the import back with `belfry undo` and the number of its run, before the next sync.",
+        ))
     }
 }
 
@@ -99,6 +129,9 @@ impl ExportFormat {
         }
     }
 }
+
+/// So many are named, the others counted.
+const MOST_TITLES: usize = 5;
 
 /// Which columns are what, as a person types it.
 pub(crate) fn column_map(text: &str) -> Result<ColumnMap, AppError> {
@@ -184,9 +217,28 @@ impl App {
         ReadInto { list: list.id, defaults: list.defaults.clone(), zone: list.defaults.zone.unwrap_or(self.zone()), now: self.now() }
     }
 
+    /// UIDs that other lists hold which are kept in the same calendar, and the names of those.
+    fn beside(&self, list: &List) -> Result<BTreeMap<String, String>, AppError> {
+        let mut all = BTreeMap::new();
+        let Some(target) = &list.target else { return Ok(all) };
+        for other in self.lists()?.into_iter().filter(|other| other.id != list.id && other.target.as_ref() == Some(target)) {
+            let uids = self.reminders(Some(&other.name))?.into_iter().filter_map(|row| row.reminder.uid);
+            all.extend(uids.map(|uid| (uid, other.name.clone())));
+        }
+        Ok(all)
+    }
+
     fn import_contents(&self, contents: Contents, list: &List, origin: &str) -> Result<ImportReport, AppError> {
-        let mut report =
-            ImportReport { list: list.name.clone(), added: 0, changed: 0, unchanged: 0, set_aside: vec![], left_out: contents.left_out };
+        let mut report = ImportReport {
+            list: list.name.clone(),
+            added: 0,
+            changed: 0,
+            unchanged: 0,
+            set_aside: vec![],
+            left_out: contents.left_out,
+            also_in: vec![],
+        };
+        let others = self.beside(list)?;
         let now = self.now();
         let mut done = Vec::new();
         self.store.atomically(|store| {
@@ -195,6 +247,8 @@ impl App {
                 match store.reminder(reminder.id)? {
                     None => {
                         done.push(NewEntry::of_reminder(Op::Create, Reason::Imported, &reminder, None, Some(&reminder)));
+                        let other = reminder.uid.as_ref().and_then(|uid| others.get(uid));
+                        report.also_in.extend(other.map(|list| AlsoIn { title: reminder.title.clone(), list: list.clone() }));
                         report.added += 1;
                     }
                     // The file says what it said before: what was changed here since stays.

@@ -187,6 +187,8 @@ problem_codes! {
     ItemsQuarantined "items_quarantined" Done,
     /// Items of a file say what a reminder has no place for.
     PropertiesLeftOut "properties_left_out" Done,
+    /// Another list that is kept in the same calendar holds items of the file already.
+    AlsoInOther "also_in_other" Done,
     /// The practice account could not be started.
     PracticeUnavailable "practice_unavailable" Failed,
     /// A defect of Belfry's.

@@ -399,7 +399,7 @@ impl Town {
         }
         for (id, event) in self.events() {
             let short = |text: &Value| text.as_str().map(|text| text.chars().rev().take(6).collect::<String>()).unwrap_or_default();
-            println!("      event {}: {} in {}", short(&Value::from(id)), event[0]["subject"], short(&event[3]));
+            println!("      event {}: {} at {} in {}", short(&Value::from(id)), event[0]["subject"], event[1], short(&event[3]));
         }
     }
 

@@ -52,7 +52,9 @@ pub fn agreed(town: &Town) -> Result<(), String> {
 /// all that the list holds now. That one may go, as the reminder has its event; it may not be changed.
 fn is_taken_for_left_behind(town: &Town, event: &str) -> bool {
     let item = town.items.iter().find(|item| item.unseen && item.theirs.iter().any(|theirs| theirs == event));
-    item.is_some_and(|item| town.event(event).is_none() && town.marked().iter().any(|(reminder, other)| *reminder == item.id && other != event))
+    item.is_some_and(|item| {
+        town.event(event).is_none() && town.marked().iter().any(|(reminder, other)| *reminder == item.id && other != event)
+    })
 }
 
 /// One helper event at most for an alarm, and none without the event that it helps. Who made them may have lost its memory.

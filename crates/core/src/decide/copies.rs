@@ -11,7 +11,7 @@ use crate::list::Direction;
 use crate::marker::Key;
 use crate::merge::{Base, Merge, merge};
 use crate::plan::{Action, Op, Operation, Reason};
-use crate::projection::{Field, Fields};
+use crate::projection::{Field, Fields, Projection};
 
 /// The event that counts: the highest generation, within one the older; one that the person moved away only when there is no other. The linked event without its marker counts
 /// only when it is alone.
@@ -28,7 +28,7 @@ pub fn keeper_of(events: &[RemoteEvent]) -> Option<&RemoteEvent> {
 pub(super) fn settle_copies(node: &Node<'_>, keeper: &RemoteEvent) -> Vec<Operation> {
     let copies = node.events.iter().filter(|event| event.event_id != keeper.event_id && is_writable(event));
     let settled = |copy: &RemoteEvent| {
-        if is_split_off(keeper, copy) {
+        if is_split_off(node, keeper, copy) {
             return split_off(node, keeper, copy);
         }
         let equal = copy.projection.diff_in_meaning(&keeper.projection).is_empty();
@@ -37,13 +37,27 @@ pub(super) fn settle_copies(node: &Node<'_>, keeper: &RemoteEvent) -> Vec<Operat
         if copy.moved_away || !(equal || moved) || drill::has(Flaw::CopiesStay) {
             return None;
         }
+        if moved && !equal && node.direction == Direction::Both && !is_first_there(node, keeper, copy) {
+            return split_off(node, keeper, copy);
+        }
         if moved && let Some(pulled) = edited_where_it_was(node, keeper, copy) {
             return pulled;
         }
         let reason = if moved { Reason::Moved } else { Reason::Duplicate };
         Some(settle(node, copy, reason))
     };
-    copies.filter_map(settled).collect()
+    let mut operations: Vec<Operation> = copies.filter_map(settled).collect();
+    // What becomes a reminder of its own does so before the event goes that tells it from what was edited.
+    operations.sort_by_key(|operation| !matches!(operation.action, Action::Mark { .. }));
+    operations
+}
+
+/// Of several events at the old place of a move one is that of the reminder. Another, which says something else, is no edit of it: a person made it there, by a copy or by parting a
+/// series.
+fn is_first_there(node: &Node<'_>, keeper: &RemoteEvent, copy: &RemoteEvent) -> bool {
+    let there = |event: &&RemoteEvent| event.event_id != keeper.event_id && event.place == copy.place && is_writable(event);
+    let there: Vec<RemoteEvent> = node.events.iter().filter(there).cloned().collect();
+    keeper_of(&there).is_some_and(|first| first.event_id == copy.event_id)
 }
 
 /// What a person changed in the event at the old place while it was moving: it is taken over first, and the copy goes once the reminder says it too. `Some(None)` while nobody can
@@ -75,10 +89,21 @@ fn edited_where_it_was(node: &Node<'_>, keeper: &RemoteEvent, copy: &RemoteEvent
 }
 
 /// "This and following" in Outlook ends a series and makes another one from there, which may carry a copy of our marker.
-fn is_split_off(keeper: &RemoteEvent, copy: &RemoteEvent) -> bool {
+fn is_split_off(node: &Node<'_>, keeper: &RemoteEvent, copy: &RemoteEvent) -> bool {
     let (ended, later) = (&keeper.projection, &copy.projection);
-    let last = ended.rule.as_ref().and_then(|rule| last_start(rule, &ended.when));
-    !copy.moved_away && copy.place == keeper.place && later.rule.is_some() && last.is_some_and(|last| last < later.when.local())
+    let Some(last) = last_of(ended) else { return false };
+    let is_of_place = !copy.moved_away && copy.place == keeper.place && later.rule.is_some();
+    is_of_place && (last < later.when.local() || (was_ended(node, ended) && keeper.created_at < copy.created_at))
+}
+
+/// Somebody ended the series in Outlook. Where its dates were moved since, the later part does not begin behind its end any more.
+fn was_ended(node: &Node<'_>, ended: &Projection) -> bool {
+    let agreed = node.link.and_then(|link| link.agreed_remote.as_ref()?.rule.as_ref());
+    agreed.zip(ended.rule.as_ref()).is_some_and(|(agreed, ended)| agreed.end != ended.end)
+}
+
+fn last_of(series: &Projection) -> Option<chrono::NaiveDateTime> {
+    series.rule.as_ref().and_then(|rule| last_start(rule, &series.when))
 }
 
 /// In a typed list the later part is a reminder of its own from now on. A source has the last word about its series, which goes on: a later part that says nothing else goes, and one that a

@@ -7,7 +7,7 @@ export const PROBLEM_CODES = [
   'calendar_read_only', 'list_followed', 'list_elsewhere', 'event_refused', 'kept_in_parts', 'set_aside', 'further_alarms', 'events_stayed',
   'dates_only', 'newer_marker', 'unknown_list', 'copy_left_alone', 'sync_overdue', 'event_detached', 'list_leaving', 'unknown_name',
   'ambiguous_name', 'bad_input', 'start_at_login', 'file_unreadable', 'file_malformed', 'source_unread', 'left_over', 'source_shrank', 'items_quarantined',
-  'properties_left_out', 'practice_unavailable', 'internal',
+  'properties_left_out', 'also_in_other', 'practice_unavailable', 'internal',
 ] as const
 
 export type ProblemCode = (typeof PROBLEM_CODES)[number]

@@ -65,6 +65,7 @@ const WORDS: Record<ProblemCode, Words> = {
   source_shrank: [m.problem_source_shrank_title, m.problem_source_shrank_text],
   items_quarantined: [m.problem_items_quarantined_title, m.problem_items_quarantined_text],
   properties_left_out: [m.problem_properties_left_out_title, m.problem_properties_left_out_text],
+  also_in_other: [m.problem_also_in_other_title, m.problem_also_in_other_text],
   practice_unavailable: [m.problem_practice_unavailable_title, m.problem_practice_unavailable_text],
   internal: [m.problem_internal_title, m.problem_internal_text],
 }
