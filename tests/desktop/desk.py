@@ -54,8 +54,17 @@ def post_form(url, fields):
         return answer.read().decode()
 
 
+def is_here(pid):
+    """Whether a process is one of this session: somebody may use Belfry beside the test."""
+    try:
+        variables = pathlib.Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    return f"XDG_DATA_HOME={os.environ['XDG_DATA_HOME']}".encode() in variables
+
+
 def processes(name, parent=None):
-    """Process ids by the beginning of their name."""
+    """Ids of this session's processes by the beginning of their name."""
     found = []
     for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -64,7 +73,7 @@ def processes(name, parent=None):
             continue
         head, tail = text.rsplit(") ", 1)
         pid, comm = head.split(" (", 1)
-        if comm.startswith(name[:15]) and (parent is None or tail.split()[1] == str(parent)):
+        if comm.startswith(name[:15]) and (parent is None or tail.split()[1] == str(parent)) and is_here(pid):
             found.append(int(pid))
     return found
 

@@ -191,8 +191,6 @@ async def choose(page):
     check("what was chosen is what the new list will follow", await until(lambda: page.value(follows) == str(file)), page.value(follows))
     picture(page, "chosen.png")
     await in_browser(page.click, "//button[.='Add list']")
-    await asyncio.sleep(2)
-    picture(page, "added.png")
     check("and it does", await until(lambda: any(row["title"] == "Put the bins out" for row in cli("ls"))))
 
 
