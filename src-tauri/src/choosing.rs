@@ -32,7 +32,8 @@ fn ask(window: &WebviewWindow, what: Choice, answer: oneshot::Sender<Option<Path
     if what == Choice::File {
         let calendars = FileFilter::new();
         calendars.set_name(Some(SHOWN));
-        ENDS.iter().for_each(|end| [format!("*.{end}"), format!("*.{}", end.to_uppercase())].iter().for_each(|name| calendars.add_pattern(name)));
+        ENDS.iter()
+            .for_each(|end| [format!("*.{end}"), format!("*.{}", end.to_uppercase())].iter().for_each(|name| calendars.add_pattern(name)));
         let all = FileFilter::new();
         all.set_name(Some("*"));
         all.add_pattern("*");

@@ -56,6 +56,7 @@ pub struct World {
     pub clock: TestClock,
     writes_seen: std::cell::Cell<usize>,
     off: std::cell::Cell<Duration>,
+    zone: std::cell::Cell<&'static str>,
     identity: String,
     graph: String,
     _served: Option<belfry_simulator::serve::Running>,
@@ -86,6 +87,7 @@ impl World {
             clock,
             writes_seen: std::cell::Cell::new(0),
             off: std::cell::Cell::new(Duration::zero()),
+            zone: std::cell::Cell::new("Europe/Berlin"),
             _served: None,
         }
     }
@@ -107,6 +109,7 @@ impl World {
             clock,
             writes_seen: std::cell::Cell::new(0),
             off: std::cell::Cell::new(Duration::zero()),
+            zone: std::cell::Cell::new("Europe/Berlin"),
             _served: Some(served),
         }
     }
@@ -114,6 +117,11 @@ impl World {
     /// The clocks of computers that are made from now on are so far ahead of Microsoft's.
     pub fn clocks_are_ahead(&self, by: Duration) {
         self.off.set(by);
+    }
+
+    /// Computers from now on are in this zone.
+    pub fn in_zone(&self, name: &'static str) {
+        self.zone.set(name);
     }
 
     /// A computer that is signed in, with the list `Household` kept in the calendar Belfry.
@@ -182,7 +190,7 @@ impl World {
             TokenKeeper::new(setup.clone(), account.clone()).keep(&self.refresh_token(login, scopes)).await.expect("kept");
             store.save_account(&account).expect("saved");
         }
-        let zone = Zone::parse("Europe/Berlin").expect("a zone");
+        let zone = Zone::parse(self.zone.get()).expect("a zone");
         let ports = Ports { http, vault: Arc::new(vault.clone()), clock, zone };
         let app = App::with_store(home, Config::default(), store, ports).expect("an app");
         Computer { app, folder, vault }

@@ -234,7 +234,11 @@ impl Run<'_> {
     }
 
     fn plan(&mut self) -> Result<Plan, StoreError> {
-        let mut trees = trees(self.setup.store, self.account, self.setup.clock.now())?;
+        let known = || trees(self.setup.store, self.account, self.setup.clock.now());
+        let mut trees = known()?;
+        if first_sync::take_zones(self.setup.store, &self.lists()?, &trees)? {
+            trees = known()?;
+        }
         // In a dry run the calendar may be another than the one that is recorded, or not made yet; the plan is as if it were.
         for list in self.lists()? {
             let unmade = || Place { account: self.account.id.clone(), calendar: String::new() };

@@ -6,10 +6,14 @@
 use std::collections::BTreeSet;
 
 use belfry_core::hold::Question;
+use belfry_core::list::ListDefaults;
+use belfry_core::marker::{Key, Slot};
+use belfry_core::merge::pull;
 use belfry_core::plan::{Entry, FirstSync, Trees};
+use belfry_core::projection::Field;
 use belfry_core::slots::Holding;
-use belfry_core::{List, ListId, Projection, RemoteEvent};
-use belfry_store::{Store, StoreError};
+use belfry_core::{List, ListId, Projection, RemoteEvent, When, Zone};
+use belfry_store::{SourceRow, Store, StoreError};
 use chrono::{DateTime, Utc};
 
 /// Finds out how the lists of an account stand: those that never synced there may raise a question, and one that lost its subject is settled.
@@ -29,6 +33,54 @@ pub fn ask(store: &Store, lists: &[List], trees: &mut Trees, now: DateTime<Utc>)
         }
     }
     Ok(())
+}
+
+/// Times of a file without a zone are those of the computer that reads it, unless the list says otherwise. Where another computer in another zone has written them first, the list takes
+/// over its zone: else each of the two would put back what the other wrote. True when it did.
+pub fn take_zones(store: &Store, lists: &[List], trees: &Trees) -> Result<bool, StoreError> {
+    let mut has_taken = false;
+    for list in lists.iter().filter(|list| list.source.is_some() && list.defaults.zone.is_none() && list.place().is_some()) {
+        let met: Vec<Met> = unlinked_keys(trees, list.id).filter_map(|(key, entry)| Met::of(key, entry)).collect();
+        let Some(zone) = met.first().map(|one| one.there).filter(|zone| met.iter().all(|one| one.there == *zone)) else { continue };
+        if store.has_links(list)? {
+            continue;
+        }
+        tracing::info!(zone = zone.name(), "times without a zone are taken as another computer wrote them");
+        store.atomically(|store| {
+            store.save_list(&List { defaults: ListDefaults { zone: Some(zone), ..list.defaults.clone() }, ..list.clone() })?;
+            for one in &met {
+                if let Some(mut reminder) = store.reminder(one.key.reminder)? {
+                    pull(&mut reminder, one.event, &[Field::Times].into());
+                    store.save_reminder(&reminder)?;
+                }
+            }
+            // What is not in Outlook yet is read anew with the next sync.
+            let read = store.source(list.id)?;
+            store.save_source(list.id, &SourceRow { validators: None, ..read })
+        })?;
+        has_taken = true;
+    }
+    Ok(has_taken)
+}
+
+/// A reminder and its event, at the same time of the wall in zones with different clocks.
+struct Met<'a> {
+    key: &'a Key,
+    event: &'a Projection,
+    there: Zone,
+}
+
+impl<'a> Met<'a> {
+    fn of(key: &'a Key, entry: &'a Entry) -> Option<Self> {
+        let ([event], Some(local)) = (entry.events.as_slice(), &entry.local) else { return None };
+        let (When::At { local: ours, zone: here }, When::At { local: theirs, zone: there }) =
+            (local.projection.when, event.projection.when)
+        else {
+            return None;
+        };
+        let is_met = key.slot == Slot::Main && ours == theirs && !here.agrees_with(there, ours);
+        is_met.then_some(Self { key, event: &event.projection, there })
+    }
 }
 
 /// Marks lists that never synced and whose reminders are in Outlook already, under a list that this computer does not know: made anew they would all be there
@@ -56,7 +108,11 @@ pub fn compare(store: &Store, lists: &[List], trees: &mut Trees, strangers: &[Re
 }
 
 fn unlinked(trees: &Trees, list: ListId) -> impl Iterator<Item = &Entry> {
-    trees.entries.iter().filter(move |(key, entry)| key.list == list && entry.link.is_none()).map(|(_, entry)| entry)
+    unlinked_keys(trees, list).map(|(_, entry)| entry)
+}
+
+fn unlinked_keys(trees: &Trees, list: ListId) -> impl Iterator<Item = (&Key, &Entry)> {
+    trees.entries.iter().filter(move |(key, entry)| key.list == list && entry.link.is_none())
 }
 
 /// Events of the list that no link knows.

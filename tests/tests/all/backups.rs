@@ -64,6 +64,43 @@ async fn what_happened_in_outlook_since_the_copy_comes_back_and_nothing_is_there
     assert_eq!(here.titles().len(), 3, "nothing was changed");
 }
 
+fn opened_again(world: &World, folder: &std::path::Path) -> App {
+    let ports = Ports {
+        http: Arc::new(InProcess(world.simulator.clone())),
+        vault: Arc::new(TestVault::default()),
+        clock: Arc::new(SystemClock),
+        zone: Zone::parse("Europe/Berlin").expect("a zone"),
+    };
+    App::open(Home::find(Some(folder)).expect("a home"), ports).expect("opened")
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_database_that_is_gone_or_empty_comes_back_from_its_newest_copy() {
+    for is_gone in [true, false] {
+        let world = World::new();
+        let here = on_disk(&world).await;
+        here.add("Only here", "2026-12-03T09:00");
+        here.good_sync().await;
+        let Computer { app, folder, .. } = here;
+        drop(app);
+        for left in ["belfry.db", "belfry.db-wal", "belfry.db-shm"] {
+            let _ = std::fs::remove_file(folder.path().join(left));
+        }
+        if !is_gone {
+            std::fs::write(folder.path().join("belfry.db"), "").expect("written");
+        }
+        let app = opened_again(&world, folder.path());
+        let titles: Vec<String> = app.reminder_documents(None).expect("reminders").into_iter().map(|one| one.title).collect();
+        assert_eq!(titles, ["Only here"], "gone: {is_gone}");
+        let said = app.status().expect("status").attention.expect("something to say");
+        assert_eq!(said.code.name(), "database_restored");
+        assert!(said.detail.contains("was not there any more"), "{}", said.detail);
+    }
+    // A new home is no lost one.
+    let folder = tempfile::tempdir().expect("a folder");
+    assert_eq!(opened_again(&World::new(), folder.path()).status().expect("status").attention, None);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_damaged_database_is_set_aside_and_the_newest_whole_copy_takes_its_place() {
     let world = World::new();
@@ -78,14 +115,7 @@ async fn a_damaged_database_is_set_aside_and_the_newest_whole_copy_takes_its_pla
     }
     std::fs::write(&database, "rubbish").expect("written");
     std::fs::write(folder.path().join("backups/2027-01-01T00-00-00-daily.db"), "rubbish too").expect("written");
-    let ports = Ports {
-        http: Arc::new(InProcess(world.simulator.clone())),
-        vault: Arc::new(TestVault::default()),
-        clock: Arc::new(SystemClock),
-        zone: Zone::parse("Europe/Berlin").expect("a zone"),
-    };
-    let home = Home::find(Some(folder.path())).expect("a home");
-    let app = App::open(home, ports).expect("opened");
+    let app = opened_again(&world, folder.path());
     assert_eq!(app.config(), &Config::default());
     assert_eq!(app.reminder_documents(None).expect("reminders").len(), 1);
     assert_eq!(app.status().expect("status").attention.map(|problem| problem.code.name()), Some("database_restored"));

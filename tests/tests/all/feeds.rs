@@ -295,3 +295,18 @@ async fn a_password_of_a_feed_is_in_the_keychain_and_nowhere_else() {
     here.app.remove_list(LIST, Some(belfry_core::plan::Leave::DeleteEvents)).await.expect("removed");
     assert!(here.vault.read(&entry).expect("asked").is_none());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_says_unchanged_to_who_was_told_nothing_is_not_believed() {
+    let world = World::new();
+    let (here, net) = computer(&world).await;
+    let all: Vec<String> = (0..12).map(|number| format!("Item {number}")).collect();
+    net.says(200, &calendar(&all.iter().map(String::as_str).collect::<Vec<_>>()));
+    here.app.add_followed_list(LIST, &follow(URL), &kept()).await.expect("a list");
+    here.good_sync().await;
+    net.says(200, &calendar(&["Item 0"]));
+    assert_eq!(here.sync().await.1, Exit::Held);
+    net.says(304, "");
+    assert_eq!(here.sync().await.1, Exit::Held, "it shrank, and nobody has answered");
+    assert_eq!(world.subjects().len(), 12);
+}

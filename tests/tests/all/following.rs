@@ -424,3 +424,23 @@ async fn what_is_said_is_written_also_beside_a_source_that_is_not_whole() {
     assert_eq!((world.member("Lease", "reminderMinutesBeforeStart"), world.member("Phone", "isReminderOn")), (json!(180), json!(false)));
     assert_eq!(world.subjects(), ["Insurance", "Lease", "My gym", "Phone"], "nothing is put back");
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_chooses_what_the_source_says_lets_it_decide_again() {
+    let world = World::new();
+    let (here, file) = followed(&world).await;
+    let id = shown(&here, "Lease")["id"].as_str().expect("an id").to_owned();
+    let choose = |category: &str| {
+        let wish = belfry_app::reminders::ReminderWish { category: Some(category.into()), ..Default::default() };
+        here.app.edit_reminder(&id, &wish).expect("edited");
+    };
+    choose("Home");
+    here.good_sync().await;
+    assert_eq!(world.member("Lease", "categories"), json!(["Home"]));
+    choose("");
+    here.good_sync().await;
+    let text = std::fs::read_to_string(&file).expect("read").replacen("SUMMARY:Lease", "CATEGORIES:Work\r\nSUMMARY:Lease", 1);
+    std::fs::write(&file, text).expect("written");
+    here.good_sync().await;
+    assert_eq!(world.member("Lease", "categories"), json!(["Work"]));
+}

@@ -56,3 +56,20 @@ async fn the_columns_of_a_table_are_guessed_and_can_be_said() {
     assert_eq!(here.app.table_head(&calendar.to_string_lossy()).expect("read"), None);
     assert_eq!(here.app.table_head("https://feeds.example/a.csv").expect("no file"), None);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_another_list_of_the_same_calendar_holds_already_is_named() {
+    let world = World::new();
+    let here = world.computer().await;
+    assert_eq!(import(&here, &file("Rent")), (1, 0, 0));
+    here.good_sync().await;
+    let keep = belfry_app::lists::Keep::In { account: None, calendar: Some("Belfry".into()) };
+    here.app.add_list("Twice", &keep).await.expect("a list");
+    here.app.add_list("Apart", &belfry_app::lists::Keep::Here).await.expect("a list");
+    let into = |list: &str| here.app.import(file("Rent").as_bytes(), Path::new("x.ics"), Some(list), None).expect("imported");
+    let report = into("Twice");
+    let named: Vec<(&str, &str)> = report.also_in.iter().map(|item| (item.title.as_str(), item.list.as_str())).collect();
+    assert_eq!((report.added, named), (1, vec![("Rent", LIST)]));
+    assert_eq!(report.problems().iter().map(|one| one.code.name()).collect::<Vec<_>>(), ["also_in_other"]);
+    assert_eq!(into("Apart").also_in, []);
+}

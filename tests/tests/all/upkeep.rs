@@ -168,3 +168,44 @@ async fn accounts_are_synced_at_the_same_time() {
     assert_eq!(report["accounts"].as_array().map(Vec::len), Some(2));
     assert_eq!(report["problems"], Value::Array(vec![]));
 }
+
+#[tokio::test(start_paused = true)]
+async fn copies_of_a_list_that_is_not_known_here_are_shown_and_stay() {
+    let world = World::new();
+    let one = world.computer().await;
+    one.add("Rent", "2026-12-03T09:00");
+    one.good_sync().await;
+    copy(&world, "Rent", "Rent");
+    let two = world.bare_computer().await;
+    two.app.add_list("Other", &Keep::In { account: None, calendar: Some("Belfry".into()) }).await.expect("a list");
+    two.app.add_words("Tea 5 December 9am #Other", None).expect("added");
+    two.sync().await;
+    let (found, exit) = two.app.duplicates(true).await.expect("found");
+    assert_eq!(found.iter().map(|one| (one.list.as_deref(), one.removed)).collect::<Vec<_>>(), [(None, false)]);
+    assert_eq!((exit, world.subjects()), (Exit::Done, vec!["Rent".to_owned(), "Rent".to_owned(), "Tea".to_owned()]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_newer_belfry_wrote_is_left_alone_and_said_once() {
+    let world = World::new();
+    let here = world.computer().await;
+    let id = here.add("Rent", "2026-12-03T09:00");
+    here.good_sync().await;
+    world.simulator.with_world(|world| {
+        for mailbox in world.mailboxes.values_mut() {
+            let change = mailbox.next_change();
+            for event in mailbox.events.values_mut().filter(|event| !event.properties.is_empty()) {
+                event.change = change;
+                event.properties.values_mut().for_each(|marker| *marker = marker.replacen("1;", "2;", 1));
+            }
+        }
+    });
+    here.edit(&id, &belfry_app::reminders::ReminderWish { notes: Some("here".into()), ..Default::default() });
+    world.writes();
+    for said in [true, false] {
+        let (document, exit) = here.sync().await;
+        let codes: Vec<&Value> = document["problems"].as_array().expect("problems").iter().map(|one| &one["code"]).collect();
+        assert_eq!((exit, codes.contains(&&json!("newer_marker"))), (Exit::Done, said), "{document:#}");
+    }
+    assert_eq!(world.writes(), 0);
+}
