@@ -279,7 +279,10 @@ impl App {
             // What is named and cannot be read just now stays as it was.
             let is_named = |reminder: &Reminder| names.contains(&reminder.id) || contents.unread.names(reminder);
             let gone: Vec<&Reminder> = before.iter().map(|row| &row.reminder).filter(|reminder| !is_named(reminder)).collect();
-            let is_accident = is_suspicious(gone.len(), before.len(), Direction::Source);
+            // What was asked stays asked, however much was added since.
+            let waiting: BTreeSet<ReminderId> = store.shrunk(list.id)?.into_iter().collect();
+            let is_asked = gone.iter().any(|reminder| waiting.contains(&reminder.id));
+            let is_accident = is_asked || is_suspicious(gone.len(), before.len(), Direction::Source);
             let asked: BTreeSet<ReminderId> = gone.iter().filter(|_| is_accident).map(|gone| gone.id).collect();
             if !store.ask_shrunk(list.id, run, &asked)? && is_accident {
                 return Ok(Some(format!("{} of {} reminders of `{}` {SHRANK}.", gone.len(), before.len(), list.name)));
@@ -293,12 +296,12 @@ impl App {
     }
 }
 
-/// A file, a folder or a feed, by what is there; and the password that stood in its address.
 /// The answer to a question that was not put.
 fn not_asked() -> AppError {
     AppError::Source(SourceError::Status { host: "its server".to_owned(), status: 304 })
 }
 
+/// A file, a folder or a feed, by what is there; and the password that stood in its address.
 fn source_of(follow: &Follow) -> Result<(Source, Option<SecretString>), AppError> {
     let text = typed_path::bare(&follow.from);
     if let Some(mut url) = belfry_sources::address(text) {

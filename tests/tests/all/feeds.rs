@@ -310,3 +310,29 @@ async fn a_server_that_says_unchanged_to_who_was_told_nothing_is_not_believed() 
     assert_eq!(here.sync().await.1, Exit::Held, "it shrank, and nobody has answered");
     assert_eq!(world.subjects().len(), 12);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_was_asked_of_a_source_stays_asked_however_much_was_added() {
+    let world = World::new();
+    let (here, net) = computer(&world).await;
+    let named = |of: &str, count: usize| (0..count).map(|number| format!("{of} {number}")).collect::<Vec<_>>();
+    let says = |items: &[String]| net.says(200, &calendar(&items.iter().map(String::as_str).collect::<Vec<_>>()));
+    says(&named("Old", 10));
+    here.app.add_followed_list(LIST, &follow(URL), &kept()).await.expect("a list");
+    here.good_sync().await;
+    says(&named("New", 32));
+    for _ in 0..3 {
+        assert_eq!(here.sync().await.1, Exit::Held);
+        assert_eq!(world.subjects().iter().filter(|title| title.starts_with("Old")).count(), 10);
+        world.clock.pass(chrono::Duration::hours(2));
+    }
+    let yes = SyncOptions { confirm: Some(belfry_app::confirming::HoldAnswer::All), ..SyncOptions::default() };
+    here.sync_with(yes).await;
+    here.good_sync().await;
+    assert_eq!(world.subjects().len(), 32);
+    // What comes back by itself takes the question back.
+    says(&named("New", 2));
+    assert_eq!(here.sync().await.1, Exit::Held);
+    says(&named("New", 32));
+    assert_eq!(here.sync().await.1, Exit::Done);
+}
