@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { emptySnapshot, SCENES } from '../../lib/ipc/fake'
+import { list } from '../../lib/ipc/fake/data'
 import { firstList, isUnderWay, reached, shownStep } from './steps'
 
 const scene = (name: string) => SCENES[name]?.() ?? emptySnapshot()
@@ -17,5 +18,9 @@ describe('the way to Outlook', () => {
   it('takes the list whose calendar is chosen', () => {
     expect(firstList(scene('plan'))?.calendar).toBe('Belfry')
     expect(firstList(scene('empty'))?.name).toBe('Reminders')
+  })
+  it('else takes the list that is always there, though another comes before it', () => {
+    const home = scene('empty')
+    expect(firstList({ ...home, lists: [list('l0', 'Books'), ...home.lists] })?.name).toBe('Reminders')
   })
 })

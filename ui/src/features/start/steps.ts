@@ -1,6 +1,7 @@
 // How far a person is on the way to the first list in Outlook. What was done says it, so it is known after a restart too.
 import type { ListView, SnapshotView } from '../../lib/ipc'
 import { m } from '../../lib/paraglide/messages'
+import { defaultList } from '../lists/default'
 
 export type Step = 'connect' | 'calendar' | 'plan'
 
@@ -9,7 +10,7 @@ export const STEPS = [['connect', m.setup_step_connect], ['calendar', m.setup_st
 export const numberOf = (step: Step): number => STEPS.findIndex(([one]) => one === step) + 1
 
 /** The list that is taken to Outlook first: the one whose calendar is chosen, else the one that is always there. */
-export const firstList = (snapshot: SnapshotView): ListView | undefined => snapshot.lists.find((list) => list.calendar && list.unstarted) ?? snapshot.lists[0]
+export const firstList = (snapshot: SnapshotView): ListView | undefined => snapshot.lists.find((list) => list.calendar && list.unstarted) ?? defaultList(snapshot.lists)
 
 /** The last step that can be done now; null when a list is in Outlook and there is nothing to be led to. */
 export function reached(snapshot: SnapshotView): Step | null {

@@ -9,7 +9,7 @@ export const row = (id: string, title: string, day: string, time: string | null,
 })
 
 export const list = (id: string, name: string, more: Partial<ListView> = {}): ListView => ({
-  id, name, colour: '#2f6fde', count: 0, account: null, calendar: null, unstarted: false, source: null, location: null, last_read_at: null, both_ways: true, problems: [],
+  id, name, is_default: id === 'l1', colour: '#2f6fde', count: 0, account: null, calendar: null, unstarted: false, source: null, location: null, last_read_at: null, both_ways: true, problems: [],
   set_aside: 0, defaults: { zone: null, alarms: [15], all_day_alarms: [900], show_as: 'free' }, horizon_months: 24, helpers: false, ...more,
 })
 
