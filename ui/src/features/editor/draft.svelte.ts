@@ -1,5 +1,5 @@
 // A reminder being edited. It saves as one types; what cannot be saved stays as it was typed, with the reason beside it.
-import { type Door, type OpenedView, type ProblemView, type ShowAsView, troubleOf, type Wish } from '../../lib/ipc'
+import { type DefaultsView, type Door, type OpenedView, type ProblemView, type ShowAsView, troubleOf, type Wish } from '../../lib/ipc'
 import { type Choice, plain, readRule, writeRule } from './rule'
 
 export type Group = 'title' | 'notes' | 'when' | 'zone' | 'repeat' | 'alarms' | 'show_as' | 'private' | 'category' | 'link' | 'list'
@@ -27,7 +27,12 @@ const GROUPS: Group[] = ['title', 'notes', 'when', 'zone', 'repeat', 'alarms', '
 const KEPT: Group[] = ['alarms', 'category', 'show_as', 'private']
 /** What belongs to the whole series. */
 const OF_SERIES: Group[] = ['repeat', 'list', 'link']
+/** What a whole day has no use for, as it was before it became one. */
+type Timed = Pick<Form, 'time' | 'zone' | 'minutes' | 'alarms'>
 export const SAVE_AFTER_MS = 500
+
+/** Spaces are tidied as they are saved, and nobody who is typing wants to see that. */
+const tidy = (text: string | null): string => (text ?? '').replace(/\s+/g, ' ').trim()
 
 export class Draft {
   readonly id: string
@@ -41,16 +46,22 @@ export class Draft {
   /** Why it cannot be shown. */
   missing = $state<ProblemView | null>(null)
   saving = $state(false)
-  /** Where the cursor is: what is typed there is not replaced. */
+  /** Where the cursor is: what says the same as what is typed there does not replace it. */
   focused: Group | null = null
   private readonly door: Door
+  /** What new reminders of its list get. */
+  private readonly defaults: () => DefaultsView | undefined
   private readonly pending = new Set<Group>()
+  /** Is on its way: what the app has is not yet what was typed. */
+  private readonly sent = new Set<Group>()
+  private timed: Timed | null = null
   private timer: ReturnType<typeof setTimeout> | undefined
   private work: Promise<void> = Promise.resolve()
   private asked = 0
 
-  constructor(door: Door, id: string, on: string | null) {
+  constructor(door: Door, id: string, on: string | null, defaults: () => DefaultsView | undefined = () => undefined) {
     this.door = door
+    this.defaults = defaults
     this.id = id
     this.on = on
   }
@@ -67,7 +78,7 @@ export class Draft {
     return this.on === null || !OF_SERIES.includes(group)
   }
 
-  /** Fetches it; what is being typed stays. */
+  /** Fetches it; what was typed and is not saved stays. */
   async load(): Promise<void> {
     this.asked += 1
     const asked = this.asked
@@ -76,7 +87,7 @@ export class Draft {
       if (asked !== this.asked) return
       this.opened = opened
       this.missing = null
-      for (const group of GROUPS) if (!this.pending.has(group) && !this.errors[group] && this.focused !== group) this.take(group, opened)
+      for (const group of GROUPS) if (this.takes(group, opened)) this.take(group, opened)
     } catch (error) {
       if (asked === this.asked) this.missing = troubleOf(error).problem
     }
@@ -87,7 +98,25 @@ export class Draft {
     await this.flush()
     if (this.failed) return
     this.on = on
+    this.timed = null
     await this.load()
+  }
+
+  /** Whether what the app has stands for what is in the form: what was typed and is not saved is the person's. */
+  private takes(group: Group, opened: OpenedView): boolean {
+    if (this.pending.has(group) || this.sent.has(group) || this.errors[group]) return false
+    return this.focused !== group || !this.says(group, opened)
+  }
+
+  /** Whether the form says the same already. */
+  private says(group: Group, opened: OpenedView): boolean {
+    if (group === 'repeat') return tidy(this.repeat()) === tidy(opened.repeat)
+    const [typed, known] = [this.form[group as keyof Form], opened[group as keyof OpenedView]]
+    return typeof typed === 'string' && (known === null || typeof known === 'string') && tidy(typed) === tidy(known)
+  }
+
+  private repeat(): string {
+    return writeRule(this.form.choice, this.form.day, this.form.allDay)
   }
 
   private take(group: Group, opened: OpenedView): void {
@@ -107,11 +136,26 @@ export class Draft {
 
   /** Takes what was typed or chosen; it is saved after a moment, or at once. */
   set(group: Group, change: Partial<Form>, at: 'later' | 'now' = 'later'): void {
-    Object.assign(this.form, change)
-    if (change.allDay) this.drop('zone')
+    const { form } = this
+    const was: Timed = { time: form.time, zone: form.zone, minutes: form.minutes, alarms: [...form.alarms] }
+    const turns = change.allDay !== undefined && change.allDay !== form.allDay
+    Object.assign(form, change)
     this.pending.add(group)
+    if (turns) this.turn(form.allDay, was)
     clearTimeout(this.timer)
     this.timer = setTimeout(() => void this.flush(), at === 'now' ? 0 : SAVE_AFTER_MS)
+  }
+
+  /** Becomes a whole day, with the alarm that whole days get, or is put back to the time that it had. */
+  private turn(allDay: boolean, was: Timed): void {
+    if (allDay) {
+      this.drop('zone')
+      this.timed = was
+    } else if (this.timed) Object.assign(this.form, this.timed)
+    const alarms = allDay ? this.defaults()?.all_day_alarms : (this.timed?.alarms ?? this.defaults()?.alarms)
+    if (!alarms || !this.can('alarms')) return
+    this.form.alarms = [...alarms]
+    this.pending.add('alarms')
   }
 
   /** A field that goes away takes what was wrong with it along. */
@@ -123,7 +167,8 @@ export class Draft {
   /** The cursor left a field. */
   leave(): void {
     this.focused = null
-    void this.flush()
+    // What came meanwhile is shown now.
+    void this.flush().then(() => this.load())
   }
 
   /** Saves what is not saved yet, one after the other. */
@@ -138,7 +183,11 @@ export class Draft {
     this.saving = true
     for (const group of GROUPS.filter((one) => this.pending.has(one))) {
       this.pending.delete(group)
+      this.sent.add(group)
       await this.saveOne(group)
+      this.sent.delete(group)
+      // What was asked for before may not know of it.
+      this.asked += 1
     }
     this.saving = false
     await this.load()
@@ -160,11 +209,11 @@ export class Draft {
       case 'when':
         return {
           at: form.allDay ? form.day : `${form.day}T${form.time}`,
-          // Days and minutes are not the same length.
-          ...(opened?.all_day === form.allDay ? { minutes: form.minutes } : {}),
+          // Days and minutes are not the same length. What has a time again has it in the zone and for as long as before.
+          ...(opened?.all_day === form.allDay ? { minutes: form.minutes } : !form.allDay && this.timed ? { minutes: this.timed.minutes, zone: this.timed.zone } : {}),
         }
       case 'repeat':
-        return { repeat: writeRule(form.choice, form.day, form.allDay) }
+        return { repeat: this.repeat() }
       case 'alarms':
         return { alarms: [...form.alarms] }
       default:

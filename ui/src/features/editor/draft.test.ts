@@ -95,4 +95,58 @@ describe('a draft', () => {
     await draft.flush()
     expect(draft.opened).toMatchObject({ start: '2026-11-21', all_day: true, minutes: 1440, zone: null })
   })
+
+  it('shows what came from Outlook where only the cursor is, and leaves alone what was typed', async () => {
+    const { door, draft } = await open('r2')
+    draft.focused = 'title'
+    await door.edit('r2', null, { title: 'Call Ada' })
+    await draft.load()
+    expect(draft.form.title).toBe('Call Ada')
+    draft.set('title', { title: 'Call Ada, then Ben' })
+    await door.edit('r2', null, { title: 'Call nobody', notes: 'From Outlook' })
+    await draft.load()
+    expect(draft.form).toMatchObject({ title: 'Call Ada, then Ben', notes: 'From Outlook' })
+    await draft.flush()
+    expect(draft.opened?.title).toBe('Call Ada, then Ben')
+  })
+
+  it('shows what came meanwhile when the cursor leaves', async () => {
+    const { door, draft } = await open('r2')
+    draft.focused = 'notes'
+    await door.edit('r2', null, { notes: 'From Outlook' })
+    draft.leave()
+    await vi.waitFor(() => expect(draft.form.notes).toBe('From Outlook'))
+  })
+
+  it('is not put back to what was known before, while it is saved', async () => {
+    const { door, draft } = await open('r2')
+    const old = await door.reminder('r2', null)
+    const edit = vi.spyOn(door, 'edit').mockImplementationOnce(async () => {
+      // Something else changed just now, and this is asked for in the middle of saving.
+      await draft.load()
+      expect(draft.form.title).toBe('Call Ben')
+    })
+    draft.set('title', { title: 'Call Ben' })
+    vi.spyOn(door, 'reminder').mockResolvedValue({ ...old, title: 'Call Ben' }).mockResolvedValueOnce(old)
+    await draft.flush()
+    expect(edit).toHaveBeenCalledOnce()
+    expect(draft.form.title).toBe('Call Ben')
+  })
+
+  it('has its time, zone, length and alarms again when it is no whole day after all', async () => {
+    const door = fakeDoor()
+    const draft = new Draft(door, 'r2', null, () => ({ zone: null, alarms: [5], all_day_alarms: [900], show_as: 'free' }))
+    await draft.load()
+    draft.set('zone', { zone: 'Asia/Tokyo' })
+    draft.set('alarms', { alarms: [30, 60] })
+    draft.set('when', { minutes: 45 })
+    await draft.flush()
+    draft.set('when', { allDay: true }, 'now')
+    await draft.flush()
+    expect(draft.opened).toMatchObject({ all_day: true, zone: null, alarms: [900], minutes: 1440 })
+    draft.set('when', { allDay: false }, 'now')
+    await draft.flush()
+    expect(draft.opened).toMatchObject({ start: '2026-11-21T14:30:00', zone: 'Asia/Tokyo', alarms: [30, 60], minutes: 45 })
+    expect(draft.form).toMatchObject({ time: '14:30', zone: 'Asia/Tokyo', minutes: 45 })
+  })
 })

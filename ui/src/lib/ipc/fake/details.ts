@@ -64,7 +64,7 @@ function changed(was: OpenedView, wish: Wish): OpenedView {
   const start = wish.at ? (wish.at.length === 16 ? `${wish.at}:00` : wish.at) : was.start
   const allDay = start.length === 10
   return {
-    ...was, start, all_day: allDay, title: wish.title?.trim() ?? was.title, notes: wish.notes ?? was.notes, zone: allDay ? null : (wish.zone ?? was.zone ?? 'Europe/Berlin'),
+    ...was, start, all_day: allDay, title: wish.title?.trim() ?? was.title, notes: wish.notes ?? was.notes, zone: allDay ? null : (wish.zone ?? was.zone ?? 'UTC'),
     minutes: wish.minutes ?? (allDay === was.all_day ? was.minutes : allDay ? 1440 : 30), repeat: wish.repeat === undefined ? was.repeat : wish.repeat || null,
     alarms: [...(wish.alarms ?? was.alarms)].sort((a, b) => a - b), category: wish.category === undefined ? was.category : wish.category || null, show_as: wish.show_as ?? was.show_as,
     private: wish.private ?? was.private, link: wish.link === undefined ? was.link : wish.link || null,

@@ -1,0 +1,22 @@
+// What is typed in the editor is kept, whatever becomes of the window.
+import { render, screen, waitFor, within } from '@testing-library/svelte'
+import userEvent from '@testing-library/user-event'
+import { expect, it } from 'vitest'
+import App from '../../App.svelte'
+import { fakeDoor } from '../../lib/ipc/fake'
+
+async function open(row: RegExp) {
+  const user = userEvent.setup()
+  const door = fakeDoor()
+  render(App, { props: { door } })
+  await user.click(await screen.findByRole('button', { name: row }))
+  return { user, door, title: await screen.findByLabelText('Title') }
+}
+
+it.each([['is closed', () => window.dispatchEvent(new Event('pagehide'))], ['is put aside', () => document.dispatchEvent(new Event('visibilitychange'))]])('saves at once what was typed before the window %s', async (_, goes) => {
+  const { user, door, title } = await open(/Call the plumber/)
+  await user.type(title, ' today')
+  goes()
+  // Less than the moment after which it is saved anyway.
+  await waitFor(async () => expect((await door.reminder('r2', null)).title).toBe('Call the plumber today'), { timeout: 200 })
+})
