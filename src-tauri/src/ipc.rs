@@ -23,6 +23,10 @@ use crate::views::{
 #[derive(Debug, Clone, Serialize, Type, Event)]
 pub struct StateChanged;
 
+/// The window is about to close: what was typed is to be handed over.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+pub struct Closing;
+
 type Outcome<T> = Result<T, ProblemView>;
 
 async fn ask(inputs: &Inputs, command: Command) -> Outcome<Answer> {
@@ -407,12 +411,13 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             settings::pause,
             settings::resume,
             settings::ran_errand,
+            settings::quit,
             report,
             backups::backups,
             backups::back_up,
             backups::restore_backup
         ])
-        .events(collect_events![StateChanged])
+        .events(collect_events![StateChanged, Closing])
         .disable_serde_phases()
 }
 

@@ -72,6 +72,16 @@ impl Shell for Desktop {
         notify(&self.app, notice.clone(), &self.notices);
     }
 
+    #[cfg(target_os = "linux")]
+    fn has_tray(&self) -> LocalBoxFuture<'_, bool> {
+        Box::pin(belfry_app::doctor::has_tray())
+    }
+
+    fn leave_window(&self, has_tray: bool) {
+        let app = self.app.clone();
+        let _ = self.app.run_on_main_thread(move || window::leave(&app, has_tray));
+    }
+
     fn choose(&self, what: Choice) -> LocalBoxFuture<'_, Option<PathBuf>> {
         Box::pin(choosing::choose(&self.app, what))
     }
@@ -143,31 +153,22 @@ fn notify(app: &AppHandle, notice: Notice, open: &Arc<AtomicUsize>) {
 fn show_notice(app: &AppHandle, notice: &Notice) {
     let mut notification = notify_rust::Notification::new();
     notification.appname("Belfry").summary(&notice.title).body(&escaped(&notice.body)).icon("belfry-desktop");
+    // Without its word a click beside the buttons is told to nobody (Desktop Notifications Specification 1.3, "Actions").
+    notification.action("default", &notice.title);
     for (number, (_, words)) in notice.actions.iter().enumerate() {
         notification.action(&number.to_string(), words);
     }
     let Ok(handle) = notification.show() else { return };
     #[cfg(all(unix, not(target_os = "macos")))]
     handle.wait_for_action(|id| {
-        // A click beside the buttons shows what it is about.
         let chosen = id.parse().ok().and_then(|number: usize| notice.actions.get(number)).map(|(action, _)| action.clone());
-        let clicked = (id == "default").then(|| default_of(notice));
+        let clicked = (id == "default").then(|| notice.click.clone());
         if let Some(action) = chosen.or(clicked) {
             crate::inputs(app).send(Input::Tray(action));
         }
     });
     #[cfg(not(all(unix, not(target_os = "macos"))))]
     drop((handle, app));
-}
-
-/// What is due is looked at before it is done; what repairs an account does so.
-#[cfg(all(unix, not(target_os = "macos")))]
-fn default_of(notice: &Notice) -> belfry_app::shell::TrayAction {
-    use belfry_app::shell::TrayAction;
-    match notice.actions.first() {
-        Some((TrayAction::Done(_) | TrayAction::Snooze(_), _)) | None => TrayAction::Open,
-        Some((action, _)) => action.clone(),
-    }
 }
 
 /// Bodies are markup on some desktops.

@@ -64,6 +64,8 @@ fn id_of(action: &TrayAction) -> String {
         // Buttons of notifications; no menu has them.
         TrayAction::Done(of) => format!("done:{}", of.id),
         TrayAction::Snooze(of) => format!("snooze:{}", of.id),
+        TrayAction::Review => "review".into(),
+        TrayAction::Show(of) => format!("show:{}", of.id),
     }
 }
 

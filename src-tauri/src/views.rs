@@ -100,6 +100,8 @@ impl From<AgendaRow> for AgendaRowView {
 pub struct ListView {
     /// Id.
     pub id: String,
+    /// Whether it is the one that always exists, whatever it is called by now.
+    pub is_default: bool,
     /// Name.
     pub name: String,
     /// Colour.
@@ -136,6 +138,7 @@ impl From<ListRow> for ListView {
     fn from(row: ListRow) -> Self {
         let list = row.list;
         Self {
+            is_default: list.id == belfry_core::ListId::of_name(belfry_core::list::DEFAULT_LIST).to_string(),
             id: list.id,
             name: list.name,
             colour: row.colour,
@@ -199,13 +202,25 @@ pub struct SigningInView {
 /// What was asked for outside of the window.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct ErrandView {
-    /// A list that follows this file, folder or feed is to be offered; null is a new reminder.
+    /// `new_reminder`, `follow`, `review` or `reminder`.
+    pub kind: String,
+    /// The file, folder or feed that a list is to be offered for.
     pub follow: Option<String>,
+    /// The reminder that is to be shown.
+    pub id: Option<String>,
+    /// The day of it, where it repeats.
+    pub on: Option<String>,
 }
 
 impl From<Errand> for ErrandView {
     fn from(errand: Errand) -> Self {
-        Self { follow: if let Errand::Follow(from) = errand { Some(from) } else { None } }
+        let of = |kind: &str| Self { kind: kind.to_owned(), follow: None, id: None, on: None };
+        match errand {
+            Errand::NewReminder => of("new_reminder"),
+            Errand::Follow(from) => Self { follow: Some(from), ..of("follow") },
+            Errand::Review => of("review"),
+            Errand::Reminder(due) => Self { id: Some(due.id), on: due.on, ..of("reminder") },
+        }
     }
 }
 

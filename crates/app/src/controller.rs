@@ -78,6 +78,8 @@ pub enum Input {
     SourceChanged,
     /// An alarm may be due.
     AlarmsDue,
+    /// The person wants the window closed.
+    CloseWanted,
     /// The window was closed.
     WindowClosed,
     /// It was closed for so long that the process may begin anew; the number is that of the closing.
@@ -202,7 +204,7 @@ impl Controller {
         let is_question = match &input {
             Input::Command(command, _) => command.is_question(),
             // Nothing has changed before the network answered.
-            Input::Online(..) | Input::AlarmsDue | Input::WindowClosed | Input::LongClosed(_) => true,
+            Input::Online(..) | Input::AlarmsDue | Input::CloseWanted | Input::WindowClosed | Input::LongClosed(_) => true,
             _ => false,
         };
         let may_change = matches!(&input, Input::Command(..) | Input::Online(..) | Input::Elsewhere | Input::Tray(_));
@@ -235,6 +237,7 @@ impl Controller {
             Input::Woke => self.schedule(Event::Woke),
             Input::NetworkBack => self.schedule(Event::NetworkBack),
             Input::SourceChanged => self.schedule(Event::Changed),
+            Input::CloseWanted => self.close_window(),
             Input::WindowClosed => self.window_closed(),
             Input::LongClosed(closing) => self.long_closed(closing),
             Input::AlarmsDue => {
@@ -270,6 +273,8 @@ impl Controller {
             TrayAction::Resume => self.set_pause(self.app.resume()),
             TrayAction::Open => self.show_with(None),
             TrayAction::NewReminder => self.show_with(Some(Errand::NewReminder)),
+            TrayAction::Review => self.show_with(Some(Errand::Review)),
+            TrayAction::Show(of) => self.show_with(Some(Errand::Reminder(of))),
             TrayAction::SignIn(account) => match self.app.account(Some(&account)) {
                 Ok(account) => self.sign_in(Aim::of(&account), false),
                 Err(error) => tracing::warn!(%error, "there is nobody to sign in"),

@@ -3,6 +3,9 @@
 mod bundle;
 mod desktop;
 
+#[cfg(target_os = "linux")]
+pub use desktop::has_tray;
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -61,6 +61,10 @@ pub(crate) struct Say {
     pub snooze: &'static str,
     pub missed: &'static str,
     pub and_more: &'static str,
+    pub review: &'static str,
+    pub goes_on: &'static str,
+    pub goes_on_in_tray: &'static str,
+    pub goes_on_small: &'static str,
     pub today: &'static str,
     pub tomorrow: &'static str,
     /// A day of this year: `{weekday}`, `{day}`, `{month}` by name, `{number}` of the month.

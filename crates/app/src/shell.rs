@@ -25,6 +25,12 @@ pub trait Shell {
     fn changed(&self);
     /// Shows a notification.
     fn notify(&self, notice: &Notice);
+    /// Whether the desktop has a place for the tray icon.
+    fn has_tray(&self) -> LocalBoxFuture<'_, bool> {
+        Box::pin(std::future::ready(true))
+    }
+    /// Takes the window away; the process goes on. Where there is no tray icon it is only made small, or nobody would find it again.
+    fn leave_window(&self, _has_tray: bool) {}
     /// Lets the person choose a file or a folder; nothing when they do not, or there is no window to ask in.
     fn choose(&self, _: Choice) -> LocalBoxFuture<'_, Option<PathBuf>> {
         Box::pin(std::future::ready(None))
@@ -86,6 +92,10 @@ pub enum Errand {
     NewReminder,
     /// Offer a list that follows this file, folder or feed.
     Follow(String),
+    /// Show what waits for a yes.
+    Review,
+    /// Show a reminder, or one date of it.
+    Reminder(DueDate),
 }
 
 impl Errand {
@@ -146,6 +156,10 @@ pub enum TrayAction {
     Done(DueDate),
     /// It rings again in a while.
     Snooze(DueDate),
+    /// Show what waits for a yes.
+    Review,
+    /// Show what is due.
+    Show(DueDate),
 }
 
 /// One line of the tray menu.
@@ -175,8 +189,10 @@ pub struct Notice {
     pub title: String,
     /// One sentence.
     pub body: String,
-    /// What its buttons do, and their words; the first is what a click on the notification does.
+    /// What its buttons do, and their words.
     pub actions: Vec<(TrayAction, String)>,
+    /// What a click beside the buttons does.
+    pub click: TrayAction,
 }
 
 /// What the sync pill says.

@@ -42,6 +42,13 @@ pub async fn start_at_login(inputs: State<'_, Inputs>, on: bool) -> Outcome<()> 
     ask_online(&inputs, Online::StartAtLogin(on)).await.map(drop)
 }
 
+/// Ends the program.
+#[tauri::command]
+#[specta::specta]
+pub async fn quit(inputs: State<'_, Inputs>) -> Outcome<()> {
+    ask(&inputs, Command::Quit).await.map(drop)
+}
+
 /// The window has done what it was to do first.
 #[tauri::command]
 #[specta::specta]

@@ -124,6 +124,8 @@ pub enum Command {
     Pause(Option<u32>),
     /// Go on.
     Resume,
+    /// End the program.
+    Quit,
     /// Done, or not done.
     SetDone(String, bool),
     /// Remove a reminder.
@@ -243,6 +245,7 @@ impl Controller {
             Command::RanErrand => drop(self.errand.take()),
             Command::Pause(minutes) => return self.pause_for(minutes),
             Command::Resume => return self.resume(),
+            Command::Quit => self.shell.quit(),
             question @ (Command::Opened(..)
             | Command::Dates(..)
             | Command::Runs(_)

@@ -63,7 +63,7 @@ impl Carried {
             Input::Started(errand) => self.last.push(LastWord::Started(errand)),
             Input::Elsewhere | Input::SourceChanged | Input::Woke | Input::NetworkBack => self.is_changed = true,
             // Timers are set again, there is no window that could ask, and nothing that ran is left.
-            Input::Rang(_) | Input::AlarmsDue | Input::WindowClosed | Input::LongClosed(_) => {}
+            Input::Rang(_) | Input::AlarmsDue | Input::CloseWanted | Input::WindowClosed | Input::LongClosed(_) => {}
             Input::Command(..) | Input::Online(..) => {}
             Input::Synced(_) | Input::Approved(_) | Input::KeptAlive(_) | Input::SignedIn(_) => {}
         }

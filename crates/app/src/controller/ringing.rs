@@ -102,7 +102,12 @@ fn notices(due: &[Due], now: DateTime<Utc>, words: Words) -> Vec<Notice> {
 fn alone(due: &Due, now: DateTime<Utc>, words: Words) -> Notice {
     let say = words.tongue.say();
     let actions = vec![(TrayAction::Done(due.of.clone()), say.done.into()), (TrayAction::Snooze(due.of.clone()), say.snooze.into())];
-    Notice { title: due.title.clone(), body: words.tongue.when(&due.when, words.home, now), actions }
+    Notice {
+        title: due.title.clone(),
+        body: words.tongue.when(&due.when, words.home, now),
+        actions,
+        click: TrayAction::Show(due.of.clone()),
+    }
 }
 
 fn together(missed: &[&Due], tongue: Tongue) -> Notice {
@@ -113,7 +118,8 @@ fn together(missed: &[&Due], tongue: Tongue) -> Notice {
     if others > 0 {
         titles.push(&more);
     }
-    Notice { title: with(say.missed, missed.len()), body: titles.join(", "), actions: vec![(TrayAction::Open, say.open.into())] }
+    let actions = vec![(TrayAction::Open, say.open.into())];
+    Notice { title: with(say.missed, missed.len()), body: titles.join(", "), actions, click: TrayAction::Open }
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! What a person is told of: one notification for one trouble, and what the window is to do first when somebody asked for it outside of it.
 
+use std::rc::Rc;
+use std::time::Duration;
+
 use belfry_core::{Account, AccountState, Exit, Problem, ProblemCode};
 
 use super::Controller;
@@ -7,6 +10,11 @@ use super::signing_in::repair;
 use crate::config::{Config, NotificationConfig};
 use crate::language::{Tongue, with};
 use crate::shell::{Errand, Notice, TrayAction};
+
+/// So long the page of a window that is closed has for what was typed last.
+const LAST_WORDS: Duration = Duration::from_millis(200);
+/// That it was said where Belfry is when its window is closed.
+const EXPLAINED: &str = "explained_closing";
 
 impl Controller {
     /// Read anew each time: a person may have changed the file by hand. One that cannot be read silences nobody.
@@ -29,13 +37,14 @@ impl Controller {
     /// A problem as a notification.
     pub(super) fn notice(&self, problem: &Problem, login: Option<&str>, actions: Vec<(TrayAction, String)>) -> Notice {
         let (title, body) = self.tongue().problem(problem, login);
-        Notice { title, body, actions }
+        let click = actions.first().map_or(TrayAction::Open, |(action, _)| action.clone());
+        Notice { title, body, actions, click }
     }
 
     pub(super) fn tell_approved(&self, account: &Account) {
         let say = self.tongue().say();
         let (title, body) = (say.approved.into(), with(say.approved_of, &account.login));
-        self.notify(&Notice { title, body, actions: vec![(TrayAction::Open, say.open.into())] });
+        self.notify(&Notice { title, body, actions: vec![(TrayAction::Open, say.open.into())], click: TrayAction::Open });
     }
 
     /// One notification for one trouble; the next one only after all was well.
@@ -55,7 +64,9 @@ impl Controller {
         match (exit, crate::syncing::most_pressing(&others)) {
             (_, Some(problem)) if is_told(exit, problem) && *told != Some(problem.code) => {
                 *told = Some(problem.code);
-                self.notify(&self.notice(problem, None, vec![]));
+                let waits = problem.code.exit() == Exit::Held;
+                let action = if waits { (TrayAction::Review, say.review) } else { (TrayAction::Open, say.open) };
+                self.notify(&self.notice(problem, None, vec![(action.0, action.1.into())]));
             }
             (Exit::Done, None) => *told = None,
             (Exit::Done, Some(problem)) if !is_told(exit, problem) => *told = None,
@@ -70,6 +81,21 @@ impl Controller {
             self.notify(&self.notice(problem, None, vec![(TrayAction::SyncNow, self.tongue().say().try_again.into())]));
         }
         self.told_overdue.set(overdue.is_some());
+    }
+
+    /// The window goes once its page has had the time to hand over what was typed last; where Belfry is then is said the first time.
+    pub(super) fn close_window(self: &Rc<Self>) {
+        let this = Rc::clone(self);
+        tokio::task::spawn_local(async move {
+            let (has_tray, ()) = tokio::join!(this.shell.has_tray(), tokio::time::sleep(LAST_WORDS));
+            this.shell.leave_window(has_tray);
+            let is_explained = this.app.store.meta(EXPLAINED).is_ok_and(|said| said.is_some());
+            if !is_explained && this.app.store.set_meta(EXPLAINED, "yes").is_ok() {
+                let say = this.tongue().say();
+                let body = if has_tray { say.goes_on_in_tray } else { say.goes_on_small };
+                this.shell.notify(&Notice { title: say.goes_on.into(), body: body.into(), actions: vec![], click: TrayAction::Open });
+            }
+        });
     }
 
     /// Shows the window, and what was asked for in it.

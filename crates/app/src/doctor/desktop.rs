@@ -15,6 +15,16 @@ pub(super) async fn checks() -> Vec<Check> {
     }
 }
 
+/// Whether the desktop shows tray icons; where nobody says anything it is taken to.
+#[cfg(target_os = "linux")]
+pub async fn has_tray() -> bool {
+    let asked = tokio::task::spawn_blocking(linux::ask);
+    match tokio::time::timeout(std::time::Duration::from_secs(2), asked).await {
+        Ok(Ok(Some(session))) => session.has_tray(),
+        _ => true,
+    }
+}
+
 /// Windows and macOS always have both.
 #[cfg(not(target_os = "linux"))]
 #[expect(clippy::unused_async, reason = "on Linux the session has to be asked")]
@@ -37,6 +47,12 @@ mod linux {
     pub(super) struct Session {
         tray_host: Option<bool>,
         server: Option<String>,
+    }
+
+    impl Session {
+        pub(super) fn has_tray(&self) -> bool {
+            self.tray_host == Some(true)
+        }
     }
 
     /// `None` where there is no screen: a bus is in many a terminal session too.

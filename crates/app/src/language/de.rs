@@ -33,4 +33,8 @@ pub(super) const SAY: Say = Say {
     tomorrow: "Morgen",
     day: "{weekday}, {day}. {month}",
     day_of_year: "{weekday}, {day}. {month} {year}",
+    review: "Ansehen",
+    goes_on: "Belfry läuft weiter",
+    goes_on_in_tray: "Es führt Ihre Erinnerungen weiter in Outlook. Das Symbol liegt im Infobereich, dort lässt es sich auch beenden.",
+    goes_on_small: "Dieser Desktop zeigt keine Symbole im Infobereich, darum wird das Fenster nur klein. Starten Sie Belfry noch einmal, um es zu sehen, oder beenden Sie es mit Strg+Q.",
 };

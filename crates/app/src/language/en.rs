@@ -33,4 +33,8 @@ pub(super) const SAY: Say = Say {
     tomorrow: "Tomorrow",
     day: "{weekday} {day} {month}",
     day_of_year: "{weekday} {day} {month} {year}",
+    review: "Review",
+    goes_on: "Belfry goes on",
+    goes_on_in_tray: "It keeps your reminders in Outlook. Its icon is in the tray; Quit is there, too.",
+    goes_on_small: "This desktop shows no tray icons, so the window is only made small. Start Belfry again to see it, or quit it with Ctrl+Q.",
 };

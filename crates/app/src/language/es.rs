@@ -33,4 +33,8 @@ pub(super) const SAY: Say = Say {
     tomorrow: "Mañana",
     day: "{weekday}, {day} de {month}",
     day_of_year: "{weekday}, {day} de {month} de {year}",
+    review: "Revisar",
+    goes_on: "Belfry sigue en marcha",
+    goes_on_in_tray: "Mantiene sus recordatorios en Outlook. Su icono está en la bandeja; ahí también está Salir.",
+    goes_on_small: "Este escritorio no muestra iconos en la bandeja, así que la ventana solo se minimiza. Inicie Belfry de nuevo para verla o salga con Ctrl+Q.",
 };

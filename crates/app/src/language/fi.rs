@@ -33,4 +33,8 @@ pub(super) const SAY: Say = Say {
     tomorrow: "Huomenna",
     day: "{weekday} {day}.{number}.",
     day_of_year: "{weekday} {day}.{number}.{year}",
+    review: "Tarkastele",
+    goes_on: "Belfry jatkaa",
+    goes_on_in_tray: "Se pitää muistutuksesi Outlookissa. Sen kuvake on ilmaisinalueella; siellä on myös Lopeta.",
+    goes_on_small: "Tämä työpöytä ei näytä ilmaisinalueen kuvakkeita, joten ikkuna vain pienennetään. Käynnistä Belfry uudelleen nähdäksesi sen tai lopeta painamalla Ctrl+Q.",
 };

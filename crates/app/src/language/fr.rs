@@ -33,4 +33,8 @@ pub(super) const SAY: Say = Say {
     tomorrow: "Demain",
     day: "{weekday} {day} {month}",
     day_of_year: "{weekday} {day} {month} {year}",
+    review: "Examiner",
+    goes_on: "Belfry continue",
+    goes_on_in_tray: "Il garde vos rappels dans Outlook. Son icône est dans la zone de notification ; Quitter s’y trouve aussi.",
+    goes_on_small: "Ce bureau ne montre pas d’icônes de notification : la fenêtre est seulement réduite. Relancez Belfry pour la voir, ou quittez avec Ctrl+Q.",
 };

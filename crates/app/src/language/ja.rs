@@ -33,4 +33,8 @@ pub(super) const SAY: Say = Say {
     tomorrow: "明日",
     day: "{number}月{day}日（{weekday}）",
     day_of_year: "{year}年{number}月{day}日（{weekday}）",
+    review: "確認",
+    goes_on: "Belfry は動き続けます",
+    goes_on_in_tray: "リマインダーは引き続き Outlook に反映されます。アイコンはトレイにあり、終了もそこから行えます。",
+    goes_on_small: "このデスクトップにはトレイアイコンがないため、ウィンドウは最小化されるだけです。もう一度 Belfry を起動すると表示されます。終了は Ctrl+Q です。",
 };

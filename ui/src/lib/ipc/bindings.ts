@@ -101,6 +101,8 @@ export const commands = {
 	resume: () => typedError<null, ProblemView>(__TAURI_INVOKE("resume")),
 	/**  The window has done what it was to do first. */
 	ranErrand: () => typedError<null, ProblemView>(__TAURI_INVOKE("ran_errand")),
+	/**  Ends the program. */
+	quit: () => typedError<null, ProblemView>(__TAURI_INVOKE("quit")),
 	/**  Tries everything out, and reports it: no titles, no logins, no tokens. */
 	report: () => typedError<string, ProblemView>(__TAURI_INVOKE("report")),
 	/**  The copies that there are, the newest first. */
@@ -113,6 +115,7 @@ export const commands = {
 
 /** Events */
 export const events = {
+	closing: makeEvent<Closing, Closing>("closing"),
 	stateChanged: makeEvent<StateChanged, StateChanged>("state-changed"),
 };
 
@@ -202,6 +205,9 @@ export type ChoiceView =
 /**  A folder. */
 "folder";
 
+/**  The window is about to close: what was typed is to be handed over. */
+export type Closing = null;
+
 /**  What new reminders of a list get. */
 export type DefaultsView = {
 	/**  IANA name; null is the zone of the computer. */
@@ -247,8 +253,14 @@ export type EntryView = {
 
 /**  What was asked for outside of the window. */
 export type ErrandView = {
-	/**  A list that follows this file, folder or feed is to be offered; null is a new reminder. */
+	/**  `new_reminder`, `follow`, `review` or `reminder`. */
+	kind: string,
+	/**  The file, folder or feed that a list is to be offered for. */
 	follow: string | null,
+	/**  The reminder that is to be shown. */
+	id: string | null,
+	/**  The day of it, where it repeats. */
+	on: string | null,
 };
 
 /**  A date that is not as its series. */
@@ -310,6 +322,8 @@ export type ListChangeView = {
 export type ListView = {
 	/**  Id. */
 	id: string,
+	/**  Whether it is the one that always exists, whatever it is called by now. */
+	is_default: boolean,
 	/**  Name. */
 	name: string,
 	/**  Colour. */

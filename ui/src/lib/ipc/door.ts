@@ -86,6 +86,7 @@ export interface Door {
   startAtLogin(on: boolean): Promise<void>
   /** What the window was to do first is done. */
   ranErrand(): Promise<void>
+  quit(): Promise<void>
   /** Timers sync nothing for so many minutes; null is until resumed. */
   pause(minutes: number | null): Promise<void>
   resume(): Promise<void>

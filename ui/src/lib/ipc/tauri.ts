@@ -64,6 +64,7 @@ export function tauriDoor(): Door {
     setPreferences: (preferences) => done(commands.setPreferences(preferences)),
     startAtLogin: (on) => done(commands.startAtLogin(on)),
     ranErrand: () => done(commands.ranErrand()),
+    quit: () => done(commands.quit()),
     pause: (minutes) => done(commands.pause(minutes)),
     resume: () => done(commands.resume()),
     report: () => unwrap(commands.report()),
@@ -80,6 +81,8 @@ export function tauriDoor(): Door {
     cancelSignIn: () => done(commands.cancelSignIn()),
     onChange(callback) {
       const listening = events.stateChanged.listen(() => callback())
+      // Before the window goes the page hands over what was typed last, as before any other end of it.
+      void events.closing.listen(() => window.dispatchEvent(new Event('pagehide')))
       return () => void listening.then((stop) => stop())
     },
   }

@@ -82,6 +82,7 @@ export function fakeDoor(start: SnapshotView = typicalSnapshot(), preferences: P
       fake.settings = { ...fake.settings, starts_at_login: on }
     },
     ranErrand: async () => fake.change({ errand: null }),
+    quit: async () => {},
     async setPreferences(preferences) {
       if (!(preferences.interval_minutes >= 1 && preferences.interval_minutes <= 1440)) throw refuse('interval_minutes has to be between 1 and 1440.', 'Choose another value.')
       fake.settings = { ...fake.settings, preferences }
