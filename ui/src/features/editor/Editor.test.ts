@@ -20,3 +20,17 @@ it.each([['is closed', () => window.dispatchEvent(new Event('pagehide'))], ['is 
   // Less than the moment after which it is saved anyway.
   await waitFor(async () => expect((await door.reminder('r2', null)).title).toBe('Call the plumber today'), { timeout: 200 })
 })
+
+it('says of an edit by hand that it was done here, and of a sync that it was Outlook', async () => {
+  const door = fakeDoor()
+  const entry = { id: 'r2', list: 'l1', op: 'update', title: 'Call the plumber', at: '2026-11-21T11:58:00Z', reason: 'edited here', reason_code: 'edited', conflict: false, changes: [] }
+  const history = [{ ...entry, run: 12 }, { ...entry, run: 11 }]
+  const opened = await door.reminder('r2', null)
+  door.reminder = async () => ({ ...opened, history })
+  const user = userEvent.setup()
+  render(App, { props: { door } })
+  await user.click(await screen.findByRole('button', { name: /Call the plumber/ }))
+  await user.click(await screen.findByText('History'))
+  const said = () => within(screen.getByRole('region', { name: 'In Outlook' })).getAllByRole('listitem').map((item) => item.querySelector('strong')?.textContent)
+  await waitFor(() => expect(said()).toEqual(['changed in Outlook', 'changed']))
+})

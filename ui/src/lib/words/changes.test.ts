@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { speak } from '../state/language.svelte'
-import { changeText } from './changes'
+import { changeText, toldChanges } from './changes'
 
 afterEach(() => speak('system'))
 
@@ -17,4 +17,17 @@ it('says rules, alarms, dates and yes and no in words, in the language of the wi
   speak('de')
   expect(said(...all).slice(0, 4)).toEqual(['15 Minuten vorher, 1 Tag vorher', 'alle 2 Wochen, Montag, Freitag, 10 Mal', '3 geändert', 'ja'])
   expect(said(['time', '2026-11-21T14:30 Europe/Berlin, 30 min'], ['time', '2026-11-21'], ['alarm', ''], ['list', '3 changed'])).toEqual(['Sa., 21. Nov. 2026, 14:30 Europe/Berlin, 30 Minuten', 'Sa., 21. Nov. 2026', '', '3 changed'])
+})
+
+it('says the last day of a rule as one says it', () => {
+  expect(changeText('repeat', 'FREQ=WEEKLY;BYDAY=FR;UNTIL=20261127T235959')).toBe('every 1 week, Friday, until November 27, 2026')
+})
+
+it('tells a link from notes, and leaves out what is the same in words', () => {
+  const notes = (before: string, after: string) => toldChanges([{ field: 'notes', before, after }])
+  expect(notes('Bring both\nLink: https://a.example', 'Bring both\nLink: https://b.example')).toEqual([{ field: 'link', before: 'https://a.example', after: 'https://b.example' }])
+  expect(notes('', 'Link: https://b.example')).toEqual([{ field: 'link', before: '', after: 'https://b.example' }])
+  expect(notes('One', 'Two\nLink: https://b.example').map((change) => change.field)).toEqual(['notes', 'link'])
+  expect(notes('Link: none yet, ask', 'Two').map((change) => change.field)).toEqual(['notes'])
+  expect(toldChanges([{ field: 'repeat', before: 'FREQ=DAILY;UNTIL=20261222T100000Z', after: 'FREQ=DAILY;UNTIL=20261222T090000Z' }])).toEqual([])
 })

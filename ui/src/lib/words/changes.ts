@@ -2,6 +2,7 @@
 import { leadWords, length } from '../../features/editor/leads'
 import { WEEKDAYS } from '../../features/editor/rule'
 import { addDays, commas, longDate, wall, weekdayName } from '../../shared/dates'
+import type { FieldChangeView } from '../ipc'
 import { m } from '../paraglide/messages'
 import { SHOW_AS, worded } from './states'
 
@@ -27,7 +28,7 @@ function ruleWords(rule: string): string {
     counted(every, Number(fields.get('INTERVAL') ?? 1)),
     ...days.map((day) => weekdayName(addDays('2024-01-01', day), 'long')),
     times ? counted(m.repeat_times, Number(times)) : '',
-    last && `\u2192 ${longDate(last, '')}`,
+    last && m.repeat_until_day({ day: longDate(last, '') }),
   ])
 }
 
@@ -42,3 +43,18 @@ const WORDS: Record<string, (text: string) => string> = {
 }
 
 export const changeText = (field: string, text: string): string => (text && WORDS[field]?.(text)) || text
+
+/** The app keeps a link as the last line of the notes, as Outlook has it. */
+const LINK = /(?:^|\n)Link: (\S+)\s*$/
+
+function ofNotes({ before, after }: FieldChangeView): FieldChangeView[] {
+  const [was, is] = [before, after].map((text) => ({ notes: text.replace(LINK, '').trimEnd(), link: LINK.exec(text)?.[1] ?? '' }))
+  if (!was || !is) return []
+  return [{ field: 'notes', before: was.notes, after: is.notes }, { field: 'link', before: was.link, after: is.link }]
+}
+
+/** What is to be seen of changes: a link is no note, and what is said in the same words is no change to a person. */
+export function toldChanges(changes: readonly FieldChangeView[]): FieldChangeView[] {
+  const told = changes.flatMap((change) => (change.field === 'notes' ? ofNotes(change) : [change]))
+  return told.map(({ field, before, after }) => ({ field, before: changeText(field, before), after: changeText(field, after) })).filter(({ before, after }) => before !== after)
+}

@@ -34,7 +34,7 @@ export const didWords = (did: string): string => worded(DID, did)
 /** Fields of a reminder that were changed: the app's own words for them are fixed, and stand for them. */
 const CHANGED: Words = {
   title: m.changed_title, notes: m.changed_notes, time: m.changed_time, repeat: m.changed_repeat, 'single dates': m.changed_dates, alarm: m.changed_alarm,
-  list: m.changed_list, category: m.changed_category, 'show as': m.changed_show_as, private: m.changed_private,
+  list: m.changed_list, link: m.changed_link, category: m.changed_category, 'show as': m.changed_show_as, private: m.changed_private,
 }
 
 export const changedWords = (field: string): string => worded(CHANGED, field)
