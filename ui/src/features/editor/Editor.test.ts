@@ -1,7 +1,7 @@
 // What is typed in the editor is kept, whatever becomes of the window.
 import { render, screen, waitFor, within } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import App from '../../App.svelte'
 import { fakeDoor } from '../../lib/ipc/fake'
 
@@ -33,4 +33,25 @@ it('says of an edit by hand that it was done here, and of a sync that it was Out
   await user.click(await screen.findByText('History'))
   const said = () => within(screen.getByRole('region', { name: 'In Outlook' })).getAllByRole('listitem').map((item) => item.querySelector('strong')?.textContent)
   await waitFor(() => expect(said()).toEqual(['changed in Outlook', 'changed']))
+})
+
+it('says what is wrong with a field, and its hint, to who cannot see them', async () => {
+  const { user, title } = await open(/Call the plumber/)
+  expect(title).not.toHaveAttribute('aria-invalid')
+  await user.clear(title)
+  await user.tab()
+  await waitFor(() => expect(title).toHaveAccessibleDescription(/A reminder needs a title/))
+  expect(title).toBeInvalid()
+  await user.type(title, 'Call Ben')
+  await user.tab()
+  await waitFor(() => expect(title).not.toHaveAttribute('aria-describedby'))
+  expect(title).toBeValid()
+})
+
+it.each([[true, 'Title'], [false, null]])('takes the cursor only where it lies over the view: %s', async (narrow, label) => {
+  vi.stubGlobal('matchMedia', (query: string) => ({ matches: narrow && query.includes('960px'), media: query, addEventListener() {}, removeEventListener() {} }))
+  await open(/Call the plumber/)
+  if (label) await waitFor(() => expect(screen.getByLabelText(label)).toHaveFocus())
+  else expect(screen.getByRole('button', { name: /Call the plumber/ })).toHaveFocus()
+  vi.unstubAllGlobals()
 })
