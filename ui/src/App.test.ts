@@ -21,6 +21,13 @@ describe('the window', () => {
     expect(headings[1]).toMatch(/^Today/)
   })
 
+  it('says of what was due today at what time, and of what was due before on which day', async () => {
+    const home = typicalSnapshot()
+    open({ ...home, agenda: home.agenda.map((row) => (row.id === 'r2' ? { ...row, overdue: true } : row)) })
+    expect(await screen.findByRole('button', { name: /Call the plumber/ })).toHaveTextContent(/2:30\sPM/)
+    expect(screen.getByRole('button', { name: /library books/ })).toHaveTextContent('Nov 19')
+  })
+
   it('says what it understood and adds it', async () => {
     const user = userEvent.setup()
     open()

@@ -9,10 +9,10 @@ export const REVIEWED = ['held', 'first_sync_question', 'same_list_question', 'l
 type Answer = [words: Say, answer: string]
 
 const REMOVE = (answer: string): Answer[] => [[m.banner_remove, answer]]
-const KINDS: [about: (one: WaitingView) => boolean, words: Say, answers: Answer[]][] = [
+const KINDS: [about: (one: WaitingView) => boolean, words: Say, answers: Answer[], instead?: Say][] = [
   [(one) => one.for === 'removal' && one.op !== 'delete', m.review_gone, [...REMOVE('removal'), [m.review_keep_all, 'keep']]],
   [(one) => one.for === 'removal' && one.op === 'delete', m.review_left, REMOVE('removal')],
-  [(one) => one.for === 'shrunk', m.review_left, REMOVE('shrunk')],
+  [(one) => one.for === 'shrunk', m.review_left, REMOVE('shrunk'), m.review_shrunk_what],
   [(one) => one.for === 'first_sync', m.review_first, [[m.banner_new, 'new'], [m.banner_removed, 'removed']]],
   [(one) => one.for === 'same_list', m.review_same, [[m.banner_another_list, 'same_list']]],
   [(one) => one.for === 'left_over', m.review_left_over, REMOVE('left_over')],
@@ -22,10 +22,12 @@ export interface Section {
   words: string
   items: WaitingView[]
   answers: Answer[]
+  /** What else can be done: at the source of their list. */
+  instead: string | null
 }
 
 /** What waits, by what it is about: each is answered by itself. */
 export function sections(waiting: WaitingView[]): Section[] {
-  const all = KINDS.map(([about, words, answers]) => ({ words: words(), items: waiting.filter(about), answers }))
+  const all = KINDS.map(([about, words, answers, instead]) => ({ words: words(), items: waiting.filter(about), answers, instead: instead?.() ?? null }))
   return all.filter((section) => section.items.length > 0)
 }

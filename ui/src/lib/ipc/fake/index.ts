@@ -14,7 +14,7 @@ class Fake {
   state: SnapshotView
   settings: SettingsView = settings()
   runs = runs()
-  copies: BackupView[] = [{ file: '/home/ada/.local/share/belfry/backups/daily.db', at: '2026-11-20T07:30:00Z', kib: 208 }]
+  copies: BackupView[] = [{ file: '/home/ada/.local/share/belfry/backups/20261120T073000Z-daily.db', at: '2026-11-20T07:30:00Z', kib: 208 }]
   readonly removed = new Map<string, AgendaRowView>()
   readonly details = new Details()
   readonly listeners = new Set<() => void>()
@@ -65,7 +65,10 @@ class Fake {
 function waitingOf(state: SnapshotView): WaitingView[] {
   const held = state.agenda.filter((one) => one.state === 'held')
   const isNew = state.attention?.code === 'first_sync_question'
-  const why = isNew
+  const isShrunk = state.attention?.code === 'source_shrank'
+  const why = isShrunk
+    ? { for: 'shrunk', op: 'delete', reason: 'no longer in its source', reason_code: 'left_source', can_keep: false }
+    : isNew
     ? { for: 'first_sync', op: 'create', reason: 'new here, or removed elsewhere', reason_code: 'new_or_removed', can_keep: false }
     : { for: 'removal', op: 'dismiss', reason: 'removed in Outlook', reason_code: 'removed_in_outlook', can_keep: true }
   return held.map(({ id, title, list }) => ({ id, title, list, ...why }))
@@ -98,9 +101,9 @@ export function fakeDoor(start: SnapshotView = typicalSnapshot(), preferences: P
     },
     backups: async () => fake.copies,
     async backUp() {
-      fake.copies = [{ file: '/home/ada/.local/share/belfry/backups/now.db', at: NOW, kib: 212 }, ...fake.copies]
+      fake.copies = [{ file: '/home/ada/.local/share/belfry/backups/20261121T120000Z-by-hand.db', at: NOW, kib: 212 }, ...fake.copies]
     },
-    restoreBackup: async (file) => fake.change({ attention: { code: 'database_restored', title: 'Back to an earlier copy', detail: `Everything here is as in the copy ${file}.`, action: 'Sync.' } }),
+    restoreBackup: async (file) => fake.change({ attention: { code: 'database_restored', title: 'Back to an earlier copy', detail: `Everything here is as in the copy ${file}.`, action: 'Sync: what is in Outlook comes back by itself. Look at reminders that are on this computer only.' } }),
     report: async () => 'Belfry 0.1.0 on linux x86_64\n\n[checks]\ndatabase Fine: whole\nkeychain Fine: a secret was kept, read and deleted\nnetwork Trouble: https://login.example cannot be reached\n',
     onChange(callback) {
       fake.listeners.add(callback)
@@ -253,7 +256,7 @@ type Accounts = Pick<Door, 'sync' | 'confirm' | 'connect' | 'allow' | 'letter' |
 
 function accounts(fake: Fake): Accounts {
   return {
-    sync: async () => fake.change({ sync: 'idle', last_sync_at: NOW, agenda: fake.state.agenda.map((one) => ({ ...one, state: one.state === 'waiting' ? 'synced' : one.state })) }),
+    sync: async () => fake.change({ sync: 'idle', ...(fake.state.attention?.code === 'database_restored' ? { attention: null } : {}), last_sync_at: NOW, agenda: fake.state.agenda.map((one) => ({ ...one, state: one.state === 'waiting' ? 'synced' : one.state })) }),
     confirm: async (answer) =>
       fake.change({ attention: null, agenda: fake.state.agenda.map((one) => ({ ...one, state: one.state === 'held' ? (['new', 'keep'].includes(answer) ? 'synced' : 'dismissed') : one.state })) }),
     connect: async () => fake.change({ accounts: [{ ...ACCOUNT, state: 'no_calendar_access' }], sign_in_problem: null }),
