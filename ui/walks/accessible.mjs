@@ -21,9 +21,23 @@ async function violations(page) {
   return found.violations.map((one) => `${one.id} (${one.impact}): ${one.help}; ${one.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(' | ')}`)
 }
 
+/** Boxes that can hardly be seen on their ground. */
+const faint = (page) =>
+  page.evaluate(() => {
+    const light = (colour) => colour.match(/[\d.]+/g).slice(0, 3).map((part) => part / 255).map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)).reduce((sum, part, index) => sum + part * [0.2126, 0.7152, 0.0722][index], 0)
+    const ground = (one) => (one === null || !/rgba\(.*, 0\)|transparent/.test(getComputedStyle(one).backgroundColor) ? getComputedStyle(one ?? document.body).backgroundColor : ground(one.parentElement))
+    const boxes = [...document.querySelectorAll('input[type="checkbox"]:enabled, input[type="radio"]:enabled')].filter((one) => getComputedStyle(one).opacity !== '0')
+    return boxes.flatMap((one) => {
+      const style = getComputedStyle(one)
+      const [line, behind] = [light(style.borderTopColor), light(ground(one.parentElement))]
+      const contrast = (Math.max(line, behind) + 0.05) / (Math.min(line, behind) + 0.05)
+      return style.appearance === 'none' && parseFloat(style.borderTopWidth) >= 1 && contrast >= 3 ? [] : [`a box is hardly seen: ${one.id || one.getAttribute('aria-label') || one.parentElement.textContent.trim()}, ${contrast.toFixed(1)}:1`]
+    })
+  })
+
 async function look(page, what) {
   await page.waitForTimeout(150)
-  tell(what, [...(await violations(page)), ...(await layout(page))])
+  tell(what, [...(await violations(page)), ...(await layout(page)), ...(await faint(page))])
 }
 
 const go = (page, named, screen) => page.getByRole('button', { name: named[`view_${screen}`], exact: true }).first().click()
@@ -43,7 +57,7 @@ async function screens(browser, base) {
 
 /** What waits for a yes. */
 async function waiting(browser, base) {
-  for (const scene of ['held', 'question']) {
+  for (const scene of ['held', 'question', 'shrunk']) {
     for (const looks of [LOOKS.light, LOOKS.dark, ...NARROW]) {
       const page = await openPage(browser, base, { look: looks, scene })
       await page.getByRole('button', { name: ENGLISH.banner_review, exact: true }).click()
@@ -143,6 +157,27 @@ async function byKeyboard(browser, base) {
   await page.context().close()
 }
 
+/** Backwards through the editor in a low window: nothing that has the cursor is under the header that stays. */
+async function backThroughEditor(browser, base) {
+  for (const looks of [LOOKS.light, ...NARROW]) {
+    const page = await openPage(browser, base, { look: looks, height: looks.height ?? 480 })
+    await page.locator('[data-row][data-id="r3"]').press('Enter')
+    await page.locator('#editor-title').waitFor()
+    await page.locator('aside footer button').last().focus()
+    const covered = []
+    for (let stop = 0; stop < 24; stop += 1) {
+      await page.keyboard.press('Shift+Tab')
+      const under = await page.evaluate(() => {
+        const [one, header] = [document.activeElement, document.querySelector('aside header')]
+        return one?.closest('aside .fields') && one.getBoundingClientRect().top < header.getBoundingClientRect().bottom ? one.id || one.textContent || one.tagName : ''
+      })
+      if (under) covered.push(`under the header: ${under.trim()}`)
+    }
+    tell(`by keyboard: back through the editor, ${looks.name}`, covered)
+    await page.context().close()
+  }
+}
+
 await onStage(async (browser, base) => {
   await screens(browser, base)
   await waiting(browser, base)
@@ -150,4 +185,5 @@ await onStage(async (browser, base) => {
   await translated(browser, base)
   await firstSteps(browser, base)
   await byKeyboard(browser, base)
+  await backThroughEditor(browser, base)
 })

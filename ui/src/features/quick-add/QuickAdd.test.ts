@@ -1,0 +1,39 @@
+// What was understood can be corrected where it is shown.
+import { render, screen, waitFor } from '@testing-library/svelte'
+import userEvent from '@testing-library/user-event'
+import { expect, it } from 'vitest'
+import App from '../../App.svelte'
+import { fakeDoor } from '../../lib/ipc/fake'
+
+async function typed(words: string) {
+  const user = userEvent.setup()
+  render(App, { props: { door: fakeDoor() } })
+  const field = await screen.findByLabelText<HTMLInputElement>('New reminder')
+  await user.type(field, words)
+  return { user, field }
+}
+
+it('selects the words of a chip in the field, to be typed over', async () => {
+  const { user, field } = await typed('Sweep tomorrow 9:00')
+  ;(await screen.findByRole('button', { name: 'Change tomorrow' })).focus()
+  await user.keyboard('{Enter}')
+  expect(field).toHaveFocus()
+  expect(field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0)).toBe('tomorrow')
+  await user.keyboard('today')
+  expect(field).toHaveValue('Sweep today 9:00')
+  expect(await screen.findByRole('button', { name: 'Change today' })).toBeInTheDocument()
+})
+
+it('takes the words of a chip out', async () => {
+  const { user, field } = await typed('Sweep tomorrow 9:00')
+  await user.click(await screen.findByRole('button', { name: 'Remove tomorrow' }))
+  await waitFor(() => expect(field).toHaveValue('Sweep 9:00'))
+  expect(field).toHaveFocus()
+  expect(screen.queryByRole('button', { name: 'Change tomorrow' })).toBeNull()
+  expect(screen.getByRole('button', { name: 'Change 9:00' })).toBeInTheDocument()
+})
+
+it('is heard without its buttons', async () => {
+  const { field } = await typed('Sweep tomorrow 9:00')
+  await waitFor(() => expect(field).toHaveAccessibleDescription(/^Sweep, date tomorrow, time 9:00, /))
+})
