@@ -213,12 +213,17 @@ def begun_anew(app):
         return False
 
 
+def explained():
+    return [title for title, _ in notices()].count("Belfry goes on")
+
+
 async def closed(item):
     apps = processes("belfry-desktop")
     check("the window has a web process", has_window())
     close_window()
     check("closed, no WebKit process is left", await until(lambda: not has_window() and not processes("WebKitNetworkProcess"), 10))
     check("and the app lives on in the tray", processes("belfry-desktop") == apps and "Quit" in await item.labels())
+    check("it is said where the window went", await until(lambda: explained() == 1), notices())
     again = subprocess.run([desktop, "--home", home], timeout=30)
     check("a second start ends and shows the window of the first", again.returncode == 0 and processes("belfry-desktop") == apps and await until(has_window, 10))
 
@@ -233,6 +238,7 @@ async def lean(item):
     after = await item.wait_for(lambda labels: len(labels) == len(before))
     check("its tray is the same", after[1:] == before[1:] and after[0].startswith("Synced"), (before, after))
     await asyncio.sleep(3)
+    check("and it is said once", explained() == 1, notices())
     check("nothing was told or synced for it", (len(notices()), len(cli("log"))) == (told, synced), (told, notices(), synced, cli("log")))
     check("it has no child, not even a dead one", processes("belfry-desktop") == [app] and children(app) == [], children(app))
     await item.click("Open Belfry")

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use belfry_core::marker::Key;
+use belfry_core::marker::{Key, Slot};
 use belfry_core::plan::Reason;
-use belfry_core::{Fingerprint, List, Op, Problem, ProblemCode, Reminder};
+use belfry_core::{Fingerprint, LinkState, List, Op, Problem, ProblemCode, Reminder, When, Zone};
 use belfry_ical::{ColumnMap, Contents, KEPT, ReadInto, SetAside};
 use belfry_store::{NewEntry, NewQuarantined, Store, StoreError};
 use chrono::{DateTime, Utc};
@@ -189,12 +189,25 @@ impl App {
     /// # Errors
     /// No such list.
     pub fn export(&self, list: Option<&str>, format: ExportFormat) -> Result<String, AppError> {
-        let reminders: Vec<Reminder> = self.reminders(list)?.into_iter().map(|row| row.reminder).collect();
+        let rows = self.reminders(list)?;
+        let reminders: Vec<Reminder> = rows.into_iter().map(|row| self.without_dates_off(row.reminder)).collect::<Result<_, _>>()?;
         let names = self.store.lists()?.into_iter().map(|list| (list.id, list.name)).collect();
         Ok(match format {
             ExportFormat::Calendar => belfry_ical::write(&reminders, &names, self.now()),
             ExportFormat::Table => belfry_ical::write_csv(&reminders),
         })
+    }
+
+    /// Dates whose own events a person removed are left out of the series, as every other date that is.
+    fn without_dates_off(&self, mut reminder: Reminder) -> Result<Reminder, AppError> {
+        let Some(series) = reminder.recurrence.as_mut() else { return Ok(reminder) };
+        for link in self.store.links_of_dates(&Key::main(reminder.list, reminder.id))? {
+            if let (LinkState::Dismissed, Slot::Part(start) | Slot::Occurrence(start)) = (link.state, &link.key.slot) {
+                series.cancelled.extend(When::parse(start, reminder.when.zone().unwrap_or(Zone::UTC)));
+            }
+        }
+        series.changed.retain(|original, _| !series.cancelled.contains(original));
+        Ok(reminder)
     }
 
     /// Writes them into a file, which is there whole or not at all. Its name says what it is.

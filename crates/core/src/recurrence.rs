@@ -76,16 +76,27 @@ impl Recurrence {
     #[must_use]
     pub fn moved(mut self, from: &When, to: &When) -> Self {
         follow(&mut self.rule, from, to);
-        self.refitted(to)
+        // A date beside the rule that comes at the hour of the series goes on doing so; one with an hour of its own keeps that.
+        let same_hour = |extra: &When| extra.local().time() == from.local().time();
+        self.refit(to, |extra| if same_hour(extra) { carried(extra, to) } else { to.at_local(extra.local()) })
     }
 
     /// The series with its exceptions brought to a start and a rule that were changed together.
     #[must_use]
-    pub fn refitted(mut self, to: &When) -> Self {
+    pub fn refitted(self, to: &When) -> Self {
+        self.refit(to, |extra| to.at_local(extra.local()))
+    }
+
+    fn refit(mut self, to: &When, follow: impl Fn(&When) -> When) -> Self {
         let rule = &self.rule;
-        let carried = |original: When| Some(carried(&original, to)).filter(|key| is_given(rule, to, key));
+        let extra: BTreeMap<When, When> = self.extra.iter().map(|extra| (*extra, follow(extra))).collect();
+        let carried = |original: When| match extra.get(&original) {
+            Some(extra) => Some(*extra),
+            None => Some(carried(&original, to)).filter(|key| is_given(rule, to, key)),
+        };
         self.cancelled = self.cancelled.into_iter().filter_map(carried).collect();
         self.changed = self.changed.into_iter().filter_map(|(original, change)| Some((carried(original)?, change))).collect();
+        self.extra = extra.into_values().collect();
         self
     }
 
@@ -234,5 +245,26 @@ mod tests {
         assert_eq!(later.changed.keys().copied().collect::<Vec<_>>(), [at("2026-12-28T10:30")]);
         let other_day = series.moved(&at("2026-12-07T09:00"), &at("2026-12-08T09:00"));
         assert!(other_day.cancelled.is_empty() && other_day.changed.is_empty());
+    }
+
+    #[test]
+    fn dates_beside_the_rule_follow_zone_and_hour() {
+        let berlin = Zone::parse("Europe/Berlin").expect("a zone");
+        let paris = Zone::parse("Europe/Paris").expect("a zone");
+        let at = |text: &str, zone| When::parse(text, zone).expect("a time");
+        let (start, own) = (at("2027-01-04T09:00", berlin), at("2027-01-06T14:00", berlin));
+        let mut series = Recurrence::of("FREQ=WEEKLY;COUNT=3".parse().expect("a rule"));
+        series.extra = [at("2027-01-20T09:00", berlin), own].into();
+        series.cancelled = [own].into();
+        series.changed = [(at("2027-01-20T09:00", berlin), ChangedOccurrence { title: Some("Late".into()), ..Default::default() })].into();
+        let moved = series.clone().moved(&start, &at("2027-01-04T10:00", paris));
+        assert_eq!(moved.extra, [at("2027-01-06T14:00", paris), at("2027-01-20T10:00", paris)].into());
+        assert_eq!(moved.cancelled, [at("2027-01-06T14:00", paris)].into());
+        assert_eq!(moved.changed.keys().copied().collect::<Vec<_>>(), [at("2027-01-20T10:00", paris)]);
+        let whole = series.moved(&start, &When::Date(start.date()));
+        assert_eq!(
+            whole.extra.iter().map(|extra| (extra.is_all_day(), extra.date().to_string())).collect::<Vec<_>>(),
+            [(true, "2027-01-06".to_owned()), (true, "2027-01-20".to_owned())]
+        );
     }
 }

@@ -11,7 +11,7 @@ use crate::list::List;
 use crate::marker::Slot;
 use crate::merge::Merge;
 use crate::projection::{Field, Projection};
-use crate::recurrence::ChangedOccurrence;
+use crate::recurrence::{ChangedOccurrence, carried};
 use crate::reminder::Reminder;
 use crate::when::{When, Zone, end_of};
 
@@ -123,6 +123,17 @@ pub fn take_over(reminder: &mut Reminder, slot: &Slot, event: &Projection, merge
     } else {
         series.changed.insert(key, changed);
     }
+}
+
+/// The name that the event of a date has after the hour or the zone of its series was changed; `None` where it has it already, or the series has no such date any more.
+#[must_use]
+pub fn renamed(reminder: &Reminder, slot: &Slot) -> Option<Slot> {
+    let (Slot::Part(start) | Slot::Occurrence(start)) = slot else { return None };
+    let series = reminder.recurrence.as_ref()?;
+    let now = carried(&key(reminder, start)?, &reminder.when);
+    let name = now.to_string();
+    let is_date = series.extra.contains(&now) || crate::recurrence::is_given(&series.rule, &reminder.when, &now);
+    (name != *start && is_date).then(|| if matches!(slot, Slot::Part(_)) { Slot::Part(name) } else { Slot::Occurrence(name) })
 }
 
 fn key(reminder: &Reminder, start: &str) -> Option<When> {

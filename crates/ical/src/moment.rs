@@ -206,8 +206,14 @@ pub fn between(start: &When, end: &When) -> Option<Length> {
 /// A length as a `DURATION` gives it (RFC 5545 section 3.3.6); nothing for what is none, and for one that goes back in time or beyond all of it.
 pub fn of_duration(when: &When, value: &str) -> Option<Length> {
     let (days, seconds) = duration(value)?;
-    let minutes = u32::try_from(days.checked_mul(24 * 3600)?.checked_add(seconds)? / 60).ok()?;
-    Some(if when.is_all_day() { Length::Days((minutes / (24 * 60)).max(1)) } else { Length::Minutes(minutes) })
+    let When::At { local, zone } = when else {
+        let whole = u32::try_from(days.checked_add(seconds / (24 * 3600))?).ok()?;
+        return Some(Length::Days(whole.max(1)));
+    };
+    // Days are those of the wall: one over a change of the clock is shorter or longer than the others. Hours are elapsed.
+    let day = local.checked_add_signed(Duration::try_days(days)?)?;
+    let end = zone.instant(day).checked_add_signed(Duration::try_seconds(seconds)?)?;
+    u32::try_from((end - zone.instant(*local)).num_minutes()).ok().map(Length::Minutes)
 }
 
 /// The rule with its end spelled as RFC 5545 section 3.3.10 wants it for this start: a date for all-day, else an instant. The dates stay the same.
@@ -284,6 +290,21 @@ mod tests {
         assert_eq!(
             ["P1W", "P1DT12H", "PT30M", "-PT15M", "+PT1H30M5S", "P", "PT", "P1", "1H", "20270303T090000Z"].map(duration),
             [Some((7, 0)), Some((1, 43_200)), Some((0, 1_800)), Some((0, -900)), Some((0, 5_405)), None, None, None, None, None]
+        );
+    }
+
+    #[test]
+    fn days_of_a_duration_are_those_of_the_wall() {
+        let berlin = Zone::parse("Europe/Berlin").expect("a zone");
+        let of = |start: &str, value| of_duration(&When::parse(start, berlin).expect("a time"), value).map(Length::minutes);
+        // One hour less in March, one more in October.
+        assert_eq!([of("2027-03-27T18:00", "P1D"), of("2027-10-30T18:00", "P1D")], [Some(23 * 60), Some(25 * 60)]);
+        assert_eq!([of("2027-03-27T18:00", "PT24H"), of("2027-03-27T18:00", "P1DT1H")], [Some(24 * 60), Some(24 * 60)]);
+        assert_eq!([of("2027-03-03T09:00", "P1D"), of("2027-03-03T09:00", "-PT15M")], [Some(24 * 60), None]);
+        let all_day = When::parse("2027-03-03", berlin).expect("a date");
+        assert_eq!(
+            ["P1W", "P2D", "PT36H", "-P1D"].map(|value| of_duration(&all_day, value)),
+            [Some(Length::Days(7)), Some(Length::Days(2)), Some(Length::Days(1)), None]
         );
     }
 

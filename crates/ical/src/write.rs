@@ -8,6 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use belfry_core::recurrence::carried;
 use belfry_core::when::end_of;
 use belfry_core::{ChangedOccurrence, Lead, Length, ListId, Reminder, ReminderId, ShowAs, When, Zone};
 use chrono::{DateTime, Datelike, Utc};
@@ -133,7 +134,10 @@ impl Event<'_> {
         for extra in &series.extra {
             push_line(out, &dated("RDATE", extra));
         }
-        for cancelled in series.cancelled.union(&self.reminder.kept.cancelled) {
+        // What a person left out over a source is known by its day; it is named as the series names its dates now.
+        let kept = self.reminder.kept.cancelled.iter().map(|day| carried(day, &self.reminder.when));
+        let all: BTreeSet<When> = series.cancelled.iter().copied().chain(kept).collect();
+        for cancelled in &all {
             push_line(out, &dated("EXDATE", cancelled));
         }
     }

@@ -55,6 +55,29 @@ impl Store {
         Ok(statement.query_map(params![main.list.to_string(), main.reminder.to_string()], link)?.collect::<Result<_, _>>()?)
     }
 
+    /// Keys of single dates in an account whose own event a person removed, or made theirs.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn dates_off(&self, account: &AccountId) -> Result<Vec<Key>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT list, reminder, slot FROM links INDEXED BY links_of_dates_off
+             WHERE account = ?1 AND state IN ('dismissed', 'detached') AND slot <> 'main' ORDER BY list, reminder, slot",
+        )?;
+        Ok(statement.query_map([account.to_string()], key)?.collect::<Result<_, _>>()?)
+    }
+
+    /// What is known of a date is known of it under the name that it has now, unless there is an event of that name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn rename_link(&self, from: &Key, to: &Slot) -> Result<(), StoreError> {
+        let mut statement =
+            self.connection.prepare_cached("UPDATE OR IGNORE links SET slot = ?4 WHERE list = ?1 AND reminder = ?2 AND slot = ?3")?;
+        statement.execute(params![from.list.to_string(), from.reminder.to_string(), from.slot.to_string(), to.to_string()])?;
+        Ok(())
+    }
+
     /// The id of an event of a reminder, its own before those of dates and helpers.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use belfry_core::hold::{Question, is_unasked_removal, removals_of};
 use belfry_core::marker::Key;
 use belfry_core::plan::{Trees, plan};
-use belfry_core::slots::Holding;
+use belfry_core::slots::{Holding, renamed};
 use belfry_core::{
     Account, Clock, Direction, Exit, Fingerprint, List, ListId, Operation, Place, Plan, Problem, Projection, Reminder, RemoteEvent, Target,
 };
@@ -199,6 +199,7 @@ impl Run<'_> {
         self.pull(mode).await?;
         self.meet_first(mode).await?;
         self.check_clock()?;
+        self.rename_dates_off()?;
         let mut round = 1;
         while round <= ROUNDS {
             let plan = self.plan()?;
@@ -217,6 +218,18 @@ impl Run<'_> {
         }
         self.forget_what_moved()?;
         Ok(first_sync::carried_out(self.setup.store, &self.lists()?)?)
+    }
+
+    /// A date that a person removed stays removed when the hour of its reminder changes: its event would have another name.
+    fn rename_dates_off(&self) -> Result<(), StoreError> {
+        let store = self.setup.store;
+        for key in store.dates_off(&self.account.id)? {
+            let slot = store.reminder(key.reminder)?.and_then(|reminder| renamed(&reminder, &key.slot));
+            if let Some(slot) = slot {
+                store.rename_link(&key, &slot)?;
+            }
+        }
+        Ok(())
     }
 
     /// Who sets the clock, or wakes a computer, in the middle of a run makes nonsense of what was compared by time.

@@ -9,6 +9,7 @@ mod architecture;
 mod backups;
 mod bad_input;
 mod dates;
+mod dates_off;
 mod device_code;
 mod faults;
 mod feeds;
