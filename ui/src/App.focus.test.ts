@@ -69,3 +69,14 @@ it('is in the view when what had it is gone for good', async () => {
   await waitFor(() => expect(screen.queryByRole('button', { name: 'Details of School' })).toBeNull())
   await waitFor(() => expect(screen.getByRole('main')).toContainElement(document.activeElement as HTMLElement))
 })
+
+it('is on what is next when an alarm is taken off in the editor', async () => {
+  const user = userEvent.setup()
+  render(App, { props: { door: fakeDoor(typicalSnapshot()) } })
+  await press(user, /Renew the passport/)
+  const [first] = await screen.findAllByRole('button', { name: /^Remove alarm/ })
+  first?.focus()
+  await user.keyboard('{Enter}')
+  await waitFor(() => expect(screen.getAllByRole('button', { name: /^Remove alarm/ })).toHaveLength(1))
+  await waitFor(() => expect(screen.getByRole('complementary')).toContainElement(document.activeElement as HTMLElement))
+})
