@@ -1,5 +1,6 @@
 //! The window's commands: each sends a value to the controller and waits for its answer.
 
+mod accounts;
 mod backups;
 mod settings;
 
@@ -15,7 +16,7 @@ use tauri_specta::{Event, collect_commands, collect_events};
 
 use crate::Inputs;
 use crate::views::{
-    self, AgendaRowView, CalendarView, ChoiceView, DefaultsView, LetterView, ListChangeView, OpenedView, PlannedView, ProblemView, RunView,
+    self, AgendaRowView, CalendarView, ChoiceView, DefaultsView, ListChangeView, OpenedView, PlannedView, ProblemView, RunView,
     SetAsideView, SnapshotView, TableView, UndoneView, WaitingView, WishView, WordsView,
 };
 
@@ -304,41 +305,6 @@ pub async fn confirm(inputs: State<'_, Inputs>, answer: String) -> Outcome<()> {
     ask(&inputs, Command::Confirm(views::answer(&answer)?)).await.map(drop)
 }
 
-/// Connects an account.
-#[tauri::command]
-#[specta::specta]
-pub async fn connect(inputs: State<'_, Inputs>, practice: bool) -> Outcome<()> {
-    ask(&inputs, Command::Connect(practice)).await.map(drop)
-}
-
-/// Signs in again, asking for calendars.
-#[tauri::command]
-#[specta::specta]
-pub async fn allow(inputs: State<'_, Inputs>, account: String) -> Outcome<()> {
-    ask(&inputs, Command::Allow(account)).await.map(drop)
-}
-
-/// Asks whether an administrator gave access meanwhile; if not, opens the page once more.
-#[tauri::command]
-#[specta::specta]
-pub async fn try_approval(inputs: State<'_, Inputs>, account: String) -> Outcome<()> {
-    ask_online(&inputs, Online::TryApproval(account)).await.map(drop)
-}
-
-/// Signs out; the events of its lists are deleted first, or stay.
-#[tauri::command]
-#[specta::specta]
-pub async fn sign_out(inputs: State<'_, Inputs>, account: String, delete_events: bool) -> Outcome<()> {
-    ask_online(&inputs, Online::SignOut(account, delete_events)).await.map(drop)
-}
-
-/// The message for an administrator who has to approve.
-#[tauri::command]
-#[specta::specta]
-pub async fn letter(inputs: State<'_, Inputs>, account: String) -> Outcome<LetterView> {
-    ask_online(&inputs, Online::Letter(account)).await.map(views::letter)
-}
-
 /// Opens a web or mail address outside the window.
 #[tauri::command]
 #[specta::specta]
@@ -346,18 +312,11 @@ pub async fn open(inputs: State<'_, Inputs>, url: String) -> Outcome<()> {
     ask(&inputs, Command::Open(url)).await.map(drop)
 }
 
-/// Goes on with a code in a browser anywhere, instead of the browser that is waited for.
+/// Shows the event of a reminder in Outlook on the web.
 #[tauri::command]
 #[specta::specta]
-pub async fn use_code(inputs: State<'_, Inputs>) -> Outcome<()> {
-    ask(&inputs, Command::UseCode).await.map(drop)
-}
-
-/// Stops waiting for the browser.
-#[tauri::command]
-#[specta::specta]
-pub async fn cancel_sign_in(inputs: State<'_, Inputs>) -> Outcome<()> {
-    ask(&inputs, Command::CancelSignIn).await.map(drop)
+pub async fn open_in_outlook(inputs: State<'_, Inputs>, id: String) -> Outcome<()> {
+    ask_online(&inputs, Online::OpenInOutlook(id)).await.map(drop)
 }
 
 /// All of it, for Tauri and for the bindings.
@@ -376,14 +335,15 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             start,
             sync,
             confirm,
-            connect,
-            allow,
-            letter,
-            try_approval,
-            sign_out,
+            accounts::connect,
+            accounts::allow,
+            accounts::letter,
+            accounts::try_approval,
+            accounts::sign_out,
             open,
-            use_code,
-            cancel_sign_in,
+            open_in_outlook,
+            accounts::use_code,
+            accounts::cancel_sign_in,
             reminder,
             edit,
             leave_out,

@@ -1,7 +1,8 @@
 //! Calendars of an account.
 
 use belfry_core::Account;
-use belfry_graph::{Calendar, Mailbox};
+use belfry_core::marker::Key;
+use belfry_graph::{Calendar, GetWebLink, Mailbox};
 use belfry_sync::SyncError;
 
 use crate::app::App;
@@ -47,6 +48,22 @@ impl App {
             (0, _) => Err(AppError::Unknown { kind: "calendar", name: name.to_owned() }),
             _ => Err(AppError::Ambiguous { kind: "calendar", name: name.to_owned() }),
         }
+    }
+
+    /// The address of a reminder's event in Outlook on the web; of one that is kept date by date that of its first event.
+    ///
+    /// # Errors
+    /// It has no event, or the mailbox does not say.
+    pub async fn page_in_outlook(&self, id: &str) -> Result<String, AppError> {
+        let none = || AppError::bad("Outlook has no event of it.", "Sync first.");
+        let reminder = self.reminder(id)?;
+        let event_id = self.store.any_event_of(&Key::main(reminder.list, reminder.id))?.ok_or_else(none)?;
+        let target = self.list_of(&reminder)?.target.ok_or_else(none)?;
+        let account = self.with_calendars(Some(&target.account.to_string()))?;
+        let graph = self.graph(&account).await?;
+        let asked = graph.ask(&GetWebLink { mailbox: Mailbox::Me, event_id }).await.map_err(|error| self.noted(&account, error))?;
+        // What a server says is opened by the browser only: no other program's scheme.
+        asked.filter(|page| page.starts_with("https://")).ok_or_else(none)
     }
 
     /// An error of an account, after its state was recorded if a person has to do something.

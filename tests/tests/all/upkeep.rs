@@ -209,3 +209,14 @@ async fn what_a_newer_belfry_wrote_is_left_alone_and_said_once() {
     }
     assert_eq!(world.writes(), 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_event_has_a_page_in_outlook() {
+    let world = World::new();
+    let here = world.computer().await;
+    let id = here.add("Rent", "2026-12-03T09:00");
+    assert_eq!(here.app.page_in_outlook(&id).await.expect_err("not there yet").exit(), Exit::Usage);
+    here.good_sync().await;
+    let page = here.app.page_in_outlook(&id).await.expect("a page");
+    assert!(page.starts_with("https://outlook.office365.com/"), "{page}");
+}

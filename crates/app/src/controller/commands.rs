@@ -187,6 +187,8 @@ pub enum Online {
     Report,
     /// Put the database back to a copy: file.
     RestoreBackup(String),
+    /// Show the event of a reminder in Outlook on the web: id.
+    OpenInOutlook(String),
     /// Let the person choose a file or a folder.
     Choose(Choice),
     /// Start when the person signs in to the computer, or not.
@@ -219,7 +221,7 @@ impl Command {
 impl Online {
     /// As [`Command::is_question`].
     pub(super) fn is_question(&self) -> bool {
-        matches!(self, Self::Calendars(_) | Self::Plan(_) | Self::Undo(_, true) | Self::Report | Self::Choose(_))
+        matches!(self, Self::Calendars(_) | Self::Plan(_) | Self::Undo(_, true) | Self::Report | Self::Choose(_) | Self::OpenInOutlook(_))
     }
 }
 
@@ -276,13 +278,16 @@ impl Controller {
             Command::UseCode => self.use_code()?,
             Command::CancelSignIn => self.cancel_sign_in(),
             // The address may come from a file or a feed: no other scheme, and nothing that begins like one.
-            Command::Open(url) => {
-                if !(belfry_core::reminder::is_link(&url) && self.shell.open_browser(&url)) {
-                    return Err(AppError::bad("This address cannot be opened.", "Copy it instead."));
-                }
-            }
+            Command::Open(url) => return self.open_page(&url),
         }
         Ok(Answer::Done)
+    }
+
+    fn open_page(&self, url: &str) -> Result<Answer, AppError> {
+        if belfry_core::reminder::is_link(url) && self.shell.open_browser(url) {
+            return Ok(Answer::Done);
+        }
+        Err(AppError::bad("This address cannot be opened.", "Copy it instead."))
     }
 
     /// What the views beside the agenda ask for.
@@ -354,6 +359,10 @@ impl Controller {
             Online::FollowInstead(name, follow) => self.changed(self.app.follow_instead(&name, &follow).await),
             Online::RemoveList(name, leave) => self.changed(self.app.remove_list(&name, leave).await),
             Online::TakeOut(name, leave) => self.changed(self.app.retarget(&name, &Keep::Here, Some(leave)).await),
+            Online::OpenInOutlook(id) => {
+                let page = self.app.page_in_outlook(&id).await?;
+                self.open_page(&page)
+            }
             Online::Choose(what) => Ok(Answer::Chosen(self.shell.choose(what).await)),
             Online::StartAtLogin(on) => self.start_at_login(on).await,
             Online::RestoreBackup(file) => self.changed(self.app.restore_backup(&file).await),

@@ -32,6 +32,28 @@ impl GraphRequest for GetEvent {
     }
 }
 
+/// `GET /me/events/{id}?$select=webLink`: the address of the event's page in Outlook on the web (<https://learn.microsoft.com/graph/api/resources/event>).
+#[derive(Debug, Clone)]
+pub struct GetWebLink {
+    /// Whose.
+    pub mailbox: Mailbox,
+    /// Event id.
+    pub event_id: String,
+}
+
+impl GraphRequest for GetWebLink {
+    type Answer = Option<String>;
+
+    fn prepare(&self) -> Call {
+        Call::get(format!("{}?$select=webLink", super::event_path(&self.mailbox, &self.event_id)))
+    }
+
+    fn parse(&self, answer: &Answer) -> Result<Option<String>, GraphError> {
+        let event: serde_json::Value = answer.json()?;
+        Ok(event.get("webLink").and_then(serde_json::Value::as_str).map(str::to_owned))
+    }
+}
+
 /// `GET /me/events/{id}/calendar`: which calendar an event is in now. An event in the bin is in none.
 #[derive(Debug, Clone)]
 pub struct GetEventCalendar {

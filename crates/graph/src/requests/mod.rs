@@ -18,7 +18,7 @@ pub use create_calendar::CreateCalendar;
 pub use create_event::CreateEvent;
 pub use delete_event::DeleteEvent;
 pub use delta::{Delta, DeltaPage, DeltaRow, DeltaStart};
-pub use get_event::{GetEvent, GetEventCalendar};
+pub use get_event::{GetEvent, GetEventCalendar, GetWebLink};
 pub use list_calendars::{Calendar, CalendarPage, ListCalendars};
 pub use list_events::{EventPage, ListMarked};
 pub use mark_event::MarkEvent;

@@ -43,6 +43,8 @@ export const commands = {
 	signOut: (account: string, deleteEvents: boolean) => typedError<null, ProblemView>(__TAURI_INVOKE("sign_out", { account, deleteEvents })),
 	/**  Opens a web or mail address outside the window. */
 	open: (url: string) => typedError<null, ProblemView>(__TAURI_INVOKE("open", { url })),
+	/**  Shows the event of a reminder in Outlook on the web. */
+	openInOutlook: (id: string) => typedError<null, ProblemView>(__TAURI_INVOKE("open_in_outlook", { id })),
 	/**  Goes on with a code in a browser anywhere, instead of the browser that is waited for. */
 	useCode: () => typedError<null, ProblemView>(__TAURI_INVOKE("use_code")),
 	/**  Stops waiting for the browser. */

@@ -87,6 +87,7 @@ export interface Door {
   /** What the window was to do first is done. */
   ranErrand(): Promise<void>
   quit(): Promise<void>
+  openInOutlook(id: string): Promise<void>
   /** Timers sync nothing for so many minutes; null is until resumed. */
   pause(minutes: number | null): Promise<void>
   resume(): Promise<void>

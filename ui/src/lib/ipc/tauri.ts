@@ -77,6 +77,7 @@ export function tauriDoor(): Door {
     tryApproval: (account) => done(commands.tryApproval(account)),
     signOut: (account, deleteEvents) => done(commands.signOut(account, deleteEvents)),
     open: (url) => done(commands.open(url)),
+    openInOutlook: (id) => done(commands.openInOutlook(id)),
     useCode: () => done(commands.useCode()),
     cancelSignIn: () => done(commands.cancelSignIn()),
     onChange(callback) {

@@ -252,7 +252,7 @@ function lists(fake: Fake): Lists {
 /** As the app writes it. */
 const letterText = (url: string) => `Hello,\n\nI would like to use Belfry, an open-source desktop app that keeps my own reminders in my own Outlook calendar. Our organisation asks an administrator to approve its permissions first.\n\nTo approve, open this page as an administrator:\n${url}\n\nWhat it asks for, as delegated permissions: it acts as the signed-in person only, never on its own, and never reaches another mailbox.\n- Calendars.ReadWrite: to write reminders into the person's own calendars\n- User.Read, openid, profile: who signed in\n- offline_access: to stay signed in\n\nTenant: ${ACCOUNT.tenant}\nAccount: ${ACCOUNT.login}\n\nThank you!\n`
 
-type Accounts = Pick<Door, 'sync' | 'confirm' | 'connect' | 'allow' | 'letter' | 'tryApproval' | 'signOut' | 'open' | 'useCode' | 'cancelSignIn'>
+type Accounts = Pick<Door, 'sync' | 'confirm' | 'connect' | 'allow' | 'letter' | 'tryApproval' | 'signOut' | 'open' | 'openInOutlook' | 'useCode' | 'cancelSignIn'>
 
 function accounts(fake: Fake): Accounts {
   return {
@@ -272,6 +272,7 @@ function accounts(fake: Fake): Accounts {
         accounts: fake.state.accounts.filter((one) => one.id !== id), sync: 'local', attention: null,
         lists: fake.state.lists.map((one) => (one.account === id ? { ...one, account: null, calendar: null, unstarted: false } : one)),
       }),
+    openInOutlook: async () => {},
     open: async () => {},
     useCode: async () => fake.change({ signing_in: { url: 'https://login.example/devicelogin', code: 'F7KQ2M4XA' } }),
     cancelSignIn: async () => fake.change({ signing_in: null, sign_in_problem: null }),
