@@ -11,6 +11,9 @@ MENU = "com.canonical.dbusmenu"
 
 
 class Watcher(ServiceInterface):
+    # Whether icons are shown; a desktop may have the service and nobody who shows them.
+    shows = True
+
     def __init__(self):
         super().__init__(WATCHER)
 
@@ -28,7 +31,7 @@ class Watcher(ServiceInterface):
 
     @dbus_property(access=PropertyAccess.READ)
     def IsStatusNotifierHostRegistered(self) -> "b":  # noqa: F821
-        return True
+        return self.shows
 
     @dbus_property(access=PropertyAccess.READ)
     def ProtocolVersion(self) -> "i":  # noqa: F821

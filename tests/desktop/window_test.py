@@ -11,6 +11,7 @@ import shlex
 import subprocess
 import urllib.parse
 
+import tray
 from desk import belfry, check, children, cli, control, desktop, home, in_browser, notices, outlook, picture, processes, run, screen, until
 
 
@@ -217,13 +218,23 @@ def explained():
     return [title for title, _ in notices()].count("Belfry goes on")
 
 
+async def without_tray():
+    """On a desktop that shows no tray icons nothing else would lead back to the window."""
+    tray.Watcher.shows = False
+    close_window()
+    check("without a tray a window that is closed is made small", await until(lambda: not shown("^Belfry$")) and has_window())
+    check("and it is said why", await until(lambda: explained() == 1) and "made small" in dict(notices())["Belfry goes on"], notices())
+    again = subprocess.run([desktop, "--home", home], timeout=30)
+    check("a second start shows it again", again.returncode == 0 and await until(lambda: shown("^Belfry$")))
+    tray.Watcher.shows = True
+
+
 async def closed(item):
     apps = processes("belfry-desktop")
     check("the window has a web process", has_window())
     close_window()
     check("closed, no WebKit process is left", await until(lambda: not has_window() and not processes("WebKitNetworkProcess"), 10))
     check("and the app lives on in the tray", processes("belfry-desktop") == apps and "Quit" in await item.labels())
-    check("it is said where the window went", await until(lambda: explained() == 1), notices())
     again = subprocess.run([desktop, "--home", home], timeout=30)
     check("a second start ends and shows the window of the first", again.returncode == 0 and processes("belfry-desktop") == apps and await until(has_window, 10))
 
@@ -277,6 +288,7 @@ async def walk(page, item):
     await opened_with(page)
     await choose(page)
     words = await at_login(page)
+    await without_tray()
     await closed(item)
     await met_as_it_makes_way(await lean(item))
     if words:
