@@ -1,7 +1,14 @@
 //! What there is to tell of a list: what Outlook does not hold of it, what could not be read, and what to know before anything of it is written.
 
+use std::collections::BTreeSet;
+
+use belfry_core::helpers::leads;
+use belfry_core::list::ListDefaults;
 use belfry_core::plan::Reason;
-use belfry_core::{List, Problem, ProblemCode};
+use belfry_core::reminder::nearest;
+use belfry_core::slots::Holding;
+use belfry_core::{List, Problem, ProblemCode, Projection, Reminder};
+use belfry_graph::unholdable;
 use belfry_store::NewQuarantined;
 
 use crate::app::App;
@@ -55,15 +62,40 @@ impl App {
 
     /// What Outlook will not hold of a list that is not there yet.
     fn further_alarms(&self, list: &List) -> Result<Option<Problem>, AppError> {
-        let count = if list.defaults.helpers { 0 } else { self.store.count_with_further_alarms(list.id)? };
-        Ok((count > 0).then(|| {
-            Problem::new(
+        let count = self.store.count_with_further_alarms(list.id)?;
+        let here_only = if count == 0 { 0 } else { self.ring_here_only(list)? };
+        let (name, title) = (&list.name, "Outlook holds one alarm each");
+        Ok(match (list.defaults.helpers, here_only) {
+            (true, 0) => None,
+            (true, _) => Some(Problem::new(
                 ProblemCode::FurtherAlarms,
-                "Outlook holds one alarm each",
-                format!("{count} reminders of `{}` have further alarms. Outlook rings the one nearest before the start; this computer rings the others.", list.name),
-                format!("`belfry list edit \"{}\" --helpers on` lets Outlook ring all of them, by a short event each.", list.name),
-            )
-        }))
+                title,
+                format!("{here_only} reminders of `{name}` have alarms that no short event can ring: they are kept date by date, or their alarm is too far from the start. This computer rings those."),
+                "Nothing to do, as long as Belfry runs here.",
+            )),
+            (false, _) => (count > 0).then(|| {
+                let but = if here_only > 0 { format!(", but for {here_only} that no such event can stand for") } else { String::new() };
+                Problem::new(
+                    ProblemCode::FurtherAlarms,
+                    title,
+                    format!("{count} reminders of `{name}` have further alarms. Outlook rings the one nearest before the start; this computer rings the others."),
+                    format!("`belfry list edit \"{name}\" --helpers on` lets Outlook ring all of them{but}, by a short event each."),
+                )
+            }),
+        })
+    }
+
+    /// How many reminders of a list have further alarms that no helper would ring.
+    fn ring_here_only(&self, list: &List) -> Result<usize, AppError> {
+        let helped = List { defaults: ListDefaults { helpers: true, ..list.defaults.clone() }, ..list.clone() };
+        let is_here_only = |reminder: &Reminder| {
+            let in_parts = Holding::of(reminder, unholdable(&Projection::of(reminder))).is_in_parts();
+            let alarms: BTreeSet<i32> = reminder.effective_alarms().iter().copied().collect();
+            let held = usize::from(nearest(reminder.effective_alarms()).is_some());
+            let rung = if in_parts { 0 } else { leads(reminder, &helped).len() };
+            !reminder.is_done() && alarms.len() > held + rung
+        };
+        Ok(self.reminders(Some(&list.name))?.iter().filter(|row| is_here_only(&row.reminder)).count())
     }
 
     /// What is in Outlook already, of a list that was there before and left its events: they are nobody's of ours, so its reminders get others beside them.
