@@ -21,6 +21,9 @@ pub const WEEKEND: [Weekday; 2] = [Weekday::Sat, Weekday::Sun];
 
 pub type Rules<'a> = (Vec<Rule>, Cursor<'a>);
 
+/// Days of a rule's months, perhaps behind a word that asks for one.
+type DaysOf = fn(&Rule, &mut Cursor<'_>, bool) -> Option<Rule>;
+
 /// "every 2 weeks on Monday", "monthly on the last workday", "first Monday of every month", "Mondays".
 pub fn repeat(cursor: Cursor<'_>) -> Option<Found> {
     let forms: [fn(Cursor<'_>) -> Option<Rules<'_>>; 9] =
@@ -370,7 +373,7 @@ fn habit(cursor: &mut Cursor<'_>) -> Option<Weekday> {
 fn of_every_month(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
     let led = cursor.skip(&[Sense::On, Sense::The]);
     let monthly = every(Frequency::Monthly, 1)?;
-    let days: [fn(&Rule, &mut Cursor<'_>, bool) -> Option<Rule>; 3] = [
+    let days: [DaysOf; 3] = [
         |rule, cursor, _| nth_days(rule, cursor),
         |rule, cursor, led| month_days(rule, cursor, true).filter(|_| led || cursor.at > 0),
         |rule, cursor, led| bare_days(rule, cursor).filter(|_| led),
