@@ -289,6 +289,12 @@ fn chip(text: &str, sentence: &Sentence, pieces: &[Piece], index: usize, main: &
         .is_some_and(|before| before.word.len() > before.end - before.start);
     // So do the "mornings" of "in the mornings".
     let is_glued = is_glued || sentence.cursor(piece.from).pick(|sense| matches!(sense, Sense::Parts(_)).then_some(())).is_some();
+    // Without its part of the day "for 2 weeks" would be one event.
+    let is_daily = matches!(piece.found.said, Said::Part(..)) && pieces.iter().any(|piece| matches!(piece.found.said, Said::DailyFor(_)));
+    // The other half of the day is not what the second clock of "9:00 UTC/10:00 CET" shows.
+    let zone = pieces.get(index + 1).filter(|next| matches!(next.found.said, Said::Zone(_))).map(|next| sentence.cursor(next.from).word());
+    let two_clocks = zone.and_then(|word| word.split_once('/')).is_some_and(|(_, time)| time.starts_with(|c: char| c.is_ascii_digit()));
+    let is_glued = is_glued || is_daily || two_clocks;
     let others = if is_glued { vec![] } else { alternatives(text, sentence, pieces, index, main) };
     Some(Chip {
         kind: kind(&piece.found.said),
