@@ -3,6 +3,9 @@
 /// In English.
 pub const ENGLISH: &[(&str, &str)] = &[
     ("uk", "Europe/London"),
+    ("eastern", "America/New_York"),
+    ("central", "America/Chicago"),
+    ("pacific", "America/Los_Angeles"),
     ("mumbai", "Asia/Kolkata"),
     ("delhi", "Asia/Kolkata"),
     ("new delhi", "Asia/Kolkata"),

@@ -257,9 +257,15 @@ fn prefer_series(pieces: &mut [Piece]) {
     let any = |is: fn(&Said) -> bool| pieces.iter().any(|piece| is(&piece.found.said));
     let steady = any(|said| minutes(said).is_some() || matches!(said, Said::Series(..)));
     let ends = any(|said| matches!(said, Said::Until(_) | Said::Count(_)));
-    let is_many = |said: &Said| steady && matches!(said, Said::Stretch(..)) || ends && matches!(said, Said::Date(_));
+    let dated = any(|said| matches!(said, Said::Date(_) | Said::Stretch(..) | Said::Moment(_) | Said::Until(_) | Said::Series(..)));
+    // "Abends um 10 für 2 Wochen", "8am and 8pm for 7 days"
+    let several = pieces.iter().filter(|piece| matches!(piece.found.said, Said::Time(_))).count() > 1;
+    let daily = !dated && (several || any(|said| matches!(said, Said::Part(_, false))));
+    let is_many = |said: &Said| {
+        daily && matches!(said, Said::Lasting(_)) || steady && matches!(said, Said::Stretch(..)) || ends && matches!(said, Said::Date(_))
+    };
     for found in pieces.iter_mut().map(|piece| &mut piece.found).filter(|found| is_many(&found.said)) {
-        if let Some(series) = found.others.iter_mut().find(|other| matches!(other, Said::Series(..))) {
+        if let Some(series) = found.others.iter_mut().find(|other| matches!(other, Said::Series(..) | Said::DailyFor(_))) {
             std::mem::swap(&mut found.said, series);
         }
     }
@@ -281,6 +287,14 @@ fn chip(text: &str, sentence: &Sentence, pieces: &[Piece], index: usize, main: &
         .checked_sub(1)
         .and_then(|at| sentence.tokens.get(at))
         .is_some_and(|before| before.word.len() > before.end - before.start);
+    // So do the "mornings" of "in the mornings".
+    let is_glued = is_glued || sentence.cursor(piece.from).pick(|sense| matches!(sense, Sense::Parts(_)).then_some(())).is_some();
+    // Without its part of the day "for 2 weeks" would be one event.
+    let is_daily = matches!(piece.found.said, Said::Part(..)) && pieces.iter().any(|piece| matches!(piece.found.said, Said::DailyFor(_)));
+    // The other half of the day is not what the second clock of "9:00 UTC/10:00 CET" shows.
+    let zone = pieces.get(index + 1).filter(|next| matches!(next.found.said, Said::Zone(_))).map(|next| sentence.cursor(next.from).word());
+    let two_clocks = zone.and_then(|word| word.split_once('/')).is_some_and(|(_, time)| time.starts_with(|c: char| c.is_ascii_digit()));
+    let is_glued = is_glued || is_daily || two_clocks;
     let others = if is_glued { vec![] } else { alternatives(text, sentence, pieces, index, main) };
     Some(Chip {
         kind: kind(&piece.found.said),
@@ -395,7 +409,7 @@ fn kind(said: &Said) -> ChipKind {
         Said::Date(_) | Said::Stretch(..) | Said::Impossible | Said::Past | Said::LeftOut | Said::Named(_) | Said::Title => ChipKind::Date,
         Said::Time(_) | Said::Range(..) | Said::Part(..) | Said::Moment(_) => ChipKind::Time,
         Said::Zone(_) => ChipKind::Zone,
-        Said::Series(..) | Said::Count(_) | Said::Until(_) | Said::Except(_) | Said::Season(..) => ChipKind::Repeat,
+        Said::Series(..) | Said::Count(_) | Said::Until(_) | Said::Except(_) | Said::Season(..) | Said::DailyFor(_) => ChipKind::Repeat,
         Said::Length(_) | Said::Lasting(_) | Said::Months(_) | Said::AllDay => ChipKind::Duration,
         Said::Lead(_) | Said::EveBefore(_) | Said::LeadMonths(_) | Said::NoAlarm => ChipKind::Alarm,
         Said::Bid => ChipKind::Alarm,

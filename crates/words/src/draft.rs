@@ -118,6 +118,10 @@ impl Draft {
             }
             Said::Except(days) => fill(&mut self.except, index, days.clone()),
             Said::Lasting(minutes) => self.months.is_none() && fill(&mut self.lasting, index, *minutes),
+            Said::DailyFor(minutes) => {
+                let rule = Rule::every(Frequency::Daily, NonZeroU32::MIN);
+                self.months.is_none() && fill(&mut self.series, index, rule) && fill(&mut self.lasting, index, *minutes)
+            }
             Said::Months(months) => self.lasting.is_none() && fill(&mut self.months, index, *months),
             Said::Length(minutes) => fill(&mut self.length, index, *minutes),
             Said::AllDay => fill(&mut self.all_day, index, ()),
@@ -352,7 +356,10 @@ impl Draft {
     fn check(&self) -> Result<(), usize> {
         let timed = self.time.is_some() || self.part.is_some();
         let other_half = |(_, (part, _)): &(usize, (Part, bool))| self.time.is_some_and(|(_, minutes)| !is_in(minutes, *part));
+        // Days that follow each other all day are one length.
+        let whole = self.series.as_ref().zip(self.lasting).filter(|((series, _), (lasting, _))| series == lasting && !timed);
         let wrong = [
+            whole.map(|(_, (index, _))| index),
             self.part.filter(other_half).map(|(index, _)| index),
             self.zone.filter(|_| !timed || self.from_now).map(|(index, _)| index),
             self.count.filter(|_| self.series.is_none()).map(|(index, _)| index),

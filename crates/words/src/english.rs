@@ -20,7 +20,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         months: ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
         weekdays: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
         ordinals: ["first", "second", "third", "fourth", "fifth"],
-        last: "last",
+        last: ["last", "second to last", "third to last", "fourth to last", "fifth to last"],
         date: "{d} {m} {y}",
         at: "{t}",
         length: "for {t}",

@@ -17,6 +17,11 @@
 //!   with it as title is offered, as it is for "4." and "3.12" before a time;
 //! - letters of weekdays that are written together beside a time ("MWF 9am", "TTh", "MoMiFr") are every week; two capitals ("MW") are title, and told;
 //! - "first Monday of the month" and "last working day of the month" are the coming one, and every month is offered;
+//! - "second to last workday of every month" and "am vorletzten Freitag jedes Monats" count from the end; "of every month" behind what is no day of it is told, and is never today's day of each month;
+//! - a weekday beside the number of a week ("Friday CW 50") is that of ISO 8601, of the coming such week;
+//! - an end before noon behind a start after noon that is told in 24 hours ("18:25-7:40") is the next morning's;
+//! - "in 1:30" is an hour and a half from now, and the time of day is offered;
+//! - "abends um 10 für 2 Wochen" is daily, "at 10 for 2 weeks" one event, and each offers the other;
 //! - "before 30 November" is the day before it, and the day itself is offered;
 //! - "1/2" and "3.12" beside another date are title;
 //! - what has gone is taken as it is said, and the same day to come is offered; "this morning" in the afternoon is told;

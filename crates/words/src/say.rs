@@ -108,11 +108,13 @@ fn time(minutes: u32, vocabulary: &Vocabulary) -> String {
     if minute == 0 { format!("{shown}{half}") } else { format!("{shown}:{minute:02}{half}") }
 }
 
-/// Days of a series are those of each one of it.
+/// Days of a series are those of each one of it; several days from a time on might be daily.
 fn length_words(length: Length, of_series: bool, vocabulary: &Vocabulary) -> String {
     let say = &vocabulary.say;
-    let of_each =
-        of_series && (matches!(length, Length::Days(_)) || matches!(length, Length::Minutes(minutes) if minutes % (24 * 60) == 0));
+    let of_each = match length {
+        Length::Days(_) => of_series,
+        Length::Minutes(minutes) => minutes % (24 * 60) == 0 && (of_series || minutes > 24 * 60),
+    };
     let words = match length {
         Length::Minutes(minutes) => span(minutes, say),
         Length::Days(days) => unit(days, 2, say),
@@ -197,7 +199,7 @@ fn monthly(rule: &Rule, say: &Say) -> Option<String> {
         return Some(months);
     }
     let day = match (rule.by_day.as_slice(), rule.by_month_day.as_slice(), rule.by_set_pos.as_slice()) {
-        ([], [-1], []) => nth(-1, say.any_day, say)?,
+        ([], [back @ ..=-1], []) => nth(*back, say.any_day, say)?,
         ([], days, []) if days.iter().all(|day| *day > 0) => {
             let days: Vec<String> = days.iter().map(|day| month_day(*day, say)).collect();
             fill(say.on_day, "{t}", &joined(&days.iter().map(String::as_str).collect::<Vec<_>>(), say)?)
@@ -240,7 +242,7 @@ fn several_nth(by_day: &[ByDay], day: Weekday, say: &Say) -> Option<String> {
 
 fn ordinal(n: i8, say: &Say) -> Option<&'static str> {
     match n {
-        -1 => Some(say.last),
+        -5..=-1 => say.last.get(usize::from(n.unsigned_abs()) - 1).copied(),
         n => say.ordinals.get(usize::try_from(n).ok()?.checked_sub(1)?).copied(),
     }
 }
@@ -270,7 +272,11 @@ pub(crate) fn words(said: &Said, language: Language) -> Option<String> {
         }
         Said::Zone(zone) => Some(zone.name().to_owned()),
         Said::Series(rule, _) => rule_words(rule, vocabulary),
-        Said::Length(minutes) => Some(length_words(Length::Minutes(*minutes), true, vocabulary)),
+        Said::DailyFor(minutes) => {
+            let every = vocabulary.say.every.first()?;
+            Some(format!("{every} {}", fill(vocabulary.say.length, "{t}", &span(*minutes, &vocabulary.say))))
+        }
+        Said::Length(minutes) | Said::Lasting(minutes) => Some(length_words(Length::Minutes(*minutes), true, vocabulary)),
         Said::EveBefore(minutes) => Some(fill(vocabulary.say.eve, "{t}", &time(*minutes, vocabulary))),
         Said::Stretch(day, days) => {
             let last = day.date.checked_add_days(Days::new(u64::from(days.checked_sub(1)?)))?;

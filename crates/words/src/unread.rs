@@ -1,8 +1,10 @@
 //! Words that are left over and look as though they said when.
 
+use chrono::Weekday;
+
 use crate::Unread;
 use crate::compose::place;
-use crate::grammar::{Said, follows_article, is_short, letters, looks_like_day, names_city};
+use crate::grammar::{Said, follows_article, is_short, letters, looks_like_day, names_city, names_week};
 use crate::sentence::{Cursor, Sentence, small};
 use crate::vocabulary::{Sense, Unit};
 
@@ -81,7 +83,12 @@ impl Rest<'_> {
         let about_time = clock(cursor).or_else(|| self.zone(cursor)).or_else(|| self.feast(cursor)).or_else(|| self.hour(cursor));
         let about_time =
             about_time.or_else(|| self.short_day(cursor)).or_else(|| self.beside_date(cursor)).or_else(|| self.hour_before(cursor));
-        if let Some(next) = about_time.or_else(|| self.unsaid(cursor)).or_else(|| so_often(cursor)) {
+        if let Some(next) = about_time
+            .or_else(|| self.unsaid(cursor))
+            .or_else(|| so_often(cursor))
+            .or_else(|| names_week(cursor))
+            .or_else(|| self.parts(cursor))
+        {
             return Some(next);
         }
         let mut next = cursor;
@@ -112,7 +119,10 @@ impl Rest<'_> {
         // "W/F 9am"
         let initial =
             |part: &str| cursor.sentence.vocabulary.means(part, |sense| matches!(sense, Sense::Initial(_)).then_some(())).is_some();
-        if cursor.token().is_some_and(|token| token.upper) && cursor.word().contains('/') && cursor.word().split('/').all(initial) {
+        if cursor.token().is_some_and(|token| token.upper)
+            && cursor.word().contains(['/', '-'])
+            && cursor.word().split(['/', '-']).all(initial)
+        {
             let next = cursor.at + 1;
             return self
                 .kept
@@ -129,7 +139,10 @@ impl Rest<'_> {
             let told = before_hours || days.len() > 2 && self.is_timed() || self.kept.iter().filter(is_time).any(beside);
             return told.then_some(cursor.at + 1);
         }
-        behind.pick(|sense| matches!(sense, Sense::Short(_)).then_some(()))?;
+        let day = behind.pick(|sense| if let Sense::Short(day) = sense { Some(day) } else { None })?;
+        if self.begins_sentence(cursor, day) && behind.token().is_some() {
+            return Some(behind.at);
+        }
         let is_name = cursor.token().is_some_and(|token| token.capital);
         // "Di oder Mi 15 Uhr"
         let mut or = behind;
@@ -145,6 +158,21 @@ impl Rest<'_> {
         let beside = (is_name || is_first) && !follows_article(cursor) && self.kept.iter().any(is_when);
         let in_front = looks_like_day(cursor) && (self.is_timed() || !cursor.sentence.vocabulary.twelve_hours);
         (before_number || of_rule || beside || in_front).then_some(behind.at)
+    }
+
+    /// "Mo kommt Anna um 3". "So" begins other sentences as well, and "Do" is English where no word for a time says otherwise.
+    fn begins_sentence(&self, cursor: Cursor<'_>, day: Weekday) -> bool {
+        let is_first = cursor.at == 0 && !cursor.sentence.vocabulary.twelve_hours && cursor.token().is_some_and(|token| token.capital);
+        let says_time = || {
+            (1..self.sentence.tokens.len())
+                .any(|at| self.sentence.cursor(at).pick(|sense| matches!(sense, Sense::At | Sense::Clock).then_some(())).is_some())
+        };
+        let may_be = match day {
+            Weekday::Sun => false,
+            Weekday::Thu => says_time(),
+            _ => true,
+        };
+        is_first && may_be && self.is_timed() && !self.is_dated()
     }
 
     /// "8" and "9.30" right before "tomorrow"; with a time it counts something.
@@ -176,6 +204,12 @@ impl Rest<'_> {
         }
         if !self.behind_time(cursor.at) {
             return None;
+        }
+        // "London/10am Berlin"
+        if token.word.split_once('/').is_some_and(|(_, second)| token.capital && second.starts_with(|letter: char| letter.is_ascii_digit()))
+        {
+            cursor.step(1);
+            return names_city(cursor).or(Some(cursor.at));
         }
         // "Europe/Atlantis"
         let is_place = |part: &str| part.len() > 2 && part.chars().all(|c| c.is_alphabetic() || matches!(c, '_' | '-'));
@@ -254,13 +288,13 @@ impl Rest<'_> {
         dated.then_some(cursor.at)
     }
 
-    /// "two weeks" right before or behind a weekday.
-    fn weeks_beside_date(&self, mut cursor: Cursor<'_>) -> Option<usize> {
-        let from = cursor.at;
-        cursor.number()?;
-        cursor.need(Sense::Unit(Unit::Week))?;
-        let is_beside = |heard: &Heard<'_>| matches!(heard.said, Said::Date(_)) && (heard.next == from || heard.from == cursor.at);
-        self.kept.iter().any(is_beside).then_some(cursor.at)
+    /// "Mornings" beside a time or a length.
+    fn parts(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        let before = cursor.at.checked_sub(1).map(|at| cursor.sentence.cursor(at));
+        cursor.pick(|sense| matches!(sense, Sense::Parts(_)).then_some(()))?;
+        // "3 nights" are counted.
+        let counted = before.is_some_and(|mut before| before.number().is_some());
+        (!self.kept.is_empty() && !counted).then_some(cursor.at)
     }
 
     /// "before Christmas", where no other word says a date.
@@ -339,8 +373,9 @@ fn clock(mut cursor: Cursor<'_>) -> Option<usize> {
             part.get(..part.len().saturating_sub(3)).filter(|rest| part.matches(':').count() == 2 && rest.contains(':')).unwrap_or(part);
         part.split_once(':').is_some_and(|(hour, minute)| digits(hour) && minute.len() == 2 && small(minute).is_some())
     };
-    // "9:00+02:00", "9:60"
-    let colon = word.split(['+', '-', '–']).all(shown);
+    // "9:00+02:00", "9:60", "9am/3pm"
+    let named = |part: &str| part.strip_suffix("am").or_else(|| part.strip_suffix("pm")).is_some_and(digits);
+    let colon = word.split(['+', '-', '–']).all(shown) || word.contains('/') && word.split('/').all(|part| shown(part) || named(part));
     let half = word.strip_suffix("am").or_else(|| word.strip_suffix("pm")).is_some_and(|hour| hour.split([':', '.']).all(digits));
     cursor.step(1);
     let said = digits(word) && cursor.pick(|sense| matches!(sense, Sense::Clock | Sense::Pm).then_some(())).is_some();

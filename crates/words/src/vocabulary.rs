@@ -91,7 +91,7 @@ pub enum Sense {
     Number(u32),
     /// An article, which counts one before a unit and is no hour ("a", "eine").
     Article,
-    /// From the first; -1 is the last.
+    /// From the first; -1 is the last, -2 the one before it.
     Ordinal(i8),
     /// In digits: `3rd`, `3.`.
     Place(u32),
@@ -249,6 +249,16 @@ pub enum Sense {
     Half,
     /// "Quarter", before past or to.
     Quarter,
+    /// Three months of a year.
+    QuarterYear,
+    /// Before the number of a week of the year ("calendar week").
+    CalendarWeek,
+    /// Every second one by its number ("even").
+    Parity,
+    /// Days that no rule knows ("school day").
+    Unruled,
+    /// A span of time that something before it belongs to ("jedes Monats").
+    Whole,
     /// Three quarters of the hour before the one named ("dreiviertel zehn").
     ThreeQuarters,
     /// "Past", between minutes and hour.
@@ -279,6 +289,10 @@ pub enum Sense {
     AllDay,
     /// "Time", behind the name of a city.
     ZoneTime,
+    /// The time of a place that is named behind it ("Ortszeit Tokio").
+    LocalTime,
+    /// A part of every day ("evenings"), behind words that ask for one.
+    Parts(Part),
 }
 
 /// A language. Words are in lower case; blanks in them part words of the text; `~` at the end stands for any of `endings`.
@@ -332,8 +346,8 @@ pub struct Say {
     pub weekdays: [&'static str; 7],
     /// First to fifth.
     pub ordinals: [&'static str; 5],
-    /// The last.
-    pub last: &'static str,
+    /// The last, and those before it up to the fifth.
+    pub last: [&'static str; 5],
     /// A date.
     pub date: &'static str,
     /// A time.

@@ -64,7 +64,7 @@ fn what_words_cannot_say_is_refused() {
         "FREQ=HOURLY",
         "FREQ=DAILY;BYDAY=MO",
         "FREQ=WEEKLY;WKST=SU",
-        "FREQ=MONTHLY;BYDAY=-2FR",
+        "FREQ=MONTHLY;BYDAY=FR",
         "FREQ=YEARLY;BYWEEKNO=20",
         "FREQ=DAILY;UNTIL=20300101T000000Z",
     ] {

@@ -49,7 +49,7 @@ fn weekdays() -> impl Strategy<Value = Weekday> {
 }
 
 fn nths() -> impl Strategy<Value = i8> {
-    select(vec![-1, 1, 2, 3, 4, 5])
+    select(vec![-5, -3, -2, -1, 1, 2, 3, 4, 5])
 }
 
 fn by_days(days: impl IntoIterator<Item = Weekday>) -> Vec<ByDay> {
@@ -69,9 +69,9 @@ fn rules() -> impl Strategy<Value = Rule> {
             Rule { by_day: by_days(days), ..plain(Frequency::Weekly) }
         }),
         btree_set(1..=31_i8, 1..4).prop_map(move |days| Rule { by_month_day: days.into_iter().collect(), ..plain(Frequency::Monthly) }),
-        Just(Rule { by_month_day: vec![-1], ..plain(Frequency::Monthly) }),
+        (-5..=-1_i8).prop_map(move |day| Rule { by_month_day: vec![day], ..plain(Frequency::Monthly) }),
         (nths(), weekdays()).prop_map(move |(nth, day)| Rule { by_day: vec![ByDay { nth: Some(nth), day }], ..plain(Frequency::Monthly) }),
-        (btree_set(nths(), 2..=5), weekdays()).prop_map(move |(nths, day)| Rule {
+        (btree_set(nths(), 2..=6), weekdays()).prop_map(move |(nths, day)| Rule {
             by_day: nths.into_iter().map(|nth| ByDay { nth: Some(nth), day }).collect(),
             ..plain(Frequency::Monthly)
         }),

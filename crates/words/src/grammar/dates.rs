@@ -236,10 +236,16 @@ fn edge(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     Some((vec![Day::of(first)], cursor.at))
 }
 
-/// "last day of".
+/// "last day of", "the last of the month".
 fn last_day(cursor: &mut Cursor<'_>) -> bool {
     let mut ahead = *cursor;
-    let is_last = ahead.eat(Sense::Ordinal(-1)) && ahead.eat(Sense::Unit(Unit::Day)) && ahead.skip(&[Sense::Of, Sense::In]);
+    let is_last = ahead.eat(Sense::Ordinal(-1)) && {
+        let day = ahead.eat(Sense::Unit(Unit::Day));
+        let mut month = ahead;
+        month.skip(&[Sense::Of, Sense::The]);
+        let of_month = month.at > ahead.at + 1 && month.eat(Sense::Unit(Unit::Month)) || month.at > ahead.at && month.eat(Sense::Whole);
+        ahead.skip(&[Sense::Of, Sense::In]) && (day || of_month)
+    };
     if is_last {
         *cursor = ahead;
     }

@@ -5,10 +5,24 @@ use super::feasts::name;
 use super::months::beyond_near_month;
 use super::numeric::is_in_no_calendar;
 use super::short_days::stands_as_weekday;
-use super::times::is_before_clock;
+use super::times::{is_before_clock, range, time};
 use super::{Found, Said, found};
 use crate::sentence::Cursor;
 use crate::vocabulary::{Part, Sense, Unit};
+
+/// "And Saturday at 9" and "and Fridays at 8" behind a repeat rule are another series, and not where the first one begins.
+pub fn second_day(cursor: Cursor<'_>, day: &Found, listed: bool) -> Option<Found> {
+    let and = cursor.sentence.cursor(cursor.at.checked_sub(1)?).eat(Sense::And);
+    let leads = { cursor }.eat(Sense::From);
+    let is_series = matches!(day.said, Said::Series(..));
+    (matches!(day.said, Said::Date(_)) || is_series && listed).then_some(()).filter(|()| (and || listed) && !leads)?;
+    let mut behind = cursor;
+    behind.step(day.next - cursor.at);
+    let timed = time(behind).or_else(|| range(behind)).map(|time| time.next);
+    // "Every two weeks at 9, Friday" begins on one.
+    let next = if and && !is_series { timed.unwrap_or(day.next) } else { timed? };
+    Some(Found { said: Said::Impossible, others: vec![], next })
+}
 
 /// Words that lead to a date.
 const LEADS: [Sense; 9] =

@@ -1,6 +1,7 @@
 //! The phrases that all languages share, over the senses of words.
 
 mod between;
+mod calendar_weeks;
 mod clock;
 mod dates;
 mod exceptions;
@@ -11,6 +12,7 @@ mod monthly;
 mod months;
 mod near;
 mod numeric;
+mod parts;
 mod repeats;
 mod seasons;
 mod short_days;
@@ -28,6 +30,7 @@ use std::num::NonZeroU32;
 use belfry_core::{Lead, Rule, Zone};
 use chrono::{NaiveDate, NaiveDateTime, Weekday};
 
+pub use calendar_weeks::named as names_week;
 pub use letters::letters;
 pub use numeric::coming;
 pub use short_days::{follows_article, looks_like_day};
@@ -93,6 +96,8 @@ pub enum Said {
     Length(u32),
     /// Minutes: how long it takes, or of a series how long it goes on.
     Lasting(u32),
+    /// Minutes: every day for so long.
+    DailyFor(u32),
     /// Months: the same.
     Months(u32),
     AllDay,
@@ -168,14 +173,18 @@ fn found(readings: impl IntoIterator<Item = Said>, cursor: Cursor<'_>) -> Option
 type Phrase = fn(Cursor<'_>) -> Option<Found>;
 
 /// Of two phrases that are equally long the first counts.
-const PHRASES: [Phrase; 33] = [
+const PHRASES: [Phrase; 37] = [
     list,
     spans::no_alarm,
     week::row,
+    calendar_weeks::date,
+    calendar_weeks::even,
+    calendar_weeks::unruled,
     yearly::of_quarter,
     yearly::nth_of_month,
     yearly::alternate,
     yearly::twice,
+    monthly::of_something,
     repeats::repeat,
     repeats::count,
     exceptions::except,
@@ -215,7 +224,10 @@ pub fn phrase(cursor: Cursor<'_>, behind: Behind) -> Option<Found> {
     let but = Some(exceptions::but as Phrase).filter(|_| behind.series);
     let season = Some(seasons::behind_series as Phrase).filter(|_| behind.series);
     let first = season.into_iter().chain(part).chain(zone).chain([spans::alarm as Phrase]);
-    longest(first.chain(PHRASES).chain(letters).chain(hours).chain(also).chain(city).chain(but), cursor)
+    let clocks = Some([zones::of_two_clocks as Phrase, zones::time_of_city]).filter(|_| behind.time).into_iter().flatten();
+    let all = first.chain(PHRASES).chain(letters).chain(hours).chain(also).chain(city).chain(but).chain(clocks);
+    let found = longest(all, cursor)?;
+    Some(if behind.series { lost::second_day(cursor, &found, behind.listed).unwrap_or(found) } else { found })
 }
 
 fn phrase_but_alarm(cursor: Cursor<'_>) -> Option<Found> {

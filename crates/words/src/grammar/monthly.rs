@@ -1,20 +1,25 @@
-//! Days of a month that are found by counting: "first working day of the month", "letzter Arbeitstag im März".
+//! Days of a month that are found by counting: "first working day of the month", "letzter Arbeitstag im März", "third to last day of the month".
 
 use chrono::{Datelike, NaiveDate};
 
 use super::dates::{Readings, is_next, last_day_of_coming, last_of_month, month, next_of};
-use super::repeats::{every, nth, nth_days, of_the_month};
-use super::{Day, Said};
+use super::repeats::{every, every_months, nth, nth_days, of_the_month};
+use super::{Day, Found, Said, found};
 use crate::sentence::Cursor;
 use crate::vocabulary::{Sense, Unit};
+use belfry_core::Rule;
 use belfry_core::rule::Frequency;
 
 /// "first working day of the month", "letzter Arbeitstag im März": the coming one.
 pub fn nth_workday(mut cursor: Cursor<'_>, today: NaiveDate) -> Option<Readings> {
     let nth = nth(&mut cursor)?;
-    cursor.need(Sense::Workday)?;
+    let is_workday = cursor.eat(Sense::Workday);
+    // The last day itself has other readings.
+    if !is_workday {
+        cursor.need(Sense::Unit(Unit::Day)).filter(|()| nth < -1)?;
+    }
     cursor.skip(&[Sense::Of, Sense::In, Sense::The]).then_some(())?;
-    let on = |first: NaiveDate| workday(first, nth);
+    let on = |first: NaiveDate| if is_workday { workday(first, nth) } else { from_end(last_of_month(first)?.iter_days().rev(), nth) };
     let first = match month(&mut cursor) {
         Some(month) => {
             let first = last_day_of_coming(month, today)?.date.with_day(1)?;
@@ -31,12 +36,17 @@ pub fn nth_workday(mut cursor: Cursor<'_>, today: NaiveDate) -> Option<Readings>
     Some((vec![Day::of(on(first)?)], cursor.at))
 }
 
-/// The n-th day from Monday to Friday of the month that begins then, or the last.
+/// Of days that are counted back the one that a negative number names: -1 is the first of them.
+fn from_end(mut days: impl Iterator<Item = NaiveDate>, nth: i8) -> Option<NaiveDate> {
+    days.nth(usize::from(nth.unsigned_abs()).checked_sub(1)?)
+}
+
+/// The n-th day from Monday to Friday of the month that begins then, from its end if it is negative.
 fn workday(first: NaiveDate, nth: i8) -> Option<NaiveDate> {
     let is_workday = |date: &NaiveDate| date.weekday().num_days_from_monday() < 5;
     match usize::try_from(nth) {
         Ok(nth) => first.iter_days().filter(is_workday).nth(nth.checked_sub(1)?),
-        Err(_) => last_of_month(first)?.iter_days().rev().find(is_workday),
+        Err(_) => from_end(last_of_month(first)?.iter_days().rev().filter(is_workday), nth),
     }
 }
 
@@ -45,4 +55,50 @@ pub fn each_month(mut cursor: Cursor<'_>, next: usize) -> Option<Said> {
     cursor.skip(&[Sense::On, Sense::The]);
     let rule = nth_days(&every(Frequency::Monthly, 1)?, &mut cursor)?;
     (of_the_month(&mut cursor) && cursor.at == next).then(|| Said::Series(Box::new(rule), None))
+}
+
+/// "30" and "1 and 15" before "of each month", where a word before them asks for a day; "the last" is the last day.
+pub fn bare_days(rule: &Rule, cursor: &mut Cursor<'_>) -> Option<Rule> {
+    let day = |cursor: &mut Cursor<'_>| {
+        cursor.pick(|sense| match sense {
+            Sense::Digits(day @ 1..=31) | Sense::Place(day) => i8::try_from(day).ok(),
+            Sense::Ordinal(nth @ ..=-1) => Some(nth),
+            _ => None,
+        })
+    };
+    let mut days = vec![day(cursor)?];
+    loop {
+        let mut more = cursor.over();
+        let listed = more.eat(Sense::And) || cursor.token().is_none();
+        more.skip(&[Sense::On, Sense::The]);
+        let Some(next) = day(&mut more).filter(|_| listed) else { break };
+        days.push(next);
+        *cursor = more;
+    }
+    days.sort_unstable();
+    days.dedup();
+    Some(Rule { by_month_day: days, ..rule.clone() })
+}
+
+/// "Of every month" behind something that is no day of it: today's day of every month is not what was said.
+pub fn of_something(mut cursor: Cursor<'_>) -> Option<Found> {
+    let is = |back: usize, wanted: fn(Sense) -> Option<()>| {
+        cursor.at.checked_sub(back).is_some_and(|at| cursor.sentence.cursor(at).pick(wanted).is_some())
+    };
+    // "The third day every week"
+    let counted = is(1, |sense| matches!(sense, Sense::Unit(Unit::Day) | Sense::Workday).then_some(()))
+        && is(2, |sense| matches!(sense, Sense::Ordinal(_) | Sense::Place(_)).then_some(()));
+    let of = cursor.eat(Sense::Of) || counted;
+    let behind = match every_months(cursor) {
+        Some((_, behind)) => behind,
+        None if of && cursor.eat(Sense::Often(Frequency::Monthly, 3)) => cursor,
+        None => {
+            cursor.need(Sense::Every)?;
+            cursor.pick(|sense| matches!(sense, Sense::Unit(Unit::Week | Unit::Month | Unit::Year)).then_some(()))?;
+            cursor
+        }
+    };
+    let last = behind.at.checked_sub(1)?;
+    let is_genitive = cursor.sentence.cursor(last).eat(Sense::Whole);
+    (of || is_genitive).then(|| found([Said::Impossible], behind))?
 }

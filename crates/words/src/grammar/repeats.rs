@@ -6,8 +6,9 @@ use belfry_core::Rule;
 use belfry_core::rule::{ByDay, Frequency};
 use chrono::{Datelike, Weekday};
 
-use super::clock::shown;
 use super::dates::{date, day_number, month};
+use super::monthly::bare_days;
+use super::parts::{every_part, parts_of_days};
 use super::times::{is_before_clock, range};
 use super::week::several;
 use super::yearly::{day_of_number, of_every_quarter};
@@ -18,12 +19,15 @@ use crate::vocabulary::{Sense, Unit};
 const WORKDAYS: [Weekday; 5] = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri];
 pub const WEEKEND: [Weekday; 2] = [Weekday::Sat, Weekday::Sun];
 
-type Rules<'a> = (Vec<Rule>, Cursor<'a>);
+pub type Rules<'a> = (Vec<Rule>, Cursor<'a>);
+
+/// Days of a rule's months, perhaps behind a word that asks for one.
+type DaysOf = fn(&Rule, &mut Cursor<'_>, bool) -> Option<Rule>;
 
 /// "every 2 weeks on Monday", "monthly on the last workday", "first Monday of every month", "Mondays".
 pub fn repeat(cursor: Cursor<'_>) -> Option<Found> {
-    let forms: [fn(Cursor<'_>) -> Option<Rules<'_>>; 8] =
-        [every_part, in_period, every_hours, on_weekdays, habits, of_every_month, every_place, several_nth];
+    let forms: [fn(Cursor<'_>) -> Option<Rules<'_>>; 9] =
+        [every_part, parts_of_days, in_period, every_hours, on_weekdays, habits, of_every_month, every_place, several_nth];
     let mut best: Option<Rules<'_>> = None;
     for (rules, behind) in forms.iter().filter_map(|form| form(cursor)) {
         if best.as_ref().is_none_or(|(_, longest)| behind.at > longest.at) {
@@ -189,7 +193,7 @@ fn place(cursor: &mut Cursor<'_>) -> Option<i8> {
         // "Jeden Ersten" by its capital.
         let is_noun = !cursor.sentence.vocabulary.twelve_hours && cursor.token().is_some_and(|token| token.capital) && letters.is_free();
         let is_day = is_noun || of_the_month(&mut behind) || letters.eat(Sense::And) || {
-            behind.skip(&[Sense::Of, Sense::In, Sense::The]);
+            behind.skip(&[Sense::Of, Sense::In, Sense::The, Sense::Article]);
             every_months(behind).is_some()
         };
         let mut day_only = *cursor;
@@ -250,22 +254,10 @@ fn every_hours(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
     Some((vec![rule], cursor))
 }
 
-/// "Every", before "morning" or "8am": every day. What stands behind it is a phrase of its own.
-fn every_part(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
-    cursor.need(Sense::Every)?;
-    let mut behind = cursor;
-    let part = behind.pick(|sense| matches!(sense, Sense::Part(_)).then_some(())).is_some();
-    let time = shown(cursor.word()).is_some_and(|shown| shown.pm.is_some() || shown.minute.is_some() && !shown.dotted);
-    if !part && !time {
-        return None;
-    }
-    Some((vec![every(Frequency::Daily, 1)?], cursor))
-}
-
-/// The first to the fifth, or the last.
+/// The first to the fifth, or the last and those before it.
 pub fn nth(cursor: &mut Cursor<'_>) -> Option<i8> {
     cursor.pick(|sense| match sense {
-        Sense::Ordinal(nth) if (-1..=5).contains(&nth) => Some(nth),
+        Sense::Ordinal(nth) if nth != 0 && (-5..=5).contains(&nth) => Some(nth),
         Sense::Place(nth) if nth <= 5 => i8::try_from(nth).ok(),
         _ => None,
     })
@@ -308,7 +300,7 @@ fn monthly_nth(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
     let nths = nths(&mut ordinal)?;
     let rule = nth_days(&every(Frequency::Monthly, 1)?, &mut cursor)?;
     let of_month = of_the_month(&mut cursor) || !rule.by_set_pos.is_empty() && nths == [1];
-    (nths.first() == Some(&-1) || nths.len() > 1 || of_month).then(|| (vec![rule], cursor))
+    (nths.first().is_some_and(|nth| *nth < 0) || nths.len() > 1 || of_month).then(|| (vec![rule], cursor))
 }
 
 /// "of the month", "of each month", "im Monat".
@@ -381,15 +373,24 @@ fn habit(cursor: &mut Cursor<'_>) -> Option<Weekday> {
 fn of_every_month(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
     let led = cursor.skip(&[Sense::On, Sense::The]);
     let monthly = every(Frequency::Monthly, 1)?;
-    let rule = nth_days(&monthly, &mut cursor).or_else(|| month_days(&monthly, &mut cursor, true).filter(|_| led || cursor.at > 0))?;
-    let of = cursor.skip(&[Sense::Of, Sense::In, Sense::The]);
-    let behind = every_months(cursor)?;
-    let (interval, behind) = behind;
-    (of || led || interval > 0).then_some((vec![Rule { interval: NonZeroU32::new(interval)?, ..rule }], behind))
+    let days: [DaysOf; 3] = [
+        |rule, cursor, _| nth_days(rule, cursor),
+        |rule, cursor, led| month_days(rule, cursor, true).filter(|_| led || cursor.at > 0),
+        |rule, cursor, led| bare_days(rule, cursor).filter(|_| led),
+    ];
+    days.iter().find_map(|days| {
+        let mut cursor = cursor;
+        let rule = days(&monthly, &mut cursor, led)?;
+        cursor.skip(&[Sense::Of, Sense::In, Sense::The]);
+        // "Eines jeden Monats"
+        cursor.eat(Sense::Article);
+        let (interval, behind) = every_months(cursor)?;
+        Some((vec![Rule { interval: NonZeroU32::new(interval)?, ..rule }], behind))
+    })
 }
 
 /// "every month", "every 3 months".
-fn every_months(mut cursor: Cursor<'_>) -> Option<(u32, Cursor<'_>)> {
+pub fn every_months(mut cursor: Cursor<'_>) -> Option<(u32, Cursor<'_>)> {
     if let Some(interval) =
         cursor.pick(|sense| if let Sense::Often(Frequency::Monthly, interval @ (1 | 2 | 6)) = sense { Some(interval) } else { None })
     {
@@ -404,9 +405,14 @@ fn every_months(mut cursor: Cursor<'_>) -> Option<(u32, Cursor<'_>)> {
 /// "every 15th", "jeden 15. des Monats".
 fn every_place(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
     cursor.need(Sense::Every)?;
-    let rule = month_days(&every(Frequency::Monthly, 1)?, &mut cursor, true)?;
-    of_the_month(&mut cursor);
-    Some((vec![rule], cursor))
+    let monthly = every(Frequency::Monthly, 1)?;
+    if let Some(rule) = month_days(&monthly, &mut cursor, true) {
+        of_the_month(&mut cursor);
+        return Some((vec![rule], cursor));
+    }
+    // "Each 1 of the month"
+    let rule = bare_days(&monthly, &mut cursor)?;
+    of_the_month(&mut cursor).then(|| (vec![rule], cursor))
 }
 
 /// "every 3 March": once a year from the next one on.

@@ -155,13 +155,18 @@ pub fn duration(mut cursor: Cursor<'_>) -> Option<Found> {
     if cursor.at.checked_sub(1).is_some_and(|at| cursor.sentence.cursor(at).eat(Sense::Every)) {
         return None;
     }
-    let Some((minutes, unit, mut cursor)) = span(cursor, false).filter(|span| !is_lead(span.2)).or_else(|| counted(cursor)) else {
+    let colon = with_colon(cursor).or_else(|| with_parts(cursor)).filter(|_| led);
+    let Some((minutes, unit, mut cursor)) =
+        colon.or_else(|| span(cursor, false)).filter(|span| !is_lead(span.2)).or_else(|| counted(cursor))
+    else {
         return lasting_months(cursor, led);
     };
     let led = cursor.eat(Sense::Long) || led || leads_to_start(cursor);
     let short = matches!(unit, Unit::Minute | Unit::Hour);
     let said = if minutes % DAY == 0 && !sure { Said::Lasting(minutes) } else { Said::Length(minutes) };
-    (minutes <= LONGEST && (led || short)).then(|| found([said], cursor))?
+    // "At 10 for 2 weeks" may be daily.
+    let daily = matches!(said, Said::Lasting(_)).then_some(Said::DailyFor(minutes)).filter(|_| minutes > DAY);
+    (minutes <= LONGEST && (led || short)).then(|| found(std::iter::once(said).chain(daily), cursor))?
 }
 
 /// "for 6 months".
@@ -200,7 +205,11 @@ pub fn from_now(mut cursor: Cursor<'_>) -> Option<Found> {
     if let Some((months, cursor)) = months(cursor) {
         return found([Said::Date(Day::of(now.date().checked_add_months(Months::new(months))?))], cursor);
     }
-    let (minutes, unit, cursor) = span(cursor, false)?;
+    if let Some(found) = hours_or_time(cursor) {
+        return Some(found);
+    }
+    let (minutes, unit, cursor) =
+        with_colon(cursor).or_else(|| with_parts(cursor)).or_else(|| hours_and_more(cursor)).or_else(|| span(cursor, false))?;
     // "Check in 24 hours before the flight"
     if is_lead(cursor) {
         return None;
@@ -291,6 +300,67 @@ fn in_parts(cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
         (sum, least, cursor, has_parts) = (sum.checked_add(minutes)?, unit, behind, true);
     }
     has_parts.then_some((sum, least, cursor))
+}
+
+/// "1:30h", "1:30 Stunden": a length behind a word that asks for one; elsewhere "14:30 h" is a time.
+fn with_colon(mut cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
+    let word = cursor.word();
+    let digits = word.trim_end_matches(char::is_alphabetic);
+    let name = word.get(digits.len()..)?;
+    let (hours, minutes) = digits.split_once(':').filter(|(_, minutes)| minutes.len() == 2)?;
+    let minutes = small(minutes).filter(|minutes| *minutes < 60)?;
+    let sum = small(hours)?.checked_mul(60)?.checked_add(minutes).filter(|sum| *sum > 0)?;
+    cursor.step(1);
+    if name.is_empty() {
+        cursor.need(Sense::Unit(Unit::Hour))?;
+    } else {
+        short_unit(name).filter(|unit| *unit == Unit::Hour)?;
+    }
+    Some((sum, Unit::Minute, cursor))
+}
+
+/// "In 1:30" is so long from now, or at that time.
+fn hours_or_time(cursor: Cursor<'_>) -> Option<Found> {
+    let (hours, minutes) = cursor.word().split_once(':').filter(|(hours, minutes)| hours.len() == 1 && minutes.len() == 2)?;
+    let minutes = small(hours)? * 60 + small(minutes).filter(|minutes| *minutes < 60)?;
+    let times = time(cursor)?;
+    let mut behind = cursor;
+    behind.step(1);
+    // "In 1:30 Uhr" is a time.
+    (times.next == behind.at && behind.is_free() && (1..6 * 60).contains(&minutes)).then_some(())?;
+    let moment = cursor.sentence.here.now.checked_add_signed(Duration::minutes(i64::from(minutes)))?;
+    found(std::iter::once(Said::Moment(whole_minute(moment))).chain([times.said]).chain(times.others), behind)
+}
+
+/// "1h 30" and "1 hour 30" behind "in", where nothing of a title follows.
+fn hours_and_more(cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
+    let (hours, unit, mut cursor) = in_one_word(cursor).or_else(|| counted(cursor)).filter(|(hours, ..)| hours % 60 == 0)?;
+    let minutes = cursor.pick(|sense| if let Sense::Digits(minutes @ 1..60) = sense { Some(minutes) } else { None })?;
+    (unit == Unit::Hour && cursor.is_free()).then_some((hours.checked_add(minutes)?, Unit::Minute, cursor))
+}
+
+/// "1 1/2 hours", "1½ Stunden".
+fn with_parts(mut cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
+    let word = cursor.word();
+    let joined = word.find(['¼', '½', '¾']).and_then(|at| word.split_at_checked(at)).and_then(|(whole, part)| Some((small(whole)?, part)));
+    let (whole, part) = match joined {
+        Some(joined) => joined,
+        None => (cursor.number()?, cursor.word()),
+    };
+    let quarters = quarters(part)?;
+    cursor.step(1);
+    let unit = cursor.pick(|sense| if let Sense::Unit(unit) = sense { unit.minutes() } else { None })?;
+    Some((whole.checked_mul(unit)?.checked_add(unit * quarters / 4)?, Unit::Minute, cursor))
+}
+
+/// Quarters of one.
+fn quarters(word: &str) -> Option<u32> {
+    match word {
+        "1/4" | "¼" => Some(1),
+        "1/2" | "½" => Some(2),
+        "3/4" | "¾" => Some(3),
+        _ => None,
+    }
 }
 
 /// "90min", "2h", "1h30", "1h30m", "1w".

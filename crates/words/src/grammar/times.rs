@@ -159,7 +159,7 @@ pub fn range(mut cursor: Cursor<'_>) -> Option<Found> {
     let at = cursor.skip(&[Sense::At]);
     let from = cursor.skip(&[Sense::From]);
     let ends = in_one_word(cursor, at || from).or_else(|| in_words(cursor, from))?;
-    spans(ends)
+    over_midnight(cursor, &ends).or_else(|| spans(ends))
 }
 
 /// "8" behind "8am and", "14" behind "um 8,": another time of the day, where nothing of a title follows.
@@ -204,11 +204,12 @@ fn bare(cursor: Cursor<'_>) -> Option<Found> {
 /// "9-10", "9 to 10" and "9.30" right behind a date; behind a number of hours the phrase has to be over.
 pub fn behind_date(cursor: Cursor<'_>) -> Option<Found> {
     let ends = in_one_word(cursor, true).or_else(|| in_words(cursor, true)).filter(|(.., behind)| behind.is_free());
+    let night = ends.as_ref().and_then(|ends| over_midnight(cursor, ends));
     let dotted = || {
         let (readings, behind) = shown(cursor.word()).filter(|shown| shown.dotted).and_then(|_| digital(cursor, true))?;
         behind.is_free().then(|| found(readings.into_iter().map(Said::Time), behind))?
     };
-    ends.and_then(spans).or_else(dotted).or_else(|| bare(cursor))
+    night.or_else(|| ends.and_then(spans)).or_else(dotted).or_else(|| bare(cursor))
 }
 
 /// From one time to the other, in all readings.
@@ -223,10 +224,25 @@ pub fn spans((starts, ends, cursor): Ends<'_>) -> Option<Found> {
     found(spans.into_iter().map(|(start, length)| Said::Range(start % DAY, length)), cursor)
 }
 
+/// "18:25-7:40": where the start is one of 24 hours, so is the end, and it is the next morning's. The end after noon is offered.
+fn over_midnight(cursor: Cursor<'_>, (starts, ends, behind): &Ends<'_>) -> Option<Found> {
+    let word = cursor.word();
+    let first = shown(word.split_once(['-', '–']).map_or(word, |(first, _)| first))?;
+    let ([start], true) = (starts.as_slice(), first.pm.is_none() && first.hour >= 13) else { return None };
+    // Of the two readings of an hour the one before noon is as it stands.
+    let early = ends.iter().min().filter(|end| ends.len() > 1 && **end < HALF)?;
+    let length = |end: &u32| (end + DAY - start) % DAY;
+    // Hardly anything goes on until the next afternoon.
+    let late = ends.iter().filter(|end| length(end) > 0 && length(end) < length(early));
+    found(std::iter::once(early).chain(late).map(|end| Said::Range(*start, length(end))), *behind)
+}
+
 pub type Ends<'a> = (Vec<u32>, Vec<u32>, Cursor<'a>);
 
 fn in_one_word(mut cursor: Cursor<'_>, led: bool) -> Option<Ends<'_>> {
     let (first, second) = cursor.word().split_once(['-', '–'])?;
+    // "18:25-7:40+1" is how journeys say the next day.
+    let second = second.strip_suffix("+1").filter(|second| second.contains(':')).unwrap_or(second);
     let (first, second) = (shown(first)?, shown(second)?);
     cursor.step(1);
     let clock = cursor.eat(Sense::Clock);
@@ -309,7 +325,8 @@ pub fn before_part(mut cursor: Cursor<'_>) -> Option<Found> {
 
 /// A part of the day right behind a date: "tomorrow morning".
 pub fn part(mut cursor: Cursor<'_>) -> Option<Found> {
-    let part = part_of_day(&mut cursor)?;
+    let several = cursor.pick(|sense| if let Sense::Parts(part) = sense { Some(part) } else { None });
+    let part = several.or_else(|| part_of_day(&mut cursor))?;
     found([Said::Part(part, false)], cursor)
 }
 

@@ -49,7 +49,11 @@ fn in_one_word(mut cursor: Cursor<'_>) -> Option<(Vec<Weekday>, Cursor<'_>)> {
     if !is_row && (1..days.len()).any(|at| days.iter().take(at).any(|day| days.get(at) == Some(day))) {
         return None;
     }
+    let is_initials = is_row && token.word.split(['-', '–']).all(|part| named(part, cursor, true).is_none());
     cursor.step(1);
+    if is_initials && !cursor.over().is_free() {
+        return None;
+    }
     match days.as_slice() {
         [first, last] if is_row => Some((from_to(*first, *last)?, cursor)),
         _ if is_row => None,
@@ -57,11 +61,16 @@ fn in_one_word(mut cursor: Cursor<'_>) -> Option<(Vec<Weekday>, Cursor<'_>)> {
     }
 }
 
-/// "M/W/F", "Tu/Th": two single letters say something else ("M/F").
+/// "M/W/F", "Tu/Th", "M-F": two single letters say something else ("M/F").
 fn initials(cursor: Cursor<'_>) -> Option<Vec<Weekday>> {
     let token = cursor.token().filter(|token| token.capital)?;
     let initial =
         |part: &str| cursor.sentence.vocabulary.means(part, |sense| if let Sense::Initial(day) = sense { Some(day) } else { None });
+    // "M-F": two capitals with a dash between them are a row.
+    if cursor.raw().contains(['-', '–']) {
+        let capitals = cursor.raw().split(['-', '–']).all(|part| part.starts_with(char::is_uppercase));
+        return token.word.split(['-', '–']).map(initial).collect::<Option<Vec<Weekday>>>().filter(|days| capitals && days.len() == 2);
+    }
     let days = token.word.split('/').map(initial).collect::<Option<Vec<Weekday>>>()?;
     (days.len() > 2 || token.word.len() > 3).then_some(days)
 }

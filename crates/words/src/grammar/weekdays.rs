@@ -150,13 +150,15 @@ fn nth_of_near(mut cursor: Cursor<'_>, which: (i8, Weekday), tied: bool, today: 
     Some((date?, cursor.at))
 }
 
-/// The n-th of such weekdays in the month that begins then, or the last.
+/// The n-th of such weekdays in the month that begins then, from its end if it is negative.
 fn nth_in(first: NaiveDate, (nth, day): (i8, Weekday)) -> Option<NaiveDate> {
     match u8::try_from(nth) {
         Ok(nth) => NaiveDate::from_weekday_of_month_opt(first.year(), first.month(), day, nth),
         Err(_) => {
             let last = last_of_month(first)?;
-            last.checked_sub_days(Days::new(u64::from(last.weekday().days_since(day))))
+            let back = u64::from(last.weekday().days_since(day)) + 7 * (u64::from(nth.unsigned_abs()).checked_sub(1)?);
+            // Not every month has a fifth to last one.
+            last.checked_sub_days(Days::new(back)).filter(|date| *date >= first)
         }
     }
 }

@@ -5,7 +5,7 @@ use belfry_core::rule::Frequency;
 use chrono::{Datelike, Weekday};
 
 use super::dates::month;
-use super::repeats::{every, habit_days, nth, nth_days, on_days, weekly};
+use super::repeats::{every, habit_days, nth_days, on_days, weekly};
 use super::{Found, Said, found};
 use crate::sentence::Cursor;
 use crate::vocabulary::{Sense, Unit};
@@ -48,13 +48,19 @@ pub fn twice(mut cursor: Cursor<'_>) -> Option<Found> {
     found([series(rule), series(other)], cursor)
 }
 
-/// "First Monday of each quarter": no rule in words says it.
+/// "First Monday of each quarter", "every last workday of the quarter", "end of the quarter": no rule in words says it.
 pub fn of_quarter(mut cursor: Cursor<'_>) -> Option<Found> {
-    cursor.skip(&[Sense::On, Sense::The]);
-    nth(&mut cursor)?;
-    let day = cursor.weekday(true).is_some() || cursor.eat(Sense::Workday) || cursor.eat(Sense::Unit(Unit::Day));
-    cursor.skip(&[Sense::Of, Sense::In, Sense::The]);
-    cursor.need(Sense::Often(Frequency::Monthly, 3)).filter(|()| day)?;
+    cursor.skip(&[Sense::On, Sense::The, Sense::Every]);
+    cursor.pick(|sense| matches!(sense, Sense::Ordinal(_) | Sense::Place(_) | Sense::End | Sense::Start | Sense::Middle).then_some(()))?;
+    let unit = |sense| matches!(sense, Sense::Workday | Sense::Unit(Unit::Day | Unit::Week | Unit::Month)).then_some(());
+    let day = cursor.weekday(true).is_some() || cursor.pick(unit).is_some();
+    let tied = cursor.skip(&[Sense::Of, Sense::In, Sense::The, Sense::Article]);
+    if cursor.eat(Sense::Often(Frequency::Monthly, 3)) {
+        return day.then(|| found([Said::Impossible], cursor))?;
+    }
+    // "The first quarter" is one, "first of the quarter" a day of it.
+    cursor.skip(&[Sense::The, Sense::This, Sense::Every, Sense::Next, Sense::Article]);
+    cursor.need(Sense::QuarterYear).filter(|()| tied)?;
     found([Said::Impossible], cursor)
 }
 

@@ -3,6 +3,8 @@
 use belfry_core::Zone;
 use chrono_tz::TZ_VARIANTS;
 
+use super::clock::shown;
+use super::times::plain;
 use super::{Found, Said, found};
 use crate::sentence::{Cursor, small};
 use crate::vocabulary::Sense;
@@ -111,6 +113,63 @@ pub fn behind_time(mut cursor: Cursor<'_>) -> Option<Found> {
     found([Said::Zone(whole(minutes)?)], cursor)
 }
 
+/// "EST/15:00 CET" behind "9am": the same moment on two clocks. If they do not agree, nobody knows which is meant.
+pub fn of_two_clocks(mut cursor: Cursor<'_>) -> Option<Found> {
+    let (name, second) = cursor.word().split_once('/')?;
+    let is_upper = cursor.raw().split('/').next().is_some_and(|name| !name.contains(char::is_lowercase));
+    let short = SHORT.iter().find(|(short, ..)| *short == name && is_upper).and_then(|(_, place, ..)| Zone::parse(place));
+    let zone = short.or_else(|| matches!(name, "utc" | "gmt").then_some(Zone::UTC))?;
+    let second = shown(second)?;
+    let ends_here = |at: &usize| plain(cursor.sentence.cursor(*at), true).is_some_and(|(_, behind)| behind.at == cursor.at);
+    let firsts =
+        (1..=2).filter_map(|back| cursor.at.checked_sub(back)).find(ends_here).and_then(|at| plain(cursor.sentence.cursor(at), true));
+    cursor.step(1);
+    cursor.pick(|sense| matches!(sense, Sense::Clock | Sense::Am | Sense::Pm).then_some(()));
+    let other = behind_time(cursor).or_else(|| self::zone(cursor));
+    let on = cursor.sentence.here.now.date().and_time(chrono::NaiveTime::MIN);
+    let minutes =
+        |zone: Zone, minutes: u32| (zone.instant(on + chrono::Duration::minutes(i64::from(minutes))).timestamp() / 60).rem_euclid(24 * 60);
+    let agrees = other.as_ref().is_some_and(|other| {
+        std::iter::once(&other.said).chain(&other.others).any(|said| {
+            let firsts = firsts.iter().flat_map(|(firsts, _)| firsts);
+            matches!(said, Said::Zone(of) if firsts.clone().any(|first| minutes(zone, *first) == minutes(*of, second.minutes())))
+        })
+    });
+    if let Some(other) = other {
+        cursor.step(other.next - cursor.at);
+    }
+    found([if agrees { Said::Zone(zone) } else { Said::Impossible }], cursor)
+}
+
+/// "Local time Tokyo", "Ortszeit London", "time in New York" behind a time. Local time that is nowhere is told.
+pub fn time_of_city(mut cursor: Cursor<'_>) -> Option<Found> {
+    let local = cursor.eat(Sense::LocalTime);
+    if !local {
+        cursor.need(Sense::ZoneTime)?;
+    }
+    let bare = cursor;
+    let tied = cursor.skip(&[Sense::In, Sense::Of, Sense::The]);
+    let named = (1..=3).rev().filter(|_| local || tied).find_map(|count| {
+        let mut behind = cursor;
+        let mut words = Vec::new();
+        for _ in 0..count {
+            words.push(behind.token().map(|token| token.word.as_str()).filter(|word| !word.is_empty())?);
+            behind.step(1);
+        }
+        let zones = Some(zones_by_name(&[&words.join(" ")], cursor)).filter(|zones| !zones.is_empty())?;
+        Some((zones, behind))
+    });
+    if let Some((zones, behind)) = named {
+        return found(zones.into_iter().map(Said::Zone), behind);
+    }
+    let is_place = tied && cursor.token().is_some_and(|token| token.capital) && (local || cursor.sentence.vocabulary.twelve_hours);
+    let mut behind = if is_place { cursor } else { bare };
+    if is_place {
+        behind.step(1);
+    }
+    (local || is_place).then(|| found([Said::Impossible], behind))?
+}
+
 /// Who lives where the letters are used means that place.
 fn home_first(mut zones: Vec<Zone>, cursor: Cursor<'_>) -> Vec<Zone> {
     let here = cursor.sentence.here;
@@ -165,7 +224,7 @@ pub fn city(cursor: Cursor<'_>) -> Option<Found> {
 }
 
 /// Last parts of names of zones that are everyday words.
-const NO_CITIES: [&str; 10] = ["easter", "center", "wake", "midway", "north", "south", "west", "central", "eastern", "troll"];
+const NO_CITIES: [&str; 8] = ["easter", "center", "wake", "midway", "north", "south", "west", "troll"];
 
 /// "9am Tokyo": a city right behind a time, where nothing of a title follows. The clock at home is offered too.
 pub fn bare_city(cursor: Cursor<'_>) -> Option<Found> {

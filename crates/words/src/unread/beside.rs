@@ -3,7 +3,7 @@
 use super::{Heard, Rest};
 use crate::grammar::Said;
 use crate::sentence::Cursor;
-use crate::vocabulary::Sense;
+use crate::vocabulary::{Sense, Unit};
 
 impl Rest<'_> {
     /// "7. und" before "8. Dezember", "or" before another day that is told.
@@ -82,5 +82,31 @@ impl Rest<'_> {
             next = Some(cursor.at).filter(|_| last || cursor.eat(Sense::And)).or(next);
         }
         next
+    }
+
+    /// "two weeks" right before or behind a weekday, or how long a series goes on without a word that says so.
+    pub(super) fn weeks_beside_date(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        let from = cursor.at;
+        // "Week 2 Wednesday"
+        if cursor.eat(Sense::Unit(Unit::Week)) {
+            cursor.pick(|sense| matches!(sense, Sense::Digits(1..=53)).then_some(()))?;
+            let is_date = |heard: &Heard<'_>| matches!(heard.said, Said::Date(_)) && heard.from == cursor.at;
+            return (self.kept.iter().any(is_date) && { cursor }.weekday(true).is_some()).then_some(cursor.at);
+        }
+        cursor.number()?;
+        let days = cursor.eat(Sense::Unit(Unit::Day));
+        if !days {
+            cursor.need(Sense::Unit(Unit::Week))?;
+        }
+        // "Jeden Abend 2 Wochen"
+        let often = |heard: &Heard<'_>| heard.next == from && matches!(heard.said, Said::Series(..) | Said::Part(..));
+        if self.kept.iter().any(often) && cursor.is_free() {
+            return Some(cursor.at);
+        }
+        if days {
+            return None;
+        }
+        let is_beside = |heard: &Heard<'_>| matches!(heard.said, Said::Date(_)) && (heard.next == from || heard.from == cursor.at);
+        self.kept.iter().any(is_beside).then_some(cursor.at)
     }
 }
