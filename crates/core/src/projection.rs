@@ -136,6 +136,12 @@ impl Projection {
         main
     }
 
+    /// The same as it is written over an event: what a person added there, and no field holds, stays.
+    #[must_use]
+    pub fn beside(self, event: &Self) -> Self {
+        Self { more_categories: event.more_categories.clone(), ..self }
+    }
+
     /// A series as if it were one of its dates alone.
     #[must_use]
     pub fn on(&self, original: &When) -> Self {

@@ -133,7 +133,9 @@ pub fn renamed(reminder: &Reminder, slot: &Slot) -> Option<Slot> {
     let now = carried(&key(reminder, start)?, &reminder.when);
     let name = now.to_string();
     let is_date = series.extra.contains(&now) || crate::recurrence::is_given(&series.rule, &reminder.when, &now);
-    (name != *start && is_date).then(|| if matches!(slot, Slot::Part(_)) { Slot::Part(name) } else { Slot::Occurrence(name) })
+    let is_other = name != *start;
+    let slot = if matches!(slot, Slot::Part(_)) { Slot::Part(name) } else { Slot::Occurrence(name) };
+    (is_other && is_date).then_some(slot)
 }
 
 fn key(reminder: &Reminder, start: &str) -> Option<When> {

@@ -235,9 +235,8 @@ impl Apply<'_> {
                 let request = if merge.write.contains(&Field::Occurrences) {
                     Request::Dates
                 } else {
-                    let etag = self.condition(event);
+                    let (etag, projection) = (self.condition(event), sent.beside(&event.projection));
                     let (mailbox, event_id, fields) = (self.mailbox.clone(), event.event_id.clone(), merge.write.clone());
-                    let projection = Projection { more_categories: event.projection.more_categories.clone(), ..sent };
                     Request::Update(UpdateEvent { mailbox, event_id, projection, fields, etag })
                 };
                 (request, Some(link))
