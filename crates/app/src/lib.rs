@@ -36,7 +36,7 @@ pub mod status;
 pub mod syncing;
 #[cfg(test)]
 mod testing;
-pub mod typed_path;
+mod typed_path;
 pub mod undo;
 pub mod waiting;
 

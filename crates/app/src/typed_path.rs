@@ -23,12 +23,8 @@ pub(crate) fn path(text: &str) -> PathBuf {
 
 /// `~` is the person's own home; `~ada` would be somebody else's.
 fn from_home(text: &str) -> Option<PathBuf> {
-    let rest = text.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with(is_separator))?;
-    Some(etcetera::home_dir().ok()?.join(rest.trim_start_matches(is_separator)))
-}
-
-fn is_separator(letter: char) -> bool {
-    std::path::is_separator(letter)
+    let rest = text.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with(std::path::is_separator))?;
+    Some(etcetera::home_dir().ok()?.join(rest.trim_start_matches(std::path::is_separator)))
 }
 
 /// The path of a `file:` address.

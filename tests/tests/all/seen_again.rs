@@ -14,9 +14,8 @@ fn field(here: &Computer, title: &str, name: &str) -> serde_json::Value {
     here.reminders().into_iter().find(|one| one["title"] == title).map(|one| one[name].clone()).unwrap_or_default()
 }
 
-#[tokio::test(start_paused = true)]
-async fn what_was_edited_while_it_had_no_event_is_kept_when_another_computer_makes_one() {
-    let world = World::new();
+/// Two computers with one reminder, whose event the person removed.
+async fn dismissed(world: &World) -> (Computer, Computer, String) {
     let one = world.computer().await;
     let id = one.add("Rent", "2026-12-03T09:00");
     one.good_sync().await;
@@ -25,6 +24,13 @@ async fn what_was_edited_while_it_had_no_event_is_kept_when_another_computer_mak
     world.delete_in_outlook("Rent").await;
     one.good_sync().await;
     two.good_sync().await;
+    (one, two, id)
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_edited_while_it_had_no_event_is_kept_when_another_computer_makes_one() {
+    let world = World::new();
+    let (one, two, id) = dismissed(&world).await;
     one.edit(&id, &notes("edited while dismissed"));
     one.good_sync().await;
     two.app.restore_reminder(&id).expect("restored");
@@ -46,14 +52,7 @@ async fn what_was_edited_while_it_had_no_event_is_kept_when_another_computer_mak
 #[tokio::test(start_paused = true)]
 async fn what_was_taken_from_an_event_that_is_there_again_can_be_taken_back() {
     let world = World::new();
-    let one = world.computer().await;
-    let id = one.add("Rent", "2026-12-03T09:00");
-    one.good_sync().await;
-    let two = world.computer().await;
-    two.good_sync().await;
-    world.delete_in_outlook("Rent").await;
-    one.good_sync().await;
-    two.good_sync().await;
+    let (one, two, id) = dismissed(&world).await;
     two.app.restore_reminder(&id).expect("restored");
     two.good_sync().await;
     world.edit_in_outlook("Rent", json!({"subject": "Rent of the flat"})).await;

@@ -1,14 +1,16 @@
 //! What the desktop gives: a place for the tray icon, and somebody who shows notifications.
 
+#[cfg(target_os = "linux")]
+use std::time::Duration;
+
 use super::Check;
 
 /// Asks the session bus (<https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/>, <https://specifications.freedesktop.org/notification-spec/>).
 #[cfg(target_os = "linux")]
 pub(super) async fn checks() -> Vec<Check> {
-    let asked = tokio::task::spawn_blocking(linux::ask);
-    match tokio::time::timeout(std::time::Duration::from_secs(10), asked).await {
-        Ok(Ok(Some(session))) => vec![linux::tray(&session), linux::notifications(&session)],
-        Ok(Ok(None) | Err(_)) | Err(_) => vec![
+    match session(Duration::from_secs(10)).await {
+        Some(session) => vec![linux::tray(&session), linux::notifications(&session)],
+        None => vec![
             Check::unknown("tray", "there is no desktop session here"),
             Check::unknown("notifications", "there is no desktop session here"),
         ],
@@ -18,11 +20,13 @@ pub(super) async fn checks() -> Vec<Check> {
 /// Whether the desktop shows tray icons; where nobody says anything it is taken to.
 #[cfg(target_os = "linux")]
 pub async fn has_tray() -> bool {
+    session(Duration::from_secs(2)).await.is_none_or(|session| session.has_tray())
+}
+
+#[cfg(target_os = "linux")]
+async fn session(patience: Duration) -> Option<linux::Session> {
     let asked = tokio::task::spawn_blocking(linux::ask);
-    match tokio::time::timeout(std::time::Duration::from_secs(2), asked).await {
-        Ok(Ok(Some(session))) => session.has_tray(),
-        _ => true,
-    }
+    tokio::time::timeout(patience, asked).await.ok()?.ok()?
 }
 
 /// Windows and macOS always have both.

@@ -43,13 +43,9 @@ impl Run<'_> {
         }
         for (list, count) in std::mem::take(&mut self.dates_only) {
             let Some(list) = self.setup.store.list(list)? else { continue };
-            // Told once, and again when there are more: on the other computer all is well.
-            let told = format!("told_dates:{}", list.id);
-            if self.setup.store.meta(&told)?.and_then(|known| known.parse().ok()).is_some_and(|known: usize| known >= count) {
+            // On the other computer all is well.
+            if !self.is_news(&format!("told_dates:{}", list.id), count as u64, mode)? {
                 continue;
-            }
-            if mode == Mode::Apply {
-                self.setup.store.set_meta(&told, &count.to_string())?;
             }
             self.applied.problems.push(Problem::new(
                 ProblemCode::DatesOnly,
@@ -58,7 +54,7 @@ impl Run<'_> {
                 "They are kept by the computer that they were typed on, as their rules and alarms are in no mailbox. If that was this one, type them again and delete those.",
             ));
         }
-        self.tell_newer()?;
+        self.tell_newer(mode)?;
         for (list, count) in self.setup.store.unknown_lists(&self.account.id)? {
             let detail = format!("The calendar holds {count} reminders of a list that this computer does not know ({list}).");
             self.applied.problems.push(Problem::new(
@@ -84,15 +80,13 @@ impl Run<'_> {
     }
 
     /// What a newer Belfry wrote is not written here, and what is edited here stays here: said once, and again when there is more.
-    fn tell_newer(&mut self) -> Result<(), StoreError> {
+    fn tell_newer(&mut self, mode: Mode) -> Result<(), StoreError> {
         let store = self.setup.store;
         for (list, count) in store.newer_events(&self.account.id)? {
             let Some(list) = store.list(list)? else { continue };
-            let told = format!("told_newer:{}", list.id);
-            if store.meta(&told)?.and_then(|known| known.parse().ok()).is_some_and(|known: u64| known >= count) {
+            if !self.is_news(&format!("told_newer:{}", list.id), count, mode)? {
                 continue;
             }
-            store.set_meta(&told, &count.to_string())?;
             self.applied.problems.push(Problem::new(
                 ProblemCode::NewerMarker,
                 "Events of a newer Belfry",
@@ -101,6 +95,16 @@ impl Run<'_> {
             ));
         }
         Ok(())
+    }
+
+    /// What is told once, and again when there is more. A dry run only looks.
+    fn is_news(&self, told: &str, count: u64, mode: Mode) -> Result<bool, StoreError> {
+        let store = self.setup.store;
+        let is_news = store.meta(told)?.and_then(|known| known.parse().ok()).is_none_or(|known: u64| known < count);
+        if is_news && mode == Mode::Apply {
+            store.set_meta(told, &count.to_string())?;
+        }
+        Ok(is_news)
     }
 
     /// One report for each calendar that lists are kept in, and for others that something was done in.
