@@ -52,7 +52,7 @@ async fn change_date(world: &World, title: &str, day: &str, change: Value) {
     world.outlook("PATCH", &format!("events/{}", encode(&id)), &change).await;
 }
 
-async fn cancel_date(world: &World, title: &str, day: &str) {
+pub async fn cancel_date(world: &World, title: &str, day: &str) {
     let id = date(world, title, day).await;
     world.outlook("DELETE", &format!("events/{}", encode(&id)), &Value::Null).await;
 }
@@ -61,7 +61,7 @@ fn change(here: &Computer, id: &str, day: &str, wish: ReminderWish) {
     here.app.change_date(id, day, &DateChange::Edit(Box::new(wish))).expect("changed");
 }
 
-fn cancel(here: &Computer, id: &str, day: &str) {
+pub fn cancel(here: &Computer, id: &str, day: &str) {
     here.app.change_date(id, day, &DateChange::Cancel).expect("cancelled");
 }
 
@@ -324,7 +324,7 @@ async fn an_event_of_one_date_goes_when_the_date_is_left_out() {
     quiet(&world, &[&here]).await;
 }
 
-async fn undo_last(here: &Computer) -> Vec<(String, &'static str)> {
+pub async fn undo_last(here: &Computer) -> Vec<(String, &'static str)> {
     let run = here.app.run_documents(None, 1).expect("runs")[0].run.to_string();
     let done = here.app.undo(&run, false).await.expect("undone");
     done.undone.into_iter().map(|one| (one.title, one.did)).collect()

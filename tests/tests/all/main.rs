@@ -36,6 +36,7 @@ mod splits;
 mod table;
 mod terminal;
 mod undo;
+mod undo_dates;
 mod undo_edits;
 mod upkeep;
 mod year;

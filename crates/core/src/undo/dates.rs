@@ -1,26 +1,32 @@
 //! What was said of single dates of a series is taken back date by date: one that was changed again since stays, the others do not wait for it.
+//!
+//! That Outlook keeps a date as an event of its own is nothing that anybody said of it: a date that was left out and came back is one from then on.
 
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use crate::recurrence::{ChangedOccurrence, carried};
+use crate::recurrence::{ChangedOccurrence, Recurrence, carried};
 use crate::reminder::Reminder;
 use crate::undo::Snapshot;
 use crate::when::When;
 
 /// What is said of one date: whether the series or the person leaves it out, and how it differs.
 #[derive(Debug, PartialEq, Eq)]
-struct Said<'a> {
+struct Said {
     cancelled: bool,
     dropped: bool,
-    changed: Option<&'a ChangedOccurrence>,
+    changed: Option<ChangedOccurrence>,
 }
 
 /// Days that something is said of by the series itself.
 pub(super) fn spoken_of(reminder: &Reminder) -> BTreeSet<NaiveDate> {
+    let changed = |series: &Recurrence| -> Vec<When> {
+        let differ = series.changed.iter().filter(|(_, own)| difference(own).is_some());
+        differ.map(|(date, _)| *date).collect()
+    };
     let series = reminder.recurrence.iter();
-    series.flat_map(|series| series.cancelled.iter().chain(series.changed.keys())).map(When::date).collect()
+    series.flat_map(|series| series.cancelled.iter().copied().chain(changed(series))).map(|date| date.date()).collect()
 }
 
 /// Whether a date that was changed still says what it was made to say.
@@ -41,13 +47,16 @@ pub(super) fn put_back(into: &mut Reminder, before: &Reminder, after: &Reminder)
     for day in days {
         let key = carried(&When::Date(day), &into.when);
         let said = said_of(before, day);
+        let is_off = said.cancelled || said.dropped;
+        let apart = !is_off && (is_apart(into, day) || is_apart(before, day));
         into.kept.cancelled.retain(|date| date.date() != day);
         into.kept.cancelled.extend(said.dropped.then_some(key));
         let Some(series) = into.recurrence.as_mut() else { continue };
         series.cancelled.retain(|date| date.date() != day);
         series.cancelled.extend(said.cancelled.then_some(key));
         series.changed.retain(|date, _| date.date() != day);
-        series.changed.extend(said.changed.map(|own| (key, own.clone())));
+        let own = ChangedOccurrence { apart, ..said.changed.unwrap_or_default() };
+        series.changed.extend((own != ChangedOccurrence::default()).then_some((key, own)));
     }
 }
 
@@ -59,12 +68,26 @@ fn changed(before: &Reminder, after: &Reminder) -> Vec<NaiveDate> {
     days.into_iter().filter(|day| said_of(before, *day) != said_of(after, *day)).collect()
 }
 
-fn said_of(reminder: &Reminder, day: NaiveDate) -> Said<'_> {
+fn said_of(reminder: &Reminder, day: NaiveDate) -> Said {
     let is_day = |date: &When| date.date() == day;
     let series = reminder.recurrence.as_ref();
     Said {
         cancelled: series.is_some_and(|series| series.cancelled.iter().any(is_day)),
         dropped: reminder.kept.cancelled.iter().any(is_day),
-        changed: series.and_then(|series| series.changed.iter().find(|(date, _)| is_day(date))).map(|(_, own)| own),
+        changed: own_of(reminder, day).and_then(difference),
     }
+}
+
+fn own_of(reminder: &Reminder, day: NaiveDate) -> Option<&ChangedOccurrence> {
+    reminder.recurrence.as_ref()?.changed.iter().find(|(date, _)| date.date() == day).map(|(_, own)| own)
+}
+
+/// How a date differs from its series for a person.
+fn difference(own: &ChangedOccurrence) -> Option<ChangedOccurrence> {
+    let own = ChangedOccurrence { apart: false, ..own.clone() };
+    (own != ChangedOccurrence::default()).then_some(own)
+}
+
+fn is_apart(reminder: &Reminder, day: NaiveDate) -> bool {
+    own_of(reminder, day).is_some_and(|own| own.apart)
 }

@@ -1,0 +1,97 @@
+//! A date of a series that came back by an undo is an event of its own in Outlook from then on; that undo can be taken back as well, and so can the making of the series.
+
+use belfry_app::occurrences::DateChange;
+use belfry_tests::{Computer, World};
+
+use super::dates::{cancel, cancel_date, quiet, rows, shown, titled, undo_last, weekly};
+
+async fn first_three(world: &World) -> Vec<(String, String)> {
+    shown(world).await.into_iter().take(3).collect()
+}
+
+fn without_the_second() -> Vec<(String, String)> {
+    rows([("2026-12-07T08:00", "Bins"), ("2026-12-21T08:00", "Bins"), ("2026-12-28T08:00", "Bins")])
+}
+
+fn with_the_second() -> Vec<(String, String)> {
+    rows([("2026-12-07T08:00", "Bins"), ("2026-12-14T08:00", "Bins"), ("2026-12-21T08:00", "Bins")])
+}
+
+/// A date that a person removed in Outlook, and that an undo brought back.
+async fn brought_back(world: &World, here: &Computer) -> String {
+    let id = weekly(here);
+    here.good_sync().await;
+    cancel_date(world, "Bins", "2026-12-14").await;
+    here.good_sync().await;
+    assert_eq!(first_three(world).await, without_the_second());
+    assert_eq!(undo_last(here).await, [("Bins".to_owned(), "put_back")]);
+    here.good_sync().await;
+    here.good_sync().await;
+    assert_eq!(first_three(world).await, with_the_second());
+    id
+}
+
+fn run_of(here: &Computer, kind: &str) -> String {
+    let runs = here.app.run_documents(None, 20).expect("runs");
+    runs.iter().find(|run| run.kind == kind).expect("such a run").run.to_string()
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_undo_of_a_removed_date_is_taken_back_and_that_too() {
+    let world = World::new();
+    let (here, there) = (world.computer().await, world.computer().await);
+    brought_back(&world, &here).await;
+    there.good_sync().await;
+    for wanted in [without_the_second(), with_the_second(), without_the_second()] {
+        let undone = here.app.undo(&run_of(&here, "undo"), false).await.expect("undone");
+        assert_eq!(undone.undone.iter().map(|one| one.did).collect::<Vec<_>>(), ["put_back"], "{undone:?}");
+        here.good_sync().await;
+        here.good_sync().await;
+        there.good_sync().await;
+        assert_eq!(first_three(&world).await, wanted);
+        quiet(&world, &[&here, &there]).await;
+    }
+}
+
+/// What was said of such a date since is a later edit, and wins.
+#[tokio::test(start_paused = true)]
+async fn an_edit_of_the_date_that_came_back_stays() {
+    let world = World::new();
+    let here = world.computer().await;
+    let id = brought_back(&world, &here).await;
+    here.app.change_date(&id, "2026-12-14", &DateChange::Edit(Box::new(titled("Bins and paper")))).expect("changed");
+    let undone = here.app.undo(&run_of(&here, "undo"), false).await.expect("undone");
+    assert_eq!(undone.undone.iter().map(|one| one.did).collect::<Vec<_>>(), ["left"], "{undone:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_dates_of_a_series_go_with_its_making_and_come_with_it() {
+    let world = World::new();
+    let here = world.computer().await;
+    let id = brought_back(&world, &here).await;
+    // Another one came back and was removed again since: it stays so.
+    cancel(&here, &id, "2026-12-28");
+    here.good_sync().await;
+    here.app.change_date(&id, "2026-12-28", &DateChange::Restore).expect("restored");
+    here.good_sync().await;
+    here.good_sync().await;
+    let own = world.simulator.with_world(|world| {
+        let mut events = world.mailboxes.values().flat_map(|mailbox| mailbox.events.values());
+        events.find(|event| event.start.date().to_string() == "2026-12-28").map(|event| event.id.clone()).expect("an event")
+    });
+    world.outlook("DELETE", &format!("events/{}", belfry_tests::encode(&own)), &serde_json::Value::Null).await;
+    here.good_sync().await;
+    let before = first_three(&world).await;
+    let runs = here.app.run_documents(None, 50).expect("runs");
+    let making = runs.iter().rev().find(|run| run.kind == "sync" && !run.entries.is_empty()).expect("a run").run.to_string();
+    let undone = here.app.undo(&making, false).await.expect("undone");
+    assert_eq!(undone.undone.iter().map(|one| one.did).collect::<Vec<_>>(), ["dismissed"]);
+    here.good_sync().await;
+    assert_eq!(world.subjects(), [""; 0]);
+    quiet(&world, &[&here]).await;
+    here.app.undo(&run_of(&here, "undo"), false).await.expect("undone");
+    here.good_sync().await;
+    here.good_sync().await;
+    assert_eq!(first_three(&world).await, before);
+    quiet(&world, &[&here]).await;
+}
