@@ -324,13 +324,13 @@ fn relocate(node: &Node<'_>, local: &Local, link: &Link, event: &RemoteEvent, ta
     if !(merged.pull.is_empty() && merged.keep.is_empty()) {
         return vec![reconcile(node, Op::Pull, Reason::EditedInOutlook, event, merged.withhold())];
     }
+    // A move that was cut off goes on under its own number.
+    let is_under_way = link.state == LinkState::Creating && link.place == *target;
     // What was edited here is written where the event is: after that, whatever the old copy says otherwise is somebody's edit.
-    if !merged.write.is_empty() && link.state == LinkState::Linked && is_writable(event) {
+    if !merged.write.is_empty() && !is_under_way && is_writable(event) {
         let (op, reason) = name_of(&merged, node.direction, false);
         return vec![reconcile(node, op, reason, event, merged)];
     }
-    // A move that was cut off goes on under its own number.
-    let is_under_way = link.state == LinkState::Creating && link.place == *target;
     let generation = if is_under_way { link.generation } else { next_generation(node, link) };
     let action = Action::Create { place: target.clone(), generation, projection: Box::new(local.projection.clone()) };
     vec![operation(node, Op::Create, Reason::Moved, Some(event), action)]

@@ -49,12 +49,23 @@ pub fn agreed(town: &Town) -> Result<(), String> {
 }
 
 /// An event that its person moved before its maker knew of it looks to another computer like what a move of its list left behind: an older making of what the list holds, made before
-/// all that the list holds now. That one may go, as the reminder has its event; it may not be changed.
+/// all that the list holds now. That one may go, as the reminder has its event, or had one until it was removed; it may not be changed.
 fn is_taken_for_left_behind(town: &Town, event: &str) -> bool {
     let item = town.items.iter().find(|item| item.unseen && item.theirs.iter().any(|theirs| theirs == event));
     item.is_some_and(|item| {
-        town.event(event).is_none() && town.marked().iter().any(|(reminder, other)| *reminder == item.id && other != event)
+        let has_its_own = || town.marked().iter().any(|(reminder, other)| *reminder == item.id && other != event);
+        town.event(event).is_none() && (has_its_own() || was_made_and_removed(town, item))
     })
+}
+
+/// Whether a computer made the event of a reminder, by its journal, and none has the reminder by now.
+fn was_made_and_removed(town: &Town, item: &Item) -> bool {
+    let made = |machine: &Machine| {
+        let history = machine.computer.app.reminder_document(&item.id).map(|(_, history)| history).unwrap_or_default();
+        history.iter().any(|entry| entry.op == belfry_core::Op::Create && entry.before.is_none())
+    };
+    let has = |machine: &Machine| active(machine).contains_key(&item.id);
+    town.machines.iter().any(|machine| made(machine)) && !town.machines.iter().any(|machine| has(machine))
 }
 
 /// One helper event at most for an alarm, and none without the event that it helps. Who made them may have lost its memory.

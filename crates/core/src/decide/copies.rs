@@ -93,13 +93,19 @@ fn is_split_off(node: &Node<'_>, keeper: &RemoteEvent, copy: &RemoteEvent) -> bo
     let (ended, later) = (&keeper.projection, &copy.projection);
     let Some(last) = last_of(ended) else { return false };
     let is_of_place = !copy.moved_away && copy.place == keeper.place && later.rule.is_some();
-    is_of_place && (last < later.when.local() || (was_ended(node, ended) && keeper.created_at < copy.created_at))
+    // A copy of the first part ends where that does; the later part goes on.
+    let goes_on = || ends_of(later) != ends_of(ended);
+    is_of_place && (last < later.when.local() || (was_ended(node, ended) && keeper.created_at < copy.created_at && goes_on()))
 }
 
 /// Somebody ended the series in Outlook. Where its dates were moved since, the later part does not begin behind its end any more.
 fn was_ended(node: &Node<'_>, ended: &Projection) -> bool {
     let agreed = node.link.and_then(|link| link.agreed_remote.as_ref()?.rule.as_ref());
     agreed.zip(ended.rule.as_ref()).is_some_and(|(agreed, ended)| agreed.end != ended.end)
+}
+
+fn ends_of(series: &Projection) -> Option<crate::rule::End> {
+    series.rule.as_ref().map(|rule| rule.end)
 }
 
 fn last_of(series: &Projection) -> Option<chrono::NaiveDateTime> {
