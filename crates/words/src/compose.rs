@@ -1,10 +1,13 @@
 //! From a text to what was understood: finds the phrases, chooses among readings, keeps what fits, and leaves the rest to the title.
 
-use belfry_core::When;
-use belfry_core::rule::{End, Frequency, Until};
-use chrono::Duration;
+mod others;
 
-use crate::doubt::{has_gone, to_come, words_of_title};
+use belfry_core::When;
+use belfry_core::rule::Frequency;
+use chrono::Duration;
+use others::alternatives;
+
+use crate::doubt::{has_gone, to_come};
 use crate::draft::{Values, is_small, values};
 use crate::grammar::{Behind, Day, Found, Said, is_in, phrase};
 use crate::lead_in::lead_in;
@@ -12,7 +15,7 @@ use crate::sentence::Sentence;
 use crate::tokens::{MOST, Name};
 use crate::unread::{Heard, Rest, unread};
 use crate::vocabulary::{Part, Sense};
-use crate::{Chip, ChipKind, Here, Language, Reading, Understood, say};
+use crate::{Chip, ChipKind, Here, Language, Reading, Understood};
 
 /// A phrase and its place, in tokens.
 struct Piece {
@@ -111,7 +114,9 @@ fn pieces(sentence: &Sentence) -> Vec<Piece> {
         match phrase(sentence.cursor(at), behind) {
             Some(found) if found.next > at => {
                 let next = found.next;
-                out.push(Piece { from: at, found, stays: false });
+                // "In Tokyo" says whose clock it is, and where.
+                let stays = matches!(found.said, Said::Zone(_)) && sentence.cursor(at).eat(Sense::In);
+                out.push(Piece { from: at, found, stays });
                 at = next;
             }
             _ => at += 1,
@@ -292,9 +297,8 @@ fn chip(text: &str, sentence: &Sentence, pieces: &[Piece], index: usize, main: &
     // Without its part of the day "for 2 weeks" would be one event.
     let is_daily = matches!(piece.found.said, Said::Part(..)) && pieces.iter().any(|piece| matches!(piece.found.said, Said::DailyFor(_)));
     // The other half of the day is not what the second clock of "9:00 UTC/10:00 CET" shows.
-    let zone = pieces.get(index + 1).filter(|next| matches!(next.found.said, Said::Zone(_))).map(|next| sentence.cursor(next.from).word());
-    let two_clocks = zone.and_then(|word| word.split_once('/')).is_some_and(|(_, time)| time.starts_with(|c: char| c.is_ascii_digit()));
-    let is_glued = is_glued || is_daily || two_clocks;
+    let zone = pieces.get(index + 1).filter(|next| matches!(next.found.said, Said::Zone(_)));
+    let is_glued = is_glued || is_daily || zone.is_some_and(|zone| shows_time(sentence, zone));
     let others = if is_glued { vec![] } else { alternatives(text, sentence, pieces, index, main) };
     Some(Chip {
         kind: kind(&piece.found.said),
@@ -303,6 +307,12 @@ fn chip(text: &str, sentence: &Sentence, pieces: &[Piece], index: usize, main: &
         text: text.get(start..end)?.to_owned(),
         alternatives: others.into_iter().map(|reading| spaced(reading, text, (start, end))).collect(),
     })
+}
+
+/// Whether a zone is named with a second time: "UTC/10:00 CET", "ET (6am PT)".
+fn shows_time(sentence: &Sentence, zone: &Piece) -> bool {
+    let words = (zone.from..zone.found.next).flat_map(|at| sentence.cursor(at).word().split('/'));
+    words.into_iter().any(|word| word.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// The words in place of a part of a word are parted from the rest of it: "Donnerstag" and "abend".
@@ -331,76 +341,6 @@ fn trimmed(raw: &str, is_name: bool) -> &str {
     match raw.strip_suffix('.') {
         Some(rest) if !rest.ends_with(|c: char| c.is_ascii_digit()) => rest,
         _ => raw,
-    }
-}
-
-fn alternatives(text: &str, sentence: &Sentence, pieces: &[Piece], index: usize, main: &Values) -> Vec<Reading> {
-    let others = pieces.get(index).map(|piece| piece.found.others.as_slice()).unwrap_or_default();
-    let reading = |other: &Said| {
-        if *other == Said::Title {
-            return as_title(text, sentence, pieces, index);
-        }
-        let today = *other == Said::Date(Day::of(sentence.here.now.date()));
-        let beside = |piece: &'_ Piece| if today { later_today(&piece.found, sentence.here) } else { piece.found.said.clone() };
-        let with: Vec<Said> =
-            pieces.iter().enumerate().map(|(at, piece)| if at == index { other.clone() } else { beside(piece) }).collect();
-        let values = values(&with, sentence.here).ok().filter(|values| !is_same(values, main))?;
-        Some(Reading { words: say::words(&dated(other, &values), sentence.language)?, when: values.when, rule: values.rule })
-    };
-    let part_of_day = pieces.get(index).into_iter().flat_map(|piece| part_times(&piece.found.said, pieces));
-    let mut readings: Vec<Reading> = Vec::new();
-    for other in others.iter().cloned().chain(part_of_day).filter_map(|other| reading(&other)) {
-        // A window tells them apart by their words.
-        if readings.iter().all(|known| known.words != other.words) {
-            readings.push(other);
-        }
-    }
-    readings
-}
-
-/// The reading in which a phrase is title: in the first words that are read so.
-fn as_title(text: &str, sentence: &Sentence, pieces: &[Piece], index: usize) -> Option<Reading> {
-    let piece = pieces.get(index)?;
-    let (start, end) = place(text, sentence, piece.from, piece.found.next)?;
-    let others = pieces.iter().enumerate().filter(|(at, _)| *at != index).map(|(_, piece)| piece);
-    let values = values(others.clone().map(|piece| &piece.found.said), sentence.here).ok()?;
-    let wanted = title(text, sentence, &others.collect::<Vec<_>>());
-    let (before, words, behind) = (text.get(..start)?, text.get(start..end)?, text.get(end..)?);
-    words_of_title(words, &values, sentence).into_iter().find_map(|words| {
-        let read = read_with(&format!("{before}{words}{behind}"), sentence.here, sentence.language, false);
-        let is_meant = read.when == values.when && read.rule == values.rule && (read.title == wanted || words.starts_with('"'));
-        is_meant.then_some(Reading { words, when: read.when, rule: read.rule })
-    })
-}
-
-/// What a phrase says beside today: of two times the one that is still to come.
-fn later_today(found: &Found, here: Here) -> Said {
-    let comes = |said: &Said| minutes(said).is_some_and(|minutes| minutes > crate::draft::minutes_of(here.now));
-    let other = found.others.iter().find(|other| comes(other)).filter(|_| minutes(&found.said).is_some() && !comes(&found.said));
-    other.unwrap_or(&found.said).clone()
-}
-
-/// The end of a series with the year that it has there: its words name one.
-fn dated(said: &Said, values: &Values) -> Said {
-    match (said, values.rule.as_ref().map(|rule| rule.end)) {
-        (Said::Until(_), Some(End::Until(Until::Date(on)))) => Said::Until(Day::of(on)),
-        _ => said.clone(),
-    }
-}
-
-/// Whether both mean the same: one moment of a zone is that of any other.
-fn is_same(one: &Values, other: &Values) -> bool {
-    let instant = |values: &Values| values.when.and_then(|when| when.zone().map(|zone| zone.instant(when.local())));
-    let moved = Values { when: other.when, zone: other.zone, ..one.clone() };
-    one == other || one.rule.is_none() && one.zone.is_some() && instant(one).is_some() && instant(one) == instant(other) && moved == *other
-}
-
-/// The times that a part of the day can mean, if no other words say the time.
-fn part_times(said: &Said, pieces: &[Piece]) -> Vec<Said> {
-    let timed = pieces.iter().any(|piece| minutes(&piece.found.said).is_some());
-    match said {
-        Said::Part(part, _) if !timed => crate::grammar::times_of(*part).iter().map(|minutes| Said::Time(*minutes)).collect(),
-        _ => vec![],
     }
 }
 

@@ -135,6 +135,11 @@ impl<'a> Cursor<'a> {
         text.trim_matches(|letter: char| !letter.is_alphanumeric())
     }
 
+    /// Whether a bracket opens here.
+    pub fn is_bracketed(self) -> bool {
+        self.token().and_then(|token| self.sentence.text.get(token.start..)).is_some_and(|rest| rest.starts_with('('))
+    }
+
     /// Goes on over so many tokens.
     pub fn step(&mut self, count: usize) {
         self.at += count;

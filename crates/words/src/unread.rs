@@ -88,6 +88,8 @@ impl Rest<'_> {
             .or_else(|| so_often(cursor))
             .or_else(|| names_week(cursor))
             .or_else(|| self.parts(cursor))
+            .or_else(|| self.close(cursor))
+            .or_else(|| self.counted(cursor))
         {
             return Some(next);
         }
@@ -160,7 +162,7 @@ impl Rest<'_> {
         (before_number || of_rule || beside || in_front).then_some(behind.at)
     }
 
-    /// "Mo kommt Anna um 3". "So" begins other sentences as well, and "Do" is English where no word for a time says otherwise.
+    /// "Mo kommt Anna um 3". "So" begins other sentences as well, and "Do" is English: both where a word for a time says otherwise.
     fn begins_sentence(&self, cursor: Cursor<'_>, day: Weekday) -> bool {
         let is_first = cursor.at == 0 && !cursor.sentence.vocabulary.twelve_hours && cursor.token().is_some_and(|token| token.capital);
         let says_time = || {
@@ -168,8 +170,7 @@ impl Rest<'_> {
                 .any(|at| self.sentence.cursor(at).pick(|sense| matches!(sense, Sense::At | Sense::Clock).then_some(())).is_some())
         };
         let may_be = match day {
-            Weekday::Sun => false,
-            Weekday::Thu => says_time(),
+            Weekday::Sun | Weekday::Thu => says_time(),
             _ => true,
         };
         is_first && may_be && self.is_timed() && !self.is_dated()
@@ -216,7 +217,10 @@ impl Rest<'_> {
         if token.capital && token.word.split_once('/').is_some_and(|(area, city)| is_place(area) && is_place(city)) {
             return Some(cursor.at + 1);
         }
-        if let Some(next) = names_city(cursor) {
+        // "9am in Tokyo office"
+        let mut place = cursor;
+        place.eat(Sense::In);
+        if let Some(next) = names_city(place) {
             return Some(next);
         }
         let endings = cursor.sentence.vocabulary.city_endings;
@@ -256,7 +260,9 @@ impl Rest<'_> {
             cursor.skip(&[Sense::From]);
         }
         // "By 8", "this evening after 6"
-        let is_bound = |sense| matches!(sense, Sense::Roughly | Sense::Nearly | Sense::By | Sense::After | Sense::Thence).then_some(());
+        let is_bound = |sense| {
+            matches!(sense, Sense::Roughly | Sense::Nearly | Sense::By | Sense::Before | Sense::After | Sense::Thence).then_some(())
+        };
         let roughly = cursor.pick(is_bound).is_some();
         if roughly {
             cursor.skip(&[Sense::At]);
@@ -295,6 +301,17 @@ impl Rest<'_> {
         // "3 nights" are counted.
         let counted = before.is_some_and(|mut before| before.number().is_some());
         (!self.kept.is_empty() && !counted).then_some(cursor.at)
+    }
+
+    /// "EOD": that there is an end is said, and not when.
+    fn close(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        let from = cursor.at;
+        let led = cursor.pick(|sense| matches!(sense, Sense::By | Sense::On | Sense::Until | Sense::Before | Sense::After).then_some(()));
+        cursor.skip(&[Sense::The]);
+        cursor.need(Sense::Close)?;
+        // An "EOD report" is one.
+        let is_beside = self.kept.iter().any(|heard| heard.said.is_when() && (heard.next == from || heard.from == cursor.at));
+        (!self.is_timed() && (led.is_some() || cursor.token().is_none() || is_beside)).then_some(cursor.at)
     }
 
     /// "before Christmas", where no other word says a date.

@@ -289,8 +289,14 @@ pub enum Sense {
     AllDay,
     /// "Time", behind the name of a city.
     ZoneTime,
-    /// The time of a place that is named behind it ("Ortszeit Tokio").
+    /// The time of a place that is named behind it ("Ortszeit Tokio"), or of somebody ("her time").
     LocalTime,
+    /// The same, where nothing of a title follows ("local").
+    Local,
+    /// The time where one is ("my time").
+    HomeTime,
+    /// The end of a working day or a week, which is at no hour that people agree on ("EOD").
+    Close,
     /// A part of every day ("evenings"), behind words that ask for one.
     Parts(Part),
 }

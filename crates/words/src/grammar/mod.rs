@@ -173,7 +173,7 @@ fn found(readings: impl IntoIterator<Item = Said>, cursor: Cursor<'_>) -> Option
 type Phrase = fn(Cursor<'_>) -> Option<Found>;
 
 /// Of two phrases that are equally long the first counts.
-const PHRASES: [Phrase; 37] = [
+const PHRASES: [Phrase; 38] = [
     list,
     spans::no_alarm,
     week::row,
@@ -185,6 +185,7 @@ const PHRASES: [Phrase; 37] = [
     yearly::alternate,
     yearly::twice,
     monthly::of_something,
+    monthly::edges,
     repeats::repeat,
     repeats::count,
     exceptions::except,
@@ -224,7 +225,10 @@ pub fn phrase(cursor: Cursor<'_>, behind: Behind) -> Option<Found> {
     let but = Some(exceptions::but as Phrase).filter(|_| behind.series);
     let season = Some(seasons::behind_series as Phrase).filter(|_| behind.series);
     let first = season.into_iter().chain(part).chain(zone).chain([spans::alarm as Phrase]);
-    let clocks = Some([zones::of_two_clocks as Phrase, zones::time_of_city]).filter(|_| behind.time).into_iter().flatten();
+    let clocks = Some([zones::of_two_clocks as Phrase, zones::time_of_city, zones::at_home, zones::in_city])
+        .filter(|_| behind.time)
+        .into_iter()
+        .flatten();
     let all = first.chain(PHRASES).chain(letters).chain(hours).chain(also).chain(city).chain(but).chain(clocks);
     let found = longest(all, cursor)?;
     Some(if behind.series { lost::second_day(cursor, &found, behind.listed).unwrap_or(found) } else { found })

@@ -80,6 +80,18 @@ pub fn bare_days(rule: &Rule, cursor: &mut Cursor<'_>) -> Option<Rule> {
     Some(Rule { by_month_day: days, ..rule.clone() })
 }
 
+/// "Every month end", "jeden Monatsersten": the last or the first day of each. Those of weeks and years are told.
+pub fn edges(mut cursor: Cursor<'_>) -> Option<Found> {
+    cursor.need(Sense::Every)?;
+    let (day, unit) = cursor.pick(|sense| match sense {
+        Sense::EndOf(unit) => Some((-1, unit)),
+        Sense::StartOf(unit) => Some((1, unit)),
+        _ => None,
+    })?;
+    let rule = Rule { by_month_day: vec![day], ..every(Frequency::Monthly, 1)? };
+    found([if unit == Unit::Month { Said::Series(Box::new(rule), None) } else { Said::Impossible }], cursor)
+}
+
 /// "Of every month" behind something that is no day of it: today's day of every month is not what was said.
 pub fn of_something(mut cursor: Cursor<'_>) -> Option<Found> {
     let is = |back: usize, wanted: fn(Sense) -> Option<()>| {

@@ -14,13 +14,29 @@ pub fn time(mut cursor: Cursor<'_>) -> Option<Found> {
     }
     let led = cursor.skip(&[Sense::At]);
     // "By 5pm"; a bare number behind it counts.
-    let by = !led && cursor.eat(Sense::By);
+    let by = !led && (cursor.eat(Sense::By) || bound(&mut cursor));
     let behind_part = is_behind_part(cursor) && !by;
     let (readings, next) = clock(cursor, led || behind_part).or_else(|| unbroken(cursor, led))?;
     // "abends 2 Pillen" counts pills.
     let counts = behind_part && !led && clock(cursor, false).is_none() && !next.is_free();
     let times = readings.into_iter().map(Said::Time);
     (!counts).then(|| found(times.chain(other_range(cursor, led, next)), next))?
+}
+
+/// "Before" in "before 9am" and "nach" in "nach 18 Uhr": that hour, as there is no better one. Behind a span ("the day after") it belongs to that.
+fn bound(cursor: &mut Cursor<'_>) -> bool {
+    let twelve = cursor.sentence.vocabulary.twelve_hours;
+    let is_bound = |sense| (matches!(sense, Sense::Before | Sense::After | Sense::Nearly) || sense == Sense::Past && !twelve).then_some(());
+    let before = cursor.at.checked_sub(1).map(|at| cursor.sentence.cursor(at));
+    let is_span =
+        |sense| matches!(sense, Sense::Unit(_) | Sense::Digits(_) | Sense::Number(_) | Sense::Quarter | Sense::Half).then_some(());
+    let mut behind = *cursor;
+    let led = behind.pick(is_bound).is_some() && before.is_none_or(|mut before| before.pick(is_span).is_none());
+    let is_time = led && clock(behind, false).is_some_and(|(_, behind)| behind.is_free());
+    if is_time {
+        *cursor = behind;
+    }
+    is_time
 }
 
 /// "So um 9" is Sunday by its capital; "so um 9" is about nine.

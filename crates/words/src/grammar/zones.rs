@@ -3,7 +3,7 @@
 use belfry_core::Zone;
 use chrono_tz::TZ_VARIANTS;
 
-use super::clock::shown;
+use super::clock::{Shown, shown};
 use super::times::plain;
 use super::{Found, Said, found};
 use crate::sentence::{Cursor, small};
@@ -113,19 +113,41 @@ pub fn behind_time(mut cursor: Cursor<'_>) -> Option<Found> {
     found([Said::Zone(whole(minutes)?)], cursor)
 }
 
-/// "EST/15:00 CET" behind "9am": the same moment on two clocks. If they do not agree, nobody knows which is meant.
+/// The second time of "ET / 6am PT" and "ET (6am PT)", right behind the name of a zone.
+fn second_clock(cursor: &mut Cursor<'_>) -> Option<Shown> {
+    let mut behind = cursor.over();
+    if behind.word() == "/" {
+        behind.step(1);
+    } else if !behind.is_bracketed() {
+        return None;
+    }
+    let second = shown(behind.word())?;
+    behind.step(1);
+    *cursor = behind;
+    Some(second)
+}
+
+/// "EST/15:00 CET" and "ET / 6am PT" behind "9am": the same moment on two clocks. If they do not agree, nobody knows which is meant.
 pub fn of_two_clocks(mut cursor: Cursor<'_>) -> Option<Found> {
-    let (name, second) = cursor.word().split_once('/')?;
+    let (name, joined) = cursor.word().split_once('/').map_or((cursor.word(), None), |(name, second)| (name, Some(second)));
     let is_upper = cursor.raw().split('/').next().is_some_and(|name| !name.contains(char::is_lowercase));
     let short = SHORT.iter().find(|(short, ..)| *short == name && is_upper).and_then(|(_, place, ..)| Zone::parse(place));
     let zone = short.or_else(|| matches!(name, "utc" | "gmt").then_some(Zone::UTC))?;
-    let second = shown(second)?;
     let ends_here = |at: &usize| plain(cursor.sentence.cursor(*at), true).is_some_and(|(_, behind)| behind.at == cursor.at);
     let firsts =
         (1..=2).filter_map(|back| cursor.at.checked_sub(back)).find(ends_here).and_then(|at| plain(cursor.sentence.cursor(at), true));
     cursor.step(1);
-    cursor.pick(|sense| matches!(sense, Sense::Clock | Sense::Am | Sense::Pm).then_some(()));
+    let second = joined.map_or_else(|| second_clock(&mut cursor), shown)?;
+    let meridiem = cursor.pick(|sense| match sense {
+        Sense::Clock => Some(None),
+        Sense::Am | Sense::Pm => Some(Some(sense == Sense::Pm)),
+        _ => None,
+    });
+    let second = Shown { pm: second.pm.or(meridiem.flatten()), ..second };
     let other = behind_time(cursor).or_else(|| self::zone(cursor));
+    if joined.is_none() && other.is_none() {
+        return None;
+    }
     let on = cursor.sentence.here.now.date().and_time(chrono::NaiveTime::MIN);
     let minutes =
         |zone: Zone, minutes: u32| (zone.instant(on + chrono::Duration::minutes(i64::from(minutes))).timestamp() / 60).rem_euclid(24 * 60);
@@ -141,9 +163,24 @@ pub fn of_two_clocks(mut cursor: Cursor<'_>) -> Option<Found> {
     found([if agrees { Said::Zone(zone) } else { Said::Impossible }], cursor)
 }
 
-/// "Local time Tokyo", "Ortszeit London", "time in New York" behind a time. Local time that is nowhere is told.
+/// "My time" behind a time.
+pub fn at_home(mut cursor: Cursor<'_>) -> Option<Found> {
+    cursor.need(Sense::HomeTime)?;
+    found([Said::Zone(cursor.sentence.here.zone)], cursor)
+}
+
+/// "In Tokyo" behind a time: the clock there, and the one at home. The words are also where it is, so they stay in the title.
+pub fn in_city(mut cursor: Cursor<'_>) -> Option<Found> {
+    cursor.need(Sense::In)?;
+    bare_city(cursor)
+}
+
+/// "Local time Tokyo", "Ortszeit London", "time in New York" behind a time. Local time that is nowhere is told, and so is "her time".
 pub fn time_of_city(mut cursor: Cursor<'_>) -> Option<Found> {
-    let local = cursor.eat(Sense::LocalTime);
+    // "9am local election" is none.
+    let is_named = cursor.eat(Sense::LocalTime);
+    let is_word = !is_named && cursor.eat(Sense::Local);
+    let local = is_named || is_word;
     if !local {
         cursor.need(Sense::ZoneTime)?;
     }
@@ -167,7 +204,8 @@ pub fn time_of_city(mut cursor: Cursor<'_>) -> Option<Found> {
     if is_place {
         behind.step(1);
     }
-    (local || is_place).then(|| found([Said::Impossible], behind))?
+    let is_told = local && (!is_word || bare.is_free());
+    (is_told || is_place).then(|| found([Said::Impossible], behind))?
 }
 
 /// Who lives where the letters are used means that place.

@@ -52,6 +52,16 @@ impl Rest<'_> {
         (unit || cursor.token().is_none()).then_some(cursor.at)
     }
 
+    /// "after" in "2 hours after 9am": what is counted from a time was read as a length.
+    pub(super) fn counted(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        let from = cursor.at;
+        let is_tie = |sense| matches!(sense, Sense::Before | Sense::After | Sense::Thence | Sense::Past | Sense::Short60).then_some(());
+        cursor.pick(is_tie)?;
+        let is_length = |heard: &Heard<'_>| heard.next == from && matches!(heard.said, Said::Length(_) | Said::Lasting(_));
+        let is_time = |heard: &Heard<'_>| heard.from == cursor.at && matches!(heard.said, Said::Time(_) | Said::Range(..));
+        (self.kept.iter().any(is_length) && self.kept.iter().any(is_time)).then_some(cursor.at)
+    }
+
     /// "and 11" right behind "Dec 10", where nothing of a title follows.
     fn number_behind(&self, mut cursor: Cursor<'_>) -> Option<usize> {
         let joins = cursor.at.checked_sub(1)?;
