@@ -108,7 +108,7 @@ impl Tongue {
         match (said("title"), said("text")) {
             (Some(title), Some(text)) => (title, login.map(|login| format!("{login}: {text}")).unwrap_or(text)),
             // English says more than its catalogue: the problem has names and numbers in it.
-            _ => (problem.title.clone(), problem.detail.clone()),
+            _ => (problem.title.clone(), without_number(&problem.detail)),
         }
     }
 
@@ -124,6 +124,12 @@ impl Tongue {
         };
         Some(ALL.get(index)?.get_or_init(|| read(text)))
     }
+}
+
+/// Without the number of Microsoft's refusal and its ids, which the window and the log have for those who ask: a notification is read in passing.
+fn without_number(detail: &str) -> String {
+    let cut = |(before, rest): (&str, &str)| Some(format!("{before}{}", rest.split_once(')')?.1));
+    detail.split_once(" (AADSTS").and_then(cut).unwrap_or_else(|| detail.to_owned())
 }
 
 /// The catalogue's texts; what is no text is none of ours.
@@ -161,6 +167,13 @@ mod tests {
                 assert_eq!((title == "title", text == "detail"), (tongue == Tongue::En, tongue == Tongue::En), "{tongue:?} {code:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_notification_has_no_number_of_microsofts() {
+        let problem = Problem::sign_in_again("ada@contoso.example", Some("the password was changed (AADSTS50173, correlation id 1-2)"));
+        let (_, text) = Tongue::En.problem(&problem, None);
+        assert_eq!(text, "Outlook wants ada@contoso.example to sign in again: the password was changed. Nothing is lost.");
     }
 
     #[test]
