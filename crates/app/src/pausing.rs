@@ -103,7 +103,7 @@ impl App {
             Problem::new(
                 ProblemCode::SyncOverdue,
                 "Nothing was synced since yesterday",
-                format!("{detail} {}.", self.zone().wall(at).format("%Y-%m-%d at %H:%M")),
+                format!("{detail} {}.", self.zone().wall(at).format("%-d %B %Y at %H:%M")),
                 "Run `belfry doctor`: it says what is in the way.",
             )
         }))

@@ -122,7 +122,7 @@ pub fn held_problems(sets: &[HeldSet], lists: &[List]) -> Vec<Problem> {
         Problem::new(
             ProblemCode::Held,
             "Waiting for you",
-            format!("{removals} removals in {names} look like an accident, so nothing of them was done yet."),
+            format!("{removals} removals in {names} look like an accident, so none of them was done yet."),
             "Look at them with `belfry sync --dry-run`; `belfry sync --confirm` removes them, and `belfry sync --confirm keep` makes again what is gone from Outlook.",
         )
     });

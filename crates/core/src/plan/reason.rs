@@ -36,7 +36,7 @@ macro_rules! reasons {
 
 reasons! {
     /// It has no event yet.
-    New "not in Outlook yet",
+    New "new",
     /// It was edited here.
     Edited "edited here",
     /// It was marked as done here.

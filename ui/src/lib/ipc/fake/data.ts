@@ -70,7 +70,7 @@ export const runs = (): RunView[] => [
     run: 12, at: '2026-11-21T11:58:00Z', kind: 'sync', outcome: 'ok',
     entries: [
       { ...entry, run: 12, id: 'r4', op: 'pull', title: 'Renew the passport', reason: 'edited in Outlook', reason_code: 'edited_in_outlook', changes: [{ field: 'title', before: 'Passport', after: 'Renew the passport' }] },
-      { ...entry, run: 12, id: 'r1', op: 'create', title: 'Return the library books', reason: 'not in Outlook yet', reason_code: 'new' },
+      { ...entry, run: 12, id: 'r1', op: 'create', title: 'Return the library books', reason: 'new', reason_code: 'new' },
     ],
   },
   { run: 11, at: '2026-11-21T09:10:00Z', kind: 'hand', outcome: 'ok', entries: [{ ...entry, run: 11, at: '2026-11-21T09:10:00Z', id: 'r9', op: 'delete', title: 'Water the ferns', reason: 'removed here', reason_code: 'removed_here' }] },

@@ -241,7 +241,7 @@ function lists(fake: Fake): Lists {
       fake.list(name, { account, calendar: calendar ? 'Calendar' : 'Belfry', unstarted: !known?.calendar || known.unstarted })
       fake.change({ sync: 'idle' })
     },
-    plan: async (name) => fake.state.agenda.filter((one) => one.list === name).map((one) => ({ op: 'create', title: one.title, reason: 'not in Outlook yet', reason_code: 'new' })),
+    plan: async (name) => fake.state.agenda.filter((one) => one.list === name).map((one) => ({ op: 'create', title: one.title, reason: 'new', reason_code: 'new' })),
     async start(name) {
       fake.list(name, { unstarted: false })
       fake.change({ last_sync_at: NOW, agenda: fake.state.agenda.map((one) => (one.list === name ? { ...one, state: 'synced' } : one)) })
