@@ -23,12 +23,14 @@ pub async fn choose(app: &AppHandle, what: Choice) -> Option<PathBuf> {
 #[cfg(target_os = "linux")]
 fn ask(window: &WebviewWindow, what: Choice, answer: oneshot::Sender<Option<PathBuf>>) {
     use std::cell::RefCell;
+    use std::rc::Rc;
 
-    use gtk::prelude::{FileChooserExt, NativeDialogExt};
+    use gtk::prelude::{FileChooserExt, NativeDialogExt, WidgetExt};
     use gtk::{FileChooserAction, FileChooserNative, FileFilter, ResponseType};
 
     let action = if what == Choice::Folder { FileChooserAction::SelectFolder } else { FileChooserAction::Open };
-    let dialog = FileChooserNative::new(None, window.gtk_window().ok().as_ref(), action, None, None);
+    let parent = window.gtk_window().ok();
+    let dialog = FileChooserNative::new(None, parent.as_ref(), action, None, None);
     if what == Choice::File {
         let calendars = FileFilter::new();
         calendars.set_name(Some(SHOWN));
@@ -39,8 +41,16 @@ fn ask(window: &WebviewWindow, what: Choice, answer: oneshot::Sender<Option<Path
         all.add_pattern("*");
         [calendars, all].into_iter().for_each(|filter| dialog.add_filter(filter));
     }
-    // Nobody else holds on to it until it is answered.
-    let waiting = RefCell::new(Some((answer, dialog.clone())));
+    // Nobody else holds on to it until it is answered, or its window goes.
+    let waiting = Rc::new(RefCell::new(Some((answer, dialog.clone()))));
+    let orphaned = Rc::clone(&waiting);
+    if let Some(parent) = parent {
+        parent.connect_destroy(move |_| {
+            if let Some((_, dialog)) = orphaned.take() {
+                dialog.destroy();
+            }
+        });
+    }
     dialog.connect_response(move |dialog, response| {
         let Some((answer, _)) = waiting.take() else { return };
         let _ = answer.send(dialog.filename().filter(|_| response == ResponseType::Accept));

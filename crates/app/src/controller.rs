@@ -374,7 +374,8 @@ impl Controller {
     }
 
     fn snapshot(&self) -> Result<Snapshot, AppError> {
-        let status = self.app.status()?;
+        let held = self.app.held()?;
+        let status = self.app.status_with(&held)?;
         let lists = self.app.lists()?;
         let aside = self.app.set_aside()?;
         let row = |document: ListDocument| {
@@ -390,7 +391,7 @@ impl Controller {
         };
         Ok(Snapshot {
             today: self.app.zone().wall(self.app.now()).date().to_string(),
-            agenda: agenda::rows(&self.app.reminders(None)?, &lists, &self.app.held()?, self.app.zone(), self.app.now()),
+            agenda: agenda::rows(&self.app.reminders(None)?, &lists, &held, self.app.zone(), self.app.now()),
             sync: self.sync_state(&status),
             last_sync_at: status.last_good_sync_at(),
             lists: status.lists.into_iter().map(row).collect(),

@@ -6,7 +6,7 @@ mod log;
 use std::collections::BTreeSet;
 
 use belfry_core::when::end_of;
-use belfry_core::{Account, Direction, Exit, LinkState, List, Problem, ReminderId, Zone};
+use belfry_core::{Account, Direction, Exit, LinkState, List, Op, Problem, ReminderId, Zone};
 use belfry_store::{ReminderRow, Run};
 use belfry_sync::Outcome;
 use chrono::{DateTime, Utc};
@@ -156,7 +156,25 @@ pub struct ReminderDocument {
 }
 
 /// Reminders with an operation that waits for a person.
-pub type Held = BTreeSet<ReminderId>;
+#[derive(Debug, Default)]
+pub struct Held {
+    reminders: BTreeSet<ReminderId>,
+    /// Those that have no event yet: they wait for an answer, not for the next sync.
+    without_event: BTreeSet<ReminderId>,
+}
+
+impl Held {
+    /// Whether something about a reminder waits.
+    #[must_use]
+    pub fn contains(&self, reminder: &ReminderId) -> bool {
+        self.reminders.contains(reminder)
+    }
+
+    /// How many of them have no event yet.
+    pub(crate) fn count_without_event(&self) -> usize {
+        self.without_event.len()
+    }
+}
 
 impl ReminderDocument {
     /// Of a reminder in its list.
@@ -281,15 +299,17 @@ impl App {
 
     /// Reminders with an operation that waits for a person, planned anew from what is known here: the store keeps no pending work.
     pub(crate) fn held(&self) -> Result<Held, AppError> {
-        let mut held = Held::new();
+        let mut held = Held::default();
         if self.store.holds()?.iter().any(|hold| !hold.confirmed) {
             for account in self.store.accounts()? {
                 let operations = belfry_sync::held_operations(&self.store, &account, self.now())?;
-                held.extend(operations.iter().map(|operation| operation.key.reminder));
+                held.reminders.extend(operations.iter().map(|operation| operation.key.reminder));
+                let made = operations.iter().filter(|operation| operation.op == Op::Create);
+                held.without_event.extend(made.map(|operation| operation.key.reminder));
             }
             for list in self.lists()? {
                 if list.place().map_or(Ok(false), |place| self.store.is_gone(&place))? {
-                    held.extend(self.reminders(Some(&list.name))?.into_iter().filter(is_kept).map(|row| row.reminder.id));
+                    held.reminders.extend(self.reminders(Some(&list.name))?.into_iter().filter(is_kept).map(|row| row.reminder.id));
                 }
             }
         }

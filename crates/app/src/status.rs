@@ -1,13 +1,11 @@
 //! The state of everything, without network and keychain: last known.
 
-use std::collections::BTreeSet;
-
-use belfry_core::{List, Op, Problem, ProblemCode};
+use belfry_core::{List, Problem, ProblemCode};
 use belfry_store::HoldRow;
 use belfry_sync::{HeldSet, SyncError, held_problems};
 
 use crate::app::App;
-use crate::documents::{LastRun, StatusDocument};
+use crate::documents::{Held, LastRun, StatusDocument};
 use crate::error::AppError;
 use crate::syncing::most_pressing;
 
@@ -17,6 +15,11 @@ impl App {
     /// # Errors
     /// When the database fails.
     pub fn status(&self) -> Result<StatusDocument, AppError> {
+        self.status_with(&self.held()?)
+    }
+
+    /// The same, where it is known what waits.
+    pub(crate) fn status_with(&self, waiting: &Held) -> Result<StatusDocument, AppError> {
         let held: Vec<HeldSet> = self
             .store
             .holds()?
@@ -27,7 +30,7 @@ impl App {
         Ok(StatusDocument {
             accounts: self.account_documents()?,
             lists: self.list_documents()?,
-            waiting: self.store.count_waiting(self.now())?.saturating_sub(self.held_back(&held)?),
+            waiting: self.store.count_waiting(self.now())?.saturating_sub(waiting.count_without_event()),
             held: held.iter().map(|set| set.count).sum(),
             conflicts: self.store.count_conflicts()?,
             quarantined: self.store.quarantine()?.len(),
@@ -35,18 +38,6 @@ impl App {
             pause: self.paused()?,
             attention: most_pressing(&self.pressing(&held)?).cloned(),
         })
-    }
-
-    /// How many reminders have no event yet because a person is asked first: they wait for an answer, not for the next sync.
-    fn held_back(&self, held: &[HeldSet]) -> Result<usize, AppError> {
-        let mut asked = BTreeSet::new();
-        if !held.is_empty() {
-            for account in self.store.accounts()? {
-                let operations = belfry_sync::held_operations(&self.store, &account, self.now())?;
-                asked.extend(operations.iter().filter(|operation| operation.op == Op::Create).map(|operation| operation.key.reminder));
-            }
-        }
-        Ok(asked.len())
     }
 
     /// What to tell of a list whose calendar was not there at the last sync.
