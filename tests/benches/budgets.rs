@@ -78,10 +78,19 @@ fn trees(count: usize) -> Option<Trees> {
             holding: Holding::Whole,
             until: None,
             helpers: None,
+            date: None,
         };
         trees.entries.insert(
             key,
-            Entry { local: Some(local), link: Some(link), events: vec![event], generation: 1, elsewhere: None, has_reminder: true },
+            Entry {
+                local: Some(local),
+                link: Some(link),
+                events: vec![event],
+                generation: 1,
+                elsewhere: None,
+                has_reminder: true,
+                is_left_out: false,
+            },
         );
     }
     Some(trees)

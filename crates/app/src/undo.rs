@@ -256,9 +256,6 @@ impl Undo<'_> {
                     (link, _) => link.map(|link| Link { state: LinkState::Undone, ..link }),
                 };
                 unwanted.map_or(Ok(()), |link| self.store.save_link(&link))?;
-                if key.slot == Slot::Main {
-                    self.dates_go_with(entry, before)?;
-                }
                 before.map_or(Ok(()), |reminder| self.save(reminder))?;
             }
             Step::Remove => self.store.remove_reminder(key.reminder)?,
@@ -283,28 +280,6 @@ impl Undo<'_> {
             conflict: false,
         };
         self.store.write_journal(self.run, self.now, &journaled)
-    }
-
-    /// Dates that became events of their own go with the series that they were of. Each is journaled by itself: one that was removed before that stays removed when this is
-    /// taken back.
-    fn dates_go_with(&self, series: &JournalEntry, reminder: Option<&Reminder>) -> Result<(), StoreError> {
-        let is_there =
-            |link: &Link| matches!(link.key.slot, Slot::Occurrence(_)) && matches!(link.state, LinkState::Linked | LinkState::Creating);
-        for date in self.store.links_of_dates(&series.entry.key)?.into_iter().filter(is_there) {
-            let gone = NewEntry {
-                op: Op::Dismiss,
-                key: date.key.clone(),
-                event_id: date.event_id.clone(),
-                reason: Reason::Undone.to_string(),
-                before: reminder.and_then(|one| serde_json::to_string(one).ok()),
-                after: None,
-                conflict: false,
-                title: series.entry.title.clone(),
-            };
-            self.store.save_link(&Link { state: LinkState::Undone, ..date })?;
-            self.store.write_journal(self.run, self.now, &gone)?;
-        }
-        Ok(())
     }
 
     fn save(&self, reminder: &Reminder) -> Result<(), StoreError> {

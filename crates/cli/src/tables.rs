@@ -372,8 +372,8 @@ pub fn undone(document: &UndoDocument) -> String {
         return "There is nothing to take back.".into();
     }
     match document.run {
-        Some(_) if document.undone.iter().all(|one| one.did == "left") => format!("{}\n\nThere was nothing to take back.", table(&rows)),
         Some(run) => format!("{}\n\nrun {run}; what of it is kept in Outlook is written there by the next sync.", table(&rows)),
+        None if document.undone.iter().all(|one| one.did == "left") => format!("{}\n\nThere was nothing to take back.", table(&rows)),
         None => format!("{}\n\nNothing was changed yet.", table(&rows)),
     }
 }

@@ -125,6 +125,24 @@ pub(crate) fn pull(reminder: &mut Reminder, dates: &Dates) {
     reminder.recurrence = Some(series);
 }
 
+/// So many single dates are named, for people.
+const NAMED: usize = 4;
+
+/// What is said of single dates: the first few, and how many more.
+pub(crate) fn in_words(dates: &Dates) -> String {
+    let is_out = |date: &OccurrenceProjection| matches!(date, OccurrenceProjection::Cancelled);
+    days_in_words(dates.iter().map(|(original, date)| (original.date(), is_out(date))))
+}
+
+/// Days, and whether each is left out.
+pub(crate) fn days_in_words(days: impl Iterator<Item = (NaiveDate, bool)>) -> String {
+    let mut words: Vec<String> = days.map(|(day, is_out)| format!("{day} {}", if is_out { "left out" } else { "changed" })).collect();
+    let more = words.len().saturating_sub(NAMED);
+    words.truncate(NAMED);
+    words.extend((more > 0).then(|| format!("{more} more")));
+    words.join(", ")
+}
+
 /// The same dates in a series that starts at `frame`.
 #[must_use]
 pub fn in_frame(dates: &Dates, frame: &When) -> Dates {

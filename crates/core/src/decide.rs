@@ -5,6 +5,7 @@
 
 mod build;
 mod copies;
+mod date;
 mod leaving;
 
 use std::collections::BTreeSet;
@@ -14,6 +15,8 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use build::{delete, detach, forget, helped, operation, part, reconcile, refuse};
 pub use copies::keeper_of;
 use copies::settle_copies;
+pub use date::OfSeries;
+use date::{adopt_date, first_merge, without_series};
 use leaving::{in_another_list, take_out};
 
 use crate::drill::{self, Flaw};
@@ -44,6 +47,8 @@ pub struct Local {
     pub until: Option<NaiveDate>,
     /// What its helper events are to say together; `None` where it is to have none.
     pub helpers: Option<Fingerprint>,
+    /// Of a date that is an event of its own: how it stands to its series.
+    pub date: Option<OfSeries>,
 }
 
 /// One event of one reminder in all three trees.
@@ -69,6 +74,8 @@ pub struct Node<'a> {
     pub elsewhere: Option<&'a Elsewhere>,
     /// The reminder is there, whether it has an event of this slot or not.
     pub has_reminder: bool,
+    /// The reminder leaves out the date of this slot.
+    pub is_left_out: bool,
     /// Local tree.
     pub local: Option<&'a Local>,
     /// Agreed tree.
@@ -87,6 +94,9 @@ pub fn decide(node: &Node<'_>) -> Vec<Operation> {
     }
     if let Some(elsewhere) = node.elsewhere {
         return in_another_list(node, elsewhere);
+    }
+    if node.local.and_then(|local| local.date.as_ref()).is_some_and(|date| date.is_off) {
+        return without_series(node);
     }
     let Some(keeper) = keeper_of(node.events) else {
         return match (node.local, node.link) {
@@ -176,14 +186,14 @@ fn retry_refused(node: &Node<'_>, local: &Local, link: &Link) -> Vec<Operation> 
 fn unlinked(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
     // Parts, helpers and splits belong to a reminder that another release or computer writes out: present, and nobody's to change here.
     if node.key.slot != Slot::Main && node.local.is_none() {
-        return vec![];
+        return adopt_date(node, event);
     }
     if event.is_meeting {
         return if node.local.is_some() { detach(node, event) } else { vec![] };
     }
     match (node.local, node.direction) {
         (Some(local), direction) => {
-            let merged = merge_without_base(&local.projection, event, direction);
+            let merged = first_merge(local, event, direction);
             let merged = if node.key.slot == Slot::Main { merged } else { merged.without_kept() };
             vec![reconcile(node, Op::Relink, Reason::AnotherComputer, event, merged)]
         }

@@ -281,6 +281,8 @@ pub struct Entry {
     pub elsewhere: Option<Elsewhere>,
     /// The reminder is there, whether it has an event of this slot or not.
     pub has_reminder: bool,
+    /// The reminder leaves out the date of this slot.
+    pub is_left_out: bool,
 }
 
 /// A reminder of this key that is in another list now: moved here, or, seen from the key of the other list, moved by another computer.
@@ -323,6 +325,7 @@ pub fn plan(trees: &Trees) -> Plan {
                 place_is_gone: entry.link.as_ref().is_some_and(|link| list.gone.contains(&link.place)),
                 elsewhere: entry.elsewhere.as_ref(),
                 has_reminder: entry.has_reminder,
+                is_left_out: entry.is_left_out,
                 local: entry.local.as_ref(),
                 link: entry.link.as_ref(),
                 events: &entry.events,
@@ -334,6 +337,13 @@ pub fn plan(trees: &Trees) -> Plan {
     let moved: BTreeSet<ReminderId> =
         operations.iter().filter(|operation| operation.op == Op::Adopt).map(|operation| operation.key.reminder).collect();
     operations.retain(|operation| operation.op != Op::Dismiss || !moved.contains(&operation.key.reminder));
+    // What went with its series comes with it.
+    let is_dismissed = |operation: &&Operation| operation.op == Op::Dismiss && operation.key.slot == Slot::Main;
+    let dismissed: BTreeSet<ReminderId> = operations.iter().filter(is_dismissed).map(|operation| operation.key.reminder).collect();
+    operations.retain(|operation| {
+        let is_date = operation.op == Op::Dismiss && matches!(operation.key.slot, Slot::Occurrence(_));
+        !(is_date && dismissed.contains(&operation.key.reminder))
+    });
     settle_parts(&mut operations, trees);
     operations.sort_by(|a, b| (a.op, &a.key, &a.event_id).cmp(&(b.op, &b.key, &b.event_id)));
     hold(&mut operations, &trees.lists);

@@ -200,7 +200,7 @@ impl Projection {
                 format!("{}{zone}, {} min", self.when, self.length.minutes())
             }
             Field::Rule => self.rule.as_ref().map(ToString::to_string).unwrap_or_default(),
-            Field::Occurrences => format!("{} changed", self.occurrences.len()),
+            Field::Occurrences => dates::in_words(&self.occurrences),
             Field::Alarm => self.alarm.map(|lead| format!("{lead} min")).unwrap_or_default(),
             Field::Category => self.category.clone().unwrap_or_default(),
             Field::ShowAs => self.show_as.name().to_owned(),

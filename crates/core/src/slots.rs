@@ -89,8 +89,37 @@ pub fn projection_of(reminder: &Reminder, slot: &Slot, in_parts: bool) -> Option
     };
     let (series, key) = (reminder.recurrence.as_ref()?, key(reminder, start)?);
     let changed = series.changed.get(&key);
-    let is_wanted = if is_part { in_parts && is_date_of(reminder, &key) } else { !in_parts && changed.is_some_and(|own| own.apart) };
+    let is_apart = || changed.is_some_and(|own| own.apart) && !is_left_out(reminder, &key);
+    let is_wanted = if is_part { in_parts && is_date_of(reminder, &key) } else { !in_parts && is_apart() };
     is_wanted.then(|| changed.map_or_else(|| main.on(&key), |own| own.projection(&key, reminder, &main)))
+}
+
+/// What a series says of a date that is an event of its own, as if nothing else was said of it.
+#[must_use]
+pub fn as_series(reminder: &Reminder, slot: &Slot) -> Option<Projection> {
+    let Slot::Occurrence(start) = slot else { return None };
+    Some(Projection::of(reminder).on(&key(reminder, start)?))
+}
+
+/// Whether a reminder leaves out the date of a slot.
+#[must_use]
+pub fn leaves_out(reminder: &Reminder, slot: &Slot) -> bool {
+    let Slot::Occurrence(start) = slot else { return false };
+    key(reminder, start).is_some_and(|key| is_left_out(reminder, &key))
+}
+
+/// Leaves out the date of a slot; a sourced reminder does so over its source.
+pub fn leave_out(reminder: &mut Reminder, slot: &Slot, is_sourced: bool) {
+    let Slot::Occurrence(start) = slot else { return };
+    let Some(key) = key(reminder, start) else { return };
+    let Some(series) = reminder.recurrence.as_mut() else { return };
+    let own = series.changed.remove(&key).map(|own| ChangedOccurrence { apart: false, ..own }).unwrap_or_default();
+    if is_sourced {
+        reminder.kept.cancelled.insert(key);
+        series.changed.extend((own != ChangedOccurrence::default()).then_some((key, own)));
+    } else {
+        series.cancelled.insert(key);
+    }
 }
 
 /// Whether the event of a slot ended so long ago that making it would help nobody.
@@ -109,6 +138,10 @@ pub fn take_over(reminder: &mut Reminder, slot: &Slot, event: &Projection, merge
         Slot::Alarm(_) | Slot::Split(_) => return,
     };
     let Some(key) = key(reminder, start) else { return };
+    let is_apart = matches!(slot, Slot::Occurrence(_));
+    if is_apart && !is_named(reminder, &key) {
+        return;
+    }
     let main = Projection::of(reminder);
     let was = reminder.recurrence.as_ref().and_then(|series| series.changed.get(&key)).cloned();
     let mut own = was.as_ref().map_or_else(|| main.on(&key), |was| was.projection(&key, reminder, &main));
@@ -116,6 +149,9 @@ pub fn take_over(reminder: &mut Reminder, slot: &Slot, event: &Projection, merge
         own.take(event, *field);
     }
     let changed = ChangedOccurrence::between(&main, &key, &own, was.as_ref(), reminder.effective_alarms());
+    let changed = ChangedOccurrence { apart: is_apart || changed.apart, ..changed };
+    // Who left it out on another computer has it again.
+    reminder.kept.cancelled.retain(|day| !is_apart || day.date() != key.date());
     let Some(series) = reminder.recurrence.as_mut() else { return };
     series.cancelled.remove(&key);
     if changed == ChangedOccurrence::default() {
@@ -143,9 +179,18 @@ fn key(reminder: &Reminder, start: &str) -> Option<When> {
 }
 
 fn is_date_of(reminder: &Reminder, key: &When) -> bool {
+    !is_left_out(reminder, key) && is_named(reminder, key)
+}
+
+fn is_left_out(reminder: &Reminder, key: &When) -> bool {
+    let is_cancelled = reminder.recurrence.as_ref().is_some_and(|series| series.cancelled.contains(key));
+    is_cancelled || reminder.kept.cancelled.iter().any(|day| day.date() == key.date())
+}
+
+/// Whether the rule gives the date, or it is named beside it.
+fn is_named(reminder: &Reminder, key: &When) -> bool {
     let Some(series) = &reminder.recurrence else { return false };
-    let is_off = series.cancelled.contains(key) || reminder.kept.cancelled.iter().any(|day| day.date() == key.date());
-    !is_off && (series.extra.contains(key) || crate::recurrence::is_given(&series.rule, &reminder.when, key))
+    series.extra.contains(key) || crate::recurrence::is_given(&series.rule, &reminder.when, key)
 }
 
 #[cfg(test)]

@@ -47,6 +47,9 @@ impl Change {
         let changed = Field::ALL.into_iter().filter(|field| !same(before, after, *field));
         let words = |field| match (field, before, after) {
             (Field::Alarm, Snapshot::Reminder(before), Snapshot::Reminder(after)) => (alarms(before), alarms(after)),
+            (Field::Occurrences, Snapshot::Reminder(before), Snapshot::Reminder(after)) => {
+                (dates::in_words(before), dates::in_words(after))
+            }
             _ => (old.in_words(field), new.in_words(field)),
         };
         // That something is done is said by the reason; its alarm is in the same words as before.

@@ -85,7 +85,7 @@ fn local() -> impl Strategy<Value = Local> {
             _ => Holding::Whole,
         };
         let until = holding.is_in_parts().then(|| at(0).date_naive());
-        Local { projection, created_at: at(0), changed_at: at(changed), is_stale, holding, until, helpers: None }
+        Local { projection, created_at: at(0), changed_at: at(changed), is_stale, holding, until, helpers: None, date: None }
     })
 }
 
@@ -134,7 +134,7 @@ fn entry(list: ListId, number: u8) -> impl Strategy<Value = (Key, Entry)> {
         let events: Vec<RemoteEvent> = events.into_iter().flatten().filter(is_known).collect();
         let seen = events.iter().filter_map(|event| event.marker.as_ref()).map(|marker| marker.generation);
         let generation = seen.chain(link.iter().map(|link| link.generation)).max().unwrap_or(0);
-        (key.clone(), Entry { has_reminder: local.is_some(), local, link, events, generation, elsewhere: None })
+        (key.clone(), Entry { has_reminder: local.is_some(), is_left_out: false, local, link, events, generation, elsewhere: None })
     })
 }
 
@@ -249,6 +249,7 @@ fn reconcile(entry: &mut Entry, key: &Key, event: &RemoteEvent, merge: &Merge) {
         holding: Holding::Whole,
         until: None,
         helpers: None,
+        date: None,
     };
     let mut local = entry.local.clone().unwrap_or_else(fresh);
     for field in merge.pull.iter().chain(&merge.keep).filter(|field| **field != Field::Occurrences) {

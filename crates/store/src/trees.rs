@@ -6,12 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use belfry_core::decide::Local;
+use belfry_core::decide::{Local, OfSeries};
 use belfry_core::hold::Question;
 use belfry_core::marker::Key;
 use belfry_core::plan::{Elsewhere, Entry, FirstSync, ListFacts, Trees};
 use belfry_core::slots::{self, Holding};
-use belfry_core::{AccountId, Lead, LinkState, List, Reminder, Slot, helpers};
+use belfry_core::{AccountId, Lead, LinkState, List, Projection, Reminder, Slot, helpers};
 use chrono::{DateTime, Utc};
 use rusqlite::params;
 
@@ -224,6 +224,7 @@ impl Store {
         }
         Ok(Entry {
             has_reminder: reminder.is_some(),
+            is_left_out: reminder.as_ref().is_some_and(|reminder| slots::leaves_out(reminder, &key.slot)),
             local: reminder.map(|reminder| self.local(&reminder, &key.slot, of)).transpose()?.flatten(),
             link,
             events: seen.into_values().collect(),
@@ -256,13 +257,22 @@ impl Store {
         let (created_at, changed_at) = (reminder.created_at, reminder.changed_at);
         if *slot != Slot::Main {
             let is_stale = slots::is_stale(&projection, of.now);
-            return Ok(Some(Local { projection, created_at, changed_at, is_stale, holding: Holding::Whole, until: None, helpers: None }));
+            let date = slots::as_series(reminder, slot).map(|plain| self.of_series(reminder, plain)).transpose()?;
+            let holding = Holding::Whole;
+            return Ok(Some(Local { projection, created_at, changed_at, is_stale, holding, until: None, helpers: None, date }));
         }
         let is_of_its_list = holding.is_in_parts() || reminder.has_further_alarms();
         let list = if is_of_its_list { self.list(reminder.list)? } else { None };
         let until = list.as_ref().filter(|_| holding.is_in_parts()).map(|list| slots::horizon(list, of.now));
         let helpers = list.and_then(|list| helpers::fingerprint(reminder, &list));
-        Ok(Some(Local { projection, created_at, changed_at, is_stale: reminder.is_stale(of.now), holding, until, helpers }))
+        let is_stale = reminder.is_stale(of.now);
+        Ok(Some(Local { projection, created_at, changed_at, is_stale, holding, until, helpers, date: None }))
+    }
+
+    fn of_series(&self, reminder: &Reminder, plain: Projection) -> Result<OfSeries, StoreError> {
+        let main = self.link(&Key::main(reminder.list, reminder.id))?;
+        let is_off = main.is_some_and(|main| matches!(main.state, LinkState::Dismissed | LinkState::Undone));
+        Ok(OfSeries { plain, is_off })
     }
 
     /// A helper event is wanted as long as the reminder has its own.
@@ -273,6 +283,7 @@ impl Store {
         let (created_at, changed_at, is_stale) = (reminder.created_at, reminder.changed_at, reminder.is_stale(of.now));
         let projection = helpers::projection_of(reminder, &list, number);
         let holding = Holding::Whole;
-        Ok(projection.map(|projection| Local { projection, created_at, changed_at, is_stale, holding, until: None, helpers: None }))
+        let local = |projection| Local { projection, created_at, changed_at, is_stale, holding, until: None, helpers: None, date: None };
+        Ok(projection.map(local))
     }
 }

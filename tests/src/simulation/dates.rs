@@ -87,7 +87,7 @@ impl Town {
         }
         let marked = self.marked();
         let Some(event) = marked.iter().find(|(id, _)| *id == item.id).and_then(|(_, event)| self.event(event)) else { return Ok(()) };
-        let there = there(&event);
+        let there = self.there(&item.id, &event);
         for machine in &self.machines {
             let Ok(reminder) = machine.computer.app.reminder(&item.id) else { continue };
             let here = here(&reminder);
@@ -120,13 +120,40 @@ fn word(dated: Dated, title: String) -> String {
     }
 }
 
-/// What a computer says of single dates. One that has an event of its own in Outlook is none of the series there.
+impl Town {
+    /// What the mailbox says of single dates of a reminder: in the event of its series, and in those of dates that are events of their own.
+    fn there(&self, id: &str, event: &SimEvent) -> BTreeMap<NaiveDate, String> {
+        let mut all = there(event);
+        let series = event.members.get("subject").cloned();
+        for (day, title) in self.own_dates(id) {
+            all.remove(&day);
+            if Some(&title) != series.as_ref() {
+                all.insert(day, title.as_str().unwrap_or_default().to_owned());
+            }
+        }
+        all
+    }
+
+    /// Days and titles of the dates of a reminder that are events of their own.
+    fn own_dates(&self, id: &str) -> Vec<(NaiveDate, Value)> {
+        self.world.simulator.with_world(|world| {
+            let events = world.mailboxes.values().flat_map(|mailbox| mailbox.events.values());
+            let own = |event: &SimEvent| {
+                let marker = event.properties.values().next()?.clone();
+                let [_, _, reminder, slot, ..] = marker.split(';').collect::<Vec<_>>()[..] else { return None };
+                let day = slot.strip_prefix("occ:").and_then(|start| start.get(..10))?.parse().ok()?;
+                (reminder == id).then(|| (day, event.members.get("subject").cloned().unwrap_or_default()))
+            };
+            events.filter_map(own).collect()
+        })
+    }
+}
+
+/// What a computer says of single dates.
 fn here(reminder: &Reminder) -> BTreeMap<NaiveDate, String> {
     let Some(series) = &reminder.recurrence else { return BTreeMap::new() };
     let cancelled = series.cancelled.iter().chain(&reminder.kept.cancelled).map(|date| (date.date(), "cancelled".to_owned()));
-    let own = |changed: &ChangedOccurrence| {
-        if changed.apart { Some("cancelled".to_owned()) } else { changed.title.clone().filter(|title| *title != reminder.title) }
-    };
+    let own = |changed: &ChangedOccurrence| changed.title.clone().filter(|title| *title != reminder.title);
     let changed = series.changed.iter().filter_map(|(date, changed)| Some((date.date(), own(changed)?)));
     cancelled.chain(changed).collect()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use belfry_core::plan::Reason;
 use belfry_core::{Rule, When, Zone};
 use serde_json::{Value, json};
 
@@ -45,6 +46,7 @@ pub fn agreed(town: &Town) -> Result<(), String> {
     town.items.iter().try_for_each(|item| town.dates_agree(item))?;
     town.parted_agree()?;
     helped(town, &seen)?;
+    dated(town, &seen)?;
     town.items.iter().try_for_each(|item| kept(town, item, &seen).and_then(|()| gone(town, item, &seen)))
 }
 
@@ -64,8 +66,15 @@ fn was_made_and_removed(town: &Town, item: &Item) -> bool {
         let history = machine.computer.app.reminder_document(&item.id).map(|(_, history)| history).unwrap_or_default();
         history.iter().any(|entry| entry.op == belfry_core::Op::Create && entry.before.is_none())
     };
+    // One that deleted it says so.
+    let settled = |machine: &Machine| {
+        let history = machine.computer.app.reminder_document(&item.id).map(|(_, history)| history);
+        let history = history.ok().or_else(|| machine.computer.app.history_of_gone(&item.id).ok().flatten()).unwrap_or_default();
+        history.iter().any(|entry| entry.op == belfry_core::Op::Settle && entry.reason == Reason::Moved.to_string())
+    };
     let has = |machine: &Machine| active(machine).contains_key(&item.id);
-    town.machines.iter().any(|machine| made(machine)) && !town.machines.iter().any(|machine| has(machine))
+    let any = |is: &dyn Fn(&Machine) -> bool| town.machines.iter().any(|machine| is(machine));
+    any(&made) && any(&settled) && !any(&has)
 }
 
 /// One helper event at most for an alarm, and none without the event that it helps. Who made them may have lost its memory.
@@ -79,6 +88,21 @@ fn helped(town: &Town, events: &BTreeSet<String>) -> Result<(), String> {
         let is_clear = town.items.iter().any(|item| item.id == *reminder && !(item.copied || item.unsure));
         if is_clear && !town.lost && !events.contains(reminder) {
             return Err(format!("an event rings for `{}`, which has none", names(town, reminder)));
+        }
+    }
+    Ok(())
+}
+
+/// One event at most for a date that is an event of its own, and none without the event of its series.
+fn dated(town: &Town, events: &BTreeSet<String>) -> Result<(), String> {
+    let mut seen = BTreeSet::new();
+    for (reminder, slot) in town.slots("occ:") {
+        let is_clear = town.items.iter().any(|item| item.id == reminder && !(item.copied || item.unsure || item.unseen));
+        if is_clear && !seen.insert((reminder.clone(), slot.clone())) {
+            return Err(format!("two events for {slot} of {}", names(town, &reminder)));
+        }
+        if is_clear && !town.lost && !events.contains(&reminder) {
+            return Err(format!("an event is there for {slot} of `{}`, which has none", names(town, &reminder)));
         }
     }
     Ok(())

@@ -1,7 +1,8 @@
 //! A date of a series that came back by an undo is an event of its own in Outlook from then on; that undo can be taken back as well, and so can the making of the series.
 
 use belfry_app::occurrences::DateChange;
-use belfry_tests::{Computer, World};
+use belfry_tests::{Computer, World, encode};
+use serde_json::Value;
 
 use super::dates::{cancel, cancel_date, quiet, rows, shown, titled, undo_last, weekly};
 
@@ -79,7 +80,7 @@ async fn the_dates_of_a_series_go_with_its_making_and_come_with_it() {
         let mut events = world.mailboxes.values().flat_map(|mailbox| mailbox.events.values());
         events.find(|event| event.start.date().to_string() == "2026-12-28").map(|event| event.id.clone()).expect("an event")
     });
-    world.outlook("DELETE", &format!("events/{}", belfry_tests::encode(&own)), &serde_json::Value::Null).await;
+    world.outlook("DELETE", &format!("events/{}", encode(&own)), &Value::Null).await;
     here.good_sync().await;
     let before = first_three(&world).await;
     let runs = here.app.run_documents(None, 50).expect("runs");
@@ -94,4 +95,92 @@ async fn the_dates_of_a_series_go_with_its_making_and_come_with_it() {
     here.good_sync().await;
     assert_eq!(first_three(&world).await, before);
     quiet(&world, &[&here]).await;
+}
+
+/// What the reminder says of its second date on a computer: whether it is left out, and its own title.
+fn second_on(here: &Computer, id: &str) -> (bool, Option<String>) {
+    let reminder = here.app.reminder(id).expect("there");
+    let series = reminder.recurrence.expect("a series");
+    let is_second = |date: &belfry_core::When| date.date().to_string() == "2026-12-14";
+    let is_off = series.cancelled.iter().chain(&reminder.kept.cancelled).any(is_second);
+    (is_off, series.changed.iter().find(|(date, _)| is_second(date)).and_then(|(_, own)| own.title.clone()))
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_computer_has_the_date_that_came_back_and_may_edit_it() {
+    let world = World::new();
+    let (here, there) = (world.computer().await, world.computer().await);
+    let id = brought_back(&world, &here).await;
+    there.good_sync().await;
+    assert_eq!((second_on(&here, &id), second_on(&there, &id)), ((false, None), (false, None)));
+    there.app.change_date(&id, "2026-12-14", &DateChange::Edit(Box::new(titled("Paper")))).expect("changed");
+    there.good_sync().await;
+    here.good_sync().await;
+    let paper = (false, Some("Paper".to_owned()));
+    assert_eq!((second_on(&here, &id), second_on(&there, &id)), (paper.clone(), paper));
+    assert_eq!(first_three(&world).await[1], ("2026-12-14T08:00".to_owned(), "Paper".to_owned()));
+    quiet(&world, &[&here, &there]).await;
+    // Left out on the one that did not make its event.
+    cancel(&there, &id, "2026-12-14");
+    there.good_sync().await;
+    here.good_sync().await;
+    assert_eq!((second_on(&here, &id).0, second_on(&there, &id).0), (true, true));
+    assert_eq!(first_three(&world).await, without_the_second());
+    quiet(&world, &[&here, &there]).await;
+}
+
+/// Both bring it back before either knows of the other, and one of them says something of it.
+#[tokio::test(start_paused = true)]
+async fn an_edit_wins_over_a_date_that_only_came_back() {
+    let world = World::new();
+    let (here, there) = (world.computer().await, world.computer().await);
+    let id = weekly(&here);
+    here.good_sync().await;
+    cancel_date(&world, "Bins", "2026-12-14").await;
+    here.good_sync().await;
+    there.good_sync().await;
+    here.app.change_date(&id, "2026-12-14", &DateChange::Restore).expect("restored");
+    there.app.change_date(&id, "2026-12-14", &DateChange::Edit(Box::new(titled("Paper")))).expect("changed");
+    for computer in [&here, &here, &there, &there, &here] {
+        computer.good_sync().await;
+    }
+    let paper = (false, Some("Paper".to_owned()));
+    assert_eq!((second_on(&here, &id), second_on(&there, &id)), (paper.clone(), paper));
+    assert_eq!(first_three(&world).await[1].1, "Paper");
+    quiet(&world, &[&here, &there]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_date_stays_when_its_series_goes_whoever_removes_that() {
+    for remove in ["here", "there", "there, by an undo", "in Outlook", "by a new computer"] {
+        let world = World::new();
+        let (here, there) = (world.computer().await, world.computer().await);
+        let id = brought_back(&world, &here).await;
+        there.good_sync().await;
+        match remove {
+            "here" => drop(here.app.remove_reminder(&id).expect("removed")),
+            "there" => drop(there.app.remove_reminder(&id).expect("removed")),
+            "in Outlook" => {
+                let event = here.app.reminder_document(&id).expect("there").0.event_id.expect("an event");
+                drop(world.outlook("DELETE", &format!("events/{}", encode(&event)), &Value::Null).await);
+            }
+            "by a new computer" => {
+                let new = world.computer().await;
+                new.good_sync().await;
+                assert_eq!(second_on(&new, &id), (false, None));
+                new.app.remove_reminder(&id).expect("removed");
+                new.good_sync().await;
+            }
+            _ => {
+                let runs = here.app.run_documents(None, 50).expect("runs");
+                let making = runs.iter().rev().find(|run| run.kind == "sync" && !run.entries.is_empty()).expect("a run").run.to_string();
+                here.app.undo(&making, false).await.expect("undone");
+            }
+        }
+        for computer in [&there, &here, &there, &here] {
+            computer.sync().await;
+        }
+        assert_eq!(world.subjects(), [""; 0], "removed {remove}");
+        quiet(&world, &[&here, &there]).await;
+    }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use crate::dates::days_in_words;
 use crate::recurrence::{ChangedOccurrence, Recurrence, carried};
 use crate::reminder::Reminder;
 use crate::undo::Snapshot;
@@ -27,6 +28,14 @@ pub(super) fn spoken_of(reminder: &Reminder) -> BTreeSet<NaiveDate> {
     };
     let series = reminder.recurrence.iter();
     series.flat_map(|series| series.cancelled.iter().copied().chain(changed(series))).map(|date| date.date()).collect()
+}
+
+/// The same in words; that Outlook keeps a date as an event of its own is none.
+pub(super) fn in_words(reminder: &Reminder) -> String {
+    let dropped = reminder.kept.cancelled.iter().map(When::date);
+    let days: BTreeSet<NaiveDate> = spoken_of(reminder).into_iter().chain(dropped).collect();
+    let said = |day: NaiveDate| (day, said_of(reminder, day));
+    days_in_words(days.into_iter().map(said).map(|(day, said)| (day, said.cancelled || said.dropped)))
 }
 
 /// Whether a date that was changed still says what it was made to say.

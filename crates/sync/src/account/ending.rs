@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use belfry_core::hold::Question;
 use belfry_core::marker::Key;
-use belfry_core::plan::{Entry, Plan, Reason, Trees};
+use belfry_core::plan::{Action, Entry, Plan, Reason, Trees};
 use belfry_core::{Account, AccountState, Exit, List, ListId, Op, Operation, Place, Problem, ProblemCode, Slot};
 use belfry_graph::GraphError;
 use belfry_store::{HoldRow, StoreError};
@@ -175,7 +175,9 @@ fn refused_key(account: &Account) -> String {
 /// Titles of reminders that keep several events: copies that say the same are deleted by the plan.
 pub(super) fn copies(trees: &Trees, plan: &Plan) -> Vec<String> {
     let marked = |entry: &Entry| entry.events.iter().filter(|event| event.marker.is_some() && !event.moved_away).count();
-    let settled = |key: &Key| plan.operations.iter().filter(|operation| operation.op == Op::Settle && operation.key == *key).count();
+    // What was parted in Outlook is a reminder of its own from now on.
+    let is_settled = |operation: &Operation| operation.op == Op::Settle || matches!(operation.action, Action::Mark { to: Some(_), .. });
+    let settled = |key: &Key| plan.operations.iter().filter(|operation| is_settled(operation) && operation.key == *key).count();
     let several = trees.entries.iter().filter(|(key, entry)| marked(entry) > 1 && marked(entry) > 1 + settled(key));
     several.filter_map(|(_, entry)| entry.local.as_ref()).map(|local| local.projection.title.clone()).collect()
 }

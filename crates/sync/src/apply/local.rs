@@ -22,6 +22,9 @@ impl Apply<'_> {
             Action::Reconcile { .. } => Ok(()),
             // Edited since this was planned: the edit wins.
             Action::Dismiss if operation.reason == Reason::RemovedInOutlook && self.is_edited(store, operation)? => Ok(()),
+            Action::Dismiss if operation.reason == Reason::RemovedInOutlook && matches!(operation.key.slot, Slot::Occurrence(_)) => {
+                self.leave_out(store, operation, applied)
+            }
             Action::Dismiss => {
                 if let Some(place) = self.place_of(store, operation)? {
                     applied.at(&place).dismissed += 1;
@@ -66,6 +69,22 @@ impl Apply<'_> {
             }
             Action::Create { .. } | Action::Delete { .. } | Action::Mark { .. } => Ok(()),
         }
+    }
+
+    /// A date that was an event of its own and was removed there is left out of its series, as the series there leaves it out.
+    fn leave_out(&self, store: &Store, operation: &Operation, applied: &mut Applied) -> Result<(), StoreError> {
+        let key = &operation.key;
+        let Some(before) = store.reminder(key.reminder)? else { return Ok(()) };
+        let is_sourced = store.list(key.list)?.is_some_and(|list| list.direction == Direction::Source);
+        let mut after = before.clone();
+        slots::leave_out(&mut after, &key.slot, is_sourced);
+        store.save_reminder(&after)?;
+        if let Some(place) = self.place_of(store, operation)? {
+            applied.at(&place).pulled += 1;
+        }
+        store.remove_link(key)?;
+        let pulled = Operation { op: Op::Pull, key: Key::main(key.list, key.reminder), title: before.title.clone(), ..operation.clone() };
+        self.journal(store, &pulled, Some(json(&before)), Some(json(&after)), false)
     }
 
     /// A reminder whose source does not name it any more, and whose event somebody else has deleted: no other entry says where it went.

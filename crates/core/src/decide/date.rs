@@ -1,0 +1,58 @@
+//! Dates of a series that Outlook keeps as events of their own, as it gives no date back that was left out and takes none beyond its neighbours.
+//!
+//! Such a date is an event of its own on every computer, and goes and comes with its series.
+
+use super::build::{delete, detach, forget, reconcile};
+use super::copies::keeper_of;
+use super::{Local, Node, is_theirs, is_writable, was_moved_away};
+use crate::event::RemoteEvent;
+use crate::link::LinkState;
+use crate::list::Direction;
+use crate::marker::Slot;
+use crate::merge::{Base, Merge, merge, merge_without_base};
+use crate::plan::{Op, Operation, Reason};
+use crate::projection::Projection;
+
+/// A date of a series that Outlook keeps as an event of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfSeries {
+    /// What the series says of that date, as if nothing else was said of it.
+    pub plain: Projection,
+    /// The series has no event any more: neither has its date.
+    pub is_off: bool,
+}
+
+/// The series has no event, so this date of it has none. What a person wrote into it since stays; what a person removed before stays removed.
+pub(super) fn without_series(node: &Node<'_>) -> Vec<Operation> {
+    let Some(link) = node.link.filter(|link| !matches!(link.state, LinkState::Dismissed | LinkState::Detached | LinkState::Parted)) else {
+        return vec![];
+    };
+    match keeper_of(node.events) {
+        Some(event) => {
+            let is_edited = Base::of(link, event).is_some_and(|base| !base.edited(event).is_empty());
+            let is_left = is_edited || is_theirs(event) || was_moved_away(node, link, event);
+            if is_left { detach(node, event) } else { delete(node, event, Reason::DateGone) }
+        }
+        // Wanted again with its series it is made anew.
+        None if link.state == LinkState::Linked => forget(node),
+        None => vec![],
+    }
+}
+
+/// The merge with an event that nothing links. Where a date says what its series says nobody has said anything of it.
+pub(super) fn first_merge(local: &Local, event: &RemoteEvent, direction: Direction) -> Merge {
+    match local.date.as_ref().map(|date| Base { local: date.plain.clone(), remote: date.plain.clone() }) {
+        Some(plain) => merge(&local.projection, local.changed_at, &plain, event, direction),
+        None => merge_without_base(&local.projection, event, direction),
+    }
+}
+
+/// A date that another computer keeps as an event of its own, as the series in Outlook cannot have it any more: it is that here, too.
+pub(super) fn adopt_date(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
+    // What is said of the date here goes there first.
+    let is_date = matches!(node.key.slot, Slot::Occurrence(_)) && node.is_left_out;
+    if !is_date || !is_writable(event) || event.moved_away || node.target != Some(&event.place) {
+        return vec![];
+    }
+    vec![reconcile(node, Op::Adopt, Reason::AnotherComputer, event, Merge::all())]
+}
