@@ -22,7 +22,7 @@ use tauri_plugin_autostart::ManagerExt;
 use tauri_specta::Event;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
-use crate::ipc::StateChanged;
+use crate::ipc::{Closing, StateChanged};
 use crate::{choosing, tray, window};
 
 /// The outside, as Tauri gives it.
@@ -131,6 +131,10 @@ impl Shell for Desktop {
 
     fn quit(&self) {
         self.app.exit(0);
+    }
+
+    fn hand_over(&self) {
+        let _ = Closing.emit(&self.app);
     }
 }
 

@@ -4,9 +4,6 @@ use belfry_app::controller::Input;
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Manager, WebviewWindowBuilder, WindowEvent};
 use tauri_plugin_window_state::StateFlags;
-use tauri_specta::Event;
-
-use crate::ipc::Closing;
 
 /// Place and size; whether it is shown is not its own affair.
 pub fn remembered() -> StateFlags {
@@ -32,7 +29,6 @@ pub fn show(app: &AppHandle) -> tauri::Result<()> {
     window.on_window_event(move |event| {
         if let WindowEvent::CloseRequested { api, .. } = event {
             api.prevent_close();
-            let _ = Closing.emit(&app);
             crate::inputs(&app).send(Input::CloseWanted);
         }
     });

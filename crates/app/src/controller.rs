@@ -279,7 +279,7 @@ impl Controller {
                 Ok(account) => self.sign_in(Aim::of(&account), false),
                 Err(error) => tracing::warn!(%error, "there is nobody to sign in"),
             },
-            TrayAction::Quit => self.shell.quit(),
+            TrayAction::Quit => self.quit(),
             TrayAction::Done(of) => self.after_ringing(self.app.done_date(&of)),
             TrayAction::Snooze(of) => self.after_ringing(self.app.snooze(&of)),
         }

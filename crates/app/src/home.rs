@@ -15,8 +15,8 @@ impl Home {
     /// When the platform names no home folder.
     pub fn find(given: Option<&Path>) -> Result<Self, AppError> {
         match given {
-            Some(path) => Ok(Self(std::path::absolute(path).unwrap_or_else(|_| path.to_owned()))),
-            None => platform_folder().map(Self).ok_or(AppError::NoHome),
+            Some(path) => Ok(Self(one_spelling(path))),
+            None => platform_folder().map(|path| Self(one_spelling(&path))).ok_or(AppError::NoHome),
         }
     }
 
@@ -52,6 +52,13 @@ impl Home {
     }
 }
 
+/// One folder has one spelling, without `..` and links, as far as it is there already: what is only once a home is told by it.
+fn one_spelling(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let settled = path.ancestors().find_map(|there| Some(dunce::canonicalize(there).ok()?.join(path.strip_prefix(there).ok()?)));
+    settled.unwrap_or(path)
+}
+
 /// Never a folder that roams with a Windows profile: locks and a database do not survive that.
 fn platform_folder() -> Option<PathBuf> {
     #[cfg(windows)]
@@ -63,5 +70,24 @@ fn platform_folder() -> Option<PathBuf> {
         use etcetera::app_strategy::{AppStrategy, AppStrategyArgs, choose_native_strategy};
         let names = AppStrategyArgs { top_level_domain: "org".into(), author: "belfry".into(), app_name: "Belfry".into() };
         choose_native_strategy(names).ok().map(|strategy| strategy.data_dir())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn one_folder_is_one_home_however_it_is_spelled() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (real, link) = (folder.path().join("real"), folder.path().join("link"));
+        std::fs::create_dir(&real).expect("made");
+        std::os::unix::fs::symlink(&real, &link).expect("linked");
+        let home = |path: &Path| Home::find(Some(path)).expect("a home");
+        assert_eq!(home(&link), home(&real));
+        assert_eq!(home(&real.join("..").join("link")), home(&real));
+        // Also where nothing is yet.
+        assert_eq!(home(&link.join("new")), home(&real.join("new")));
     }
 }

@@ -62,6 +62,9 @@ pub trait Shell {
     }
     /// Ends the program.
     fn quit(&self);
+
+    /// Asks the page of the window, if there is one, to hand over what was typed last.
+    fn hand_over(&self);
 }
 
 /// What a person is to choose.

@@ -247,7 +247,7 @@ impl Controller {
             Command::RanErrand => drop(self.errand.take()),
             Command::Pause(minutes) => return self.pause_for(minutes),
             Command::Resume => return self.resume(),
-            Command::Quit => self.shell.quit(),
+            Command::Quit => self.quit(),
             question @ (Command::Opened(..)
             | Command::Dates(..)
             | Command::Runs(_)

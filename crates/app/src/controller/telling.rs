@@ -85,6 +85,7 @@ impl Controller {
 
     /// The window goes once its page has had the time to hand over what was typed last; where Belfry is then is said the first time.
     pub(super) fn close_window(self: &Rc<Self>) {
+        self.shell.hand_over();
         let this = Rc::clone(self);
         tokio::task::spawn_local(async move {
             let (has_tray, ()) = tokio::join!(this.shell.has_tray(), tokio::time::sleep(LAST_WORDS));
@@ -95,6 +96,16 @@ impl Controller {
                 let body = if has_tray { say.goes_on_in_tray } else { say.goes_on_small };
                 this.shell.notify(&Notice { title: say.goes_on.into(), body: body.into(), actions: vec![], click: TrayAction::Open });
             }
+        });
+    }
+
+    /// Ends, once the page of the window has had the time to hand over what was typed last.
+    pub(super) fn quit(self: &Rc<Self>) {
+        self.shell.hand_over();
+        let this = Rc::clone(self);
+        tokio::task::spawn_local(async move {
+            tokio::time::sleep(LAST_WORDS).await;
+            this.shell.quit();
         });
     }
 

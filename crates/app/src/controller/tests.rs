@@ -29,6 +29,8 @@ struct Remembering {
     /// A notification is open.
     waited_for: Cell<bool>,
     stood_down: Cell<u32>,
+    /// What happened at the end, in its order.
+    ended: RefCell<Vec<&'static str>>,
 }
 
 impl Shell for Remembering {
@@ -66,7 +68,12 @@ impl Shell for Remembering {
         self.stood_down.set(self.stood_down.get() + 1);
         true
     }
-    fn quit(&self) {}
+    fn quit(&self) {
+        self.ended.borrow_mut().push("quit");
+    }
+    fn hand_over(&self) {
+        self.ended.borrow_mut().push("hand over");
+    }
 }
 
 struct Still;

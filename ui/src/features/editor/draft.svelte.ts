@@ -46,12 +46,16 @@ export class Draft {
   /** Why it cannot be shown. */
   missing = $state<ProblemView | null>(null)
   saving = $state(false)
+  /** Something was typed that the app does not have yet. */
+  unsaved = $state(false)
   /** Where the cursor is: what says the same as what is typed there does not replace it. */
   focused: Group | null = null
   private readonly door: Door
   /** What new reminders of its list get. */
   private readonly defaults: () => DefaultsView | undefined
   private readonly pending = new Set<Group>()
+  /** What is half typed as long as the cursor is in its field: a date changes with every digit. */
+  private readonly typing = new Set<Group>()
   /** Is on its way: what the app has is not yet what was typed. */
   private readonly sent = new Set<Group>()
   private timed: Timed | null = null
@@ -134,16 +138,22 @@ export class Draft {
     else Object.assign(form, { [group]: opened[group] })
   }
 
-  /** Takes what was typed or chosen; it is saved after a moment, or at once. */
-  set(group: Group, change: Partial<Form>, at: 'later' | 'now' = 'later'): void {
+  /** Takes what was typed or chosen; it is saved after a moment, at once, or when the cursor has left its field. */
+  set(group: Group, change: Partial<Form>, at: 'later' | 'now' | 'left' = 'later'): void {
     const { form } = this
     const was: Timed = { time: form.time, zone: form.zone, minutes: form.minutes, alarms: [...form.alarms] }
     const turns = change.allDay !== undefined && change.allDay !== form.allDay
     Object.assign(form, change)
     this.pending.add(group)
+    this.unsaved = true
     if (turns) this.turn(form.allDay, was)
+    if (at === 'left') {
+      this.typing.add(group)
+      return
+    }
+    this.typing.delete(group)
     clearTimeout(this.timer)
-    this.timer = setTimeout(() => void this.flush(), at === 'now' ? 0 : SAVE_AFTER_MS)
+    this.timer = setTimeout(() => void this.flush(this.typing), at === 'now' ? 0 : SAVE_AFTER_MS)
   }
 
   /** Becomes a whole day, with the alarm that whole days get, or is put back to the time that it had. */
@@ -171,18 +181,20 @@ export class Draft {
     void this.flush().then(() => this.load())
   }
 
-  /** Saves what is not saved yet, one after the other. */
-  flush(): Promise<void> {
+  /** Saves what is not saved yet, one after the other, but for what is left out. */
+  flush(but: ReadonlySet<Group> = new Set()): Promise<void> {
     clearTimeout(this.timer)
-    this.work = this.work.then(() => this.save())
+    this.work = this.work.then(() => this.save(but))
     return this.work
   }
 
-  private async save(): Promise<void> {
-    if (this.pending.size === 0) return
+  private async save(but: ReadonlySet<Group>): Promise<void> {
+    const groups = GROUPS.filter((one) => this.pending.has(one) && !but.has(one))
+    if (groups.length === 0) return
     this.saving = true
-    for (const group of GROUPS.filter((one) => this.pending.has(one))) {
+    for (const group of groups) {
       this.pending.delete(group)
+      this.typing.delete(group)
       this.sent.add(group)
       await this.saveOne(group)
       this.sent.delete(group)
@@ -190,6 +202,7 @@ export class Draft {
       this.asked += 1
     }
     this.saving = false
+    this.unsaved = this.pending.size > 0
     await this.load()
   }
 

@@ -12,11 +12,11 @@ it('says what was changed as people do, and the rest as it came', () => {
 
 it('says rules, alarms, dates and yes and no in words, in the language of the window', () => {
   const said = (...values: [string, string][]) => values.map(([field, text]) => changeText(field, text).replace(/\s/g, ' '))
-  const all: [string, string][] = [['alarm', '15 min, 1440 min'], ['repeat', 'FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;COUNT=10'], ['single dates', '2026-12-14 left out'], ['private', 'yes'], ['repeat', 'FREQ=YEARLY;BYEASTER=0']]
-  expect(said(...all)).toEqual(['15 minutes before, 1 day before', 'every 2 weeks, Monday, Friday, 10 times', '2026-12-14 left out', 'yes', 'FREQ=YEARLY;BYEASTER=0'])
+  const all: [string, string][] = [['alarm', '15 min, 1440 min'], ['repeat', 'FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;COUNT=10'], ['single dates', '2026-12-14 left out, 2026-12-21 changed, 3 more'], ['private', 'yes'], ['repeat', 'FREQ=YEARLY;BYEASTER=0']]
+  expect(said(...all)).toEqual(['15 minutes before, 1 day before', 'every 2 weeks, Monday, Friday, 10 times', 'Mon, Dec 14, 2026 left out, Mon, Dec 21, 2026 changed, 3 more', 'yes', 'FREQ=YEARLY;BYEASTER=0'])
   speak('de')
-  expect(said(...all).slice(0, 4)).toEqual(['15 Minuten vorher, 1 Tag vorher', 'alle 2 Wochen, Montag, Freitag, 10 Mal', '3 geändert', 'ja'])
-  expect(said(['time', '2026-11-21T14:30 Europe/Berlin, 30 min'], ['time', '2026-11-21'], ['alarm', ''], ['list', '3 changed'])).toEqual(['Sa., 21. Nov. 2026, 14:30 Europe/Berlin, 30 Minuten', 'Sa., 21. Nov. 2026', '', '3 changed'])
+  expect(said(...all).slice(0, 4)).toEqual(['15 Minuten vorher, 1 Tag vorher', 'alle 2 Wochen, Montag, Freitag, 10 Mal', 'Mo., 14. Dez. 2026 ausgelassen, Mo., 21. Dez. 2026 geändert, 3 weitere', 'ja'])
+  expect(said(['time', '2026-11-21T14:30 Europe/Berlin, 30 min'], ['time', '2026-11-21'], ['alarm', ''], ['list', '3 changed'], ['single dates', '3 changed'])).toEqual(['Sa., 21. Nov. 2026, 14:30 Europe/Berlin, 30 Minuten', 'Sa., 21. Nov. 2026', '', '3 changed', '3 geändert'])
 })
 
 it('says the last day of a rule as one says it', () => {

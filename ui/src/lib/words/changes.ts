@@ -35,10 +35,19 @@ function ruleWords(rule: string): string {
 const alarms = (text: string): string => commas(text.split(', ').map((one) => (/^-?\d+ min$/.test(one) ? leadWords(Number.parseInt(one, 10), false) : one)))
 const time = (text: string): string => text.replace(STAMP, (stamp) => wall(stamp.replace(' ', 'T'))).replace(/, (\d+) min$/, (_, minutes: string) => (Number(minutes) ? `${m.comma()}${length(Number(minutes))}` : ''))
 
+/** One of several single dates; what was written down before dates were named has their number. */
+function dated(text: string): string {
+  const [, day, what] = /^(\d{4}-\d\d-\d\d) (left out|changed)$/.exec(text) ?? []
+  if (day) return what === 'changed' ? m.value_date_changed({ day: wall(day) }) : m.value_date_left_out({ day: wall(day) })
+  const [, count, counted] = /^(\d+) (changed|more)$/.exec(text) ?? []
+  if (!count) return text
+  return counted === 'more' ? m.value_dates_more({ count }) : m.value_dates_changed({ count })
+}
+
 const WORDS: Record<string, (text: string) => string> = {
   time, alarm: alarms, repeat: ruleWords,
   'show as': (text) => SHOW_AS.find(([value]) => value === text)?.[1]() ?? text,
-  'single dates': (text) => text.replace(/^(\d+) changed$/, (_, count: string) => m.value_dates_changed({ count })),
+  'single dates': (text) => commas(text.split(', ').map(dated)),
   private: (text) => worded({ yes: m.value_yes, no: m.value_no }, text),
 }
 

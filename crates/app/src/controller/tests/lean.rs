@@ -19,6 +19,19 @@ async fn seconds(count: u64) {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_was_typed_last_is_handed_over_before_it_quits() {
+    tokio::task::LocalSet::new()
+        .run_until(async {
+            let world = world();
+            ask(&world, Command::Quit).await.expect("asked");
+            assert_eq!(*world.shell.ended.borrow(), ["hand over"]);
+            seconds(1).await;
+            assert_eq!(*world.shell.ended.borrow(), ["hand over", "quit"]);
+        })
+        .await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_window_that_stays_closed_makes_way_and_what_came_last_is_carried() {
     let tasks = tokio::task::LocalSet::new();
     tasks
