@@ -37,6 +37,7 @@ pub mod syncing;
 #[cfg(test)]
 mod testing;
 mod typed_path;
+mod undated;
 pub mod undo;
 pub mod waiting;
 

@@ -235,7 +235,12 @@ fn export(app: &App, file: &std::path::Path, list: Option<&str>, output: &Output
         output.raw(app.export(list, ExportFormat::Calendar)?.as_bytes());
         return Ok(());
     }
-    let exported = Exported { file: file.display().to_string(), exported: app.export_file(file, list)? };
+    let report = app.export_file(file, list)?;
+    // Its document is what it always was, so this is said beside it.
+    if let Some(problem) = report.problem() {
+        output.note(&format!("{}\n  {}", problem.detail, problem.action));
+    }
+    let exported = Exported { file: file.display().to_string(), exported: report.reminders };
     output.document(&exported, |exported| format!("{} reminders are in {}.", exported.exported, exported.file));
     Ok(())
 }
