@@ -377,7 +377,7 @@ fn mend(list: &List) -> &'static str {
     }
 }
 
-fn app_error(error: SourceError) -> AppError {
+pub(crate) fn app_error(error: SourceError) -> AppError {
     match error {
         SourceError::Unreadable { path, source } => AppError::File { path, source },
         SourceError::Malformed { path, source } => AppError::Malformed { path, source },

@@ -1,6 +1,7 @@
 //! Importing a file: copies, idempotent by UID.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::Path;
 
 use belfry_core::marker::{Key, Slot};
@@ -13,6 +14,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::error::{AppError, sentence};
+use crate::following::app_error;
 use crate::undated::{has_single_dates, with_unsaid};
 
 /// What an import did.
@@ -194,8 +196,18 @@ impl App {
     /// # Errors
     /// The file cannot be read or used; then nothing was changed.
     pub fn import_file(&self, path: &Path, list: Option<&str>, map: Option<&str>) -> Result<ImportReport, AppError> {
-        let bytes = std::fs::read(path).map_err(|source| AppError::File { path: path.to_owned(), source })?;
+        let bytes = belfry_sources::bytes(path).map_err(app_error)?;
         self.import(&bytes, path, list, map)
+    }
+
+    /// Imports what comes through standard input.
+    ///
+    /// # Errors
+    /// It cannot be read or used; then nothing was changed.
+    pub fn import_input(&self, input: impl Read, list: Option<&str>, map: Option<&str>) -> Result<ImportReport, AppError> {
+        let name = Path::new("standard input");
+        let bytes = belfry_sources::at_most(input).map_err(|source| AppError::File { path: name.to_owned(), source })?;
+        self.import(&bytes, name, list, map)
     }
 
     /// Imports bytes; `origin` names them in messages.

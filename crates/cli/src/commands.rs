@@ -4,8 +4,6 @@ mod account;
 mod list;
 mod watch;
 
-use std::io::Read;
-
 use belfry_app::doctor::{Check, Health};
 use belfry_app::documents::{CalendarDocument, LogEntryDocument, ReminderDocument};
 use belfry_app::imports::ExportFormat;
@@ -246,13 +244,8 @@ fn export(app: &App, file: &std::path::Path, list: Option<&str>, output: &Output
 }
 
 fn import(app: &App, file: &std::path::Path, list: Option<&str>, map: Option<&str>, output: &Output) -> Result<(), AppError> {
-    let report = if file.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(|source| AppError::File { path: "standard input".into(), source })?;
-        app.import(&bytes, "standard input".as_ref(), list, map)?
-    } else {
-        app.import_file(file, list, map)?
-    };
+    let report =
+        if file.as_os_str() == "-" { app.import_input(std::io::stdin().lock(), list, map)? } else { app.import_file(file, list, map)? };
     output.problems(&report.problems());
     output.document(&report, tables::import);
     Ok(())
