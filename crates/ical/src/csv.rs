@@ -103,6 +103,9 @@ fn set_aside(row: &Row, reason: ItemProblem) -> SetAside {
     SetAside { line: row.line, reason, raw: row.cells.join(" | ").chars().take(RAW_LIMIT).collect() }
 }
 
+/// So much of a cell is shown.
+const SHOWN: usize = 60;
+
 struct RowReader<'a> {
     row: &'a Row,
     places: &'a Places,
@@ -114,6 +117,7 @@ struct RowReader<'a> {
 impl RowReader<'_> {
     fn reminder(&self) -> Result<Reminder, ItemProblem> {
         let into = self.into;
+        self.ends_with_header()?;
         let title = self.cell(Column::Title).ok_or(ItemProblem::NoTitle)?.to_owned();
         let when = self.when()?;
         let length = self.length(&when)?.unwrap_or_else(|| Length::default_for(&when));
@@ -150,6 +154,12 @@ impl RowReader<'_> {
         .normal())
     }
 
+    /// Spreadsheets end rows with empty cells, which say nothing.
+    fn ends_with_header(&self) -> Result<(), ItemProblem> {
+        let surplus = self.row.cells.iter().skip(self.header.len()).map(|cell| cell.trim()).find(|cell| !cell.is_empty());
+        surplus.map_or(Ok(()), |cell| Err(ItemProblem::SurplusCell(cell.chars().take(SHOWN).collect())))
+    }
+
     fn notes(&self) -> String {
         let notes = self.places.whole_cell(self.row, Column::Notes);
         match self.cell(Column::Place) {
@@ -164,7 +174,7 @@ impl RowReader<'_> {
 
     fn bad(&self, column: Column, value: &str) -> ItemProblem {
         let name = self.places.at(column).and_then(|at| self.header.get(at)).cloned().unwrap_or_else(|| column.name().to_owned());
-        ItemProblem::BadCell { column: name, value: value.chars().take(60).collect() }
+        ItemProblem::BadCell { column: name, value: value.chars().take(SHOWN).collect() }
     }
 
     /// A value, nothing for an empty cell, or a problem that names the cell.

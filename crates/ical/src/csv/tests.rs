@@ -325,3 +325,17 @@ fn a_table_says_nothing_of_single_dates() {
         assert_eq!((once.to_string().as_str(), rule_of_table(once.clone(), &start)), (read, once));
     }
 }
+
+/// Nothing tells whether what stands before it is in its own column.
+#[test]
+fn a_row_that_is_longer_than_the_header_is_set_aside() {
+    let contents =
+        table("title,date,notes\nRent,2027-03-01,flat, garage\nTea,2027-03-02,two,,\nLease,2027-03-03,\"flat, garage\"\n,2027-03-04\n");
+    let aside: Vec<(usize, String)> = contents.set_aside.iter().map(|aside| (aside.line, aside.reason.to_string())).collect();
+    let said = "`garage` stands behind the last column of the table; a text with a separator in it needs quotation marks";
+    assert_eq!(aside, [(2, said.to_owned()), (5, "it has no title".to_owned())]);
+    assert_eq!(contents.reminders.iter().map(|reminder| reminder.notes.as_str()).collect::<Vec<_>>(), ["two", "flat, garage"]);
+    // It is still meant: a list that follows the table keeps its reminder.
+    let before = table("title,date,notes\nRent,2027-03-01,flat\n").reminders;
+    assert!(before.iter().all(|reminder| contents.unread.names(reminder)));
+}
