@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::app::App;
+use crate::counted::counted;
 use crate::error::{AppError, sentence};
 use crate::following::app_error;
 use crate::undated::{has_single_dates, with_unsaid};
@@ -64,7 +65,7 @@ impl ImportReport {
             Problem::new(
                 ProblemCode::ItemsQuarantined,
                 "Some items were left out",
-                format!("{} items of the file could not be read; the others went in.", self.set_aside.len()),
+                format!("{} of the file could not be read; the others went in.", counted(self.set_aside.len(), "item")),
                 "Look at the lines that are named; mend them and import again, nothing doubles.",
             )
         });

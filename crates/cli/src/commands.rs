@@ -11,7 +11,7 @@ use belfry_app::occurrences::DateChange;
 use belfry_app::pausing::Pause;
 use belfry_app::reminders::ReminderWish;
 use belfry_app::syncing::SyncOptions;
-use belfry_app::{App, AppError, Home, Ports};
+use belfry_app::{App, AppError, Home, Ports, counted};
 use belfry_core::Exit;
 use serde::Serialize;
 
@@ -34,7 +34,7 @@ async fn once(app: &App, command: Command, output: &Output) -> Result<Exit, AppE
         Command::Calendar(command) => calendar(app, command, output).await?,
         Command::List(command) => list::run(app, command, output).await?,
         Command::Add(args) => add(app, args, output)?,
-        Command::Ls { list } => output.document(&app.reminder_documents(list.as_deref())?, |all| tables::reminders(all)),
+        Command::Ls { list } => output.document(&app.reminder_documents(list.as_deref())?, |all| tables::reminders(all, app.zone())),
         Command::Show { id } => show(app, &id, output)?,
         Command::Edit(args) => {
             let wish = ReminderWish { title: args.title, ..wish(args.fields)? };
@@ -239,7 +239,10 @@ fn export(app: &App, file: &std::path::Path, list: Option<&str>, output: &Output
         output.note(&format!("{}\n  {}", problem.detail, problem.action));
     }
     let exported = Exported { file: file.display().to_string(), exported: report.reminders };
-    output.document(&exported, |exported| format!("{} reminders are in {}.", exported.exported, exported.file));
+    output.document(&exported, |exported| {
+        let are = if exported.exported == 1 { "is" } else { "are" };
+        format!("{} {are} in {}.", counted(exported.exported, "reminder"), exported.file)
+    });
     Ok(())
 }
 
