@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use belfry_ical::{Column, FileProblem, csv_head, guess_columns};
+use belfry_sources::SourceError;
 use serde::Serialize;
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::following::app_error;
 use crate::typed_path;
 
 /// So many rows are enough to tell columns apart.
@@ -35,8 +37,11 @@ impl App {
         if !path.is_file() {
             return Ok(None);
         }
-        let bytes = std::fs::read(path).map_err(|source| AppError::File { path: path.to_owned(), source })?;
-        if bytes.len() > belfry_ical::LARGEST_FILE || !belfry_sources::is_table(&bytes) {
+        let bytes = match belfry_sources::bytes(path) {
+            Err(SourceError::Malformed { .. }) => return Ok(None),
+            read => read.map_err(app_error)?,
+        };
+        if !belfry_sources::is_table(&bytes) {
             return Ok(None);
         }
         let (header, rows) = match csv_head(&bytes, ROWS) {

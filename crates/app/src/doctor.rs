@@ -20,6 +20,7 @@ use serde::Serialize;
 
 use crate::app::{App, Ports};
 use crate::config::Config;
+use crate::counted::counted;
 use crate::error::AppError;
 use crate::home::Home;
 
@@ -180,7 +181,7 @@ impl App {
             let said = format!("this computer's clock is {} minutes off", off.num_minutes());
             return Check::trouble("clock", said, "Turn on setting the time by network.");
         }
-        Check::fine("clock", format!("within {} seconds of Microsoft's", off.num_seconds().max(1)))
+        Check::fine("clock", format!("within {} of Microsoft's", counted(off.num_seconds().max(1), "second")))
     }
 
     async fn check_graph(&self, account: &Account) -> Check {
@@ -192,7 +193,7 @@ impl App {
             Err(error) => Err(error),
         };
         match asked {
-            Ok(calendars) => Check::fine("graph", format!("{}: {} calendars", account.login, calendars.len())),
+            Ok(calendars) => Check::fine("graph", format!("{}: {}", account.login, counted(calendars.len(), "calendar"))),
             Err(error) => Check::of("graph", error.problem()),
         }
     }

@@ -321,6 +321,9 @@ fn source_problem(error: &SourceError) -> Problem {
         (ProblemCode::Offline, "The source asks for patience", "Nothing to do; Belfry asks it again with a later sync.")
     } else if error.is_passing() {
         (ProblemCode::Offline, "The source does not answer", "Check the network and the address, then try again.")
+    } else if matches!(error, SourceError::NotFile { .. }) {
+        let action = "Give a file; what another program writes is read by `belfry import -` from standard input.";
+        (ProblemCode::FileUnreadable, "This is no file", action)
     } else if matches!(error, SourceError::Collections { .. } | SourceError::TooMany { .. }) {
         (ProblemCode::FileMalformed, "The source cannot be used", "Give another folder, one list for each.")
     } else {

@@ -24,6 +24,7 @@ use crate::error::AppError;
 use crate::imports::{column_map, set_aside};
 use crate::lists::Keep;
 use crate::typed_path;
+use crate::undated::with_unsaid;
 
 /// What a list is to follow.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -264,6 +265,7 @@ impl App {
             let before = store.listed(Some(list.id))?;
             for fresh in named.into_values() {
                 let known = store.reminder(fresh.id)?;
+                let fresh = with_unsaid(fresh, known.as_ref(), &contents.undated);
                 let next = match &known {
                     None => Reminder { kept: store.take_kept(fresh.id)?, ..fresh },
                     Some(known) => following(fresh, known),
@@ -375,7 +377,7 @@ fn mend(list: &List) -> &'static str {
     }
 }
 
-fn app_error(error: SourceError) -> AppError {
+pub(crate) fn app_error(error: SourceError) -> AppError {
     match error {
         SourceError::Unreadable { path, source } => AppError::File { path, source },
         SourceError::Malformed { path, source } => AppError::Malformed { path, source },

@@ -1,6 +1,7 @@
 //! Importing a file: copies, idempotent by UID.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::Path;
 
 use belfry_core::marker::{Key, Slot};
@@ -12,7 +13,10 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::app::App;
+use crate::counted::counted;
 use crate::error::{AppError, sentence};
+use crate::following::app_error;
+use crate::undated::{has_single_dates, with_unsaid};
 
 /// What an import did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -61,7 +65,7 @@ impl ImportReport {
             Problem::new(
                 ProblemCode::ItemsQuarantined,
                 "Some items were left out",
-                format!("{} items of the file could not be read; the others went in.", self.set_aside.len()),
+                format!("{} of the file could not be read; the others went in.", counted(self.set_aside.len(), "item")),
                 "Look at the lines that are named; mend them and import again, nothing doubles.",
             )
         });
@@ -130,6 +134,31 @@ impl ExportFormat {
     }
 }
 
+/// What an export did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExportReport {
+    /// Reminders in the file.
+    pub reminders: usize,
+    /// Series of which a table does not say all: dates of theirs are left out, changed, or beside the rule.
+    pub without_dates: usize,
+}
+
+impl ExportReport {
+    /// What to tell of it beside the number.
+    #[must_use]
+    pub fn problem(&self) -> Option<Problem> {
+        let series = if self.without_dates == 1 { "1 series has".to_owned() } else { format!("{} series have", self.without_dates) };
+        (self.without_dates > 0).then(|| {
+            Problem::new(
+                ProblemCode::PropertiesLeftOut,
+                "A table holds no single dates",
+                format!("{series} dates that were left out, changed or added; a table holds only the rule, so they are not in it."),
+                "Export into a file whose name ends in .ics to have them too.",
+            )
+        })
+    }
+}
+
 /// So many are named, the others counted.
 const MOST_TITLES: usize = 5;
 
@@ -168,8 +197,18 @@ impl App {
     /// # Errors
     /// The file cannot be read or used; then nothing was changed.
     pub fn import_file(&self, path: &Path, list: Option<&str>, map: Option<&str>) -> Result<ImportReport, AppError> {
-        let bytes = std::fs::read(path).map_err(|source| AppError::File { path: path.to_owned(), source })?;
+        let bytes = belfry_sources::bytes(path).map_err(app_error)?;
         self.import(&bytes, path, list, map)
+    }
+
+    /// Imports what comes through standard input.
+    ///
+    /// # Errors
+    /// It cannot be read or used; then nothing was changed.
+    pub fn import_input(&self, input: impl Read, list: Option<&str>, map: Option<&str>) -> Result<ImportReport, AppError> {
+        let name = Path::new("standard input");
+        let bytes = belfry_sources::at_most(input).map_err(|source| AppError::File { path: name.to_owned(), source })?;
+        self.import(&bytes, name, list, map)
     }
 
     /// Imports bytes; `origin` names them in messages.
@@ -189,13 +228,23 @@ impl App {
     /// # Errors
     /// No such list.
     pub fn export(&self, list: Option<&str>, format: ExportFormat) -> Result<String, AppError> {
+        Ok(self.export_all(list, format)?.0)
+    }
+
+    fn export_all(&self, list: Option<&str>, format: ExportFormat) -> Result<(String, ExportReport), AppError> {
         let rows = self.reminders(list)?;
         let reminders: Vec<Reminder> = rows.into_iter().map(|row| self.without_dates_off(row.reminder)).collect::<Result<_, _>>()?;
+        let without_dates = match format {
+            ExportFormat::Calendar => 0,
+            ExportFormat::Table => reminders.iter().filter(|reminder| has_single_dates(reminder)).count(),
+        };
+        let report = ExportReport { reminders: reminders.len(), without_dates };
         let names = self.store.lists()?.into_iter().map(|list| (list.id, list.name)).collect();
-        Ok(match format {
+        let text = match format {
             ExportFormat::Calendar => belfry_ical::write(&reminders, &names, self.now()),
             ExportFormat::Table => belfry_ical::write_csv(&reminders),
-        })
+        };
+        Ok((text, report))
     }
 
     /// Dates whose own events a person removed are left out of the series, as every other date that is.
@@ -214,15 +263,15 @@ impl App {
     ///
     /// # Errors
     /// No such list, or the file cannot be written.
-    pub fn export_file(&self, path: &Path, list: Option<&str>) -> Result<usize, AppError> {
+    pub fn export_file(&self, path: &Path, list: Option<&str>) -> Result<ExportReport, AppError> {
         let format = ExportFormat::of(path)?;
-        let text = self.export(list, format)?;
+        let (text, report) = self.export_all(list, format)?;
         let failed = |source| AppError::Unwritten { path: path.to_owned(), source };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut file = tempfile::Builder::new().prefix(".belfry-").tempfile_in(folder).map_err(failed)?;
         std::io::Write::write_all(&mut file, text.as_bytes()).map_err(failed)?;
         file.persist(path).map_err(|error| failed(error.error))?;
-        Ok(self.reminders(list)?.len())
+        Ok(report)
     }
 
     /// What reading has to know of a list.
@@ -270,6 +319,7 @@ impl App {
                         continue;
                     }
                     Some(known) => {
+                        reminder = with_unsaid(reminder, Some(&known), &contents.undated);
                         reminder.list = known.list;
                         // What the file does not know of stays: when it was made here, and that it is done.
                         reminder.created_at = known.created_at;

@@ -13,6 +13,7 @@ pub mod columns;
 pub mod config;
 pub mod confirming;
 pub mod controller;
+mod counted;
 pub mod doctor;
 pub mod documents;
 pub mod duplicates;
@@ -37,6 +38,7 @@ pub mod syncing;
 #[cfg(test)]
 mod testing;
 mod typed_path;
+mod undated;
 pub mod undo;
 pub mod waiting;
 
@@ -44,6 +46,7 @@ pub use app::{App, Ports};
 pub use belfry_core::plan::Leave;
 pub use belfry_words::{Chip, Reading, Unread};
 pub use config::Config;
+pub use counted::counted;
 pub use error::AppError;
 pub use home::Home;
 

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
+use crate::counted::counted;
 use crate::error::AppError;
 use crate::reminders::zone_named;
 
@@ -321,7 +322,7 @@ impl App {
         }
         let leave = leave.ok_or_else(|| {
             AppError::bad(
-                format!("{linked} events of `{}` are in Outlook.", list.name),
+                format!("{} of `{}` {} in Outlook.", counted(linked, "event"), list.name, if linked == 1 { "is" } else { "are" }),
                 "Say `--delete-events` to delete them there too, or `--keep-events` to leave them there on their own.",
             )
         })?;

@@ -4,8 +4,6 @@ mod account;
 mod list;
 mod watch;
 
-use std::io::Read;
-
 use belfry_app::doctor::{Check, Health};
 use belfry_app::documents::{CalendarDocument, LogEntryDocument, ReminderDocument};
 use belfry_app::imports::ExportFormat;
@@ -13,7 +11,7 @@ use belfry_app::occurrences::DateChange;
 use belfry_app::pausing::Pause;
 use belfry_app::reminders::ReminderWish;
 use belfry_app::syncing::SyncOptions;
-use belfry_app::{App, AppError, Home, Ports};
+use belfry_app::{App, AppError, Home, Ports, counted};
 use belfry_core::Exit;
 use serde::Serialize;
 
@@ -36,7 +34,7 @@ async fn once(app: &App, command: Command, output: &Output) -> Result<Exit, AppE
         Command::Calendar(command) => calendar(app, command, output).await?,
         Command::List(command) => list::run(app, command, output).await?,
         Command::Add(args) => add(app, args, output)?,
-        Command::Ls { list } => output.document(&app.reminder_documents(list.as_deref())?, |all| tables::reminders(all)),
+        Command::Ls { list } => output.document(&app.reminder_documents(list.as_deref())?, |all| tables::reminders(all, app.zone())),
         Command::Show { id } => show(app, &id, output)?,
         Command::Edit(args) => {
             let wish = ReminderWish { title: args.title, ..wish(args.fields)? };
@@ -235,19 +233,22 @@ fn export(app: &App, file: &std::path::Path, list: Option<&str>, output: &Output
         output.raw(app.export(list, ExportFormat::Calendar)?.as_bytes());
         return Ok(());
     }
-    let exported = Exported { file: file.display().to_string(), exported: app.export_file(file, list)? };
-    output.document(&exported, |exported| format!("{} reminders are in {}.", exported.exported, exported.file));
+    let report = app.export_file(file, list)?;
+    // Its document is what it always was, so this is said beside it.
+    if let Some(problem) = report.problem() {
+        output.note(&format!("{}\n  {}", problem.detail, problem.action));
+    }
+    let exported = Exported { file: file.display().to_string(), exported: report.reminders };
+    output.document(&exported, |exported| {
+        let are = if exported.exported == 1 { "is" } else { "are" };
+        format!("{} {are} in {}.", counted(exported.exported, "reminder"), exported.file)
+    });
     Ok(())
 }
 
 fn import(app: &App, file: &std::path::Path, list: Option<&str>, map: Option<&str>, output: &Output) -> Result<(), AppError> {
-    let report = if file.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(|source| AppError::File { path: "standard input".into(), source })?;
-        app.import(&bytes, "standard input".as_ref(), list, map)?
-    } else {
-        app.import_file(file, list, map)?
-    };
+    let report =
+        if file.as_os_str() == "-" { app.import_input(std::io::stdin().lock(), list, map)? } else { app.import_file(file, list, map)? };
     output.problems(&report.problems());
     output.document(&report, tables::import);
     Ok(())

@@ -1,6 +1,9 @@
 //! Tables that people read. Columns fit what is in them; the last may be long.
 
+mod here;
+
 use belfry_app::backups::{BackupDocument, RestoredDocument};
+use belfry_app::counted;
 use belfry_app::doctor::{Check, Health};
 use belfry_app::documents::{
     AccountDocument, CalendarDocument, ListDocument, LogEntryDocument, ReminderDocument, RunDocument, StatusDocument,
@@ -11,7 +14,9 @@ use belfry_app::pausing::Pause;
 use belfry_app::registration::RegistrationDocument;
 use belfry_app::syncing::SyncDocument;
 use belfry_app::undo::{UndoDocument, UndoneDocument};
-use belfry_core::{Exit, word};
+use belfry_core::{Exit, Zone, word};
+
+use here::Here;
 
 /// Rows in columns.
 fn table(rows: &[Vec<String>]) -> String {
@@ -74,27 +79,31 @@ pub fn list(list: &ListDocument) -> String {
 
 fn row_of_list(list: &ListDocument) -> Vec<String> {
     let place = list.calendar.as_ref().map_or_else(|| "this computer only".to_owned(), |calendar| format!("Outlook calendar {calendar}"));
-    let count = if list.count == 1 { "1 reminder".to_owned() } else { format!("{} reminders", list.count) };
+    let count = counted(list.count, "reminder");
     let follows = list.source.as_ref().map(|source| format!("follows {}", source.shown())).unwrap_or_default();
     let read = list.last_read_at.map(|at| format!("read {} UTC", at.format("%Y-%m-%d %H:%M"))).unwrap_or_default();
     vec![list.name.clone(), count, place, follows, read]
 }
 
-pub fn reminders(reminders: &[ReminderDocument]) -> String {
+/// In the order of their moments. The clock of another zone stands behind the title, where it makes no column wider.
+pub fn reminders(reminders: &[ReminderDocument], home: Zone) -> String {
     if reminders.is_empty() {
         return "No reminders. `belfry add TITLE --at WHEN` adds one.".into();
     }
-    let rows: Vec<Vec<String>> = reminders
-        .iter()
-        .map(|reminder| {
+    let mut all: Vec<_> = reminders.iter().map(|reminder| (Here::of(reminder, home), reminder)).collect();
+    all.sort_by(|((one, _), _), ((other, _), _)| one.cmp(other));
+    let rows: Vec<Vec<String>> = all
+        .into_iter()
+        .map(|((_, here), reminder)| {
             let done = if reminder.done { "\u{2713} " } else { "" };
             let repeat = if reminder.recurrence.is_some() { " \u{21bb}" } else { "" };
+            let there = here.there.map(|there| format!(" ({there})")).unwrap_or_default();
             vec![
                 short(&reminder.id).to_owned(),
-                reminder.start.get(..16).unwrap_or(&reminder.start).replace('T', " "),
+                here.at,
                 reminder.state.to_owned(),
                 reminder.list.clone(),
-                format!("{done}{}{repeat}", reminder.title),
+                format!("{done}{}{repeat}{there}", reminder.title),
             ]
         })
         .collect();
@@ -209,7 +218,7 @@ fn calendar_line(calendar: &belfry_sync::CalendarReport) -> String {
     ];
     let said: Vec<String> = counts.iter().filter(|(_, count)| *count > 0).map(|(word, count)| format!("{count} {word}")).collect();
     let said = if said.is_empty() { "nothing to do".to_owned() } else { said.join(", ") };
-    format!("{}: {said} ({} requests, {} ms)", calendar.name, calendar.requests, calendar.elapsed_ms)
+    format!("{}: {said} ({}, {} ms)", calendar.name, counted(calendar.requests, "request"), calendar.elapsed_ms)
 }
 
 pub fn status(status: &StatusDocument) -> String {

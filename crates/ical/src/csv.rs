@@ -1,6 +1,6 @@
 //! Tables (RFC 4180, with `,` `;` or tab) to reminders and back: one row, one reminder.
 //!
-//! A table says less than a calendar: a rule, but no exceptions from it. Rows that cannot be read are set aside with their line; a table whose last row breaks off is an error.
+//! A table says less than a calendar: a rule, but no exceptions from it; whose they are is in [`Contents::undated`]. Rows that cannot be read are set aside with their line; a table whose last row breaks off is an error.
 
 mod cells;
 mod columns;
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use belfry_core::plainer::plainer;
 use belfry_core::reminder::ALARM_LIMIT;
-use belfry_core::{Kept, Lead, Length, Recurrence, Reminder, ReminderId, When};
+use belfry_core::{Kept, Lead, Length, Recurrence, Reminder, ReminderId, Rule, When};
 
 pub use columns::{BadMap, Column, ColumnMap, DateOrder, guess_columns};
 pub use write::write_csv;
@@ -81,8 +81,15 @@ pub fn read_csv(bytes: &[u8], map: &ColumnMap, into: &ReadInto) -> Result<Conten
     let mut all: Vec<(usize, Reminder)> = found.into_values().collect();
     all.sort_by_key(|(line, _)| *line);
     contents.reminders = all.into_iter().flat_map(|(_, reminder)| by_time(reminder)).collect();
+    contents.undated = contents.reminders.iter().map(|reminder| reminder.id).collect();
     contents.set_aside.sort_by_key(|aside| aside.line);
     Ok(contents)
+}
+
+/// The rule that a table is read to say where this one was written into it, for a series that begins at `start`.
+#[must_use]
+pub fn rule_of_table(rule: Rule, start: &When) -> Rule {
+    plainer(ended_like(rule, start), start)
 }
 
 fn table(bytes: &[u8]) -> Result<Table, FileProblem> {
@@ -96,6 +103,9 @@ fn set_aside(row: &Row, reason: ItemProblem) -> SetAside {
     SetAside { line: row.line, reason, raw: row.cells.join(" | ").chars().take(RAW_LIMIT).collect() }
 }
 
+/// So much of a cell is shown.
+const SHOWN: usize = 60;
+
 struct RowReader<'a> {
     row: &'a Row,
     places: &'a Places,
@@ -107,6 +117,7 @@ struct RowReader<'a> {
 impl RowReader<'_> {
     fn reminder(&self) -> Result<Reminder, ItemProblem> {
         let into = self.into;
+        self.ends_with_header()?;
         let title = self.cell(Column::Title).ok_or(ItemProblem::NoTitle)?.to_owned();
         let when = self.when()?;
         let length = self.length(&when)?.unwrap_or_else(|| Length::default_for(&when));
@@ -143,6 +154,12 @@ impl RowReader<'_> {
         .normal())
     }
 
+    /// Spreadsheets end rows with empty cells, which say nothing.
+    fn ends_with_header(&self) -> Result<(), ItemProblem> {
+        let surplus = self.row.cells.iter().skip(self.header.len()).map(|cell| cell.trim()).find(|cell| !cell.is_empty());
+        surplus.map_or(Ok(()), |cell| Err(ItemProblem::SurplusCell(cell.chars().take(SHOWN).collect())))
+    }
+
     fn notes(&self) -> String {
         let notes = self.places.whole_cell(self.row, Column::Notes);
         match self.cell(Column::Place) {
@@ -157,7 +174,7 @@ impl RowReader<'_> {
 
     fn bad(&self, column: Column, value: &str) -> ItemProblem {
         let name = self.places.at(column).and_then(|at| self.header.get(at)).cloned().unwrap_or_else(|| column.name().to_owned());
-        ItemProblem::BadCell { column: name, value: value.chars().take(60).collect() }
+        ItemProblem::BadCell { column: name, value: value.chars().take(SHOWN).collect() }
     }
 
     /// A value, nothing for an empty cell, or a problem that names the cell.
@@ -218,7 +235,7 @@ impl RowReader<'_> {
 
     fn recurrence(&self, when: &When) -> Result<Option<Recurrence>, ItemProblem> {
         let Some(rule) = self.cell(Column::Repeat) else { return Ok(None) };
-        Ok(Some(Recurrence::of(plainer(ended_like(rule.parse()?, when), when))))
+        Ok(Some(Recurrence::of(rule_of_table(rule.parse()?, when))))
     }
 }
 

@@ -30,12 +30,12 @@ mod write_zone;
 mod zone_rules;
 mod zones;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use belfry_core::{ListDefaults, ListId, Reminder, ReminderId, Zone};
 use chrono::{DateTime, Utc};
 
-pub use csv::{BadMap, Column, ColumnMap, DateOrder, csv_head, csv_header, guess_columns, read_csv, write_csv};
+pub use csv::{BadMap, Column, ColumnMap, DateOrder, csv_head, csv_header, guess_columns, read_csv, rule_of_table, write_csv};
 pub use joined::joined;
 pub use others::KEPT;
 pub use problem::ItemProblem;
@@ -85,6 +85,8 @@ pub struct Contents {
     pub alarms_carried: usize,
     /// How often it wants to be read, in minutes: `REFRESH-INTERVAL` (RFC 7986 section 5.7), or `X-PUBLISHED-TTL` that came before it.
     pub refresh_minutes: Option<u32>,
+    /// Reminders of tables: what their rows have no column for was not said at all, as single dates of a series.
+    pub undated: BTreeSet<ReminderId>,
     /// Where each reminder stands in its file, for [`joined`].
     origins: BTreeMap<ReminderId, Origin>,
     /// Changes of single dates whose series is not in this file, for [`joined`].

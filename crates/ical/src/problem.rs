@@ -36,6 +36,9 @@ pub enum ItemProblem {
         /// What stands there.
         value: String,
     },
+    /// A row of a table that goes on where the header has ended. What stands in which column is not sure then: most often a text has the separator in it.
+    #[error("`{0}` stands behind the last column of the table; a text with a separator in it needs quotation marks")]
+    SurplusCell(String),
     /// A zone that nobody knows.
     #[error("its time zone `{0}` is not known")]
     UnknownZone(String),

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use belfry_ical::{ColumnMap, Contents, LARGEST_FILE, ReadInto, joined};
+use belfry_ical::{ColumnMap, Contents, FileProblem, LARGEST_FILE, ReadInto, joined};
 
 use crate::error::SourceError;
 use crate::{Found, Reading, Validators, parse};
@@ -17,7 +17,10 @@ const MOST_FILES: usize = 50_000;
 /// Reads one file.
 pub fn file(path: &Path, known: &Validators, into: &ReadInto, map: Option<&ColumnMap>) -> Result<Reading, SourceError> {
     let unreadable = |source| SourceError::Unreadable { path: path.to_owned(), source };
-    let stamp = stamp(&std::fs::metadata(path).map_err(unreadable)?);
+    let metadata = std::fs::metadata(path).map_err(unreadable)?;
+    // A pipe looks the same before and after.
+    regular(path, &metadata)?;
+    let stamp = stamp(&metadata);
     if known.stamp.as_ref() == Some(&stamp) {
         return Ok(Reading::Unchanged);
     }
@@ -27,11 +30,44 @@ pub fn file(path: &Path, known: &Validators, into: &ReadInto, map: Option<&Colum
 }
 
 fn contents(path: &Path, into: &ReadInto, map: Option<&ColumnMap>) -> Result<Contents, SourceError> {
+    parse(&bytes(path)?, into, map).map_err(|source| SourceError::Malformed { path: path.to_owned(), source })
+}
+
+/// All of a file, at most as much as is taken of one. A link is what it leads to.
+///
+/// # Errors
+/// It cannot be read, is no regular file, or is too large.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, SourceError> {
     let unreadable = |source| SourceError::Unreadable { path: path.to_owned(), source };
+    // Asked before it is opened: opening a pipe waits for somebody who writes into it.
+    let metadata = std::fs::metadata(path).map_err(unreadable)?;
+    regular(path, &metadata)?;
+    let too_large = SourceError::Malformed { path: path.to_owned(), source: FileProblem::TooLarge };
+    if metadata.len() > LARGEST_FILE as u64 {
+        return Err(too_large);
+    }
+    let bytes = at_most(File::open(path).map_err(unreadable)?).map_err(unreadable)?;
+    // It may have grown since.
+    if bytes.len() > LARGEST_FILE { Err(too_large) } else { Ok(bytes) }
+}
+
+/// What comes out of something that may have no end: one byte more than a file may have, for the reader to say that it is too large.
+///
+/// # Errors
+/// It cannot be read.
+pub fn at_most(from: impl Read) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    // One byte more than is taken: the reader says that it is too large, and a device file does not fill the memory.
-    File::open(path).map_err(unreadable)?.take(LARGEST_FILE as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    parse(&bytes, into, map).map_err(|source| SourceError::Malformed { path: path.to_owned(), source })
+    from.take(LARGEST_FILE as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn regular(path: &Path, metadata: &Metadata) -> Result<(), SourceError> {
+    let what = match (metadata.is_file(), metadata.is_dir()) {
+        (true, _) => return Ok(()),
+        (false, true) => "a folder",
+        (false, false) => "a pipe or a device",
+    };
+    Err(SourceError::NotFile { path: path.to_owned(), what })
 }
 
 /// Size and time of change, to the nanosecond: an editor that saves twice in a second changes it twice.

@@ -18,6 +18,14 @@ pub enum SourceError {
         #[source]
         source: std::io::Error,
     },
+    /// A folder where a file is wanted, or what has no end and may never have a beginning.
+    #[error("{} is {what}, not a file", path.display())]
+    NotFile {
+        /// What was named.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
+    },
     /// It is no calendar, or a cut one.
     #[error("{}: {source}", path.display())]
     Malformed {

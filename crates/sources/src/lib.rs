@@ -14,7 +14,7 @@ use belfry_ical::{ColumnMap, Contents, FileProblem, Open, ReadInto};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-pub use disk::is_followed;
+pub use disk::{at_most, bytes, is_followed};
 pub use error::SourceError;
 pub use feed::{address, is_allowed, take_password};
 

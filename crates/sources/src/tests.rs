@@ -251,6 +251,32 @@ fn a_date_that_another_file_changes_is_a_date_of_its_series() {
     assert_eq!(read_all(), ["Concert [] []", "Party [] []"]);
 }
 
+/// Opening a pipe waits for who writes into it, and a device has no end.
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_is_refused_before_it_is_opened() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    let refused = |path: &std::path::Path| {
+        let text = path.to_string_lossy().into_owned();
+        let said = bytes(path).map(|bytes| bytes.len()).map_err(|error| error.to_string().replace(&text, "it"));
+        let read = titles(ask(&Server::default(), &Source::File(text.clone()), &Validators::default()));
+        assert_eq!(read.map_err(|error| error.replace(&text, "it")).err(), said.clone().err());
+        said
+    };
+    assert!(std::process::Command::new("mkfifo").arg(at("pipe")).status().expect("mkfifo").success());
+    std::os::unix::fs::symlink(at("pipe"), at("to pipe")).expect("a link");
+    std::fs::write(at("a.ics"), calendar(&["Lease"])).expect("written");
+    std::os::unix::fs::symlink(at("a.ics"), at("to file")).expect("a link");
+    std::fs::File::create(at("large")).and_then(|file| file.set_len(belfry_ical::LARGEST_FILE as u64 + 1)).expect("a large file");
+    let pipe = Err("it is a pipe or a device, not a file".to_owned());
+    assert_eq!((refused(&at("pipe")), refused(&at("to pipe")), refused("/dev/zero".as_ref())), (pipe.clone(), pipe.clone(), pipe));
+    assert_eq!(refused(folder.path()), Err("it is a folder, not a file".into()));
+    assert_eq!(refused(&at("large")), Err("it: the file is larger than 20 MB".into()));
+    assert!(refused(&at("to file")).is_ok());
+    assert_eq!(at_most(std::io::repeat(0)).map(|bytes| bytes.len()).ok(), Some(belfry_ical::LARGEST_FILE + 1));
+}
+
 #[test]
 fn redirects_are_few_and_never_lead_to_less_safety() {
     let to = |location: &str| http::Response::builder().status(302).header("Location", location);

@@ -63,6 +63,30 @@ fn each_has_its_code_and_its_exit() {
     assert_eq!((status, document), (0, Value::Array(vec![])));
 }
 
+/// What may never end is no file; what comes through a pipe has a way of its own.
+#[test]
+fn what_is_no_file_is_refused_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let home = folder.path();
+    let pipe = home.join("pipe.ics").to_string_lossy().into_owned();
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    let here = home.to_string_lossy().into_owned();
+    for words in [
+        vec!["import", &pipe],
+        vec!["import", "/dev/zero"],
+        vec!["import", &here],
+        vec!["list", "add", "Pipe", "--from", &pipe],
+        vec!["list", "add", "Zero", "--from", "/dev/zero"],
+    ] {
+        let (status, document, stderr) = run(home, &words);
+        assert_eq!((status, code(&document)), (1, "file_unreadable"), "{words:?}: {document} {stderr}");
+        assert!(stderr.contains(", not a file.\n  Give a file;"), "{words:?}: {stderr}");
+    }
+    let zeros = std::fs::File::open("/dev/zero").expect("zeros");
+    let output = Command::new(belfry()).arg("--home").arg(home).args(["import", "-"]).stdin(zeros).output().expect("belfry");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("larger than 20 MB"), "{output:?}");
+}
+
 #[test]
 fn a_broken_configuration_and_a_broken_database() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -73,3 +73,81 @@ async fn what_another_list_of_the_same_calendar_holds_already_is_named() {
     assert_eq!(report.problems().iter().map(|one| one.code.name()).collect::<Vec<_>>(), ["also_in_other"]);
     assert_eq!(into("Apart").also_in, []);
 }
+
+/// A table holds no single dates of a series: out into one and in again, and those that are here are as they were.
+#[tokio::test(start_paused = true)]
+async fn a_table_leaves_the_dates_of_a_series_alone() {
+    let world = World::new();
+    let here = world.computer().await;
+    let item = |uid: &str, more: &str| format!("BEGIN:VEVENT\nUID:{uid}\nSUMMARY:{uid}\nDTSTART:20270104T090000Z\n{more}END:VEVENT\n");
+    let weekly = "RRULE:FREQ=WEEKLY;UNTIL=20270401T000000Z\n";
+    let calendar = [
+        item("once", ""),
+        item("plain", weekly),
+        item("left out", &format!("{weekly}EXDATE:20270111T090000Z\n")),
+        item("one more", &format!("{weekly}RDATE:20270120T140000Z\nX-OWN:1\n")),
+        item("moved", weekly),
+        "BEGIN:VEVENT\nUID:moved\nRECURRENCE-ID:20270118T090000Z\nSUMMARY:Late\nDTSTART:20270119T150000Z\nEND:VEVENT\n".to_owned(),
+    ];
+    import(&here, &format!("BEGIN:VCALENDAR\n{}END:VCALENDAR\n", calendar.concat()));
+    let typed = ReminderWish {
+        title: Some("typed".into()),
+        at: Some("2027-01-05T10:00".into()),
+        repeat: Some("FREQ=DAILY".into()),
+        list: Some(LIST.into()),
+        ..ReminderWish::default()
+    };
+    let typed = here.app.add_reminder(&typed).expect("added").id.to_string();
+    here.app.change_date(&typed, "2027-01-07", &belfry_app::occurrences::DateChange::Done(true)).expect("done");
+    let held = || {
+        let mut all = here.app.reminders(Some(LIST)).expect("reminders").into_iter().map(|row| row.reminder).collect::<Vec<_>>();
+        all.sort_by_key(|reminder| reminder.id);
+        all
+    };
+    let before = held();
+    let path = here.folder.path().join("b.csv");
+    let exported = here.app.export_file(&path, Some(LIST)).expect("exported");
+    assert_eq!((exported.reminders, exported.without_dates), (6, 4));
+    let said = exported.problem().expect("something to say");
+    assert!(said.detail.starts_with("4 series have dates") && said.action.contains(".ics"), "{said:?}");
+    let whole = here.app.export_file(&here.folder.path().join("b.ics"), Some(LIST)).expect("exported");
+    assert_eq!((whole.reminders, whole.problem()), (6, None));
+    let report = here.app.import_file(&path, Some(LIST), None).expect("imported");
+    assert_eq!((report.added, report.changed, report.unchanged), (0, 0, 6), "{report:?}");
+    assert_eq!(held(), before);
+    // What the table changes comes in, and the dates go with it.
+    let text = std::fs::read_to_string(&path).expect("read").replace("09:00:00", "10:00:00");
+    std::fs::write(&path, text).expect("written");
+    let report = here.app.import_file(&path, Some(LIST), None).expect("imported");
+    assert_eq!((report.changed, report.unchanged), (5, 1), "{report:?}");
+    let changed = here.app.reminder_documents(Some(LIST)).expect("reminders");
+    let dates = |title: &str| changed.iter().find(|one| one.title == title).map(|one| (one.start.as_str(), one.occurrences_changed));
+    assert_eq!(dates("left out"), Some(("2027-01-04T10:00:00", 1)));
+    assert_eq!(dates("moved"), Some(("2027-01-04T10:00:00", 1)));
+    assert_eq!(dates("typed"), Some(("2027-01-05T10:00:00", 1)));
+}
+
+/// The same where a list follows the table.
+#[tokio::test(start_paused = true)]
+async fn a_list_that_follows_a_table_keeps_the_dates_of_its_series() {
+    use belfry_app::following::Follow;
+    use belfry_app::lists::Keep;
+    let world = World::new();
+    let here = world.computer().await;
+    let (calendar, table) = (here.folder.path().join("c.ics"), here.folder.path().join("c.csv"));
+    let weekly = "RRULE:FREQ=WEEKLY\nEXDATE:20270111T090000Z\nRDATE:20270120T140000Z\n";
+    std::fs::write(&calendar, file("Choir").replace("20261203T090000Z\n", &format!("20270104T090000Z\n{weekly}"))).expect("written");
+    here.app.add_followed_list("Choir", &Follow::path(&calendar), &Keep::Here).await.expect("a list");
+    let held = || here.app.reminders(Some("Choir")).expect("reminders").into_iter().map(|row| row.reminder).collect::<Vec<_>>();
+    let id = held().first().expect("a reminder").id.to_string();
+    here.app.change_date(&id, "2027-01-18", &belfry_app::occurrences::DateChange::Cancel).expect("left out");
+    let before = held();
+    here.app.export_file(&table, Some("Choir")).expect("exported");
+    here.app.follow_instead("Choir", &Follow::path(&table)).await.expect("followed");
+    here.good_sync().await;
+    assert_eq!(held(), before);
+    std::fs::write(&table, std::fs::read_to_string(&table).expect("read").replace("Choir", "Choir again")).expect("written");
+    here.good_sync().await;
+    let after = held().into_iter().next().expect("a reminder");
+    assert_eq!((after.title.as_str(), &after.recurrence, &after.kept), ("Choir again", &before[0].recurrence, &before[0].kept));
+}

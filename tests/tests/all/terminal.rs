@@ -85,3 +85,46 @@ fn a_local_life_without_account_network_or_keychain() {
     assert!(run(home, &["completions", "bash"]).contains("_belfry"));
     assert!(run(home, &["man"]).contains(".TH"));
 }
+
+/// Moments of other zones stand among the others at the hour that they are at home; the document says what it always said.
+#[test]
+fn a_moment_of_another_zone_is_told_and_sorted_at_home() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at_home = |words: &[&str]| {
+        let output =
+            Command::new(belfry()).env("TZ", "Europe/Berlin").arg("--home").arg(folder.path()).args(words).output().expect("belfry");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    for (title, at, zone) in [("Bins", "2027-03-03T07:00", "Europe/Berlin"), ("Call", "2027-03-03T09:00", "Asia/Tokyo")] {
+        at_home(&["add", title, "--at", at, "--zone", zone]);
+    }
+    let lines = at_home(&["ls"]);
+    let told: Vec<&str> = lines.lines().map(|line| line.split_once("  ").expect("columns").1).collect();
+    assert_eq!(told, ["2027-03-03 01:00  local  Reminders  Call (09:00 Tokyo)", "2027-03-03 07:00  local  Reminders  Bins"]);
+    let document: serde_json::Value = serde_json::from_str(&at_home(&["--json", "ls"])).expect("json");
+    let starts: Vec<&str> = document.as_array().into_iter().flatten().filter_map(|one| one["start"].as_str()).collect();
+    assert_eq!(starts, ["2027-03-03T07:00:00", "2027-03-03T09:00:00"]);
+}
+
+/// One is one, and what a table does not hold is said beside the document.
+#[test]
+fn an_export_counts_and_says_what_is_missing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let home = folder.path();
+    run(home, &["add", "Tea", "--at", "2027-03-03T09:00", "--repeat", "FREQ=DAILY"]);
+    let id = serde_json::from_str::<serde_json::Value>(&run(home, &["--json", "ls"])).expect("json")[0]["id"].to_string();
+    run(home, &["rm", id.trim_matches('"'), "--on", "2027-03-05"]);
+    let table = home.join("b.csv").to_string_lossy().into_owned();
+    for words in [vec!["export", &table], vec!["--json", "export", &table]] {
+        let output = Command::new(belfry()).arg("--home").arg(home).args(&words).output().expect("belfry");
+        let (said, beside) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(beside.starts_with("1 series has dates that were left out, changed or added;") && beside.contains(".ics"), "{beside}");
+        match serde_json::from_str::<serde_json::Value>(&said) {
+            Ok(document) => assert_eq!(document, serde_json::json!({"file": table, "exported": 1})),
+            Err(_) => assert_eq!(said, format!("1 reminder is in {table}.\n")),
+        }
+    }
+    std::fs::write(&table, "title,date\nx,never\n").expect("written");
+    let output = Command::new(belfry()).arg("--home").arg(home).args(["import", &table]).output().expect("belfry");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("1 item of the file could not be read"), "{output:?}");
+}

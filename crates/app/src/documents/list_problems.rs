@@ -12,6 +12,7 @@ use belfry_graph::unholdable;
 use belfry_store::NewQuarantined;
 
 use crate::app::App;
+use crate::counted::counted;
 use crate::error::AppError;
 
 /// The line of an item that was set aside, its title where that is known, and why.
@@ -19,6 +20,10 @@ fn where_it_is(item: &NewQuarantined) -> String {
     let is_title = !item.raw.is_empty() && item.raw.chars().count() < 80 && !item.raw.contains('\n');
     let title = if is_title { format!(", \u{201c}{}\u{201d}", item.raw) } else { String::new() };
     format!("line {}{title}: {}", item.line, item.reason)
+}
+
+fn have(count: impl TryInto<u64>) -> &'static str {
+    if count.try_into().is_ok_and(|count| count == 1) { "has" } else { "have" }
 }
 
 impl App {
@@ -29,7 +34,10 @@ impl App {
             Problem::new(
                 ProblemCode::EventRefused,
                 "Not written to Outlook",
-                format!("{count} reminders of `{}` are not in Outlook as they are here.", list.name),
+                match count {
+                    1 => format!("1 reminder of `{}` is not in Outlook as it is here.", list.name),
+                    _ => format!("{count} reminders of `{}` are not in Outlook as they are here.", list.name),
+                },
                 "`belfry ls` shows them as refused, `belfry log` says why; change them, and Belfry tries again.",
             )
         }))
@@ -41,7 +49,7 @@ impl App {
         let aside = self.set_aside_of(&list.name)?;
         let named: Vec<String> = aside.iter().take(NAMED).map(|one| where_it_is(&one.item)).collect();
         let more = if aside.len() > NAMED { format!("; and {} more", aside.len() - NAMED) } else { String::new() };
-        let items = if aside.len() == 1 { "1 item".to_owned() } else { format!("{} items", aside.len()) };
+        let items = counted(aside.len(), "item");
         Ok((!aside.is_empty()).then(|| {
             Problem::new(
                 ProblemCode::SetAside,
@@ -70,7 +78,11 @@ impl App {
             (true, _) => Some(Problem::new(
                 ProblemCode::FurtherAlarms,
                 title,
-                format!("{here_only} reminders of `{name}` have alarms that no short event can ring: they are kept date by date, or their alarm is too far from the start. This computer rings those."),
+                format!(
+                    "{} of `{name}` {} alarms that no short event can ring: they are kept date by date, or their alarm is too far from the start. This computer rings those.",
+                    counted(here_only, "reminder"),
+                    have(here_only)
+                ),
                 "Nothing to do, as long as Belfry runs here.",
             )),
             (false, _) => (count > 0).then(|| {
@@ -78,7 +90,11 @@ impl App {
                 Problem::new(
                     ProblemCode::FurtherAlarms,
                     title,
-                    format!("{count} reminders of `{name}` have further alarms. Outlook rings the one nearest before the start; this computer rings the others."),
+                    format!(
+                        "{} of `{name}` {} further alarms. Outlook rings the one nearest before the start; this computer rings the others.",
+                        counted(count, "reminder"),
+                        have(count)
+                    ),
                     format!("`belfry list edit \"{name}\" --helpers on` lets Outlook ring all of them{but}, by a short event each."),
                 )
             }),
@@ -106,7 +122,8 @@ impl App {
                 ProblemCode::EventsStayed,
                 "Events of before are still there",
                 format!(
-                    "{count} events of `{}` stayed in Outlook when it left, on their own; its reminders get new ones beside them.",
+                    "{} of `{}` stayed in Outlook when it left, on their own; its reminders get new ones beside them.",
+                    counted(count, "event"),
                     list.name
                 ),
                 "Delete the old ones in Outlook if you do not want them twice.",

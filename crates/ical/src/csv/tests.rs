@@ -309,3 +309,33 @@ fn a_first_line_that_names_the_separator_is_no_row() {
     let read = Table::parse("sep=;\nTitle;Start\nRent;2026-12-01\n").expect("a table");
     assert_eq!((read.header.join("|"), read.header_line, read.rows[0].line), ("Title|Start".into(), 2, 3));
 }
+
+#[test]
+fn a_table_says_nothing_of_single_dates() {
+    let contents = table("title,date,repeat\nRent,2027-03-01T09:00,FREQ=MONTHLY\nTea,2027-03-03,\n");
+    assert_eq!(contents.undated, contents.reminders.iter().map(|reminder| reminder.id).collect());
+    let calendar = crate::read(b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nSUMMARY:x\nDTSTART:20270301\nEND:VEVENT\nEND:VCALENDAR\n", &into());
+    assert_eq!(calendar.map(|contents| (contents.reminders.len(), contents.undated.len())), Ok((1, 0)));
+    // A rule comes back as this says, and then as it is.
+    let start = When::parse("2027-03-01T09:00", Zone::UTC).expect("a time");
+    for (rule, read) in
+        [("FREQ=DAILY;UNTIL=20270401", "FREQ=DAILY;UNTIL=20270401T235959Z"), ("FREQ=DAILY;BYDAY=MO", "FREQ=WEEKLY;BYDAY=MO")]
+    {
+        let once = rule_of_table(rule.parse().expect(rule), &start);
+        assert_eq!((once.to_string().as_str(), rule_of_table(once.clone(), &start)), (read, once));
+    }
+}
+
+/// Nothing tells whether what stands before it is in its own column.
+#[test]
+fn a_row_that_is_longer_than_the_header_is_set_aside() {
+    let contents =
+        table("title,date,notes\nRent,2027-03-01,flat, garage\nTea,2027-03-02,two,,\nLease,2027-03-03,\"flat, garage\"\n,2027-03-04\n");
+    let aside: Vec<(usize, String)> = contents.set_aside.iter().map(|aside| (aside.line, aside.reason.to_string())).collect();
+    let said = "`garage` stands behind the last column of the table; a text with a separator in it needs quotation marks";
+    assert_eq!(aside, [(2, said.to_owned()), (5, "it has no title".to_owned())]);
+    assert_eq!(contents.reminders.iter().map(|reminder| reminder.notes.as_str()).collect::<Vec<_>>(), ["two", "flat, garage"]);
+    // It is still meant: a list that follows the table keeps its reminder.
+    let before = table("title,date,notes\nRent,2027-03-01,flat\n").reminders;
+    assert!(before.iter().all(|reminder| contents.unread.names(reminder)));
+}

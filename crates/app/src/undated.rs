@@ -1,0 +1,95 @@
+//! What a table does not say of a reminder stays as it is: it has a column for the rule of a series, and none for its single dates.
+
+use std::collections::BTreeSet;
+
+use belfry_core::{ChangedOccurrence, Recurrence, Reminder, ReminderId, Rule, When};
+use belfry_ical::rule_of_table;
+
+/// A reminder as its source says it now; one of a table (`undated`) with what is known here and no table says.
+pub(crate) fn with_unsaid(fresh: Reminder, known: Option<&Reminder>, undated: &BTreeSet<ReminderId>) -> Reminder {
+    let Some(known) = known.filter(|_| undated.contains(&fresh.id)) else { return fresh };
+    let recurrence = match (fresh.recurrence, &known.recurrence) {
+        (Some(said), Some(series)) => Some(dated(series.clone(), said.rule, &known.when, &fresh.when)),
+        (said, _) => said,
+    };
+    let mut next = Reminder { recurrence, other: known.other.clone(), ..fresh };
+    next.uid = next.uid.or_else(|| known.uid.clone());
+    next.kept.cancelled.clone_from(&known.kept.cancelled);
+    next
+}
+
+/// A series with the rule and the start that a table says, and its single dates: as they are where both are the same, else brought along as by an edit by hand.
+fn dated(series: Recurrence, rule: Rule, from: &When, to: &When) -> Recurrence {
+    if from == to && (rule == series.rule || rule == rule_of_table(series.rule.clone(), to)) {
+        return series;
+    }
+    let series = Recurrence { rule, ..series };
+    let rule = series.rule.clone();
+    let moved = series.clone().moved(from, to);
+    // The table says the rule itself, so nothing of it follows the start. Where it would, its dates are other ones, and nobody knows which of them is which.
+    if (Rule { end: rule.end, ..moved.rule.clone() }) == rule { Recurrence { rule, ..moved }.refitted(to) } else { series.refitted(to) }
+}
+
+/// Whether something is said of single dates, which no table holds. That Outlook has a date apart from its series is nothing that a person said.
+pub(crate) fn has_single_dates(reminder: &Reminder) -> bool {
+    let is_changed = |change: &ChangedOccurrence| ChangedOccurrence { apart: false, ..change.clone() } != ChangedOccurrence::default();
+    reminder.recurrence.as_ref().is_some_and(|series| {
+        !(series.cancelled.is_empty() && series.extra.is_empty() && reminder.kept.cancelled.is_empty())
+            || series.changed.values().any(is_changed)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use belfry_core::Zone;
+
+    use super::*;
+
+    fn at(text: &str) -> When {
+        When::parse(text, Zone::parse("Europe/Berlin").expect("a zone")).expect(text)
+    }
+
+    /// Mondays at nine, one left out, one of another name, one on a Wednesday besides.
+    fn mondays(rule: &str) -> Recurrence {
+        let late = ChangedOccurrence { title: Some("Late".into()), ..ChangedOccurrence::default() };
+        Recurrence {
+            cancelled: [at("2027-01-11T09:00")].into(),
+            extra: [at("2027-01-20T09:00")].into(),
+            changed: [(at("2027-01-18T09:00"), late)].into(),
+            ..Recurrence::of(rule.parse().expect(rule))
+        }
+    }
+
+    fn dates(series: &Recurrence) -> String {
+        let of = |all: &mut dyn Iterator<Item = &When>| all.map(ToString::to_string).collect::<Vec<_>>().join(",");
+        let all = [of(&mut series.cancelled.iter()), of(&mut series.changed.keys()), of(&mut series.extra.iter())];
+        all.join(" ").replace("2027-01-", "").replace(":00:00", "")
+    }
+
+    #[test]
+    fn what_a_table_says_of_a_series_leaves_its_dates() {
+        const START: &str = "2027-01-04T09:00";
+        for (before, rule, start, after, expected) in [
+            ("FREQ=WEEKLY", "FREQ=WEEKLY", START, "FREQ=WEEKLY", "11T09 18T09 20T09"),
+            // A table is read to say the end by its instant; that is no other rule.
+            ("FREQ=WEEKLY;UNTIL=20270301", "FREQ=WEEKLY;UNTIL=20270301T225959Z", START, "FREQ=WEEKLY;UNTIL=20270301", "11T09 18T09 20T09"),
+            // Another rule: the dates that it has too.
+            ("FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=2", START, "FREQ=WEEKLY;INTERVAL=2", " 18T09 20T09"),
+            // Another hour.
+            ("FREQ=WEEKLY", "FREQ=WEEKLY", "2027-01-04T10:00", "FREQ=WEEKLY", "11T10 18T10 20T10"),
+            (
+                "FREQ=WEEKLY",
+                "FREQ=WEEKLY;UNTIL=20270301T225959Z",
+                "2027-01-04T10:00",
+                "FREQ=WEEKLY;UNTIL=20270301T225959Z",
+                "11T10 18T10 20T10",
+            ),
+            // Another day, as an edit by hand would write it, and one that keeps the rule's.
+            ("FREQ=WEEKLY;BYDAY=MO", "FREQ=WEEKLY;BYDAY=TH", "2027-01-07T09:00", "FREQ=WEEKLY;BYDAY=TH", "  20T09"),
+            ("FREQ=WEEKLY;BYDAY=MO", "FREQ=WEEKLY;BYDAY=MO", "2027-01-07T09:00", "FREQ=WEEKLY;BYDAY=MO", "11T09 18T09 20T09"),
+        ] {
+            let next = dated(mondays(before), rule.parse().expect(rule), &at(START), &at(start));
+            assert_eq!((next.rule.to_string().as_str(), dates(&next).as_str()), (after, expected), "{before} to {rule} at {start}");
+        }
+    }
+}
