@@ -140,6 +140,18 @@ impl Town {
         }
     }
 
+    /// A computer forgets all: it has not seen the events either that went with their calendar since.
+    pub fn forgets_all(&mut self, machine: &Machine) {
+        let there: Vec<String> = self.marked().into_iter().map(|(reminder, _)| reminder).collect();
+        let text = |one: &Value, name: &str| one.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let was_linked = |one: &Value| one.get("event_id").is_some_and(Value::is_string) && !there.contains(&text(one, "id"));
+        let gone: Vec<String> = machine.reminders().iter().filter(|one| was_linked(one)).map(|one| text(one, "id")).collect();
+        let unseen = (0..self.source.entries.len()).filter(|index| self.sourced_id(*index).is_some_and(|id| gone.contains(&id)));
+        for index in unseen.collect::<Vec<_>>() {
+            self.source.entries[index].removed |= !self.forgets;
+        }
+    }
+
     /// What was taken back by hand may have no event.
     pub fn taken_back(&mut self, ids: &[String]) {
         for index in 0..self.source.entries.len() {

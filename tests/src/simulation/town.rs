@@ -354,6 +354,8 @@ impl Town {
             let is_known = others.iter().any(|machine| machine.computer.app.reminder(&item.id).is_ok());
             item.forgotten |= !is_known && !there.contains(&item.id);
         }
+        let forgetting = Rc::clone(&self.machines[index]);
+        self.forgets_all(&forgetting);
         let fresh = self.machine().await;
         self.machines[index] = Rc::new(fresh);
     }

@@ -41,6 +41,7 @@ impl Shell for Terminal {
     }
 
     fn quit(&self) {}
+    fn hand_over(&self) {}
 }
 
 /// Syncs by the timer until it is told to stop.
