@@ -110,6 +110,7 @@ fn pieces(sentence: &Sentence) -> Vec<Piece> {
             listed: is_listed(sentence, out.last(), at),
             hour: before.is_some_and(|said| minutes(said).is_some()),
             series: out.iter().any(|piece| matches!(piece.found.said, Said::Series(..))),
+            rule: leads_to_rule(&out, at),
         };
         match phrase(sentence.cursor(at), behind) {
             Some(found) if found.next > at => {
@@ -123,6 +124,21 @@ fn pieces(sentence: &Sentence) -> Vec<Piece> {
         }
     }
     out
+}
+
+/// Whether phrases without a word between them go back from here to a repeat rule, or to what may be one.
+fn leads_to_rule(pieces: &[Piece], at: usize) -> bool {
+    let mut next = at;
+    for piece in pieces.iter().rev().take(6) {
+        if piece.found.next != next {
+            return false;
+        }
+        if std::iter::once(&piece.found.said).chain(&piece.found.others).any(|said| matches!(said, Said::Series(..))) {
+            return true;
+        }
+        next = piece.from;
+    }
+    false
 }
 
 /// Whether a comma or "and" parts the token from a time of day before it.

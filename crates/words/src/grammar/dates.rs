@@ -9,7 +9,7 @@ use super::near::{counted, day_before};
 use super::numeric::{coming, numeric};
 use super::repeats::weekly;
 use super::short_days::{follows_article, is_doubtful};
-use super::times::is_before_clock;
+use super::times::{is_before_clock, is_before_letter};
 use super::weekdays::{by_weekday, nth_weekday, so_many_weekdays, weeks_then_weekday};
 use super::{Day, Found, Said, found};
 use crate::sentence::Cursor;
@@ -387,7 +387,7 @@ pub fn in_digits(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
     let mut timed = cursor;
     timed.step(1);
     // "3.12 um 9"; elsewhere people pay 3.12.
-    let led = led || !cursor.sentence.vocabulary.twelve_hours && is_before_clock(timed.over());
+    let led = led || !cursor.sentence.vocabulary.twelve_hours && (is_before_clock(timed.over()) || is_before_letter(timed.over()));
     let mut days = numeric(&token.word, token.dot, led, today(cursor));
     cursor.step(1);
     if let [day] = days.as_mut_slice()

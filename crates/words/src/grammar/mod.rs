@@ -3,11 +3,13 @@
 mod between;
 mod calendar_weeks;
 mod clock;
+mod counts;
 mod dates;
 mod exceptions;
 mod feasts;
 mod letters;
 mod lost;
+mod mixed_days;
 mod monthly;
 mod months;
 mod near;
@@ -145,6 +147,8 @@ pub struct Behind {
     pub listed: bool,
     /// Whether a repeat rule stands anywhere before.
     pub series: bool,
+    /// Whether phrases without a word between them lead back to a repeat rule.
+    pub rule: bool,
 }
 
 /// A phrase that was found.
@@ -173,7 +177,7 @@ fn found(readings: impl IntoIterator<Item = Said>, cursor: Cursor<'_>) -> Option
 type Phrase = fn(Cursor<'_>) -> Option<Found>;
 
 /// Of two phrases that are equally long the first counts.
-const PHRASES: [Phrase; 38] = [
+const PHRASES: [Phrase; 39] = [
     list,
     spans::no_alarm,
     week::row,
@@ -186,8 +190,9 @@ const PHRASES: [Phrase; 38] = [
     yearly::twice,
     monthly::of_something,
     monthly::edges,
+    mixed_days::mixed,
     repeats::repeat,
-    repeats::count,
+    counts::count,
     exceptions::except,
     spans::all_day,
     times::by_letter,
@@ -224,7 +229,8 @@ pub fn phrase(cursor: Cursor<'_>, behind: Behind) -> Option<Found> {
     let hours = Some(times::behind_date as Phrase).filter(|_| behind.date);
     let but = Some(exceptions::but as Phrase).filter(|_| behind.series);
     let season = Some(seasons::behind_series as Phrase).filter(|_| behind.series);
-    let first = season.into_iter().chain(part).chain(zone).chain([spans::alarm as Phrase]);
+    let count = Some(counts::behind_rule as Phrase).filter(|_| behind.rule);
+    let first = season.into_iter().chain(count).chain(part).chain(zone).chain([spans::alarm as Phrase]);
     let clocks = Some([zones::of_two_clocks as Phrase, zones::time_of_city, zones::at_home, zones::in_city])
         .filter(|_| behind.time)
         .into_iter()

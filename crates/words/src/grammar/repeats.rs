@@ -68,22 +68,6 @@ fn several_weekdays(mut cursor: Cursor<'_>) -> Option<Found> {
     found([Said::Series(Box::new(rule), None), Said::Date(super::Day::of(first))], cursor)
 }
 
-/// "10 times".
-pub fn count(mut cursor: Cursor<'_>) -> Option<Found> {
-    let word = cursor.word();
-    let joined = word.strip_suffix(['x', '×']).or_else(|| word.strip_prefix(['x', '×'])).and_then(crate::sentence::small);
-    let count = if let Some(count) = joined {
-        cursor.step(1);
-        count
-    } else {
-        cursor.skip(&[Sense::For]);
-        let count = cursor.number()?;
-        cursor.need(Sense::Times)?;
-        count
-    };
-    found([Said::Count(NonZeroU32::new(count)?)], cursor)
-}
-
 pub fn every(frequency: Frequency, interval: u32) -> Option<Rule> {
     let interval = NonZeroU32::new(interval).filter(|interval| interval.get() <= 999)?;
     Some(Rule::every(frequency, interval))

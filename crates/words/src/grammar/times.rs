@@ -294,6 +294,13 @@ pub fn is_before_clock(mut cursor: Cursor<'_>) -> bool {
     plain(cursor, led).is_some()
 }
 
+/// Whether "18h" or "um 18h" stands here.
+pub fn is_before_letter(mut cursor: Cursor<'_>) -> bool {
+    cursor.skip(&[Sense::At]);
+    let hour = cursor.word().split_once('h').filter(|(_, minute)| minute.is_empty() || small(minute).is_some_and(|minute| minute < 60));
+    hour.and_then(|(hour, _)| small(hour)).is_some_and(|hour| hour < 24)
+}
+
 /// A time without "to" in it, so that "9 to 5" is not nine minutes before five.
 pub fn plain(cursor: Cursor<'_>, led: bool) -> Option<(Vec<u32>, Cursor<'_>)> {
     named(cursor).or_else(|| spoken::spoken(cursor, led)).or_else(|| digital(cursor, led)).or_else(|| fraction(cursor))
