@@ -1,5 +1,6 @@
 //! From a text to what was understood: finds the phrases, chooses among readings, keeps what fits, and leaves the rest to the title.
 
+mod each_year;
 mod others;
 
 use belfry_core::When;
@@ -34,10 +35,13 @@ fn read_with(text: &str, here: Here, language: Language, is_full: bool) -> Under
     let sentence = Sentence::new(text, here, language);
     let (mut pieces, mut dropped): (Vec<Piece>, Vec<Piece>) = pieces(&sentence).into_iter().partition(|piece| piece.found.said.is_read());
     named_days(&mut pieces, &mut dropped, here);
+    each_year::edges_of_months(&sentence, &mut pieces);
+    each_year::moving_days(&sentence, &mut pieces, &mut dropped);
+    second_clocks(&sentence, &mut pieces, &mut dropped);
     surer_dates(&sentence, &mut pieces);
     let mut values = fitting(&mut pieces, &mut dropped, here);
     if let Some(when) = values.when.filter(|when| values.rule.is_none() && has_gone(*when, here)) {
-        values = gone(&mut pieces, &mut dropped, (values, when), here);
+        values = gone(&sentence, &mut pieces, &mut dropped, (values, when));
     }
     nights(&mut pieces, &values, here);
     bid(&sentence, &mut pieces);
@@ -74,11 +78,14 @@ fn bid(sentence: &Sentence, pieces: &mut Vec<Piece>) {
 }
 
 /// What has gone is not taken without a word: the same day to come is offered, and "this morning" in the afternoon is told.
-fn gone(pieces: &mut Vec<Piece>, dropped: &mut Vec<Piece>, (values, when): (Values, When), here: Here) -> Values {
-    for found in pieces.iter_mut().map(|piece| &mut piece.found) {
+fn gone(sentence: &Sentence, pieces: &mut Vec<Piece>, dropped: &mut Vec<Piece>, (values, when): (Values, When)) -> Values {
+    let here = sentence.here;
+    for piece in pieces.iter_mut() {
+        let is_of_month = is_day_of_month(sentence, piece);
+        let found = &mut piece.found;
         let is_to_come =
             |said: &Said| matches!(said, Said::Date(day) | Said::Until(day) | Said::Stretch(day, _) if day.date > here.now.date());
-        let other = to_come(&found.said, when, here).filter(|_| !found.others.iter().any(is_to_come));
+        let other = to_come(&found.said, when, here, is_of_month).filter(|_| !found.others.iter().any(is_to_come));
         found.others.extend(other);
     }
     match pieces.iter().position(|piece| matches!(piece.found.said, Said::Part(_, true))) {
@@ -90,6 +97,13 @@ fn gone(pieces: &mut Vec<Piece>, dropped: &mut Vec<Piece>, (values, when): (Valu
         }
         None => values,
     }
+}
+
+/// Whether a date was said as a day of no month: "on the 26th".
+fn is_day_of_month(sentence: &Sentence, piece: &Piece) -> bool {
+    let any = |wanted: fn(Sense) -> Option<()>| (piece.from..piece.found.next).any(|at| sentence.cursor(at).pick(wanted).is_some());
+    any(|sense| matches!(sense, Sense::Place(_) | Sense::Ordinal(1..)).then_some(()))
+        && !any(|sense| matches!(sense, Sense::Month(_) | Sense::Weekday(_) | Sense::Short(_) | Sense::Unit(_)).then_some(()))
 }
 
 impl Piece {
@@ -166,6 +180,14 @@ fn named_days(pieces: &mut Vec<Piece>, dropped: &mut Vec<Piece>, here: Here) {
             pieces.push(piece);
             continue;
         };
+        let is_inside = !named.stays && piece.from > 0;
+        // "Concert Sat doors 7pm every week"
+        if is_inside && series.is_some() {
+            if timed {
+                dropped.push(piece);
+            }
+            continue;
+        }
         if !std::mem::replace(&mut wanted, false) {
             continue;
         }
@@ -173,7 +195,7 @@ fn named_days(pieces: &mut Vec<Piece>, dropped: &mut Vec<Piece>, here: Here) {
             let today = here.now.date();
             let gone = time.is_some_and(|minutes| minutes <= crate::draft::minutes_of(here.now));
             let without = if gone { today.succ_opt() } else { Some(today) };
-            let other = if named.stays { Some(Said::Title) } else { without.map(|date| Said::Date(Day::of(date))) };
+            let other = if named.stays || piece.from > 0 { Some(Said::Title) } else { without.map(|date| Said::Date(Day::of(date))) };
             piece.found.others = other.filter(|_| timed).into_iter().collect();
             piece.found.said = Said::Date(named.day);
             piece.stays = named.stays;
@@ -182,6 +204,29 @@ fn named_days(pieces: &mut Vec<Piece>, dropped: &mut Vec<Piece>, here: Here) {
             dropped.push(piece);
         }
     }
+}
+
+/// A second time of a series with a zone of its own ("9am PT, 12pm ET") is the same moment on another clock, or nobody knows what: it is told.
+fn second_clocks(sentence: &Sentence, pieces: &mut Vec<Piece>, dropped: &mut Vec<Piece>) {
+    if !pieces.iter().any(|piece| matches!(piece.found.said, Said::Series(..))) {
+        return;
+    }
+    let zone_behind = |pieces: &[Piece], at: usize| {
+        let next = pieces.get(at).map(|piece| piece.found.next);
+        pieces.get(at + 1).is_some_and(|zone| matches!(zone.found.said, Said::Zone(_)) && Some(zone.from) == next)
+    };
+    let is_second = |at: usize, piece: &Piece| {
+        let before = pieces.get(..at).unwrap_or_default();
+        let zoned = before.iter().any(|piece| matches!(piece.found.said, Said::Zone(_)));
+        let stroke = piece.from.checked_sub(1).is_some_and(|at| sentence.cursor(at).word() == "/");
+        let timed = before.iter().any(|piece| minutes(&piece.found.said).is_some());
+        timed && (zoned || stroke) && minutes(&piece.found.said).is_some() && zone_behind(pieces, at)
+    };
+    let Some(at) = pieces.iter().enumerate().position(|(at, piece)| is_second(at, piece)) else { return };
+    let zone = pieces.remove(at + 1);
+    let mut time = pieces.remove(at);
+    time.found = Found { said: Said::Impossible, others: vec![], next: zone.found.next };
+    dropped.push(time);
 }
 
 /// A number that may be no date ("1/2 pill", "Version 3.12") is none beside a day that is one.

@@ -1,7 +1,7 @@
 //! Words that were read and may be no more than title: "the cat sat 9am", "Version 3.12 um 9", "Thanksgiving dinner 6pm".
 
 use belfry_core::When;
-use chrono::Datelike;
+use chrono::{Datelike, Months};
 
 use crate::Here;
 use crate::draft::Values;
@@ -23,7 +23,8 @@ pub fn words_of_title(words: &str, values: &Values, sentence: &Sentence) -> Vec<
 }
 
 /// What a day that has gone can mean instead: the same one to come, or tomorrow if its time has gone today.
-pub fn to_come(said: &Said, when: When, here: Here) -> Option<Said> {
+/// "The 26th" was said of no month: the next one is that of the next month that has it.
+pub fn to_come(said: &Said, when: When, here: Here, is_of_month: bool) -> Option<Said> {
     let today = here.now.date();
     let tomorrow = today.succ_opt()?;
     let later = |day: Day| {
@@ -31,7 +32,12 @@ pub fn to_come(said: &Said, when: When, here: Here) -> Option<Said> {
         let days = if day.date == today { [Some(tomorrow), None] } else { [coming(today), coming(tomorrow)] };
         days.into_iter().flatten().find(|date| !has_gone(when.at_local(date.and_time(when.local().time())), here)).map(Day::of)
     };
+    let of_month = |day: &Day| {
+        let months = (1..12).filter_map(|add| today.with_day(1)?.checked_add_months(Months::new(add))?.with_day(day.date.day()));
+        months.map(Day::of).map(Said::Date).next()
+    };
     match said {
+        Said::Date(day) if day.date == today && is_of_month => of_month(day),
         Said::Date(day) if day.date <= today => later(*day).map(Said::Date),
         Said::Until(day) if day.date <= today => later(*day).map(Said::Until),
         Said::Stretch(day, days) if day.date <= today => later(*day).map(|day| Said::Stretch(day, *days)),

@@ -87,8 +87,12 @@ impl Rest<'_> {
             about_time.or_else(|| self.short_day(cursor)).or_else(|| self.beside_date(cursor)).or_else(|| self.hour_before(cursor));
         if let Some(next) = about_time
             .or_else(|| self.unsaid(cursor))
-            .or_else(|| so_often(cursor))
             .or_else(|| self.so_often_in_rule(cursor))
+            .or_else(|| so_often(cursor))
+            .or_else(|| dashed(cursor))
+            .or_else(|| self.bare_year(cursor))
+            .or_else(|| self.always(cursor))
+            .or_else(|| self.nth_before_weekday(cursor))
             .or_else(|| names_week(cursor))
             .or_else(|| self.parts(cursor))
             .or_else(|| self.close(cursor))
@@ -231,9 +235,15 @@ impl Rest<'_> {
 
     /// "before Christmas", where no other word says a date.
     fn feast(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        let from = cursor.at;
         cursor.pick(|sense| matches!(sense, Sense::Before | Sense::After | Sense::Short60 | Sense::Past).then_some(()))?;
         cursor.pick(|sense| matches!(sense, Sense::Feast(..) | Sense::Easter(_) | Sense::Moving(_) | Sense::Advent(_)).then_some(()))?;
-        (!self.is_dated() && !self.repeats()).then_some(cursor.at)
+        // "Friday before Christmas dinner"
+        let behind_weekday = |heard: &Heard<'_>| {
+            let last = heard.next.checked_sub(1).map(|at| self.sentence.cursor(at));
+            heard.next == from && matches!(heard.said, Said::Date(_)) && last.is_some_and(|mut last| last.weekday(true).is_some())
+        };
+        (!self.is_dated() && !self.repeats() || self.kept.iter().any(behind_weekday)).then_some(cursor.at)
     }
 
     /// "in June", "June 2028", and a month at the end; with a date it is a part of the title.
@@ -282,6 +292,18 @@ fn vague(mut cursor: Cursor<'_>) -> Option<usize> {
     Some(cursor.at)
 }
 
+/// "12-4-26", "20261204T0900", "T09:00-10:00": a date or a time as machines write it.
+fn dashed(cursor: Cursor<'_>) -> Option<usize> {
+    let word = cursor.word();
+    let shape: Vec<usize> = word.split('-').map(str::len).collect();
+    let is_date = matches!(shape.as_slice(), [1..=2, 1..=2, 2]) && word.split('-').all(|part| small(part).is_some());
+    let digits = |part: &str| part.len() > 3 && part.bytes().all(|letter| letter.is_ascii_digit());
+    let is_moment = word.split_once('t').is_some_and(|(date, time)| {
+        date.len() == 8 && digits(date) && digits(time.trim_end_matches('z')) || date.is_empty() && time.get(2..3) == Some(":")
+    });
+    (is_date || is_moment).then_some(cursor.at + 1)
+}
+
 /// "three times a day", "dreimal am Tag".
 fn so_often(mut cursor: Cursor<'_>) -> Option<usize> {
     // "3x a day"
@@ -301,6 +323,7 @@ fn clock(mut cursor: Cursor<'_>) -> Option<usize> {
     let word = cursor.word();
     let digits = |part: &str| (1..=2).contains(&part.len()) && small(part).is_some();
     let shown = |part: &str| {
+        let part = part.strip_suffix('z').unwrap_or(part);
         let part =
             part.get(..part.len().saturating_sub(3)).filter(|rest| part.matches(':').count() == 2 && rest.contains(':')).unwrap_or(part);
         part.split_once(':').is_some_and(|(hour, minute)| digits(hour) && minute.len() == 2 && small(minute).is_some())
@@ -354,10 +377,13 @@ fn recurring(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
         _ => None,
     });
     if unit.is_none() && number.is_some() {
-        // "every two or three days"
+        // "every two or three days", "every 2nd and 4th week"
         let mut more = cursor;
         more.step(1);
-        if more.number().is_some() && more.pick(|sense| matches!(sense, Sense::Unit(_)).then_some(())).is_some() {
+        let counts = |sense| matches!(sense, Sense::Place(_) | Sense::Ordinal(_)).then_some(());
+        if (more.pick(counts).is_some() || more.number().is_some())
+            && more.pick(|sense| matches!(sense, Sense::Unit(_)).then_some(())).is_some()
+        {
             return Some(more);
         }
     }

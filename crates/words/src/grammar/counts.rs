@@ -20,24 +20,22 @@ pub fn count(mut cursor: Cursor<'_>) -> Option<Found> {
 
 /// "10 times" and "10x" right behind a repeat rule. In "every morning 20x squats" it may be either, and is told.
 pub fn behind_rule(cursor: Cursor<'_>) -> Option<Found> {
-    let (count, joined, behind) = so_many(cursor)?;
-    found([if joined && !behind.is_free() { Said::Impossible } else { Said::Count(count) }], behind)
+    let (count, by_sign, behind) = so_many(cursor)?;
+    // "Every day 2 x 30 min workout"
+    let is_free = behind.is_free() && small(behind.word()).is_none();
+    found([if by_sign && !is_free { Said::Impossible } else { Said::Count(count) }], behind)
 }
 
-/// The number, and whether it is in one word with its sign.
+/// The number, and whether a sign says that it is one.
 fn so_many(mut cursor: Cursor<'_>) -> Option<(NonZeroU32, bool, Cursor<'_>)> {
     let word = cursor.word();
     let joined = word.strip_suffix(['x', '×']).or_else(|| word.strip_prefix(['x', '×'])).and_then(small);
-    let count = match joined {
-        Some(count) => {
-            cursor.step(1);
-            count
-        }
-        None => {
-            let count = cursor.number()?;
-            cursor.need(Sense::Times)?;
-            count
-        }
-    };
-    Some((NonZeroU32::new(count)?, joined.is_some(), cursor))
+    if let Some(count) = joined {
+        cursor.step(1);
+        return Some((NonZeroU32::new(count)?, true, cursor));
+    }
+    let count = cursor.number()?;
+    let by_sign = matches!(cursor.word(), "x" | "×");
+    cursor.need(Sense::Times)?;
+    Some((NonZeroU32::new(count)?, by_sign, cursor))
 }

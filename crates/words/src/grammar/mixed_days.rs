@@ -42,6 +42,11 @@ fn days_first(mut cursor: Cursor<'_>) -> Option<Days<'_>> {
         of_the_month(&mut cursor);
         return Some((days, 1, cursor));
     }
+    // More than one of "the month" are those of every month.
+    let mut one = cursor;
+    if of_the_month(&mut one) {
+        return Some((days, 1, one));
+    }
     cursor.skip(&[Sense::Of, Sense::In, Sense::The]);
     cursor.eat(Sense::Article);
     let (interval, behind) = every_months(cursor)?;
@@ -93,6 +98,9 @@ fn one(mut cursor: Cursor<'_>) -> Option<((i8, Option<Tail>), Cursor<'_>)> {
         Some(Tail::Day)
     } else if cursor.eat(Sense::Workday) {
         Some(Tail::Workday)
+    } else if number < 0 && cursor.is_free() && !{ cursor }.eat(Sense::And) && { cursor }.weekday(true).is_none() {
+        // "Jeden Monat am 15. und letzten"
+        Some(Tail::Day)
     } else {
         cursor.weekday(true).map(Tail::Weekday)
     };

@@ -14,6 +14,7 @@ mod monthly;
 mod months;
 mod near;
 mod numeric;
+mod one_word;
 mod parts;
 mod repeats;
 mod seasons;
@@ -33,7 +34,9 @@ use belfry_core::{Lead, Rule, Zone};
 use chrono::{NaiveDate, NaiveDateTime, Weekday};
 
 pub use calendar_weeks::named as names_week;
+pub use feasts::each_year;
 pub use letters::letters;
+pub use monthly::days_of_month;
 pub use numeric::coming;
 pub use short_days::{follows_article, looks_like_day};
 pub use times::{is_in, times_of};
@@ -177,7 +180,7 @@ fn found(readings: impl IntoIterator<Item = Said>, cursor: Cursor<'_>) -> Option
 type Phrase = fn(Cursor<'_>) -> Option<Found>;
 
 /// Of two phrases that are equally long the first counts.
-const PHRASES: [Phrase; 39] = [
+const PHRASES: [Phrase; 40] = [
     list,
     spans::no_alarm,
     week::row,
@@ -217,6 +220,7 @@ const PHRASES: [Phrase; 39] = [
     lost::past,
     feasts::in_title,
     short_days::in_title,
+    short_days::inside_title,
 ];
 
 /// The longest phrase at a place.

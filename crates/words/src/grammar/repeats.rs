@@ -159,7 +159,9 @@ fn month_days(rule: &Rule, cursor: &mut Cursor<'_>, led: bool) -> Option<Rule> {
         *cursor = more;
     }
     // "The 1st and 3rd Monday" are no days of a month.
-    if { *cursor }.weekday(true).is_some() || { *cursor }.eat(Sense::Workday) {
+    // Nor are "every 2nd and 4th week".
+    let is_unit = days.len() > 1 && { *cursor }.pick(|sense| matches!(sense, Sense::Unit(_)).then_some(())).is_some();
+    if is_unit || { *cursor }.weekday(true).is_some() || { *cursor }.eat(Sense::Workday) {
         return None;
     }
     days.sort_unstable();
@@ -321,6 +323,7 @@ pub fn weekdays(cursor: &mut Cursor<'_>, due: bool) -> Option<Vec<Weekday>> {
 
 /// "Mondays and Thursdays", "on weekdays", "montags".
 fn habits(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
+    cursor.eat(Sense::Always);
     cursor.skip(&[Sense::On, Sense::The]);
     let days = habit_days(&mut cursor)?;
     Some((vec![weekly(1, &days)?], cursor))

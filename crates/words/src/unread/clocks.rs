@@ -32,6 +32,10 @@ impl Rest<'_> {
         if !self.behind_time(cursor.at) {
             return None;
         }
+        // "9am ET/PT"
+        if token.upper && token.word.split('/').all(is_short) {
+            return Some(cursor.at + 1);
+        }
         // "London/10am Berlin"
         if token.word.split_once('/').is_some_and(|(_, second)| token.capital && second.starts_with(|letter: char| letter.is_ascii_digit()))
         {
@@ -67,7 +71,7 @@ impl Rest<'_> {
         if self.is_timed() {
             return None;
         }
-        if cursor.word().strip_suffix("ish").and_then(small).is_some_and(|hour| hour <= 24) {
+        if cursor.word().strip_suffix("ish").map(|hour| hour.trim_end_matches('-')).and_then(small).is_some_and(|hour| hour <= 24) {
             return Some(cursor.at + 1);
         }
         // "9-10 tomorrow"
@@ -78,9 +82,26 @@ impl Rest<'_> {
         }
         let is_day = |said: &Said| matches!(said, Said::Date(_) | Said::Stretch(..) | Said::Series(..) | Said::Part(..));
         let behind_date = self.kept.iter().any(|heard| heard.next == cursor.at && is_day(heard.said));
-        if behind_date {
-            cursor.skip(&[Sense::From]);
+        // "7.12. 10-12 Workshop", "tomorrow 10a": hours, or so many and number ten.
+        let is_half = || {
+            cursor.sentence.vocabulary.twelve_hours
+                && cursor.word().strip_suffix('a').and_then(small).is_some_and(|hour| (1..=12).contains(&hour))
+        };
+        if behind_date && (is_hours(cursor.word()) || is_half()) {
+            return Some(cursor.at + 1);
         }
+        // "Fri 10 to 12 review"
+        let mut words = cursor;
+        if behind_date && words.number_of_clock() {
+            words.step(1);
+            let tied = matches!(words.word(), "-" | "–") || { words }.eat(Sense::To);
+            words.step(1);
+            if tied && words.number_of_clock() {
+                return Some(words.at + 1);
+            }
+        }
+        // "Sa 5.12. ab 10 Flohmarkt"
+        let from = behind_date && cursor.skip(&[Sense::From]);
         // "By 8", "this evening after 6"
         let is_bound = |sense| {
             matches!(sense, Sense::Roughly | Sense::Nearly | Sense::By | Sense::Before | Sense::After | Sense::Thence).then_some(())
@@ -90,7 +111,7 @@ impl Rest<'_> {
             cursor.skip(&[Sense::At]);
         }
         let (hour, in_letters) = cursor.pick_number()?;
-        let told = hour <= 31 && (roughly || behind_date && !in_letters) && cursor.is_free();
+        let told = hour <= 31 && (roughly || behind_date && !in_letters) && (from || cursor.is_free());
         told.then_some(cursor.at)
     }
 }
