@@ -241,7 +241,9 @@ impl Rest<'_> {
         // "Friday before Christmas dinner"
         let behind_weekday = |heard: &Heard<'_>| {
             let last = heard.next.checked_sub(1).map(|at| self.sentence.cursor(at));
-            heard.next == from && matches!(heard.said, Said::Date(_)) && last.is_some_and(|mut last| last.weekday(true).is_some())
+            heard.next == from
+                && matches!(heard.said, Said::Date(_) | Said::Series(..))
+                && last.is_some_and(|mut last| last.weekday(true).is_some())
         };
         (!self.is_dated() && !self.repeats() || self.kept.iter().any(behind_weekday)).then_some(cursor.at)
     }
@@ -313,7 +315,11 @@ fn so_often(mut cursor: Cursor<'_>) -> Option<usize> {
         cursor.number()?;
         cursor.need(Sense::Times)?;
     }
-    let tied = cursor.eat(Sense::Article) || cursor.skip(&[Sense::Every]) || cursor.skip(&[Sense::On, Sense::In, Sense::The]);
+    let per = matches!(cursor.word(), "per" | "pro");
+    if per {
+        cursor.step(1);
+    }
+    let tied = per || cursor.eat(Sense::Article) || cursor.skip(&[Sense::Every]) || cursor.skip(&[Sense::On, Sense::In, Sense::The]);
     cursor.pick(|sense| matches!(sense, Sense::Unit(_)).then_some(())).filter(|()| tied)?;
     Some(cursor.at)
 }

@@ -74,6 +74,12 @@ fn list(mut cursor: Cursor<'_>) -> Option<(Option<Vec<i8>>, Cursor<'_>)> {
         all.push(next);
         cursor = behind;
     }
+    // "Jeden Monat am 15. und letzten"
+    if let Some((..=-1, tail @ None)) = all.last_mut()
+        && cursor.over().is_free()
+    {
+        *tail = Some(Tail::Day);
+    }
     let tails: Vec<Tail> = all.iter().filter_map(|(_, tail)| *tail).collect();
     if all.len() < 2 || tails.is_empty() {
         return None;
@@ -98,9 +104,6 @@ fn one(mut cursor: Cursor<'_>) -> Option<((i8, Option<Tail>), Cursor<'_>)> {
         Some(Tail::Day)
     } else if cursor.eat(Sense::Workday) {
         Some(Tail::Workday)
-    } else if number < 0 && cursor.is_free() && !{ cursor }.eat(Sense::And) && { cursor }.weekday(true).is_none() {
-        // "Jeden Monat am 15. und letzten"
-        Some(Tail::Day)
     } else {
         cursor.weekday(true).map(Tail::Weekday)
     };

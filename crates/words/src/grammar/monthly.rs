@@ -114,6 +114,14 @@ fn edge_of_every_month(mut cursor: Cursor<'_>) -> Option<Found> {
     let (day, mut cursor) = edge(cursor)?;
     cursor.skip(&[Sense::Of, Sense::The]);
     cursor.eat(Sense::Article);
+    // "Ende jeder Woche", "end of every quarter"
+    if cursor.eat(Sense::Often(Frequency::Monthly, 3)) {
+        return found([Said::Impossible], cursor);
+    }
+    let mut other = cursor;
+    if other.eat(Sense::Every) && other.pick(|sense| matches!(sense, Sense::Unit(Unit::Week | Unit::Year)).then_some(())).is_some() {
+        return found([Said::Impossible], other);
+    }
     let (interval, behind) = every_months(cursor)?;
     found([series_on(day, interval)?], behind)
 }
@@ -138,7 +146,14 @@ pub fn days_of_month(mut cursor: Cursor<'_>, next: usize) -> Option<Rule> {
     let monthly = every(Frequency::Monthly, 1)?;
     let is_end = cursor.eat(Sense::EndOf(Unit::Month));
     let is_start = !is_end && cursor.eat(Sense::StartOf(Unit::Month));
-    let rule = if is_end || is_start {
+    let in_words = edge(cursor).filter(|_| !is_end && !is_start).and_then(|(day, mut behind)| {
+        behind.skip(&[Sense::Of, Sense::The, Sense::This]);
+        behind.eat(Sense::Unit(Unit::Month)).then_some((day, behind))
+    });
+    let rule = if let Some((day, behind)) = in_words {
+        cursor = behind;
+        Rule { by_month_day: vec![day], ..monthly }
+    } else if is_end || is_start {
         Rule { by_month_day: vec![if is_end { -1 } else { 1 }], ..monthly }
     } else {
         nth_days(&monthly, &mut cursor).filter(|rule| !rule.by_day.is_empty())?

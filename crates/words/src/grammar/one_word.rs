@@ -53,7 +53,12 @@ fn with_dashes(cursor: Cursor<'_>) -> Option<Parts> {
 
 /// "4Dec", "Dec4".
 fn glued(cursor: Cursor<'_>) -> Option<Parts> {
-    let word = cursor.word();
+    let (day, month) = day_and_month(cursor.word(), cursor)?;
+    Some((day, month, None))
+}
+
+/// Of a word that stands at the cursor, or of a part of it.
+pub fn day_and_month(word: &str, cursor: Cursor<'_>) -> Option<(u32, u32)> {
     let digits = word.len() - word.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
     let (number, name) = if digits > 0 {
         word.split_at_checked(digits)?
@@ -61,7 +66,7 @@ fn glued(cursor: Cursor<'_>) -> Option<Parts> {
         let (name, number) = word.split_at_checked(word.find(|letter: char| letter.is_ascii_digit())?)?;
         (number, name)
     };
-    Some((day(number)?, month(name, cursor)?, None))
+    Some((day(number)?, month(name, cursor)?))
 }
 
 /// "4.XII.", "4.XII.2026": in capitals, as "3.v" is something else.

@@ -8,6 +8,7 @@ use chrono::{Datelike, Weekday};
 
 use super::dates::{date, day_number, month};
 use super::monthly::bare_days;
+use super::one_word::one_word;
 use super::parts::{every_part, parts_of_days};
 use super::times::{is_before_clock, range};
 use super::week::several;
@@ -407,6 +408,7 @@ fn every_date(mut cursor: Cursor<'_>) -> Option<Found> {
     cursor.need(Sense::Every)?;
     let mut number = cursor;
     let begins_with_day = cursor.word().contains('.')
+        || one_word(cursor, true).is_some()
         || day_number(&mut number, false).is_some()
         || month(&mut number).is_some()
         || feasts::name(&mut number).is_some();

@@ -85,7 +85,7 @@ pub fn in_title(mut cursor: Cursor<'_>) -> Option<Found> {
     (!is_word).then(|| found([Said::Named(Named { day: Day::of(date), may_be_date: true, stays: false })], cursor))?
 }
 
-/// "Dinner Sat with Luigi 7pm", "Essen Sa mit Luigi 19 Uhr": with a capital inside a title it is the date of a time that has no other, and the title is offered.
+/// "Dinner Sat with Luigi 7pm": with a capital inside a title it is the date of a time that has no other, and the title is offered. "Essen Sa mit Luigi 19 Uhr" is told.
 pub fn inside_title(mut cursor: Cursor<'_>) -> Option<Found> {
     let token = cursor.token().filter(|token| token.capital && !token.upper && cursor.at > 0)?;
     // "In The Sun", "Done! So it goes": an article or another sentence before it.
@@ -104,7 +104,8 @@ pub fn inside_title(mut cursor: Cursor<'_>) -> Option<Found> {
     }
     let day = short(&mut cursor)?;
     let date = today(cursor).iter_days().skip(1).take(7).find(|date| chrono::Datelike::weekday(date) == day)?;
-    found([Said::Named(Named { day: Day::of(date), may_be_date: true, stays: false })], cursor)
+    let may_be_date = cursor.sentence.vocabulary.twelve_hours;
+    found([Said::Named(Named { day: Day::of(date), may_be_date, stays: false })], cursor)
 }
 
 /// Whether a short name at the front may be a weekday: with a capital, and in German before another one.

@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::dates::{day_number, days, month, year};
 use super::numeric::{coming, numeric};
+use super::one_word::day_and_month;
 use super::{Day, Found, Said, found};
 use crate::sentence::{Cursor, small};
 use crate::vocabulary::Sense;
@@ -68,6 +69,15 @@ fn in_one_word_each(mut cursor: Cursor<'_>, led: bool) -> Option<(Vec<Said>, Cur
         Some(dated(&format!("{day}.{month}")))
     };
     let firsts = of_last().unwrap_or_else(|| dated(first));
+    // "4Dec-6Dec"
+    let named = |word: &str| {
+        let (day, month) = day_and_month(word, cursor)?;
+        coming(day, month, cursor.sentence.here.now.date())
+    };
+    if let (Some(first), Some(last)) = (named(first), named(last)) {
+        cursor.step(1);
+        return Some((pairs(&[first], &[last]), cursor)).filter(|(readings, _)| !readings.is_empty());
+    }
     let readings = pairs(&firsts, &dated(last));
     cursor.step(1);
     (sure && !readings.is_empty()).then_some((readings, cursor))

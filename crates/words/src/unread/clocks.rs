@@ -87,7 +87,9 @@ impl Rest<'_> {
             cursor.sentence.vocabulary.twelve_hours
                 && cursor.word().strip_suffix('a').and_then(small).is_some_and(|hour| (1..=12).contains(&hour))
         };
-        if behind_date && (is_hours(cursor.word()) || is_half()) {
+        let before_date = self.kept.iter().any(|heard| heard.from == cursor.at + 1 && matches!(heard.said, Said::Date(_)));
+        let behind_at = cursor.at.checked_sub(1).is_some_and(|at| cursor.sentence.cursor(at).eat(Sense::At));
+        if behind_date && is_hours(cursor.word()) || is_half() && (behind_date || before_date || behind_at) {
             return Some(cursor.at + 1);
         }
         // "Fri 10 to 12 review"
