@@ -8,7 +8,7 @@ use belfry_core::When;
 use chrono::Duration;
 use others::alternatives;
 
-use crate::doubt::{has_gone, to_come};
+use crate::doubt::{has_gone, next_month, to_come};
 use crate::draft::{Values, is_small, values};
 use crate::grammar::{Behind, Day, Found, Said, is_in, phrase};
 use crate::lead_in::lead_in;
@@ -43,6 +43,7 @@ fn read_with(text: &str, here: Here, language: Language, is_full: bool) -> Under
     if let Some(when) = values.when.filter(|when| values.rule.is_none() && has_gone(*when, here)) {
         values = gone(&sentence, &mut pieces, &mut dropped, (values, when));
     }
+    early_today(&sentence, &mut pieces);
     nights(&mut pieces, &values, here);
     bid(&sentence, &mut pieces);
     if !is_full {
@@ -96,6 +97,22 @@ fn gone(sentence: &Sentence, pieces: &mut Vec<Piece>, dropped: &mut Vec<Piece>, 
             fitting(pieces, dropped, here)
         }
         None => values,
+    }
+}
+
+/// "On the 18th at 9" at noon of the 18th is nine in the evening, or nine in the morning of the next 18th.
+fn early_today(sentence: &Sentence, pieces: &mut [Piece]) {
+    let now = crate::draft::minutes_of(sentence.here.now);
+    let has_gone = |said: &Said| minutes(said).is_some_and(|minutes| minutes <= now);
+    if !pieces.iter().any(|piece| minutes(&piece.found.said).is_some_and(|at| at > now) && piece.found.others.iter().any(has_gone))
+        || pieces.iter().any(|piece| matches!(piece.found.said, Said::Series(..)))
+    {
+        return;
+    }
+    for piece in pieces.iter_mut().filter(|piece| is_day_of_month(sentence, piece)) {
+        let Said::Date(day) = piece.found.said else { continue };
+        let next = next_month(day.date).filter(|_| day.date == sentence.here.now.date() && piece.found.others.is_empty());
+        piece.found.others.extend(next.map(|date| Said::Date(Day::of(date))));
     }
 }
 

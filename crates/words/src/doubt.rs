@@ -1,7 +1,7 @@
 //! Words that were read and may be no more than title: "the cat sat 9am", "Version 3.12 um 9", "Thanksgiving dinner 6pm".
 
 use belfry_core::When;
-use chrono::{Datelike, Months};
+use chrono::{Datelike, Months, NaiveDate};
 
 use crate::Here;
 use crate::draft::Values;
@@ -32,17 +32,18 @@ pub fn to_come(said: &Said, when: When, here: Here, is_of_month: bool) -> Option
         let days = if day.date == today { [Some(tomorrow), None] } else { [coming(today), coming(tomorrow)] };
         days.into_iter().flatten().find(|date| !has_gone(when.at_local(date.and_time(when.local().time())), here)).map(Day::of)
     };
-    let of_month = |day: &Day| {
-        let months = (1..12).filter_map(|add| today.with_day(1)?.checked_add_months(Months::new(add))?.with_day(day.date.day()));
-        months.map(Day::of).map(Said::Date).next()
-    };
     match said {
-        Said::Date(day) if day.date == today && is_of_month => of_month(day),
+        Said::Date(day) if day.date == today && is_of_month => next_month(day.date).map(Day::of).map(Said::Date),
         Said::Date(day) if day.date <= today => later(*day).map(Said::Date),
         Said::Until(day) if day.date <= today => later(*day).map(Said::Until),
         Said::Stretch(day, days) if day.date <= today => later(*day).map(|day| Said::Stretch(day, *days)),
         _ => None,
     }
+}
+
+/// The same day of the next month that has it.
+pub fn next_month(date: NaiveDate) -> Option<NaiveDate> {
+    (1..12).filter_map(|add| date.with_day(1)?.checked_add_months(Months::new(add))?.with_day(date.day())).next()
 }
 
 /// Whether it is before now; a day is when it is over.
