@@ -1,13 +1,14 @@
 //! From a text to what was understood: finds the phrases, chooses among readings, keeps what fits, and leaves the rest to the title.
 
+mod each_year;
+mod named;
 mod others;
 
 use belfry_core::When;
-use belfry_core::rule::Frequency;
 use chrono::Duration;
 use others::alternatives;
 
-use crate::doubt::{has_gone, to_come};
+use crate::doubt::{has_gone, next_month, to_come};
 use crate::draft::{Values, is_small, values};
 use crate::grammar::{Behind, Day, Found, Said, is_in, phrase};
 use crate::lead_in::lead_in;
@@ -33,12 +34,16 @@ pub fn read(text: &str, here: Here, language: Language) -> Understood {
 fn read_with(text: &str, here: Here, language: Language, is_full: bool) -> Understood {
     let sentence = Sentence::new(text, here, language);
     let (mut pieces, mut dropped): (Vec<Piece>, Vec<Piece>) = pieces(&sentence).into_iter().partition(|piece| piece.found.said.is_read());
-    named_days(&mut pieces, &mut dropped, here);
+    named::named_days(&mut pieces, &mut dropped, here);
+    each_year::edges_of_months(&sentence, &mut pieces);
+    each_year::moving_days(&sentence, &mut pieces, &mut dropped);
+    named::second_clocks(&sentence, &mut pieces, &mut dropped);
     surer_dates(&sentence, &mut pieces);
     let mut values = fitting(&mut pieces, &mut dropped, here);
     if let Some(when) = values.when.filter(|when| values.rule.is_none() && has_gone(*when, here)) {
-        values = gone(&mut pieces, &mut dropped, (values, when), here);
+        values = gone(&sentence, &mut pieces, &mut dropped, (values, when));
     }
+    early_today(&sentence, &mut pieces);
     nights(&mut pieces, &values, here);
     bid(&sentence, &mut pieces);
     if !is_full {
@@ -74,11 +79,14 @@ fn bid(sentence: &Sentence, pieces: &mut Vec<Piece>) {
 }
 
 /// What has gone is not taken without a word: the same day to come is offered, and "this morning" in the afternoon is told.
-fn gone(pieces: &mut Vec<Piece>, dropped: &mut Vec<Piece>, (values, when): (Values, When), here: Here) -> Values {
-    for found in pieces.iter_mut().map(|piece| &mut piece.found) {
+fn gone(sentence: &Sentence, pieces: &mut Vec<Piece>, dropped: &mut Vec<Piece>, (values, when): (Values, When)) -> Values {
+    let here = sentence.here;
+    for piece in pieces.iter_mut() {
+        let is_of_month = is_day_of_month(sentence, piece);
+        let found = &mut piece.found;
         let is_to_come =
             |said: &Said| matches!(said, Said::Date(day) | Said::Until(day) | Said::Stretch(day, _) if day.date > here.now.date());
-        let other = to_come(&found.said, when, here).filter(|_| !found.others.iter().any(is_to_come));
+        let other = to_come(&found.said, when, here, is_of_month).filter(|_| !found.others.iter().any(is_to_come));
         found.others.extend(other);
     }
     match pieces.iter().position(|piece| matches!(piece.found.said, Said::Part(_, true))) {
@@ -90,6 +98,29 @@ fn gone(pieces: &mut Vec<Piece>, dropped: &mut Vec<Piece>, (values, when): (Valu
         }
         None => values,
     }
+}
+
+/// "On the 18th at 9" at noon of the 18th is nine in the evening, or nine in the morning of the next 18th.
+fn early_today(sentence: &Sentence, pieces: &mut [Piece]) {
+    let now = crate::draft::minutes_of(sentence.here.now);
+    let has_gone = |said: &Said| minutes(said).is_some_and(|minutes| minutes <= now);
+    if !pieces.iter().any(|piece| minutes(&piece.found.said).is_some_and(|at| at > now) && piece.found.others.iter().any(has_gone))
+        || pieces.iter().any(|piece| matches!(piece.found.said, Said::Series(..)))
+    {
+        return;
+    }
+    for piece in pieces.iter_mut().filter(|piece| is_day_of_month(sentence, piece)) {
+        let Said::Date(day) = piece.found.said else { continue };
+        let next = next_month(day.date).filter(|_| day.date == sentence.here.now.date() && piece.found.others.is_empty());
+        piece.found.others.extend(next.map(|date| Said::Date(Day::of(date))));
+    }
+}
+
+/// Whether a date was said as a day of no month: "on the 26th".
+fn is_day_of_month(sentence: &Sentence, piece: &Piece) -> bool {
+    let any = |wanted: fn(Sense) -> Option<()>| (piece.from..piece.found.next).any(|at| sentence.cursor(at).pick(wanted).is_some());
+    any(|sense| matches!(sense, Sense::Place(_) | Sense::Ordinal(1..)).then_some(()))
+        && !any(|sense| matches!(sense, Sense::Month(_) | Sense::Weekday(_) | Sense::Short(_) | Sense::Unit(_)).then_some(()))
 }
 
 impl Piece {
@@ -110,6 +141,7 @@ fn pieces(sentence: &Sentence) -> Vec<Piece> {
             listed: is_listed(sentence, out.last(), at),
             hour: before.is_some_and(|said| minutes(said).is_some()),
             series: out.iter().any(|piece| matches!(piece.found.said, Said::Series(..))),
+            rule: leads_to_rule(&out, at),
         };
         match phrase(sentence.cursor(at), behind) {
             Some(found) if found.next > at => {
@@ -125,47 +157,27 @@ fn pieces(sentence: &Sentence) -> Vec<Piece> {
     out
 }
 
+/// Whether phrases without a word between them go back from here to a repeat rule, or to what may be one.
+fn leads_to_rule(pieces: &[Piece], at: usize) -> bool {
+    let mut next = at;
+    for piece in pieces.iter().rev().take(6) {
+        if piece.found.next != next {
+            return false;
+        }
+        if std::iter::once(&piece.found.said).chain(&piece.found.others).any(|said| matches!(said, Said::Series(..))) {
+            return true;
+        }
+        next = piece.from;
+    }
+    false
+}
+
 /// Whether a comma or "and" parts the token from a time of day before it.
 fn is_listed(sentence: &Sentence, last: Option<&Piece>, at: usize) -> bool {
     let Some(last) = last.filter(|last| matches!(last.found.said, Said::Time(_) | Said::Part(..))) else { return false };
     let next = last.found.next;
     let comma = next == at && at.checked_sub(1).and_then(|at| sentence.tokens.get(at)).is_some_and(|token| token.stop);
     comma || next + 1 == at && sentence.cursor(next).eat(Sense::And)
-}
-
-/// A day with a name inside a title is the date of a time that has no other, or else of a rule of years; the day without it is offered too. Beside a date it is title.
-fn named_days(pieces: &mut Vec<Piece>, dropped: &mut Vec<Piece>, here: Here) {
-    let dates = |said: &Said| matches!(said, Said::Date(_) | Said::Stretch(..) | Said::Moment(_) | Said::Until(_) | Said::Season(..));
-    let series =
-        pieces.iter().find_map(|piece| if let Said::Series(rule, on) = &piece.found.said { Some((rule.frequency, *on)) } else { None });
-    let time = pieces.iter().find_map(|piece| minutes(&piece.found.said));
-    let timed = time.is_some() || part(pieces).is_some();
-    let wanted = match series {
-        None => timed,
-        Some((frequency, on)) => frequency == Frequency::Yearly && on.is_none(),
-    };
-    let mut wanted = wanted && !pieces.iter().any(|piece| dates(&piece.found.said));
-    for mut piece in std::mem::take(pieces) {
-        let Said::Named(named) = piece.found.said else {
-            pieces.push(piece);
-            continue;
-        };
-        if !std::mem::replace(&mut wanted, false) {
-            continue;
-        }
-        if named.may_be_date {
-            let today = here.now.date();
-            let gone = time.is_some_and(|minutes| minutes <= crate::draft::minutes_of(here.now));
-            let without = if gone { today.succ_opt() } else { Some(today) };
-            let other = if named.stays { Some(Said::Title) } else { without.map(|date| Said::Date(Day::of(date))) };
-            piece.found.others = other.filter(|_| timed).into_iter().collect();
-            piece.found.said = Said::Date(named.day);
-            piece.stays = named.stays;
-            pieces.push(piece);
-        } else {
-            dropped.push(piece);
-        }
-    }
 }
 
 /// A number that may be no date ("1/2 pill", "Version 3.12") is none beside a day that is one.

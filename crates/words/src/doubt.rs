@@ -1,7 +1,7 @@
 //! Words that were read and may be no more than title: "the cat sat 9am", "Version 3.12 um 9", "Thanksgiving dinner 6pm".
 
 use belfry_core::When;
-use chrono::Datelike;
+use chrono::{Datelike, Months, NaiveDate};
 
 use crate::Here;
 use crate::draft::Values;
@@ -23,7 +23,8 @@ pub fn words_of_title(words: &str, values: &Values, sentence: &Sentence) -> Vec<
 }
 
 /// What a day that has gone can mean instead: the same one to come, or tomorrow if its time has gone today.
-pub fn to_come(said: &Said, when: When, here: Here) -> Option<Said> {
+/// "The 26th" was said of no month: the next one is that of the next month that has it.
+pub fn to_come(said: &Said, when: When, here: Here, is_of_month: bool) -> Option<Said> {
     let today = here.now.date();
     let tomorrow = today.succ_opt()?;
     let later = |day: Day| {
@@ -32,11 +33,17 @@ pub fn to_come(said: &Said, when: When, here: Here) -> Option<Said> {
         days.into_iter().flatten().find(|date| !has_gone(when.at_local(date.and_time(when.local().time())), here)).map(Day::of)
     };
     match said {
+        Said::Date(day) if day.date == today && is_of_month => next_month(day.date).map(Day::of).map(Said::Date),
         Said::Date(day) if day.date <= today => later(*day).map(Said::Date),
         Said::Until(day) if day.date <= today => later(*day).map(Said::Until),
         Said::Stretch(day, days) if day.date <= today => later(*day).map(|day| Said::Stretch(day, *days)),
         _ => None,
     }
+}
+
+/// The same day of the next month that has it.
+pub fn next_month(date: NaiveDate) -> Option<NaiveDate> {
+    (1..12).filter_map(|add| date.with_day(1)?.checked_add_months(Months::new(add))?.with_day(date.day())).next()
 }
 
 /// Whether it is before now; a day is when it is over.

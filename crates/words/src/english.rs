@@ -382,6 +382,8 @@ const WORDS: &[(&str, Sense)] = &[
     ("tonight", Tonight),
     ("at night", Around(PartOfDay::AtNight)),
     ("times", Times),
+    ("x", Times),
+    ("×", Times),
     ("occurrences", Times),
     ("no", Without),
     ("without", Without),

@@ -376,6 +376,8 @@ const WORDS: &[(&str, Sense)] = &[
     ("in der nacht zu", Around(PartOfDay::NightTo)),
     ("in der nacht zum", Around(PartOfDay::NightTo)),
     ("mal", Times),
+    ("x", Times),
+    ("×", Times),
     ("termine", Times),
     ("ohne", Without),
     ("kein~", Without),

@@ -15,8 +15,13 @@
 //! - "until June" is to its first day, "through June" to its last; "Monday in two weeks" is the earlier of the two that it can mean;
 //! - a short name of a weekday is one before a time or a date ("sat 11am", "So 6.12."), and title elsewhere ("sun cream 10am"); where it is an everyday word ("the cat sat 9am"), the text
 //!   with it as title is offered, as it is for "4." and "3.12" before a time;
+//! - "Sat" with a capital inside a title is the date of a time that has no other ("Dinner Sat with Luigi 7pm"), and the title is offered;
 //! - letters of weekdays that are written together beside a time ("MWF 9am", "TTh", "MoMiFr") are every week; two capitals ("MW") are title, and told;
 //! - "first Monday of the month" and "last working day of the month" are the coming one, and every month is offered;
+//! - "third Thursday 7pm" is that of this month or the next, and the coming Thursday is offered;
+//! - "the 15th and last day of every month" are two days of one rule; a number beside a weekday ("the 10th and last Friday of every month") is told;
+//! - "10x" counts a series right behind its rule or before weekdays; before "daily" it is told, and elsewhere it is title;
+//! - "Thanksgiving every year" is a rule of weekdays; "every year" beside a day that follows Easter or Advent is told;
 //! - "second to last workday of every month" and "am vorletzten Freitag jedes Monats" count from the end; "of every month" behind what is no day of it is told, and is never today's day of each month;
 //! - a weekday beside the number of a week ("Friday CW 50") is that of ISO 8601, of the coming such week;
 //! - an end before noon behind a start after noon that is told in 24 hours ("18:25-7:40") is the next morning's;

@@ -18,7 +18,12 @@ pub struct Sentence {
 impl Sentence {
     pub fn new(text: &str, here: Here, language: Language) -> Self {
         let vocabulary = language.vocabulary();
-        let tokens: Vec<Token> = tokens(text).into_iter().flat_map(|token| parts(text, token, vocabulary)).collect();
+        let tokens: Vec<Token> = tokens(text)
+            .into_iter()
+            .flat_map(|token| parts(text, token, vocabulary))
+            .map(without_letter)
+            .flat_map(|token| with_zulu(text, token))
+            .collect();
         let senses = (0..tokens.len().min(MOST)).map(|at| senses(tokens.get(at..).unwrap_or_default(), vocabulary)).collect();
         Self { tokens, text: text.to_owned(), senses, here, vocabulary, language }
     }
@@ -39,6 +44,44 @@ fn cut(text: &str, token: &Token, at: usize) -> Option<[Token; 2]> {
     Some([first, Token { word: second.to_owned(), start: middle, capital, upper: false, ..token.clone() }])
 }
 
+/// The date and the time of "2026-12-04T09:00". The letter belongs to the time, which may also stand alone.
+fn date_and_time(text: &str, token: &Token) -> Option<[Token; 2]> {
+    let (date, time) = token.word.split_once('t')?;
+    let shape: Vec<usize> = date.split('-').map(str::len).collect();
+    let digits = date.split('-').chain(time.get(..5)?.split(':')).all(|part| small(part).is_some());
+    (shape == [4, 2, 2] && digits).then_some(())?;
+    cut(text, token, date.len())
+}
+
+/// The time of "T09:00".
+fn without_letter(mut token: Token) -> Token {
+    let time = token.word.strip_prefix('t').filter(|time| time.get(2..3) == Some(":") && time.get(..2).and_then(small).is_some());
+    // "T09:00-10:00" is a distance from UTC rather than a span.
+    let time = time.filter(|time| !time.contains(['+', '-']));
+    if let Some(time) = time.map(str::to_owned) {
+        token.word = time;
+    }
+    token
+}
+
+/// The two words of "15:00Z" and "1500Z": a time, and that it is one of UTC.
+fn with_zulu(text: &str, token: Token) -> Vec<Token> {
+    let is_upper = text.get(token.start..token.end).is_some_and(|raw| raw.contains('Z'));
+    let time = token.word.strip_suffix('z').filter(|_| is_upper).map(|time| match time.split_at_checked(2) {
+        Some((hour, minute)) if time.len() == 4 && !time.contains(':') => format!("{hour}:{minute}"),
+        _ => time.to_owned(),
+    });
+    let shown = time.filter(|time| {
+        time.split_once(':').is_some_and(|(hour, minute)| {
+            small(hour).is_some_and(|hour| hour < 24) && minute.len() == 2 && small(minute).is_some_and(|minute| minute < 60)
+        })
+    });
+    let Some((time, place)) = shown.zip(text.get(token.start..token.end).and_then(|raw| raw.rfind('Z'))) else { return vec![token] };
+    let middle = token.start + place;
+    let first = Token { word: time, end: middle, dot: false, stop: false, upper: false, ..token.clone() };
+    vec![first, Token { word: "z".to_owned(), start: middle, capital: true, upper: false, ..token }]
+}
+
 /// The two words of "@9" and "3.Dez".
 fn joined(text: &str, token: &Token, vocabulary: &Vocabulary) -> Option<[Token; 2]> {
     let is_time = |rest: &str| {
@@ -47,6 +90,9 @@ fn joined(text: &str, token: &Token, vocabulary: &Vocabulary) -> Option<[Token; 
     };
     if token.word.strip_prefix('@').is_some_and(is_time) {
         return cut(text, token, 1);
+    }
+    if let Some(two) = date_and_time(text, token) {
+        return Some(two);
     }
     let (day, name) = token.word.split_once('.')?;
     small(day).filter(|day| (1..=31).contains(day))?;
@@ -187,7 +233,7 @@ impl<'a> Cursor<'a> {
             (leads || says || matches!(sense, Sense::Part(_) | Sense::Without | Sense::Alarm | Sense::AllDay | Sense::Weekday(_)))
                 .then_some(())
         };
-        token.word.starts_with(|c: char| c.is_ascii_digit()) || self.pick(begins).is_some()
+        token.word.starts_with(|c: char| c.is_ascii_digit()) || token.word == "/" || self.pick(begins).is_some()
     }
 
     /// Whether an hour of the clock stands here, in digits.

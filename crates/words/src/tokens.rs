@@ -59,7 +59,8 @@ pub fn tokens(text: &str) -> Vec<Token> {
 fn token(raw: &str, start: usize, name: Option<Name>) -> Token {
     let body = raw.trim_end_matches(STOPS);
     let around = |c: char| STOPS.contains(&c) || matches!(c, '.' | '(' | '"');
-    let word = if name.is_some() { String::new() } else { raw.trim_matches(around).to_lowercase().replace('’', "'") };
+    let word =
+        if name.is_some() { String::new() } else { raw.trim_matches(around).to_lowercase().replace('’', "'").replace('—', "–") };
     Token {
         word,
         start,
@@ -67,7 +68,7 @@ fn token(raw: &str, start: usize, name: Option<Name>) -> Token {
         name,
         dot: body.ends_with('.'),
         stop: body.len() < raw.len(),
-        capital: raw.starts_with(char::is_uppercase),
+        capital: raw.trim_start_matches('(').starts_with(char::is_uppercase),
         upper: raw.chars().filter(|c| c.is_uppercase()).count() > 1 && !raw.chars().any(char::is_lowercase),
     }
 }

@@ -4,11 +4,13 @@ use chrono::Weekday;
 
 use crate::Unread;
 use crate::compose::place;
-use crate::grammar::{Said, follows_article, is_short, letters, looks_like_day, names_city, names_week};
+use crate::grammar::{Said, follows_article, letters, looks_like_day, names_week};
 use crate::sentence::{Cursor, Sentence, small};
 use crate::vocabulary::{Sense, Unit};
 
 mod beside;
+mod clocks;
+mod more;
 
 /// A phrase and the tokens that it takes.
 #[derive(Debug, Clone, Copy)]
@@ -85,7 +87,12 @@ impl Rest<'_> {
             about_time.or_else(|| self.short_day(cursor)).or_else(|| self.beside_date(cursor)).or_else(|| self.hour_before(cursor));
         if let Some(next) = about_time
             .or_else(|| self.unsaid(cursor))
+            .or_else(|| self.so_often_in_rule(cursor))
             .or_else(|| so_often(cursor))
+            .or_else(|| dashed(cursor))
+            .or_else(|| self.bare_year(cursor))
+            .or_else(|| self.always(cursor))
+            .or_else(|| self.nth_before_weekday(cursor))
             .or_else(|| names_week(cursor))
             .or_else(|| self.parts(cursor))
             .or_else(|| self.close(cursor))
@@ -176,100 +183,12 @@ impl Rest<'_> {
         is_first && may_be && self.is_timed() && !self.is_dated()
     }
 
-    /// "8" and "9.30" right before "tomorrow"; with a time it counts something.
-    fn hour_before(&self, cursor: Cursor<'_>) -> Option<usize> {
-        let mut behind = cursor;
-        behind.step(1);
-        // "Pages 10 to 12 tomorrow"
-        let before = cursor.at.checked_sub(1).map(|at| cursor.sentence.cursor(at));
-        if before
-            .is_some_and(|mut before| before.pick(|sense| matches!(sense, Sense::To | Sense::UpTo | Sense::And).then_some(())).is_some())
-        {
-            return None;
-        }
-        let is_day = { behind }.pick(|sense| matches!(sense, Sense::Day(_)).then_some(())).is_some();
-        let (hour, minute) = cursor.word().split_once('.').unwrap_or((cursor.word(), "00"));
-        let is_hour = small(hour).is_some_and(|hour| hour <= 24) && minute.len() == 2 && small(minute).is_some_and(|minute| minute < 60);
-        (is_day && is_hour && !self.is_timed() && self.kept.iter().any(|heard| heard.from == behind.at)).then_some(behind.at)
-    }
-
     fn behind_time(&self, at: usize) -> bool {
         self.kept.iter().any(|heard| heard.next == at && matches!(heard.said, Said::Time(_) | Said::Range(..)))
     }
 
-    /// "Gotham time" and "+14:45" behind a time.
-    fn zone(&self, mut cursor: Cursor<'_>) -> Option<usize> {
-        let token = cursor.token()?;
-        if token.upper && is_short(&token.word) && self.kept.iter().any(|heard| heard.next == cursor.at && heard.said.is_when()) {
-            return Some(cursor.at + 1);
-        }
-        if !self.behind_time(cursor.at) {
-            return None;
-        }
-        // "London/10am Berlin"
-        if token.word.split_once('/').is_some_and(|(_, second)| token.capital && second.starts_with(|letter: char| letter.is_ascii_digit()))
-        {
-            cursor.step(1);
-            return names_city(cursor).or(Some(cursor.at));
-        }
-        // "Europe/Atlantis"
-        let is_place = |part: &str| part.len() > 2 && part.chars().all(|c| c.is_alphabetic() || matches!(c, '_' | '-'));
-        if token.capital && token.word.split_once('/').is_some_and(|(area, city)| is_place(area) && is_place(city)) {
-            return Some(cursor.at + 1);
-        }
-        // "9am in Tokyo office"
-        let mut place = cursor;
-        place.eat(Sense::In);
-        if let Some(next) = names_city(place) {
-            return Some(next);
-        }
-        let endings = cursor.sentence.vocabulary.city_endings;
-        let of_utc = token.word.strip_prefix("utc").or_else(|| token.word.strip_prefix("gmt"));
-        let signed = of_utc.unwrap_or(&token.word).strip_prefix(['+', '-', '−']);
-        // "+2" alone counts guests.
-        let is_offset = signed.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && (of_utc.is_some() || rest.len() > 2));
-        cursor.step(1);
-        if is_offset {
-            return Some(cursor.at);
-        }
-        let is_name = token.capital && (endings.is_empty() || endings.iter().any(|ending| token.word.ends_with(ending)));
-        (is_name && cursor.eat(Sense::ZoneTime)).then_some(cursor.at)
-    }
-
     fn is_timed(&self) -> bool {
         self.kept.iter().any(|heard| matches!(heard.said, Said::Time(_) | Said::Range(..) | Said::Moment(_)))
-    }
-
-    /// "9" at the end or before another phrase, right behind a date; "around 9", "kurz vor acht", "7ish". With a time it is something else.
-    fn hour(&self, mut cursor: Cursor<'_>) -> Option<usize> {
-        if self.is_timed() {
-            return None;
-        }
-        if cursor.word().strip_suffix("ish").and_then(small).is_some_and(|hour| hour <= 24) {
-            return Some(cursor.at + 1);
-        }
-        // "9-10 tomorrow"
-        if is_hours(cursor.word())
-            && self.kept.iter().any(|heard| heard.from == cursor.at + 1 && matches!(heard.said, Said::Date(_) | Said::Series(..)))
-        {
-            return Some(cursor.at + 1);
-        }
-        let is_day = |said: &Said| matches!(said, Said::Date(_) | Said::Stretch(..) | Said::Series(..) | Said::Part(..));
-        let behind_date = self.kept.iter().any(|heard| heard.next == cursor.at && is_day(heard.said));
-        if behind_date {
-            cursor.skip(&[Sense::From]);
-        }
-        // "By 8", "this evening after 6"
-        let is_bound = |sense| {
-            matches!(sense, Sense::Roughly | Sense::Nearly | Sense::By | Sense::Before | Sense::After | Sense::Thence).then_some(())
-        };
-        let roughly = cursor.pick(is_bound).is_some();
-        if roughly {
-            cursor.skip(&[Sense::At]);
-        }
-        let (hour, in_letters) = cursor.pick_number()?;
-        let told = hour <= 31 && (roughly || behind_date && !in_letters) && cursor.is_free();
-        told.then_some(cursor.at)
     }
 
     /// "the evening before", and the name of a lead time that is none, where a date is said.
@@ -316,9 +235,17 @@ impl Rest<'_> {
 
     /// "before Christmas", where no other word says a date.
     fn feast(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        let from = cursor.at;
         cursor.pick(|sense| matches!(sense, Sense::Before | Sense::After | Sense::Short60 | Sense::Past).then_some(()))?;
         cursor.pick(|sense| matches!(sense, Sense::Feast(..) | Sense::Easter(_) | Sense::Moving(_) | Sense::Advent(_)).then_some(()))?;
-        (!self.is_dated() && !self.repeats()).then_some(cursor.at)
+        // "Friday before Christmas dinner"
+        let behind_weekday = |heard: &Heard<'_>| {
+            let last = heard.next.checked_sub(1).map(|at| self.sentence.cursor(at));
+            heard.next == from
+                && matches!(heard.said, Said::Date(_) | Said::Series(..))
+                && last.is_some_and(|mut last| last.weekday(true).is_some())
+        };
+        (!self.is_dated() && !self.repeats() || self.kept.iter().any(behind_weekday)).then_some(cursor.at)
     }
 
     /// "in June", "June 2028", and a month at the end; with a date it is a part of the title.
@@ -367,6 +294,18 @@ fn vague(mut cursor: Cursor<'_>) -> Option<usize> {
     Some(cursor.at)
 }
 
+/// "12-4-26", "20261204T0900", "T09:00-10:00": a date or a time as machines write it.
+fn dashed(cursor: Cursor<'_>) -> Option<usize> {
+    let word = cursor.word();
+    let shape: Vec<usize> = word.split('-').map(str::len).collect();
+    let is_date = matches!(shape.as_slice(), [1..=2, 1..=2, 2]) && word.split('-').all(|part| small(part).is_some());
+    let digits = |part: &str| part.len() > 3 && part.bytes().all(|letter| letter.is_ascii_digit());
+    let is_moment = word.split_once('t').is_some_and(|(date, time)| {
+        date.len() == 8 && digits(date) && digits(time.trim_end_matches('z')) || date.is_empty() && time.get(2..3) == Some(":")
+    });
+    (is_date || is_moment).then_some(cursor.at + 1)
+}
+
 /// "three times a day", "dreimal am Tag".
 fn so_often(mut cursor: Cursor<'_>) -> Option<usize> {
     // "3x a day"
@@ -376,7 +315,11 @@ fn so_often(mut cursor: Cursor<'_>) -> Option<usize> {
         cursor.number()?;
         cursor.need(Sense::Times)?;
     }
-    let tied = cursor.eat(Sense::Article) || cursor.skip(&[Sense::Every]) || cursor.skip(&[Sense::On, Sense::In, Sense::The]);
+    let per = matches!(cursor.word(), "per" | "pro");
+    if per {
+        cursor.step(1);
+    }
+    let tied = per || cursor.eat(Sense::Article) || cursor.skip(&[Sense::Every]) || cursor.skip(&[Sense::On, Sense::In, Sense::The]);
     cursor.pick(|sense| matches!(sense, Sense::Unit(_)).then_some(())).filter(|()| tied)?;
     Some(cursor.at)
 }
@@ -386,6 +329,7 @@ fn clock(mut cursor: Cursor<'_>) -> Option<usize> {
     let word = cursor.word();
     let digits = |part: &str| (1..=2).contains(&part.len()) && small(part).is_some();
     let shown = |part: &str| {
+        let part = part.strip_suffix('z').unwrap_or(part);
         let part =
             part.get(..part.len().saturating_sub(3)).filter(|rest| part.matches(':').count() == 2 && rest.contains(':')).unwrap_or(part);
         part.split_once(':').is_some_and(|(hour, minute)| digits(hour) && minute.len() == 2 && small(minute).is_some())
@@ -439,10 +383,13 @@ fn recurring(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
         _ => None,
     });
     if unit.is_none() && number.is_some() {
-        // "every two or three days"
+        // "every two or three days", "every 2nd and 4th week"
         let mut more = cursor;
         more.step(1);
-        if more.number().is_some() && more.pick(|sense| matches!(sense, Sense::Unit(_)).then_some(())).is_some() {
+        let counts = |sense| matches!(sense, Sense::Place(_) | Sense::Ordinal(_)).then_some(());
+        if (more.pick(counts).is_some() || more.number().is_some())
+            && more.pick(|sense| matches!(sense, Sense::Unit(_)).then_some(())).is_some()
+        {
             return Some(more);
         }
     }

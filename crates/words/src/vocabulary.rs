@@ -165,6 +165,8 @@ pub enum Sense {
     SoOften,
     /// "Every".
     Every,
+    /// Before what comes again and again ("always Mondays").
+    Always,
     /// "Other", as in every other week.
     Other,
     /// "Next": the nearest, or the one of next week.

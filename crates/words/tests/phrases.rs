@@ -174,6 +174,7 @@ fn nothing_that_has_gone_is_taken_without_a_word() {
         ("Call today 9am", "Call\t2026-11-18T09:00\t\t\t\t\t2026-11-19T09:00"),
         ("Call today 9-11am", "Call\t2026-11-18T09:00\t120m\t\t\t\t2026-11-19T09:00"),
         ("Call today at 9", "Call\t2026-11-18T21:00\t\t\t\t\t2026-11-18T09:00"),
+        ("Call on the 18th at 9am", "Call\t2026-11-18T09:00\t\t\t\t\t2026-12-18T09:00"),
         ("Call this morning", "Call this morning\t\t\t\t\t\t\tthis morning"),
         ("Call this morning at 9", "Call this morning\t2026-11-19T09:00\t\t\t\t\t\tthis morning"),
         ("Call this afternoon at 5", "Call\t2026-11-18T17:00"),

@@ -15,6 +15,9 @@ pub(super) fn alternatives(text: &str, sentence: &Sentence, pieces: &[Piece], in
         if *other == Said::Title {
             return as_title(text, sentence, pieces, index);
         }
+        if is_later_month(other, pieces, sentence) {
+            return put_in_place(text, sentence, pieces, index, other);
+        }
         let today = *other == Said::Date(Day::of(sentence.here.now.date()));
         let beside = |piece: &'_ Piece| if today { later_today(&piece.found, sentence.here) } else { piece.found.said.clone() };
         let with: Vec<Said> =
@@ -34,6 +37,23 @@ pub(super) fn alternatives(text: &str, sentence: &Sentence, pieces: &[Piece], in
         }
     }
     readings
+}
+
+/// Whether it is another day than today, which the text says: an hour that has gone today is to come there.
+fn is_later_month(other: &Said, pieces: &[Piece], sentence: &Sentence) -> bool {
+    let today = sentence.here.now.date();
+    let says_today = pieces.iter().any(|piece| matches!(piece.found.said, Said::Date(day) if day.date == today));
+    let may_be_early = pieces.iter().any(|piece| minutes(&piece.found.said).is_some() && !piece.found.others.is_empty());
+    says_today && may_be_early && matches!(other, Said::Date(day) if day.date > today)
+}
+
+/// The reading of the text with other words in the place of a phrase.
+fn put_in_place(text: &str, sentence: &Sentence, pieces: &[Piece], index: usize, other: &Said) -> Option<Reading> {
+    let piece = pieces.get(index)?;
+    let (start, end) = place(text, sentence, piece.from, piece.found.next)?;
+    let words = say::words(other, sentence.language)?;
+    let read = read_with(&format!("{}{words}{}", text.get(..start)?, text.get(end..)?), sentence.here, sentence.language, false);
+    Some(Reading { words, when: read.when, rule: read.rule })
 }
 
 /// Other words for a phrase that is a part of the title all the same: it goes on standing there.

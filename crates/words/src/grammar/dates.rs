@@ -5,14 +5,15 @@ use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 use super::feasts::feast;
 use super::monthly::{each_month, nth_workday};
 use super::months::{in_month, of_near_month};
-use super::near::{counted, day_before};
+use super::near::{counted, day_before, weekday_beside};
 use super::numeric::{coming, numeric};
+use super::one_word::one_word;
 use super::repeats::weekly;
 use super::short_days::{follows_article, is_doubtful};
-use super::times::is_before_clock;
+use super::times::{is_before_clock, is_before_letter};
 use super::weekdays::{by_weekday, nth_weekday, so_many_weekdays, weeks_then_weekday};
 use super::{Day, Found, Said, found};
-use crate::sentence::Cursor;
+use crate::sentence::{Cursor, small};
 use crate::vocabulary::{Sense, Unit};
 
 /// "on 3 March", "next Friday", "tomorrow".
@@ -71,13 +72,14 @@ pub type Readings = (Vec<Day>, usize);
 
 /// The longest date at the cursor, in all its readings.
 pub fn days(cursor: Cursor<'_>, led: bool) -> Option<(Vec<Day>, Cursor<'_>)> {
-    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 15] = [
+    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 17] = [
         relative,
         next_unit,
         edge,
         weekend,
         written,
         in_digits,
+        one_word,
         in_month,
         of_near_month,
         by_weekday,
@@ -85,6 +87,7 @@ pub fn days(cursor: Cursor<'_>, led: bool) -> Option<(Vec<Day>, Cursor<'_>)> {
         feast,
         counted,
         day_before,
+        weekday_beside,
         weeks_then_weekday,
         so_many_weekdays,
     ];
@@ -291,6 +294,12 @@ fn year_too(cursor: &mut Cursor<'_>, day: Day, end: bool) -> Option<Day> {
 
 /// A year in four digits, also behind a comma.
 pub fn year(cursor: &mut Cursor<'_>) -> Option<i32> {
+    // "Dec 4 '27"
+    let short = cursor.word().strip_prefix('\'').filter(|digits| digits.len() == 2).and_then(small);
+    if let Some(year) = short {
+        cursor.step(1);
+        return i32::try_from(2000 + year).ok();
+    }
     let mut more = cursor.over();
     let year = more.pick(|sense| match sense {
         Sense::Digits(year) if (1900..2200).contains(&year) => i32::try_from(year).ok(),
@@ -387,7 +396,7 @@ pub fn in_digits(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
     let mut timed = cursor;
     timed.step(1);
     // "3.12 um 9"; elsewhere people pay 3.12.
-    let led = led || !cursor.sentence.vocabulary.twelve_hours && is_before_clock(timed.over());
+    let led = led || !cursor.sentence.vocabulary.twelve_hours && (is_before_clock(timed.over()) || is_before_letter(timed.over()));
     let mut days = numeric(&token.word, token.dot, led, today(cursor));
     cursor.step(1);
     if let [day] = days.as_mut_slice()

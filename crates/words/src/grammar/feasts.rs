@@ -1,5 +1,6 @@
 //! Days of the year that have a name: "on Christmas Eve", "bis Silvester", "Ostermontag".
 
+use belfry_core::rule::ByDay;
 use chrono::{Datelike, Duration, NaiveDate, Weekday};
 
 use super::dates::{Readings, today, year};
@@ -76,6 +77,27 @@ fn moving_days(moving: Moving, year: Option<i32>, today: NaiveDate) -> Option<Ve
     };
     let days: Vec<Day> = (0..2).filter_map(coming).map(Day::of).collect();
     Some(days).filter(|days| !days.is_empty())
+}
+
+/// What says such a day in every year, in each of the countries that differ: nothing for those that follow Easter, Advent or another day. `None` if no such day is named here.
+pub fn each_year(mut cursor: Cursor<'_>) -> Option<Vec<(u8, ByDay)>> {
+    let moving = cursor.pick(|sense| match sense {
+        Sense::Moving(moving) => Some(Some(moving)),
+        Sense::Easter(_) | Sense::Advent(_) => Some(None),
+        _ => None,
+    })?;
+    let by = |month, nth, day| (month, ByDay { nth: Some(nth), day });
+    let rules = match moving {
+        Some(Moving::Thanksgiving) => vec![by(11, 4, Weekday::Thu), by(10, 2, Weekday::Mon)],
+        Some(Moving::Muttertag) => vec![by(5, 2, Weekday::Sun)],
+        Some(Moving::FathersDay) => vec![by(6, 3, Weekday::Sun)],
+        Some(Moving::LaborDay) => vec![by(9, 1, Weekday::Mon)],
+        Some(Moving::MemorialDay) => vec![by(5, -1, Weekday::Mon)],
+        Some(Moving::Erntedank) => vec![by(10, 1, Weekday::Sun)],
+        // On the British Isles Mother's Day follows Easter.
+        _ => vec![],
+    };
+    Some(rules)
 }
 
 /// Where such a day is in a year, in each of the countries that differ.

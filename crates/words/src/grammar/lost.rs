@@ -4,6 +4,7 @@ use super::dates::{month, year};
 use super::feasts::name;
 use super::months::beyond_near_month;
 use super::numeric::is_in_no_calendar;
+use super::one_word::beyond;
 use super::short_days::stands_as_weekday;
 use super::times::{is_before_clock, range, time};
 use super::{Found, Said, found};
@@ -33,6 +34,9 @@ pub fn impossible(mut cursor: Cursor<'_>) -> Option<Found> {
     if let Some(behind) = every_easter(cursor) {
         return found([Said::Impossible], behind);
     }
+    if let Some(behind) = month_of_next_year(cursor) {
+        return found([Said::Impossible], behind);
+    }
     let led = cursor.skip(&LEADS);
     let mut weekday = cursor;
     let stands = led || stands_as_weekday(weekday);
@@ -41,7 +45,7 @@ pub fn impossible(mut cursor: Cursor<'_>) -> Option<Found> {
         cursor.skip(&[Sense::On, Sense::The]);
         cursor = cursor.over();
     }
-    let behind = written(cursor).or_else(|| in_digits(cursor, led)).or_else(|| beyond_near_month(cursor))?;
+    let behind = written(cursor).or_else(|| in_digits(cursor, led)).or_else(|| beyond_near_month(cursor)).or_else(|| beyond(cursor))?;
     found([Said::Impossible], behind)
 }
 
@@ -49,6 +53,23 @@ pub fn impossible(mut cursor: Cursor<'_>) -> Option<Found> {
 fn every_easter(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
     cursor.need(Sense::Every)?;
     cursor.pick(|sense| matches!(sense, Sense::Easter(_) | Sense::Moving(_) | Sense::Advent(_)).then_some(()))?;
+    Some(cursor)
+}
+
+/// "In March next year", "nächstes Jahr im März": a month is no day, and the year without it would be today's day of the next.
+fn month_of_next_year(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
+    let next_year = |cursor: &mut Cursor<'_>| {
+        let next = cursor.skip(&[Sense::Next, Sense::Coming, Sense::This, Sense::AfterNext]);
+        next && cursor.eat(Sense::Unit(Unit::Year))
+    };
+    let led = cursor.skip(&[Sense::In, Sense::Of]);
+    if month(&mut cursor).is_some() {
+        cursor.skip(&[Sense::Of]);
+        return next_year(&mut cursor).then_some(cursor);
+    }
+    let is_year = next_year(&mut cursor);
+    cursor.need(Sense::In).filter(|()| is_year && !led)?;
+    month(&mut cursor)?;
     Some(cursor)
 }
 

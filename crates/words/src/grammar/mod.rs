@@ -3,15 +3,18 @@
 mod between;
 mod calendar_weeks;
 mod clock;
+mod counts;
 mod dates;
 mod exceptions;
 mod feasts;
 mod letters;
 mod lost;
+mod mixed_days;
 mod monthly;
 mod months;
 mod near;
 mod numeric;
+mod one_word;
 mod parts;
 mod repeats;
 mod seasons;
@@ -31,7 +34,9 @@ use belfry_core::{Lead, Rule, Zone};
 use chrono::{NaiveDate, NaiveDateTime, Weekday};
 
 pub use calendar_weeks::named as names_week;
+pub use feasts::each_year;
 pub use letters::letters;
+pub use monthly::days_of_month;
 pub use numeric::coming;
 pub use short_days::{follows_article, looks_like_day};
 pub use times::{is_in, times_of};
@@ -145,6 +150,8 @@ pub struct Behind {
     pub listed: bool,
     /// Whether a repeat rule stands anywhere before.
     pub series: bool,
+    /// Whether phrases without a word between them lead back to a repeat rule.
+    pub rule: bool,
 }
 
 /// A phrase that was found.
@@ -173,7 +180,7 @@ fn found(readings: impl IntoIterator<Item = Said>, cursor: Cursor<'_>) -> Option
 type Phrase = fn(Cursor<'_>) -> Option<Found>;
 
 /// Of two phrases that are equally long the first counts.
-const PHRASES: [Phrase; 38] = [
+const PHRASES: [Phrase; 40] = [
     list,
     spans::no_alarm,
     week::row,
@@ -186,8 +193,9 @@ const PHRASES: [Phrase; 38] = [
     yearly::twice,
     monthly::of_something,
     monthly::edges,
+    mixed_days::mixed,
     repeats::repeat,
-    repeats::count,
+    counts::count,
     exceptions::except,
     spans::all_day,
     times::by_letter,
@@ -212,6 +220,7 @@ const PHRASES: [Phrase; 38] = [
     lost::past,
     feasts::in_title,
     short_days::in_title,
+    short_days::inside_title,
 ];
 
 /// The longest phrase at a place.
@@ -224,7 +233,8 @@ pub fn phrase(cursor: Cursor<'_>, behind: Behind) -> Option<Found> {
     let hours = Some(times::behind_date as Phrase).filter(|_| behind.date);
     let but = Some(exceptions::but as Phrase).filter(|_| behind.series);
     let season = Some(seasons::behind_series as Phrase).filter(|_| behind.series);
-    let first = season.into_iter().chain(part).chain(zone).chain([spans::alarm as Phrase]);
+    let count = Some(counts::behind_rule as Phrase).filter(|_| behind.rule);
+    let first = season.into_iter().chain(count).chain(part).chain(zone).chain([spans::alarm as Phrase]);
     let clocks = Some([zones::of_two_clocks as Phrase, zones::time_of_city, zones::at_home, zones::in_city])
         .filter(|_| behind.time)
         .into_iter()

@@ -82,6 +82,9 @@ pub fn bare_days(rule: &Rule, cursor: &mut Cursor<'_>) -> Option<Rule> {
 
 /// "Every month end", "jeden Monatsersten": the last or the first day of each. Those of weeks and years are told.
 pub fn edges(mut cursor: Cursor<'_>) -> Option<Found> {
+    if let Some(found) = edges_in_words(cursor).or_else(|| edge_of_every_month(cursor)) {
+        return Some(found);
+    }
     cursor.need(Sense::Every)?;
     let (day, unit) = cursor.pick(|sense| match sense {
         Sense::EndOf(unit) => Some((-1, unit)),
@@ -90,6 +93,75 @@ pub fn edges(mut cursor: Cursor<'_>) -> Option<Found> {
     })?;
     let rule = Rule { by_month_day: vec![day], ..every(Frequency::Monthly, 1)? };
     found([if unit == Unit::Month { Said::Series(Box::new(rule), None) } else { Said::Impossible }], cursor)
+}
+
+/// "Every month start", "every quarter end": in "every month end with a review" it is no such day.
+fn edges_in_words(mut cursor: Cursor<'_>) -> Option<Found> {
+    let quarter = cursor.eat(Sense::Often(Frequency::Monthly, 3));
+    let unit = if quarter {
+        None
+    } else {
+        cursor.need(Sense::Every)?;
+        Some(cursor.pick(|sense| if let Sense::Unit(unit) = sense { Some(unit) } else { None })?)
+    };
+    let (day, cursor) = edge(cursor).filter(|(_, behind)| behind.is_free())?;
+    found([if unit == Some(Unit::Month) { series_on(day, 1)? } else { Said::Impossible }], cursor)
+}
+
+/// "At the end of every month", "Anfang jeden Monats".
+fn edge_of_every_month(mut cursor: Cursor<'_>) -> Option<Found> {
+    cursor.skip(&[Sense::On, Sense::At, Sense::The]);
+    let (day, mut cursor) = edge(cursor)?;
+    cursor.skip(&[Sense::Of, Sense::The]);
+    cursor.eat(Sense::Article);
+    // "Ende jeder Woche", "end of every quarter"
+    if cursor.eat(Sense::Often(Frequency::Monthly, 3)) {
+        return found([Said::Impossible], cursor);
+    }
+    let mut other = cursor;
+    if other.eat(Sense::Every) && other.pick(|sense| matches!(sense, Sense::Unit(Unit::Week | Unit::Year)).then_some(())).is_some() {
+        return found([Said::Impossible], other);
+    }
+    let (interval, behind) = every_months(cursor)?;
+    found([series_on(day, interval)?], behind)
+}
+
+fn edge(mut cursor: Cursor<'_>) -> Option<(i8, Cursor<'_>)> {
+    let day = if cursor.eat(Sense::End) {
+        -1
+    } else {
+        cursor.need(Sense::Start)?;
+        1
+    };
+    Some((day, cursor))
+}
+
+fn series_on(day: i8, interval: u32) -> Option<Said> {
+    Some(Said::Series(Box::new(Rule { by_month_day: vec![day], ..every(Frequency::Monthly, interval)? }), None))
+}
+
+/// The rule of "first Monday" and "Monatsende", if nothing else of the phrase stands before a token.
+pub fn days_of_month(mut cursor: Cursor<'_>, next: usize) -> Option<Rule> {
+    cursor.skip(&[Sense::On, Sense::At, Sense::The]);
+    let monthly = every(Frequency::Monthly, 1)?;
+    let is_end = cursor.eat(Sense::EndOf(Unit::Month));
+    let is_start = !is_end && cursor.eat(Sense::StartOf(Unit::Month));
+    let in_words = edge(cursor).filter(|_| !is_end && !is_start).and_then(|(day, mut behind)| {
+        behind.skip(&[Sense::Of, Sense::The, Sense::This]);
+        behind.eat(Sense::Unit(Unit::Month)).then_some((day, behind))
+    });
+    let rule = if let Some((day, behind)) = in_words {
+        cursor = behind;
+        Rule { by_month_day: vec![day], ..monthly }
+    } else if is_end || is_start {
+        Rule { by_month_day: vec![if is_end { -1 } else { 1 }], ..monthly }
+    } else {
+        nth_days(&monthly, &mut cursor).filter(|rule| !rule.by_day.is_empty())?
+    };
+    if cursor.at < next {
+        of_the_month(&mut cursor);
+    }
+    (cursor.at == next).then_some(rule)
 }
 
 /// "Of every month" behind something that is no day of it: today's day of every month is not what was said.

@@ -1,10 +1,11 @@
 //! Dates that are counted from others: "two weeks from Friday", "zwei Wochen nach Weihnachten".
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::clock::DAY;
 use super::dates::{Readings, in_digits, relative, today, written};
 use super::feasts::feast;
+use super::repeats::nth;
 use super::weekdays::by_weekday;
 use super::{Day, Found, Said, found};
 use crate::sentence::Cursor;
@@ -60,6 +61,34 @@ pub fn day_before(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     let minutes = cursor.pick(|sense| if let Sense::Lead(minutes) = sense { Some(minutes) } else { None })?;
     let days = Some(minutes / DAY).filter(|days| *days > 0)?;
     before_feast(cursor, |date| ahead(date, days, Unit::Day))
+}
+
+/// "The Friday before Christmas", "the first Monday after New Year", "Freitag vor dem 24.12.": strictly before or after that day.
+pub fn weekday_beside(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
+    cursor.skip(&[Sense::The]);
+    let nth = nth(&mut cursor);
+    let day = cursor.weekday(true)?;
+    let early = cursor.pick(|sense| match sense {
+        Sense::Before | Sense::Short60 => Some(true),
+        Sense::After | Sense::Past | Sense::Thence => Some(false),
+        _ => None,
+    })?;
+    cursor.skip(&[Sense::On, Sense::The]);
+    let weeks = u64::from(nth.map_or(1, i8::unsigned_abs).checked_sub(1)?);
+    let today = today(cursor);
+    let (anchors, next) =
+        written(cursor, true).or_else(|| in_digits(cursor, false).filter(|(days, _)| !days.is_empty())).or_else(|| feast(cursor, true))?;
+    let beside = |anchor: Day| {
+        let step = if early { anchor.date.weekday().days_since(day) } else { day.days_since(anchor.date.weekday()) };
+        let days = Days::new(u64::from(if step == 0 { 7 } else { step }) + weeks * 7);
+        let date = if early { anchor.date.checked_sub_days(days) } else { anchor.date.checked_add_days(days) };
+        date.filter(|date| *date >= today).map(Day::of)
+    };
+    let days: Option<Vec<Day>> = anchors.into_iter().map(beside).collect();
+    let mut behind = cursor;
+    behind.step(next - cursor.at);
+    // In "Friday before Christmas dinner" the dinner may be the one at Christmas: that is told.
+    behind.is_free().then_some((days?, next))
 }
 
 fn before_feast(cursor: Cursor<'_>, ahead: impl Fn(NaiveDate) -> Option<NaiveDate>) -> Option<Readings> {

@@ -10,6 +10,10 @@ const YEARS: std::ops::RangeInclusive<i32> = 1601..=4499;
 
 /// Reads `2027-03-03`, `2027/03/03`, `2027.03.03`, `3.3.2027`, `3.3.`, `3/4/27` or `3/4`; the last two may be read twice. `led` says that a word before it asks for a date.
 pub fn numeric(word: &str, dot: bool, led: bool, today: NaiveDate) -> Vec<Day> {
+    // "4-12-2026"
+    if let Some(slashed_word) = with_strokes(word) {
+        return slashed(&slashed_word, today);
+    }
     if word.contains('-') {
         return iso(word).map(Day::of).into_iter().collect();
     }
@@ -35,7 +39,7 @@ fn iso(word: &str) -> Option<NaiveDate> {
     let shape: Vec<usize> = word.split('-').map(str::len).collect();
     let [year, month, day] = parts(word, '-').try_into().ok()?;
     let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
-    (shape == [4, 2, 2] && YEARS.contains(&date.year())).then_some(date)
+    (matches!(shape.as_slice(), [4, 1..=2, 1..=2]) && YEARS.contains(&date.year())).then_some(date)
 }
 
 fn slashed(word: &str, today: NaiveDate) -> Vec<Day> {
@@ -54,11 +58,17 @@ fn slashed(word: &str, today: NaiveDate) -> Vec<Day> {
     }
 }
 
-/// "2027/03/03", "2027.03.03"
+/// A date with dashes whose year is behind, with strokes for them: what is a day in it and what a month is as open.
+fn with_strokes(word: &str) -> Option<String> {
+    let shape: Vec<usize> = word.split('-').map(str::len).collect();
+    (matches!(shape.as_slice(), [1..=2, 1..=2, 4]) && parts(word, '-').len() == 3).then(|| word.replace('-', "/"))
+}
+
+/// "2027/03/03", "2027.03.03", "2027/3/3"
 fn year_first(word: &str, separator: char) -> Option<[u32; 3]> {
     let shape: Vec<usize> = word.split(separator).map(str::len).collect();
     let date: [u32; 3] = parts(word, separator).try_into().ok()?;
-    (shape == [4, 2, 2] && (1601..=4499).contains(&date[0])).then_some(date)
+    (matches!(shape.as_slice(), [4, 1..=2, 1..=2]) && (1601..=4499).contains(&date[0])).then_some(date)
 }
 
 /// Numbers between separators; empty if anything else is there.
@@ -86,8 +96,11 @@ pub fn coming(day: u32, month: u32, today: NaiveDate) -> Option<Day> {
 
 /// Whether a word is written like a date and is none: `30.2.`, `29.02.2027`, `2027-02-30`, `31/4/2027`.
 pub fn is_in_no_calendar(word: &str, dot: bool, led: bool) -> bool {
+    if let Some(slashed_word) = with_strokes(word) {
+        return is_in_no_calendar(&slashed_word, dot, true);
+    }
     let shape: Vec<usize> = word.split('-').map(str::len).collect();
-    if let ([4, 2, 2], [year, month, day]) = (shape.as_slice(), parts(word, '-').as_slice()) {
+    if let ([4, 1..=2, 1..=2], [year, month, day]) = (shape.as_slice(), parts(word, '-').as_slice()) {
         return is_no_day(*day, *month, i32::try_from(*year).ok());
     }
     for separator in ['/', '.'] {

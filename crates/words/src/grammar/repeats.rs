@@ -8,6 +8,7 @@ use chrono::{Datelike, Weekday};
 
 use super::dates::{date, day_number, month};
 use super::monthly::bare_days;
+use super::one_word::one_word;
 use super::parts::{every_part, parts_of_days};
 use super::times::{is_before_clock, range};
 use super::week::several;
@@ -66,22 +67,6 @@ fn several_weekdays(mut cursor: Cursor<'_>) -> Option<Found> {
     let today = cursor.sentence.here.now.date();
     let first = today.iter_days().skip(1).take(7).find(|date| days.contains(&date.weekday()))?;
     found([Said::Series(Box::new(rule), None), Said::Date(super::Day::of(first))], cursor)
-}
-
-/// "10 times".
-pub fn count(mut cursor: Cursor<'_>) -> Option<Found> {
-    let word = cursor.word();
-    let joined = word.strip_suffix(['x', '×']).or_else(|| word.strip_prefix(['x', '×'])).and_then(crate::sentence::small);
-    let count = if let Some(count) = joined {
-        cursor.step(1);
-        count
-    } else {
-        cursor.skip(&[Sense::For]);
-        let count = cursor.number()?;
-        cursor.need(Sense::Times)?;
-        count
-    };
-    found([Said::Count(NonZeroU32::new(count)?)], cursor)
 }
 
 pub fn every(frequency: Frequency, interval: u32) -> Option<Rule> {
@@ -175,7 +160,9 @@ fn month_days(rule: &Rule, cursor: &mut Cursor<'_>, led: bool) -> Option<Rule> {
         *cursor = more;
     }
     // "The 1st and 3rd Monday" are no days of a month.
-    if { *cursor }.weekday(true).is_some() || { *cursor }.eat(Sense::Workday) {
+    // Nor are "every 2nd and 4th week".
+    let is_unit = days.len() > 1 && { *cursor }.pick(|sense| matches!(sense, Sense::Unit(_)).then_some(())).is_some();
+    if is_unit || { *cursor }.weekday(true).is_some() || { *cursor }.eat(Sense::Workday) {
         return None;
     }
     days.sort_unstable();
@@ -337,6 +324,7 @@ pub fn weekdays(cursor: &mut Cursor<'_>, due: bool) -> Option<Vec<Weekday>> {
 
 /// "Mondays and Thursdays", "on weekdays", "montags".
 fn habits(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
+    cursor.eat(Sense::Always);
     cursor.skip(&[Sense::On, Sense::The]);
     let days = habit_days(&mut cursor)?;
     Some((vec![weekly(1, &days)?], cursor))
@@ -420,6 +408,7 @@ fn every_date(mut cursor: Cursor<'_>) -> Option<Found> {
     cursor.need(Sense::Every)?;
     let mut number = cursor;
     let begins_with_day = cursor.word().contains('.')
+        || one_word(cursor, true).is_some()
         || day_number(&mut number, false).is_some()
         || month(&mut number).is_some()
         || feasts::name(&mut number).is_some();

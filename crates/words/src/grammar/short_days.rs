@@ -85,6 +85,29 @@ pub fn in_title(mut cursor: Cursor<'_>) -> Option<Found> {
     (!is_word).then(|| found([Said::Named(Named { day: Day::of(date), may_be_date: true, stays: false })], cursor))?
 }
 
+/// "Dinner Sat with Luigi 7pm": with a capital inside a title it is the date of a time that has no other, and the title is offered. "Essen Sa mit Luigi 19 Uhr" is told.
+pub fn inside_title(mut cursor: Cursor<'_>) -> Option<Found> {
+    let token = cursor.token().filter(|token| token.capital && !token.upper && cursor.at > 0)?;
+    // "In The Sun", "Done! So it goes": an article or another sentence before it.
+    let before = cursor.sentence.tokens.get(cursor.at - 1)?;
+    let is_apart = before.dot || before.stop || token.stop || token.dot;
+    // "To Do list" and "Mo" are English as well: where a word for a time is German they are not.
+    let is_sure = || {
+        let says_time = |at: usize| {
+            let mut cursor = cursor.sentence.cursor(at);
+            cursor.word() == "um" || cursor.eat(Sense::Clock)
+        };
+        cursor.sentence.vocabulary.twelve_hours || (0..cursor.sentence.tokens.len()).any(says_time)
+    };
+    if is_apart || short(&mut { cursor }).is_none() || !is_sure() || follows_article(cursor) {
+        return None;
+    }
+    let day = short(&mut cursor)?;
+    let date = today(cursor).iter_days().skip(1).take(7).find(|date| chrono::Datelike::weekday(date) == day)?;
+    let may_be_date = cursor.sentence.vocabulary.twelve_hours;
+    found([Said::Named(Named { day: Day::of(date), may_be_date, stays: false })], cursor)
+}
+
 /// Whether a short name at the front may be a weekday: with a capital, and in German before another one.
 pub fn looks_like_day(cursor: Cursor<'_>) -> bool {
     let is_noun = cursor.sentence.tokens.get(cursor.at + 1).is_some_and(|next| next.capital);

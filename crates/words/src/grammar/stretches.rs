@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::dates::{day_number, days, month, year};
 use super::numeric::{coming, numeric};
+use super::one_word::day_and_month;
 use super::{Day, Found, Said, found};
 use crate::sentence::{Cursor, small};
 use crate::vocabulary::Sense;
@@ -14,7 +15,10 @@ const MOST_DAYS: u32 = 5 * 365;
 /// A date and a number of days.
 pub fn stretch(mut cursor: Cursor<'_>) -> Option<Found> {
     let led = cursor.skip(&[Sense::From, Sense::On, Sense::The]);
-    let dates = in_one_pair(cursor).or_else(|| in_one_word_each(cursor, led)).or_else(|| from_to(cursor, led, is_dash_or_to));
+    let dates = days_then_date(cursor)
+        .or_else(|| in_one_pair(cursor))
+        .or_else(|| in_one_word_each(cursor, led))
+        .or_else(|| from_to(cursor, led, is_dash_or_to));
     let month = of_month(cursor);
     match dates {
         Some((readings, behind)) if month.as_ref().is_none_or(|month| behind.at > month.next) => found(readings, behind),
@@ -28,6 +32,18 @@ fn is_dash_or_to(cursor: &mut Cursor<'_>) -> bool {
         return true;
     }
     cursor.eat(Sense::UpTo)
+}
+
+/// "23. bis 30.12.", "7. - 9.12.": the first is a day of the same month.
+fn days_then_date(mut cursor: Cursor<'_>) -> Option<(Vec<Said>, Cursor<'_>)> {
+    let day = cursor.pick(|sense| if let Sense::Place(day) = sense { Some(day) } else { None })?;
+    is_dash_or_to(&mut cursor).then_some(())?;
+    cursor.skip(&[Sense::On, Sense::The]);
+    let (lasts, next) = super::dates::in_digits(cursor, false)?;
+    let first = |last: &Day| Some(Day { date: NaiveDate::from_ymd_opt(last.date.year(), last.date.month(), day)?, ..*last });
+    let spans = lasts.iter().filter_map(|last| days_between(first(last)?, *last)).collect::<Vec<_>>();
+    cursor.step(next - cursor.at);
+    (!spans.is_empty()).then_some((spans, cursor))
 }
 
 /// Two dates with a word between them, in all readings.
@@ -53,6 +69,15 @@ fn in_one_word_each(mut cursor: Cursor<'_>, led: bool) -> Option<(Vec<Said>, Cur
         Some(dated(&format!("{day}.{month}")))
     };
     let firsts = of_last().unwrap_or_else(|| dated(first));
+    // "4Dec-6Dec"
+    let named = |word: &str| {
+        let (day, month) = day_and_month(word, cursor)?;
+        coming(day, month, cursor.sentence.here.now.date())
+    };
+    if let (Some(first), Some(last)) = (named(first), named(last)) {
+        cursor.step(1);
+        return Some((pairs(&[first], &[last]), cursor)).filter(|(readings, _)| !readings.is_empty());
+    }
     let readings = pairs(&firsts, &dated(last));
     cursor.step(1);
     (sure && !readings.is_empty()).then_some((readings, cursor))
@@ -130,7 +155,12 @@ fn of_month(mut cursor: Cursor<'_>) -> Option<Found> {
 
 fn in_one_word(mut cursor: Cursor<'_>) -> Option<(u32, u32, Cursor<'_>)> {
     let (first, last) = cursor.word().split_once(['-', '–'])?;
-    let days = (small(first.trim_end_matches('.'))?, small(last)?);
+    // "14th-16th"
+    let number = |part: &str| {
+        let endings = cursor.sentence.vocabulary.ordinals.iter().filter_map(|ending| part.strip_suffix(ending));
+        std::iter::once(part).chain(endings).find_map(small)
+    };
+    let days = (number(first)?, number(last)?);
     cursor.step(1);
     Some((days.0, days.1, cursor))
 }

@@ -3,6 +3,7 @@
 use super::clock::{DAY, HALF, Shown, both, literal, shown};
 use super::dates::{days, in_digits};
 use super::spoken::{self, fraction, meridiem, minutes_past};
+use super::zones::stands_here;
 use super::{Found, Said, found};
 use crate::sentence::{Cursor, small};
 use crate::vocabulary::{Part, Sense};
@@ -191,7 +192,9 @@ pub fn also(cursor: Cursor<'_>) -> Option<Found> {
 
 /// "around 7", "7ish": that hour, where nothing of a title follows.
 pub fn roughly(mut cursor: Cursor<'_>) -> Option<Found> {
-    if let Some(hour) = cursor.word().strip_suffix("ish").and_then(small).filter(|hour| (1..=12).contains(hour)) {
+    if let Some(hour) =
+        cursor.word().strip_suffix("ish").map(|hour| hour.trim_end_matches('-')).and_then(small).filter(|hour| (1..=12).contains(hour))
+    {
         cursor.step(1);
         return found(both(hour * 60).into_iter().map(Said::Time), cursor);
     }
@@ -219,7 +222,7 @@ fn bare(cursor: Cursor<'_>) -> Option<Found> {
 
 /// "9-10", "9 to 10" and "9.30" right behind a date; behind a number of hours the phrase has to be over.
 pub fn behind_date(cursor: Cursor<'_>) -> Option<Found> {
-    let ends = in_one_word(cursor, true).or_else(|| in_words(cursor, true)).filter(|(.., behind)| behind.is_free());
+    let ends = in_one_word(cursor, true).or_else(|| in_words(cursor, true)).filter(|(.., behind)| behind.is_free() || stands_here(*behind));
     let night = ends.as_ref().and_then(|ends| over_midnight(cursor, ends));
     let dotted = || {
         let (readings, behind) = shown(cursor.word()).filter(|shown| shown.dotted).and_then(|_| digital(cursor, true))?;
@@ -267,7 +270,7 @@ fn in_one_word(mut cursor: Cursor<'_>, led: bool) -> Option<Ends<'_>> {
     let colon = |shown: Shown| shown.minute.is_some() && !shown.dotted;
     let sure = colon(first) || colon(second) || first.minute.is_some() && second.minute.is_some() || first.pm.is_some() || pm.is_some();
     let second = Shown { pm: pm.filter(|_| (1..=12).contains(&second.hour)), ..second };
-    (led || clock || sure).then(|| (readings(first, clock, cursor), readings(second, clock, cursor), cursor))
+    (led || clock || sure || stands_here(cursor)).then(|| (readings(first, clock, cursor), readings(second, clock, cursor), cursor))
 }
 
 fn in_words(first: Cursor<'_>, led: bool) -> Option<Ends<'_>> {
@@ -292,6 +295,15 @@ fn in_words(first: Cursor<'_>, led: bool) -> Option<Ends<'_>> {
 pub fn is_before_clock(mut cursor: Cursor<'_>) -> bool {
     let led = cursor.skip(&[Sense::At]);
     plain(cursor, led).is_some()
+}
+
+/// Whether "18h" or "um 18h" stands here; "9h" is a length, but behind a date with its weekday.
+pub fn is_before_letter(mut cursor: Cursor<'_>) -> bool {
+    let day = cursor.at.checked_sub(2).map(|at| cursor.sentence.cursor(at));
+    let is_weekday = day.is_some_and(|mut day| day.weekday(true).is_some());
+    let sure = cursor.skip(&[Sense::At]) || is_weekday;
+    let hour = cursor.word().split_once('h').filter(|(_, minute)| minute.is_empty() || small(minute).is_some_and(|minute| minute < 60));
+    hour.and_then(|(hour, _)| small(hour)).is_some_and(|hour| hour < 24 && (sure || hour > 12))
 }
 
 /// A time without "to" in it, so that "9 to 5" is not nine minutes before five.

@@ -7,6 +7,7 @@ use super::dates::{
     Readings, first_of, in_digits, in_next_week, is_next, last_of_month, later, month, next_of, today, weeks_on, written, year,
 };
 use super::months::{in_month, on_weekday};
+use super::one_word::one_word;
 use super::repeats::nth;
 use super::short_days::stands_as_weekday;
 use crate::sentence::Cursor;
@@ -105,7 +106,7 @@ pub fn date_behind(cursor: Cursor<'_>, day: Weekday) -> Option<Readings> {
     let mut cursor = cursor.over();
     let led = cursor.skip(&[Sense::On, Sense::The]) || is_day_of_month(cursor);
     let cursor = if led { cursor } else { cursor.over() };
-    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 3] = [written, in_digits, in_month];
+    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 4] = [written, in_digits, one_word, in_month];
     let both = on_weekday(cursor, day).filter(|_| led);
     let first = in_month(cursor, led);
     if let (Some(mut both), Some((days, next))) = (both, first)
@@ -130,13 +131,26 @@ pub fn nth_weekday(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     if let Some((date, next)) = nth_of_near(cursor, (nth, day), tied, today) {
         return Some((vec![Day::of(date)], next));
     }
-    let month = month(&mut cursor).filter(|_| tied)?;
+    if !tied {
+        return of_coming_month(cursor, (nth, day), today);
+    }
+    let month = month(&mut cursor)?;
     let in_year = |year| nth_in(NaiveDate::from_ymd_opt(year, month, 1)?, (nth, day));
     if let Some(year) = year(&mut cursor) {
         return Some((vec![Day::of(in_year(year)?)], cursor.at));
     }
     let date = (0..9).filter_map(|add| in_year(today.year() + add)).find(|date| *date >= today)?;
     Some((vec![Day::of(date)], cursor.at))
+}
+
+/// "Third Thursday 7pm": that of this month or the next, or the coming Thursday, where nothing of a title follows.
+fn of_coming_month(cursor: Cursor<'_>, (nth, day): (i8, Weekday), today: NaiveDate) -> Option<Readings> {
+    let first = first_of(Unit::Month, today)?;
+    let date =
+        [first, next_of(Unit::Month, first)?].into_iter().filter_map(|first| nth_in(first, (nth, day))).find(|date| *date >= today)?;
+    let nearest = today.iter_days().skip(1).take(7).find(|date| date.weekday() == day)?;
+    // "Last Friday" has gone.
+    (nth > 0 && cursor.is_free()).then(|| (vec![Day::of(date), Day::of(nearest)], cursor.at))
 }
 
 /// The n-th of such weekdays in "this month", in "next month", or in "the month": the coming one.

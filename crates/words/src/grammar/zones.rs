@@ -89,6 +89,11 @@ pub fn is_short(word: &str) -> bool {
     SHORT.iter().any(|(name, ..)| *name == word)
 }
 
+/// Whether the short name of a zone stands here, as behind "9-10".
+pub fn stands_here(cursor: Cursor<'_>) -> bool {
+    cursor.token().is_some_and(|token| token.upper && (is_short(&token.word) || matches!(token.word.as_str(), "utc" | "gmt")))
+}
+
 /// "EST", "MEZ", "UTC+2", "GMT +1", "+02:00" behind a time.
 pub fn behind_time(mut cursor: Cursor<'_>) -> Option<Found> {
     let token = cursor.token()?;
@@ -98,6 +103,10 @@ pub fn behind_time(mut cursor: Cursor<'_>) -> Option<Found> {
         let others = others.iter().filter_map(|name| Zone::parse(name));
         let places = Zone::parse(place).into_iter().chain(hours.and_then(|hours| whole(hours * 60))).chain(others).collect();
         return is_zone.then(|| found(home_first(places, cursor).into_iter().map(Said::Zone), cursor))?;
+    }
+    // "15:00 Z"
+    if token.word == "z" && token.capital {
+        return found([Said::Zone(Zone::UTC)], cursor);
     }
     let of_utc = token.word.strip_prefix("utc").or_else(|| token.word.strip_prefix("gmt"));
     let minutes = match of_utc {

@@ -19,7 +19,7 @@ impl Rest<'_> {
                 .or_else(|| self.number_behind(cursor));
         }
         if cursor.eat(Sense::And) {
-            return self.day_behind(cursor).or_else(|| self.number_behind(cursor));
+            return self.day_behind(cursor).or_else(|| self.number_behind(cursor)).or_else(|| self.nth_behind(cursor));
         }
         if let Some(next) = self.number_before(cursor) {
             return Some(next);
@@ -69,6 +69,17 @@ impl Rest<'_> {
         self.kept.iter().any(is_date).then_some(())?;
         cursor.pick(|sense| matches!(sense, Sense::Digits(1..=31) | Sense::Place(_)).then_some(()))?;
         cursor.is_free().then_some(cursor.at)
+    }
+
+    /// "and the last day" behind "the 15th of every month".
+    fn nth_behind(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        let joins = cursor.at.checked_sub(1)?;
+        let is_series = |heard: &Heard<'_>| heard.next == joins && matches!(heard.said, Said::Series(..));
+        self.kept.iter().any(is_series).then_some(())?;
+        cursor.skip(&[Sense::On, Sense::The]);
+        cursor.pick(|sense| matches!(sense, Sense::Ordinal(_) | Sense::Place(_)).then_some(()))?;
+        let is_day = |sense| matches!(sense, Sense::Unit(Unit::Day) | Sense::Workday | Sense::Weekday(_)).then_some(());
+        (cursor.pick(is_day).is_some() || cursor.is_free()).then_some(cursor.at)
     }
 
     /// "7 and" right before a time.

@@ -1,0 +1,41 @@
+//! How often a series comes: "10 times", "10x".
+
+use std::num::NonZeroU32;
+
+use super::repeats::repeat;
+use super::{Found, Said, found};
+use crate::sentence::{Cursor, small};
+use crate::vocabulary::Sense;
+
+/// "For 10 times" anywhere, and "10x" before weekdays. Elsewhere "10x" counts things, or how often in a day.
+pub fn count(mut cursor: Cursor<'_>) -> Option<Found> {
+    let led = cursor.skip(&[Sense::For]);
+    let (count, _, behind) = so_many(cursor)?;
+    let before_days = || {
+        let days = repeat(behind.over());
+        days.is_some_and(|days| matches!(days.said, Said::Series(rule, _) if !rule.by_day.is_empty()))
+    };
+    (led || before_days()).then(|| found([Said::Count(count)], behind))?
+}
+
+/// "10 times" and "10x" right behind a repeat rule. In "every morning 20x squats" it may be either, and is told.
+pub fn behind_rule(cursor: Cursor<'_>) -> Option<Found> {
+    let (count, by_sign, behind) = so_many(cursor)?;
+    // "Every day 2 x 30 min workout"
+    let is_free = behind.is_free() && small(behind.word()).is_none();
+    found([if by_sign && !is_free { Said::Impossible } else { Said::Count(count) }], behind)
+}
+
+/// The number, and whether a sign says that it is one.
+fn so_many(mut cursor: Cursor<'_>) -> Option<(NonZeroU32, bool, Cursor<'_>)> {
+    let word = cursor.word();
+    let joined = word.strip_suffix(['x', '×']).or_else(|| word.strip_prefix(['x', '×'])).and_then(small);
+    if let Some(count) = joined {
+        cursor.step(1);
+        return Some((NonZeroU32::new(count)?, true, cursor));
+    }
+    let count = cursor.number()?;
+    let by_sign = matches!(cursor.word(), "x" | "×");
+    cursor.need(Sense::Times)?;
+    Some((NonZeroU32::new(count)?, by_sign, cursor))
+}

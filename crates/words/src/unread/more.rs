@@ -1,0 +1,48 @@
+//! Words beside what was read that change it.
+
+use super::Rest;
+use crate::grammar::Said;
+use crate::sentence::{Cursor, small};
+use crate::vocabulary::Sense;
+
+impl Rest<'_> {
+    /// "Always" before a time of no series: every day, or only this once.
+    pub(super) fn always(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        cursor.need(Sense::Always)?;
+        let is_time = |heard: &super::Heard<'_>| heard.from == cursor.at && matches!(heard.said, Said::Time(_) | Said::Range(..));
+        (!self.repeats() && self.kept.iter().any(is_time)).then_some(cursor.at)
+    }
+
+    /// "Second" before "Friday meeting": that Friday of the month, or the second meeting.
+    pub(super) fn nth_before_weekday(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        cursor.pick(|sense| matches!(sense, Sense::Ordinal(1..=5) | Sense::Place(1..=5)).then_some(()))?;
+        let is_day = { cursor }.pick(|sense| matches!(sense, Sense::Weekday(_)).then_some(())).is_some();
+        let is_date = |heard: &super::Heard<'_>| heard.from == cursor.at && matches!(heard.said, Said::Date(_));
+        (is_day && self.kept.iter().any(is_date)).then_some(cursor.at)
+    }
+
+    /// "27" behind "4 Dec": a year that is not written as one, or a number of something.
+    pub(super) fn bare_year(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        let word = cursor.word();
+        let now = u32::try_from(chrono::Datelike::year(&cursor.sentence.here.now) % 100).ok()?;
+        small(word).filter(|year| word.len() == 2 && (now..now + 25).contains(year))?;
+        let is_month = |at: usize| cursor.sentence.cursor(at).pick(|sense| matches!(sense, Sense::Month(_)).then_some(())).is_some();
+        let is_date = |heard: &super::Heard<'_>| {
+            heard.next == cursor.at && matches!(heard.said, Said::Date(_) | Said::Until(_)) && (heard.from..heard.next).any(is_month)
+        };
+        self.kept.iter().any(is_date).then_some(())?;
+        cursor.step(1);
+        Some(cursor.at)
+    }
+
+    /// "3x" before "daily", "3 times" before "every day": so often in each of them, which no rule in words says.
+    pub(super) fn so_often_in_rule(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        if cursor.word().strip_suffix(['x', '×']).and_then(small).is_some() {
+            cursor.step(1);
+        } else {
+            cursor.number()?;
+            cursor.need(Sense::Times)?;
+        }
+        self.kept.iter().any(|heard| heard.from == cursor.at && matches!(heard.said, Said::Series(..))).then_some(cursor.at)
+    }
+}
