@@ -14,22 +14,7 @@ fn trees(count: usize) -> Option<Trees> {
     let list = ListId::of_name("Bench");
     let place = Place { account: "public/t/o".parse().ok()?, calendar: "c".into() };
     let mut trees = Trees::default();
-    let facts = ListFacts {
-        direction: Direction::Both,
-        target: Some(place.clone()),
-        source_is_whole: true,
-        leaving: None,
-        first_sync: FirstSync::Settled,
-        resembles: false,
-        places: BTreeSet::new(),
-        gone: BTreeSet::new(),
-        unstarted: false,
-        linked: count,
-        removed: 0,
-        waits: false,
-        confirmed: BTreeSet::new(),
-    };
-    trees.lists.insert(list, facts);
+    trees.lists.insert(list, facts(&place, count));
     for number in 0..count {
         let key = Key::main(list, ReminderId::of_uid(list, &number.to_string()));
         let projection = Projection {
@@ -94,6 +79,25 @@ fn trees(count: usize) -> Option<Trees> {
         );
     }
     Some(trees)
+}
+
+/// A typed list that has met its events.
+fn facts(place: &Place, linked: usize) -> ListFacts {
+    ListFacts {
+        direction: Direction::Both,
+        target: Some(place.clone()),
+        source_is_whole: true,
+        leaving: None,
+        first_sync: FirstSync::Settled,
+        resembles: false,
+        places: BTreeSet::new(),
+        gone: BTreeSet::new(),
+        unstarted: false,
+        linked,
+        removed: 0,
+        waits: false,
+        confirmed: BTreeSet::new(),
+    }
 }
 
 fn main() {
