@@ -364,8 +364,9 @@ proptest! {
                 let theirs = !event.projection.means_same(&base.remote, field);
                 let ours = !local.projection.same(&base.local, field);
                 prop_assert!(theirs || !merge.pull.contains(&field) || operation.reason == Reason::EditedAfterRemoval, "{field:?} {operation:#?}");
-                // A date that was changed there follows what its series says here in all else.
-                let follows = field == Field::Occurrences && theirs && !local.projection.diff(&base.local).is_empty();
+                // A date that was changed there follows what its series says here in all else: edited since, or agreed though the other side says it in its own way.
+                let differs = !local.projection.diff(&base.local).is_empty() || !base.local.diff_in_meaning(&base.remote).is_empty();
+                let follows = field == Field::Occurrences && theirs && differs;
                 prop_assert!(ours || follows || is_restored || !merge.write.contains(&field), "{field:?} {operation:#?}");
             }
         }

@@ -66,8 +66,7 @@ impl Year {
         }
         let told: Vec<String> = self.told.0.borrow_mut().drain(..).collect();
         for notice in told {
-            let plain = notice.split(", correlation id").next().unwrap_or_default().to_owned();
-            self.note(&format!("told       {plain}"));
+            self.note(&format!("told       {notice}"));
         }
     }
 

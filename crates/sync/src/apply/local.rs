@@ -187,6 +187,10 @@ impl Apply<'_> {
                 reminder.changed_at = event.modified_at;
             }
             store.save_reminder(&reminder)?;
+            // Put back here before the next look, it would be as it was when its dates were agreed last.
+            if matches!(operation.key.slot, Slot::Part(_)) {
+                store.look_at_dates(&Key::main(operation.key.list, operation.key.reminder))?;
+            }
         }
         projection_there(store, &reminder, &operation.key.slot)
     }
