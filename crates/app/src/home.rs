@@ -55,7 +55,11 @@ impl Home {
 /// One folder has one spelling, without `..` and links, as far as it is there already: what is only once a home is told by it.
 fn one_spelling(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let settled = path.ancestors().find_map(|there| Some(dunce::canonicalize(there).ok()?.join(path.strip_prefix(there).ok()?)));
+    let settled = path.ancestors().find_map(|there| {
+        let (real, rest) = (dunce::canonicalize(there).ok()?, path.strip_prefix(there).ok()?);
+        // Joined with nothing it would end in a stroke.
+        Some(if rest.as_os_str().is_empty() { real } else { real.join(rest) })
+    });
     settled.unwrap_or(path)
 }
 
@@ -86,6 +90,7 @@ mod tests {
         std::os::unix::fs::symlink(&real, &link).expect("linked");
         let home = |path: &Path| Home::find(Some(path)).expect("a home");
         assert_eq!(home(&link), home(&real));
+        assert!(!home(&real).path().as_os_str().to_string_lossy().ends_with('/'));
         assert_eq!(home(&real.join("..").join("link")), home(&real));
         // Also where nothing is yet.
         assert_eq!(home(&link.join("new")), home(&real.join("new")));
