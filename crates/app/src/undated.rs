@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use belfry_core::{ChangedOccurrence, Recurrence, Reminder, ReminderId, Rule, When};
+use belfry_core::{Recurrence, Reminder, ReminderId, Rule, When};
 use belfry_ical::rule_of_table;
 
 /// A reminder as its source says it now; one of a table (`undated`) with what is known here and no table says.
@@ -30,18 +30,17 @@ fn dated(series: Recurrence, rule: Rule, from: &When, to: &When) -> Recurrence {
     if (Rule { end: rule.end, ..moved.rule.clone() }) == rule { Recurrence { rule, ..moved }.refitted(to) } else { series.refitted(to) }
 }
 
-/// Whether something is said of single dates, which no table holds. That Outlook has a date apart from its series is nothing that a person said.
+/// Whether something is said of single dates, which no table holds.
 pub(crate) fn has_single_dates(reminder: &Reminder) -> bool {
-    let is_changed = |change: &ChangedOccurrence| ChangedOccurrence { apart: false, ..change.clone() } != ChangedOccurrence::default();
     reminder.recurrence.as_ref().is_some_and(|series| {
         !(series.cancelled.is_empty() && series.extra.is_empty() && reminder.kept.cancelled.is_empty())
-            || series.changed.values().any(is_changed)
+            || series.changed.values().any(|change| change.said().is_some())
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use belfry_core::Zone;
+    use belfry_core::{ChangedOccurrence, Zone};
 
     use super::*;
 

@@ -62,6 +62,15 @@ pub struct ChangedOccurrence {
     pub apart: bool,
 }
 
+impl ChangedOccurrence {
+    /// What somebody said of the date, if anything: that Outlook has it apart from its series is nothing that was said.
+    #[must_use]
+    pub fn said(&self) -> Option<Self> {
+        let said = Self { apart: false, ..self.clone() };
+        (said != Self::default()).then_some(said)
+    }
+}
+
 impl Recurrence {
     /// A series without exceptions.
     #[must_use]

@@ -113,10 +113,10 @@ pub fn leave_out(reminder: &mut Reminder, slot: &Slot, is_sourced: bool) {
     let Slot::Occurrence(start) = slot else { return };
     let Some(key) = key(reminder, start) else { return };
     let Some(series) = reminder.recurrence.as_mut() else { return };
-    let own = series.changed.remove(&key).map(|own| ChangedOccurrence { apart: false, ..own }).unwrap_or_default();
+    let own = series.changed.remove(&key);
     if is_sourced {
         reminder.kept.cancelled.insert(key);
-        series.changed.extend((own != ChangedOccurrence::default()).then_some((key, own)));
+        series.changed.extend(own.and_then(|own| own.said()).map(|own| (key, own)));
     } else {
         series.cancelled.insert(key);
     }

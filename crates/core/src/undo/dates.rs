@@ -23,7 +23,7 @@ struct Said {
 /// Days that something is said of by the series itself.
 pub(super) fn spoken_of(reminder: &Reminder) -> BTreeSet<NaiveDate> {
     let changed = |series: &Recurrence| -> Vec<When> {
-        let differ = series.changed.iter().filter(|(_, own)| difference(own).is_some());
+        let differ = series.changed.iter().filter(|(_, own)| own.said().is_some());
         differ.map(|(date, _)| *date).collect()
     };
     let series = reminder.recurrence.iter();
@@ -83,18 +83,12 @@ fn said_of(reminder: &Reminder, day: NaiveDate) -> Said {
     Said {
         cancelled: series.is_some_and(|series| series.cancelled.iter().any(is_day)),
         dropped: reminder.kept.cancelled.iter().any(is_day),
-        changed: own_of(reminder, day).and_then(difference),
+        changed: own_of(reminder, day).and_then(ChangedOccurrence::said),
     }
 }
 
 fn own_of(reminder: &Reminder, day: NaiveDate) -> Option<&ChangedOccurrence> {
     reminder.recurrence.as_ref()?.changed.iter().find(|(date, _)| date.date() == day).map(|(_, own)| own)
-}
-
-/// How a date differs from its series for a person.
-fn difference(own: &ChangedOccurrence) -> Option<ChangedOccurrence> {
-    let own = ChangedOccurrence { apart: false, ..own.clone() };
-    (own != ChangedOccurrence::default()).then_some(own)
 }
 
 fn is_apart(reminder: &Reminder, day: NaiveDate) -> bool {
