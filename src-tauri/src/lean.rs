@@ -43,21 +43,25 @@ pub fn after_window(_: &AppHandle) {}
 
 #[cfg(target_os = "linux")]
 fn end_network_process(app: &AppHandle) {
+    use rustix::process::{Signal, kill_process};
     use tauri::Manager;
-    if !app.webview_windows().is_empty() {
-        return;
+    if app.webview_windows().is_empty() {
+        for child in children(|name| name == "WebKitNetworkPr") {
+            let _ = kill_process(child, Signal::TERM);
+        }
     }
+}
+
+/// Processes that this one began and that are there still, by the first 15 letters of their names.
+#[cfg(target_os = "linux")]
+fn children(named: fn(&str) -> bool) -> impl Iterator<Item = rustix::process::Pid> {
     let me = std::process::id().to_string();
-    for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
-        // "pid (comm) state ppid ...": comm is cut to 15 letters.
-        let Ok(stat) = std::fs::read_to_string(entry.path().join("stat")) else { continue };
-        let Some((head, tail)) = stat.rsplit_once(") ") else { continue };
-        let Some((pid, "WebKitNetworkPr")) = head.split_once(" (") else { continue };
-        if tail.split(' ').nth(1) != Some(me.as_str()) {
-            continue;
-        }
-        if let Some(pid) = pid.parse().ok().and_then(rustix::process::Pid::from_raw) {
-            let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
-        }
-    }
+    std::fs::read_dir("/proc").into_iter().flatten().flatten().filter_map(move |entry| {
+        // "pid (comm) state ppid ...".
+        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+        let (head, tail) = stat.rsplit_once(") ")?;
+        let (pid, name) = head.split_once(" (")?;
+        let is_mine = tail.split(' ').nth(1) == Some(me.as_str());
+        pid.parse().ok().filter(|_| is_mine && named(name)).and_then(rustix::process::Pid::from_raw)
+    })
 }

@@ -34,6 +34,10 @@ fn at_login(home: &belfry_app::Home) -> tauri::plugin::TauriPlugin<tauri::Wry> {
 }
 
 fn main() {
+    #[cfg(target_os = "linux")]
+    if choosing::asked::is_all(std::env::args_os()) {
+        return;
+    }
     let start = start::Start::read();
     let home = match belfry_app::Home::find(start.home.as_deref()) {
         Ok(home) => home,
@@ -65,6 +69,7 @@ fn main() {
         .invoke_handler(bindings.invoke_handler())
         .manage(Inputs(inputs.clone()))
         .manage(log)
+        .manage(choosing::Open::default())
         .setup(move |app| {
             bindings.mount_events(app);
             tray::make(app.handle())?;

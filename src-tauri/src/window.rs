@@ -5,6 +5,8 @@ use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Manager, WebviewWindowBuilder, WindowEvent};
 use tauri_plugin_window_state::StateFlags;
 
+use crate::choosing;
+
 /// Place and size; whether it is shown is not its own affair.
 pub fn remembered() -> StateFlags {
     StateFlags::all() - StateFlags::VISIBLE - StateFlags::DECORATIONS
@@ -26,11 +28,13 @@ pub fn show(app: &AppHandle) -> tauri::Result<()> {
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
     let app = app.clone();
-    window.on_window_event(move |event| {
-        if let WindowEvent::CloseRequested { api, .. } = event {
+    window.on_window_event(move |event| match event {
+        WindowEvent::CloseRequested { api, .. } => {
             api.prevent_close();
             crate::inputs(&app).send(Input::CloseWanted);
         }
+        WindowEvent::Destroyed => app.state::<choosing::Open>().end(),
+        _ => {}
     });
     Ok(())
 }

@@ -74,6 +74,9 @@ class Session:
     def value(self, xpath):
         return self.do("GET", f"/element/{self.wait(xpath)}/property/value")
 
+    def enabled(self, xpath):
+        return self.do("GET", f"/element/{self.wait(xpath)}/enabled")
+
     def text(self):
         return self.do("POST", "/execute/sync", {"script": "return document.body.innerText", "args": []})
 

@@ -12,6 +12,7 @@ import subprocess
 import urllib.parse
 
 import tray
+import x11
 from desk import belfry, check, children, cli, control, desktop, home, in_browser, notices, outlook, picture, processes, run, screen, until
 
 
@@ -168,8 +169,17 @@ def shown(name):
     return found.stdout.split()
 
 
+def database_locks(app):
+    """The app's locks on what several processes share of the database, as the kernel has them (`/proc/locks`)."""
+    inode = os.stat(pathlib.Path(home, "belfry.db-shm")).st_ino
+    rows = [line.split() for line in pathlib.Path("/proc/locks").read_text().splitlines()]
+    return sorted(row[-4:] for row in rows if row[-4] == str(app) and row[-3].endswith(f":{inode}"))
+
+
 async def choose(page):
     """The system's own dialog, by keyboard: in GTK's Ctrl+L asks for a path."""
+    (app,) = processes("belfry-desktop")
+    locks = database_locks(app)
     file = pathlib.Path(home) / "bins of the street.ics"
     file.write_text("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//a//b//EN\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:20270303T090000\r\nSUMMARY:Put the bins out\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
     before = set(shown("."))
@@ -177,6 +187,7 @@ async def choose(page):
     await in_browser(page.click, "//label[contains(.,'Follows a file')]")
     await in_browser(page.click, "//button[.='Choose a file …']")
     is_there = await until(lambda: set(shown(".")) - before)
+    check("while it is open no other is asked for", not page.enabled("//button[.='Choose a folder …']"))
     check("the system's dialog asks for a file", is_there)
     if not is_there:
         return
@@ -189,6 +200,8 @@ async def choose(page):
     screen("typed.png")
     subprocess.run(["xdotool", "key", "Return"])
     follows = "//input[@id='list-from']"
+    # A dialog reads the beginning of every file that it shows. Were it this process that reads, closing such a file would let go of the database's locks.
+    check("the folder of the database was looked at, and its locks are held", locks and database_locks(app) == locks, (locks, database_locks(app)))
     check("what was chosen is what the new list will follow", await until(lambda: page.value(follows) == str(file)), page.value(follows))
     picture(page, "chosen.png")
     await in_browser(page.click, "//button[.='Add list']")
@@ -229,10 +242,26 @@ async def without_tray():
     tray.Watcher.shows = True
 
 
-async def closed(item):
+async def asking(page):
+    """Opens the dialog for files and leaves it open. It is a process of its own."""
+    (app,) = processes("belfry-desktop")
+    await in_browser(page.click, "//button[.='Lists']")
+    if not page.has("//button[.='Choose a file …']"):
+        await in_browser(page.click, "//label[contains(.,'Follows a file')]")
+    await in_browser(page.click, "//button[.='Choose a file …']")
+    dialogs = lambda: [one for one in processes("belfry-desktop") if one != app]  # noqa: E731
+    await until(lambda: dialogs() and shown("^Belfry$")[1:])
+    return dialogs
+
+
+async def closed(page, item):
     apps = processes("belfry-desktop")
     check("the window has a web process", has_window())
-    close_window()
+    (window,) = shown("^Belfry$")
+    dialogs = await asking(page)
+    check("a dialog for files is open", dialogs())
+    x11.ask_to_close(int(window))
+    check("it goes with its window", await until(lambda: not dialogs()), dialogs())
     check("closed, no WebKit process is left", await until(lambda: not has_window() and not processes("WebKitNetworkProcess"), 10))
     check("and the app lives on in the tray", processes("belfry-desktop") == apps and "Quit" in await item.labels())
     again = subprocess.run([desktop, "--home", home], timeout=30)
@@ -289,7 +318,7 @@ async def walk(page, item):
     await choose(page)
     words = await at_login(page)
     await without_tray()
-    await closed(item)
+    await closed(page, item)
     await met_as_it_makes_way(await lean(item))
     if words:
         await started_at_login(words)

@@ -61,13 +61,21 @@ pub fn at_most(from: impl Read) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// A database is not even opened: were it this program's own, closing it again would let go of the locks on it (POSIX).
 fn regular(path: &Path, metadata: &Metadata) -> Result<(), SourceError> {
     let what = match (metadata.is_file(), metadata.is_dir()) {
-        (true, _) => return Ok(()),
+        (true, _) if !is_database(path) => return Ok(()),
+        (true, _) => "a database",
         (false, true) => "a folder",
         (false, false) => "a pipe or a device",
     };
     Err(SourceError::NotFile { path: path.to_owned(), what })
+}
+
+/// By the name of what a link leads to.
+fn is_database(path: &Path) -> bool {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    path.extension().is_some_and(|end| ["db", "db-wal", "db-shm"].iter().any(|database| end.eq_ignore_ascii_case(database)))
 }
 
 /// Size and time of change, to the nanosecond: an editor that saves twice in a second changes it twice.

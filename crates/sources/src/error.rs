@@ -18,8 +18,8 @@ pub enum SourceError {
         #[source]
         source: std::io::Error,
     },
-    /// A folder where a file is wanted, or what has no end and may never have a beginning.
-    #[error("{} is {what}, not a file", path.display())]
+    /// A folder where a file is wanted, what has no end and may never have a beginning, or a database.
+    #[error("{} is {what}, not a file to read", path.display())]
     NotFile {
         /// What was named.
         path: PathBuf,

@@ -269,9 +269,13 @@ fn what_is_no_regular_file_is_refused_before_it_is_opened() {
     std::fs::write(at("a.ics"), calendar(&["Lease"])).expect("written");
     std::os::unix::fs::symlink(at("a.ics"), at("to file")).expect("a link");
     std::fs::File::create(at("large")).and_then(|file| file.set_len(belfry_ical::LARGEST_FILE as u64 + 1)).expect("a large file");
-    let pipe = Err("it is a pipe or a device, not a file".to_owned());
+    let pipe = Err("it is a pipe or a device, not a file to read".to_owned());
     assert_eq!((refused(&at("pipe")), refused(&at("to pipe")), refused("/dev/zero".as_ref())), (pipe.clone(), pipe.clone(), pipe));
-    assert_eq!(refused(folder.path()), Err("it is a folder, not a file".into()));
+    assert_eq!(refused(folder.path()), Err("it is a folder, not a file to read".into()));
+    std::fs::write(at("own.db"), "").expect("written");
+    std::os::unix::fs::symlink(at("own.db"), at("own.ics")).expect("a link");
+    let database = Err("it is a database, not a file to read".to_owned());
+    assert_eq!((refused(&at("own.db")), refused(&at("own.ics"))), (database.clone(), database));
     assert_eq!(refused(&at("large")), Err("it: the file is larger than 20 MB".into()));
     assert!(refused(&at("to file")).is_ok());
     assert_eq!(at_most(std::io::repeat(0)).map(|bytes| bytes.len()).ok(), Some(belfry_ical::LARGEST_FILE + 1));

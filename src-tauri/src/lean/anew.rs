@@ -8,6 +8,7 @@ use std::time::Duration;
 use belfry_app::Home;
 use belfry_app::controller::{Carried, Input};
 use belfry_core::{Problem, ProblemCode};
+use rustix::process::{Signal, WaitOptions, kill_process, waitpid};
 use tauri::{AppHandle, Env, Manager};
 use tauri_plugin_window_state::AppHandleExt;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -49,6 +50,7 @@ pub fn begin(app: &AppHandle, home: Home, mut inputs: UnboundedReceiver<Input>, 
             tracing::warn!(%error, "the place of the window could not be kept");
         }
         handle.cleanup_before_exit();
+        end_web_processes();
         // Clicks come in on this thread: after this one there is no other.
         while let Ok(input) = inputs.try_recv() {
             left.take(input);
@@ -60,6 +62,14 @@ pub fn begin(app: &AppHandle, home: Home, mut inputs: UnboundedReceiver<Input>, 
     };
     if let Err(error) = app.run_on_main_thread(anew) {
         tracing::error!(%error, "the process cannot begin anew");
+    }
+}
+
+/// A web process that takes its time to end would be a child of what follows, which knows nothing of it and would not ask for its end either.
+fn end_web_processes() {
+    for child in super::children(|name| name.starts_with("WebKit")) {
+        let _ = kill_process(child, Signal::KILL);
+        let _ = waitpid(Some(child), WaitOptions::empty());
     }
 }
 
