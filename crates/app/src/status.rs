@@ -34,10 +34,15 @@ impl App {
             held: held.iter().map(|set| set.count).sum(),
             conflicts: self.store.count_conflicts()?,
             quarantined: self.store.quarantine()?.len(),
-            last_run: self.store.last_sync()?.and_then(LastRun::of),
+            last_run: self.last_run()?,
             pause: self.paused()?,
             attention: most_pressing(&self.pressing(&held)?).cloned(),
         })
+    }
+
+    fn last_run(&self) -> Result<Option<LastRun>, AppError> {
+        let told = self.told_last()?;
+        Ok(self.store.last_sync()?.and_then(|run| LastRun::of(run, &told)))
     }
 
     /// What to tell of a list whose calendar was not there at the last sync.
@@ -50,12 +55,17 @@ impl App {
         Ok(Some(SyncError::CalendarGone(target.calendar_name.clone()).problem(&login)))
     }
 
+    /// What the last sync had to tell.
+    fn told_last(&self) -> Result<Vec<Problem>, AppError> {
+        let Some(run) = self.store.last_sync()? else { return Ok(vec![]) };
+        let report = self.store.report_of(run.id)?.and_then(|report| serde_json::from_str::<serde_json::Value>(&report).ok());
+        Ok(report.and_then(|report| serde_json::from_value::<Vec<Problem>>(report.get("problems")?.clone()).ok()).unwrap_or_default())
+    }
+
     /// Why the last sync did not do all of its work, where a person is needed for that: a full mailbox, a calendar that may only be read.
     fn last_trouble(&self) -> Result<Vec<Problem>, AppError> {
-        let Some(run) = self.store.last_sync()?.filter(|run| run.outcome.as_deref() != Some("ok")) else { return Ok(vec![]) };
-        let report = self.store.report_of(run.id)?.and_then(|report| serde_json::from_str::<serde_json::Value>(&report).ok());
-        let said =
-            report.and_then(|report| serde_json::from_value::<Vec<Problem>>(report.get("problems")?.clone()).ok()).unwrap_or_default();
+        let failed = self.store.last_sync()?.is_some_and(|run| run.outcome.as_deref() != Some("ok"));
+        let said = if failed { self.told_last()? } else { vec![] };
         let is_left = |problem: &Problem| matches!(problem.code, ProblemCode::MailboxUnavailable | ProblemCode::CalendarReadOnly);
         Ok(said.into_iter().filter(is_left).collect())
     }

@@ -225,7 +225,10 @@ pub fn status(status: &StatusDocument) -> String {
     let mut lines = vec![lists(&status.lists)];
     lines.push(if status.accounts.is_empty() { "No account is connected.".into() } else { accounts(&status.accounts) });
     lines.push(match &status.last_run {
-        Some(run) => format!("Last sync {}: {}", run.at.format("%Y-%m-%d %H:%M UTC"), ended(&run.outcome)),
+        Some(run) => {
+            let why = run.why.as_ref().map(|why| format!("\n  {why}")).unwrap_or_default();
+            format!("Last sync {}: {}{why}", run.at.format("%Y-%m-%d %H:%M UTC"), ended(&run.outcome))
+        }
         None => "Not synced yet.".into(),
     });
     if status.waiting > 0 {

@@ -74,8 +74,8 @@ pub fn held_problems(sets: &[HeldSet], lists: &[List]) -> Vec<Problem> {
             ProblemCode::SameListQuestion,
             "The same list?",
             format!(
-                "Outlook already holds reminders like those of `{name}`, of a list that this computer does not know. None of the {} was written, or they would be there twice.",
-                set.count
+                "Outlook already holds reminders like those of `{name}`, of a list that this computer does not know. Nothing was written ({} would be there twice).",
+                events(set.count)
             ),
             format!(
                 "If it is the same list, run `belfry list rm \"{name}\"` and `belfry list add` with its first name or its feed's address; if not, `belfry sync --confirm`."
@@ -109,8 +109,8 @@ pub fn held_problems(sets: &[HeldSet], lists: &[List]) -> Vec<Problem> {
             ProblemCode::LeftOver,
             "Left over in Outlook",
             format!(
-                "Outlook holds {} events of `{name}` that its source does not name and that this computer does not know. They were left as they are.",
-                set.count
+                "Outlook holds {} of `{name}` that its source does not name and that this computer does not know. Nothing was done about it.",
+                events(set.count)
             ),
             "Look at them with `belfry sync --dry-run`; if they are to be deleted, run `belfry sync --confirm`.",
         )
@@ -122,11 +122,18 @@ pub fn held_problems(sets: &[HeldSet], lists: &[List]) -> Vec<Problem> {
         Problem::new(
             ProblemCode::Held,
             "Waiting for you",
-            format!("{removals} removals in {names} look like an accident, so none of them was done yet."),
+            match removals {
+                1 => format!("The removal of 1 event in {names} looks like an accident, so it was not done yet."),
+                _ => format!("The removal of {removals} events in {names} looks like an accident, so none of them was removed yet."),
+            },
             "Look at them with `belfry sync --dry-run`; `belfry sync --confirm` removes them, and `belfry sync --confirm keep` makes again what is gone from Outlook.",
         )
     });
     held.into_iter().chain(starts).chain(same).chain(questions).chain(left_over).collect()
+}
+
+fn events(count: u64) -> String {
+    if count == 1 { "1 event".to_owned() } else { format!("{count} events") }
 }
 
 /// What to tell of events that are left alone from now on: where another computer let go of a whole list, one thing and not forty.

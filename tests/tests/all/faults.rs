@@ -83,8 +83,11 @@ async fn a_broken_pull_plans_nothing() {
         let (document, exit) = here.sync().await;
         assert_eq!((exit, &document["outcome"]), (Exit::Later, &json!("offline")), "{action:?}");
         assert_eq!(world.writes(), 0, "{action:?}");
+        let why = || here.app.status().expect("a status").last_run.expect("a run").why;
+        assert!(why().is_some_and(|why| !why.is_empty()), "{action:?}");
         world.simulator.mend();
         assert_eq!(here.good_sync().await["created"], 1);
+        assert_eq!(why(), None);
     }
 }
 

@@ -1,5 +1,6 @@
 //! What was done: runs and their entries.
 
+use belfry_core::{Problem, ProblemCode};
 use belfry_store::{JournalEntry, Run};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -98,13 +99,20 @@ pub struct LastRun {
     pub at: DateTime<Utc>,
     /// How it ended.
     pub outcome: String,
+    /// Why it did not reach everything, in a sentence; nothing where it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
 }
 
 impl LastRun {
-    /// Of a run that ended.
+    /// Of a run that ended, with what it had to tell.
     #[must_use]
-    pub fn of(run: Run) -> Option<Self> {
+    pub fn of(run: Run, told: &[Problem]) -> Option<Self> {
         run.finished_at?;
-        Some(Self { id: run.id, at: run.started_at, outcome: run.outcome? })
+        let outcome = run.outcome?;
+        let is_out_of_reach =
+            |problem: &&Problem| matches!(problem.code, ProblemCode::Offline | ProblemCode::Throttled | ProblemCode::UnexpectedReply);
+        let why = told.iter().find(is_out_of_reach).filter(|_| outcome != "ok").map(|problem| problem.detail.clone());
+        Some(Self { id: run.id, at: run.started_at, outcome, why })
     }
 }
