@@ -103,4 +103,11 @@ describe('what the app quotes', () => {
     await user.keyboard(' ')
     expect(await screen.findAllByText('Read `man ls`: done')).not.toHaveLength(0)
   })
+
+  it('has the cursor in the form that an opened file fills in', async () => {
+    open({ ...typicalSnapshot(), errand: { kind: 'follow', follow: '/home/ada/bins.ics', id: null, on: null } })
+    const form = await screen.findByRole('form', { name: 'Another list' })
+    await waitFor(() => expect(form).toHaveFocus())
+    expect(within(form).getByLabelText('Follows')).toHaveValue('/home/ada/bins.ics')
+  })
 })

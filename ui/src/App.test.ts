@@ -135,9 +135,11 @@ describe('the window', () => {
     const snapshot = typicalSnapshot()
     snapshot.attention = { code: 'sign_in_needed', title: 'Sign in again', detail: 'Nothing is lost.', action: '' }
     if (snapshot.accounts[0]) snapshot.accounts[0].state = 'sign_in_needed'
+    snapshot.waiting = 3
     const user = userEvent.setup()
     open(snapshot)
     const alert = await screen.findByRole('alert')
+    expect(alert).toHaveTextContent('3 changes are waiting.')
     await user.click(within(alert).getByRole('button', { name: 'Sign in again' }))
     await waitFor(() => expect(screen.queryByRole('alert')).toBeNull())
   })

@@ -1,5 +1,5 @@
 // What was understood can be corrected where it is shown.
-import { render, screen, waitFor } from '@testing-library/svelte'
+import { cleanup, render, screen, waitFor } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
 import { expect, it } from 'vitest'
 import App from '../../App.svelte'
@@ -36,4 +36,22 @@ it('takes the words of a chip out', async () => {
 it('is heard without its buttons', async () => {
   const { field } = await typed('Sweep tomorrow 9:00')
   await waitFor(() => expect(field).toHaveAccessibleDescription(/^Sweep, date tomorrow, time 9:00, /))
+})
+
+it('keeps what was typed and not added, also over its window', async () => {
+  const { user, field } = await typed('Sweep tomorrow 9:00')
+  await user.click(screen.getByRole('button', { name: /^Settings/ }))
+  await user.click(screen.getByRole('button', { name: /^Agenda/ }))
+  expect(field.isConnected).toBe(false)
+  expect(screen.getByLabelText('New reminder')).toHaveValue('Sweep tomorrow 9:00')
+  cleanup()
+  render(App, { props: { door: fakeDoor() } })
+  const again = await screen.findByLabelText('New reminder')
+  expect(again).toHaveValue('Sweep tomorrow 9:00')
+  await screen.findByRole('button', { name: 'Change tomorrow' })
+  await user.type(again, '{Enter}')
+  await waitFor(() => expect(again).toHaveValue(''))
+  cleanup()
+  render(App, { props: { door: fakeDoor() } })
+  expect(await screen.findByLabelText('New reminder')).toHaveValue('')
 })
