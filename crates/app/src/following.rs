@@ -265,7 +265,7 @@ impl App {
             let before = store.listed(Some(list.id))?;
             for fresh in named.into_values() {
                 let known = store.reminder(fresh.id)?;
-                let fresh = with_unsaid(fresh, known.as_ref(), &contents.undated);
+                let fresh = with_unsaid(fresh, known.as_ref(), contents.columns.as_ref());
                 let next = match &known {
                     None => Reminder { kept: store.take_kept(fresh.id)?, ..fresh },
                     Some(known) => following(fresh, known),

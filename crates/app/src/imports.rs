@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::counted::counted;
 use crate::error::{AppError, sentence};
 use crate::following::app_error;
-use crate::undated::{has_single_dates, with_unsaid};
+use crate::undated::{has_single_dates, with_own, with_unsaid};
 
 /// What an import did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -319,7 +319,8 @@ impl App {
                         continue;
                     }
                     Some(known) => {
-                        reminder = with_unsaid(reminder, Some(&known), &contents.undated);
+                        reminder = with_unsaid(reminder, Some(&known), contents.columns.as_ref());
+                        reminder = contents.columns.as_ref().map_or(reminder.clone(), |columns| with_own(reminder, &known, columns));
                         reminder.list = known.list;
                         // What the file does not know of stays: when it was made here, and that it is done.
                         reminder.created_at = known.created_at;

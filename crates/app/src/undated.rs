@@ -1,21 +1,56 @@
-//! What a table does not say of a reminder stays as it is: it has a column for the rule of a series, and none for its single dates.
+//! What a table does not say of a reminder stays as it is: what it has no column for, and the single dates of a series, for which no table has one.
 
 use std::collections::BTreeSet;
 
-use belfry_core::{Recurrence, Reminder, ReminderId, Rule, When};
-use belfry_ical::rule_of_table;
+use belfry_core::{Recurrence, Reminder, Rule, When};
+use belfry_ical::{Column, rule_of_table};
+use chrono::NaiveDateTime;
 
-/// A reminder as its source says it now; one of a table (`undated`) with what is known here and no table says.
-pub(crate) fn with_unsaid(fresh: Reminder, known: Option<&Reminder>, undated: &BTreeSet<ReminderId>) -> Reminder {
-    let Some(known) = known.filter(|_| undated.contains(&fresh.id)) else { return fresh };
+/// A reminder as its source says it now; one of a table, which has `columns`, with what is known here of its series and the table does not say.
+pub(crate) fn with_unsaid(fresh: Reminder, known: Option<&Reminder>, columns: Option<&BTreeSet<Column>>) -> Reminder {
+    let (Some(known), Some(columns)) = (known, columns) else { return fresh };
     let recurrence = match (fresh.recurrence, &known.recurrence) {
         (Some(said), Some(series)) => Some(dated(series.clone(), said.rule, &known.when, &fresh.when)),
+        (None, Some(series)) if !columns.contains(&Column::Repeat) => begun(series.clone(), &known.when, &fresh.when),
         (said, _) => said,
     };
     let mut next = Reminder { recurrence, other: known.other.clone(), ..fresh };
     next.uid = next.uid.or_else(|| known.uid.clone());
     next.kept.cancelled.clone_from(&known.kept.cancelled);
     next
+}
+
+/// A reminder of an imported table with what its person said of it here, where the table has no column for that. A list that follows a table is the table's own.
+pub(crate) fn with_own(mut fresh: Reminder, known: &Reminder, columns: &BTreeSet<Column>) -> Reminder {
+    let is_said = |any: &[Column]| any.iter().any(|column| columns.contains(column));
+    if !is_said(&[Column::Notes, Column::Place]) {
+        fresh.notes.clone_from(&known.notes);
+    }
+    if !is_said(&[Column::Alarm, Column::ReminderOn, Column::ReminderDate]) {
+        fresh.alarms.clone_from(&known.alarms);
+    }
+    if !is_said(&[Column::Category]) {
+        fresh.category.clone_from(&known.category);
+    }
+    if !is_said(&[Column::Link]) {
+        fresh.link.clone_from(&known.link);
+    }
+    if !is_said(&[Column::ShowAs]) {
+        fresh.show_as = known.show_as;
+    }
+    if !is_said(&[Column::Private]) {
+        fresh.private = known.private;
+    }
+    if !is_said(&[Column::End, Column::EndTime, Column::Duration]) && fresh.when.is_all_day() == known.when.is_all_day() {
+        fresh.length = known.length;
+    }
+    fresh
+}
+
+/// A series of which a table says the start alone; none where that is behind its end.
+fn begun(series: Recurrence, from: &When, to: &When) -> Option<Recurrence> {
+    let series = if from == to { series } else { series.moved(from, to) };
+    (!series.occurrences(to, NaiveDateTime::MAX, 1).is_empty()).then_some(series)
 }
 
 /// A series with the rule and the start that a table says, and its single dates: as they are where both are the same, else brought along as by an edit by hand.

@@ -1,6 +1,6 @@
 //! Tables (RFC 4180, with `,` `;` or tab) to reminders and back: one row, one reminder.
 //!
-//! A table says less than a calendar: a rule, but no exceptions from it; whose they are is in [`Contents::undated`]. Rows that cannot be read are set aside with their line; a table whose last row breaks off is an error.
+//! A table says less than a calendar: a rule, but no exceptions from it; what it has columns for is in [`Contents::columns`]. Rows that cannot be read are set aside with their line; a table whose last row breaks off is an error.
 
 mod cells;
 mod columns;
@@ -81,7 +81,7 @@ pub fn read_csv(bytes: &[u8], map: &ColumnMap, into: &ReadInto) -> Result<Conten
     let mut all: Vec<(usize, Reminder)> = found.into_values().collect();
     all.sort_by_key(|(line, _)| *line);
     contents.reminders = all.into_iter().flat_map(|(_, reminder)| by_time(reminder)).collect();
-    contents.undated = contents.reminders.iter().map(|reminder| reminder.id).collect();
+    contents.columns = Some(places.columns());
     contents.set_aside.sort_by_key(|aside| aside.line);
     Ok(contents)
 }

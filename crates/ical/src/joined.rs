@@ -63,7 +63,7 @@ pub fn joined(files: impl IntoIterator<Item = (String, Contents)>, into: &ReadIn
         }
         all.set_aside.extend(file.set_aside.into_iter().map(|aside| SetAside { reason: in_file(&name, aside.reason), ..aside }));
         all.unread.extend(file.unread);
-        all.undated.extend(file.undated);
+        all.columns = all.columns.or(file.columns);
         all.loose.extend(file.loose);
         all.alarms_carried += file.alarms_carried;
         for (name, count) in file.left_out {

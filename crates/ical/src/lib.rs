@@ -85,8 +85,8 @@ pub struct Contents {
     pub alarms_carried: usize,
     /// How often it wants to be read, in minutes: `REFRESH-INTERVAL` (RFC 7986 section 5.7), or `X-PUBLISHED-TTL` that came before it.
     pub refresh_minutes: Option<u32>,
-    /// Reminders of tables: what their rows have no column for was not said at all, as single dates of a series.
-    pub undated: BTreeSet<ReminderId>,
+    /// The columns of a table, for which none else is: what it has no column for it does not say at all, and no table has one for single dates of a series.
+    pub columns: Option<BTreeSet<Column>>,
     /// Where each reminder stands in its file, for [`joined`].
     origins: BTreeMap<ReminderId, Origin>,
     /// Changes of single dates whose series is not in this file, for [`joined`].

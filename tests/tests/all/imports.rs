@@ -127,6 +127,39 @@ async fn a_table_leaves_the_dates_of_a_series_alone() {
     assert_eq!(dates("typed"), Some(("2027-01-05T10:00:00", 1)));
 }
 
+/// What a table has no column for it does not say: a rule, notes, an alarm of the person's own stay, and a start that is moved takes the series along.
+#[tokio::test(start_paused = true)]
+async fn a_table_without_a_column_says_nothing_of_it() {
+    let world = World::new();
+    let here = world.computer().await;
+    let path = here.folder.path().join("c.csv");
+    let read = |rows: &str| {
+        std::fs::write(&path, format!("id,title,date\n{rows}")).expect("written");
+        here.app.import_file(&path, Some(LIST), None).expect("imported")
+    };
+    let (first, second) = ("a,Rent,2027-01-04 09:00\nb,Tax,2027-01-05\n", "a,Rent,2027-01-07 10:00\nb,Tax and more,2027-01-06\n");
+    assert_eq!(read(first).added, 2);
+    let named = |title: &str| {
+        here.app.reminder_documents(Some(LIST)).expect("reminders").into_iter().find(|one| one.title.starts_with(title)).expect(title)
+    };
+    let edit = ReminderWish {
+        repeat: Some("FREQ=WEEKLY;BYDAY=MO;UNTIL=20270201T000000Z".into()),
+        notes: Some("To the landlord".into()),
+        alarms: Some(vec![120]),
+        ..ReminderWish::default()
+    };
+    here.app.edit_reminder(&named("Rent").id, &edit).expect("edited");
+    let report = read(second);
+    assert_eq!((report.changed, report.unchanged), (2, 0), "{report:?}");
+    let rent = named("Rent");
+    let shown = (rent.start.as_str(), rent.recurrence.as_deref(), rent.notes.as_str(), rent.alarms.as_slice());
+    assert_eq!(shown, ("2027-01-07T10:00:00", Some("FREQ=WEEKLY;UNTIL=20270131;BYDAY=TH"), "To the landlord", [120].as_slice()));
+    assert_eq!((named("Tax").title.as_str(), named("Tax").start.as_str()), ("Tax and more", "2027-01-06"));
+    // Behind the end of the series there is no date left of it.
+    assert_eq!(read("a,Rent,2027-03-01 10:00\n").changed, 1);
+    assert_eq!(named("Rent").recurrence, None);
+}
+
 /// The same where a list follows the table.
 #[tokio::test(start_paused = true)]
 async fn a_list_that_follows_a_table_keeps_the_dates_of_its_series() {

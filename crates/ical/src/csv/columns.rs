@@ -330,6 +330,11 @@ impl Places {
         Ok(Self(places))
     }
 
+    /// Those that there are.
+    pub fn columns(&self) -> BTreeSet<Column> {
+        self.0.keys().copied().collect()
+    }
+
     pub fn at(&self, column: Column) -> Option<usize> {
         self.0.get(&column).copied()
     }

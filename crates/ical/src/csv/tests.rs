@@ -313,9 +313,9 @@ fn a_first_line_that_names_the_separator_is_no_row() {
 #[test]
 fn a_table_says_nothing_of_single_dates() {
     let contents = table("title,date,repeat\nRent,2027-03-01T09:00,FREQ=MONTHLY\nTea,2027-03-03,\n");
-    assert_eq!(contents.undated, contents.reminders.iter().map(|reminder| reminder.id).collect());
+    assert_eq!(contents.columns, Some([Column::Title, Column::Date, Column::Repeat].into()));
     let calendar = crate::read(b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nSUMMARY:x\nDTSTART:20270301\nEND:VEVENT\nEND:VCALENDAR\n", &into());
-    assert_eq!(calendar.map(|contents| (contents.reminders.len(), contents.undated.len())), Ok((1, 0)));
+    assert_eq!(calendar.map(|contents| (contents.reminders.len(), contents.columns)), Ok((1, None)));
     // A rule comes back as this says, and then as it is.
     let start = When::parse("2027-03-01T09:00", Zone::UTC).expect("a time");
     for (rule, read) in
