@@ -11,7 +11,7 @@ use belfry_app::occurrences::DateChange;
 use belfry_app::pausing::Pause;
 use belfry_app::reminders::ReminderWish;
 use belfry_app::syncing::SyncOptions;
-use belfry_app::{App, AppError, Home, Ports, counted};
+use belfry_app::{App, AppError, Chip, Home, Ports, Unread, counted};
 use belfry_core::Exit;
 use serde::Serialize;
 
@@ -174,23 +174,39 @@ fn add(app: &App, args: AddArgs, output: &Output) -> Result<(), AppError> {
         None => ReminderWish { title: args.title, ..wish(args.fields)? },
     };
     let (reminder, others) = app.add_reminders(&wish)?;
-    if let Some(text) = &args.words {
-        tell_readings(app, text, output);
-    }
+    let understood = args.words.map(|text| app.understand(&text)).map(|read| ReadWords { chips: read.chips, unread: read.unread });
+    understood.iter().for_each(|read| tell_readings(read, output));
     if !others.is_empty() {
         let times: Vec<String> = others.iter().map(|other| other.when.to_string()).collect();
         output.note(&format!("Each time of the day is a reminder of its own; the others begin on {}.", times.join(" and ")));
     }
-    print(app, &reminder.id.to_string(), output)
+    let (reminder, _) = app.reminder_document(&reminder.id.to_string())?;
+    output.document(&Added { reminder, understood }, |added| tables::reminder(&added.reminder));
+    Ok(())
+}
+
+/// The document of `add`.
+#[derive(Serialize)]
+struct Added {
+    #[serde(flatten)]
+    reminder: ReminderDocument,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    understood: Option<ReadWords>,
+}
+
+/// What was read in plain words, with where it stands (in bytes).
+#[derive(Serialize)]
+struct ReadWords {
+    chips: Vec<Chip>,
+    unread: Vec<Unread>,
 }
 
 /// What else the words may mean is said, not only what they were taken for; and what they were not taken for, though it looks as if it meant something.
-fn tell_readings(app: &App, text: &str, output: &Output) {
-    let understood = app.understand(text);
-    for words in &understood.unread {
+fn tell_readings(read: &ReadWords, output: &Output) {
+    for words in &read.unread {
         output.note(&format!("`{}` was not understood, and stays in the title.", words.text));
     }
-    for chip in understood.chips.iter().filter(|chip| !chip.alternatives.is_empty()) {
+    for chip in read.chips.iter().filter(|chip| !chip.alternatives.is_empty()) {
         let others: Vec<String> = chip.alternatives.iter().map(|reading| format!("`{}`", reading.words)).collect();
         output.note(&format!("`{}` may also mean {}; say that instead if it does.", chip.text, others.join(" or ")));
     }

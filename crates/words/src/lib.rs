@@ -102,9 +102,15 @@ pub struct Reading {
     /// Words that mean only this: put in place of the chip's words, they make the text say it.
     pub words: String,
     /// When the reminder would then be.
+    #[serde(serialize_with = "as_shown")]
     pub when: Option<When>,
     /// How it would then repeat.
     pub rule: Option<Rule>,
+}
+
+/// As a person reads it, as in every other document.
+fn as_shown<S: serde::Serializer>(when: &Option<When>, serializer: S) -> Result<S::Ok, S::Error> {
+    when.map(|when| when.to_string()).serialize(serializer)
 }
 
 /// A part of the text that was understood.

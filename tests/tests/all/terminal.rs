@@ -79,6 +79,17 @@ fn a_local_life_without_account_network_or_keychain() {
     run(home, &["done", &id, "--series"]);
     assert!(run(home, &["ls"]).contains("\u{2713} Renew passport"));
     run(home, &["add", "--words", "Tea tomorrow at 9"]);
+    let read = run(&home.join("other"), &["--json", "add", "--words", "Tea 3/4 7pm 31 April"]);
+    let read = &serde_json::from_str::<serde_json::Value>(&read).expect("json")["understood"];
+    let (date, time) = (&read["chips"][0], &read["chips"][1]);
+    assert_eq!(
+        (&date["kind"], &date["start"], &date["end"], &time["text"]),
+        (&"date".into(), &4.into(), &7.into(), &"7pm".into()),
+        "{read}"
+    );
+    let other = &date["alternatives"][0]["when"];
+    assert!(other.as_str().is_some_and(|when| when.ends_with("-03-04T19:00:00")), "{read}");
+    assert_eq!((&read["unread"][0]["text"], &read["unread"][0]["start"]), (&"31 April".into(), &12.into()), "{read}");
     assert_eq!(run(home, &["ls"]).lines().count(), 2);
     run(home, &["rm", &id]);
     assert_eq!(run(home, &["ls"]).lines().count(), 1);
