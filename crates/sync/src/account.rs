@@ -108,6 +108,7 @@ pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> R
         exit: Exit::Done,
         gone: BTreeSet::new(),
         doubted: BTreeSet::new(),
+        relisted: BTreeSet::new(),
         has_written: false,
         found: BTreeMap::new(),
         calendars: None,
@@ -157,6 +158,8 @@ struct Run<'a> {
     has_written: bool,
     /// Calendars that were said not to be there, and were asked for again.
     doubted: BTreeSet<Place>,
+    /// Calendars that were listed before something was made anew in them.
+    relisted: BTreeSet<Place>,
     /// Calendars that a dry run found, and does not record.
     found: BTreeMap<ListId, Target>,
     /// The person's own calendars, once they were asked for.
@@ -203,7 +206,7 @@ impl Run<'_> {
         let mut round = 1;
         while round <= ROUNDS {
             let plan = self.plan()?;
-            if self.follow(&plan, mode).await? {
+            if self.look_before_making_anew(&plan).await? || self.follow(&plan, mode).await? {
                 continue;
             }
             if mode == Mode::DryRun {

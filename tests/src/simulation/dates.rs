@@ -69,7 +69,9 @@ impl Town {
         let Some(day) = event.start.date().checked_add_days(Days::new(u64::from(date) * 7)) else { return };
         let change = json!({"subject": format!("D{}", self.step)});
         let Ok(later) = self.world.simulator.change_following(LOGIN, &id, day, &change) else { return };
-        self.far |= is_far(day);
+        // A first part that is left without any date is in no window.
+        let is_left = event.series.cancelled.keys().filter(|cancelled| **cancelled < day).count() < date as usize;
+        self.far |= is_far(day) || !is_left;
         let item = &mut self.items[index];
         (item.edited, item.edited_in_outlook, item.moved) = (true, true, true);
         let is_marked = self.event(&later).is_some_and(|event| !event.properties.is_empty());

@@ -80,7 +80,7 @@ fn what_is_no_file_is_refused_at_once() {
     ] {
         let (status, document, stderr) = run(home, &words);
         assert_eq!((status, code(&document)), (1, "file_unreadable"), "{words:?}: {document} {stderr}");
-        assert!(stderr.contains(", not a file.\n  Give a file;"), "{words:?}: {stderr}");
+        assert!(stderr.contains(", not a file to read.\n  Give a file;"), "{words:?}: {stderr}");
     }
     let zeros = std::fs::File::open("/dev/zero").expect("zeros");
     let output = Command::new(belfry()).arg("--home").arg(home).args(["import", "-"]).stdin(zeros).output().expect("belfry");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use belfry_core::marker::Key;
 use belfry_core::plan::Reason;
-use belfry_core::{LinkState, List, ListId, Marker, Op, Operation, Place, Plan, Problem, ProblemCode, RemoteEvent};
+use belfry_core::{Link, LinkState, List, ListId, Marker, Op, Operation, Place, Plan, Problem, ProblemCode, RemoteEvent};
 use belfry_graph::Calendar;
 use belfry_store::{CalendarRow, StoreError};
 
@@ -96,10 +96,11 @@ impl Run<'_> {
         Ok(any)
     }
 
-    /// Whether a marker is that of a later making of an event that is linked here.
+    /// Whether a marker is that of a later making of an event that is linked here, or was sent and never answered.
     fn is_newer(&self, marker: &Marker) -> Result<bool, StoreError> {
         let link = self.setup.store.link(&marker.key)?;
-        Ok(link.is_some_and(|link| link.event_id.is_some() && marker.generation > link.generation))
+        let is_made = |link: &Link| link.event_id.is_some() || link.state == LinkState::Creating;
+        Ok(link.is_some_and(|link| is_made(&link) && marker.generation > link.generation))
     }
 
     fn newer(&self, there: &There) -> Result<BTreeSet<Key>, StoreError> {
@@ -150,7 +151,8 @@ impl Run<'_> {
 
     fn was_ours(&self, key: &Key) -> Result<bool, StoreError> {
         let link = self.setup.store.link(key)?;
-        Ok(link.is_some_and(|link| matches!(link.state, LinkState::Linked | LinkState::Tombstone) && link.event_id.is_some()))
+        let was_linked = |link: &Link| matches!(link.state, LinkState::Linked | LinkState::Tombstone) && link.event_id.is_some();
+        Ok(link.is_some_and(|link| was_linked(&link) || link.state == LinkState::Creating))
     }
 
     /// Another computer moved the list there.

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use belfry_core::hold::Question;
-use belfry_core::{List, ListId, Marker, Place, Target};
+use belfry_core::plan::{Action, Reason};
+use belfry_core::{List, ListId, Marker, Place, Plan, Target};
 use belfry_graph::{Calendar, GraphError};
 use belfry_store::{CalendarRow, StoreError};
 use chrono::{DateTime, Utc};
@@ -174,6 +175,21 @@ impl Run<'_> {
     }
 
     /// A calendar that is gone stops its own lists and no others; one that no list is kept in any more is forgotten.
+    /// What is gone and is to be made anew may have been made anew already, by another computer and outside the window of the feed. Says whether there is something to plan anew.
+    pub(super) async fn look_before_making_anew(&mut self, plan: &Plan) -> Result<bool, SyncError> {
+        let anew = plan.operations.iter().filter(|operation| operation.held.is_none() && operation.reason != Reason::Moved);
+        let places = anew.filter_map(|operation| match &operation.action {
+            Action::Create { place, generation, .. } if *generation > 1 => Some(place.clone()),
+            _ => None,
+        });
+        let unlisted: BTreeSet<Place> = places.filter(|place| !self.relisted.contains(place)).collect();
+        for place in &unlisted {
+            self.setup.pull(&self.mailbox).list_again(place).await?;
+        }
+        self.relisted.extend(unlisted.iter().cloned());
+        Ok(!unlisted.is_empty())
+    }
+
     pub(super) async fn pull_these(&mut self, places: impl IntoIterator<Item = Place>, mode: Mode) -> Result<(), SyncError> {
         let mut left: VecDeque<Place> = places.into_iter().collect();
         let (mut done, of) = (0, left.len());
