@@ -394,5 +394,5 @@ fn title(text: &str, sentence: &Sentence, pieces: &[&Piece]) -> String {
         behind = Some(token.end);
         title.push_str(&text.get(token.start..token.end).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" "));
     }
-    title.trim_end_matches([',', ';', '-']).trim().to_owned()
+    title.trim_end_matches([',', ';', '-', '–', '—']).trim().to_owned()
 }

@@ -100,9 +100,23 @@ fn joined(text: &str, token: &Token, vocabulary: &Vocabulary) -> Option<[Token; 
     cut(text, token, day.len() + 1)
 }
 
+/// The two parts of "dinner—Friday": what is no time of its own, and a day behind a dash.
+fn dashed(text: &str, token: &Token, vocabulary: &Vocabulary) -> Option<[Token; 2]> {
+    let is_day = |sense| matches!(sense, Sense::Weekday(_) | Sense::Short(_) | Sense::Day(_)).then_some(());
+    let (first, second) = token.word.split_once('–')?;
+    let is_title = first.chars().all(char::is_alphabetic) && vocabulary.means(first, Some).is_none();
+    let is_date = second.parse::<chrono::NaiveDate>().is_ok();
+    (is_title && !first.is_empty() && (is_date || vocabulary.means(second, is_day).is_some())).then_some(())?;
+    let raw = text.get(token.start..token.end)?;
+    let middle = token.start + raw.find(['–', '—'])? + '–'.len_utf8();
+    let capital = text.get(middle..)?.starts_with(char::is_uppercase);
+    let title = Token { word: first.to_owned(), end: middle, dot: false, stop: true, upper: false, ..token.clone() };
+    Some([title, Token { word: second.to_owned(), start: middle, capital, upper: false, ..token.clone() }])
+}
+
 /// The two words that "Donnerstagabend" and "montagabends" are made of; the latter is every Monday.
 fn parts(text: &str, token: Token, vocabulary: &Vocabulary) -> Vec<Token> {
-    if let Some(two) = joined(text, &token, vocabulary) {
+    if let Some(two) = joined(text, &token, vocabulary).or_else(|| dashed(text, &token, vocabulary)) {
         return two.into();
     }
     let cut = token.word.char_indices().map(|(at, _)| at).skip(5).find_map(|at| {

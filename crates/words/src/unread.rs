@@ -303,7 +303,10 @@ fn dashed(cursor: Cursor<'_>) -> Option<usize> {
     let is_moment = word.split_once('t').is_some_and(|(date, time)| {
         date.len() == 8 && digits(date) && digits(time.trim_end_matches('z')) || date.is_empty() && time.get(2..3) == Some(":")
     });
-    (is_date || is_moment).then_some(cursor.at + 1)
+    // "31-12": no span of hours.
+    let is_day = word.split_once('-').and_then(|(day, month)| Some((small(day)?, small(month)?)));
+    let is_day = is_day.is_some_and(|(day, month)| (13..=31).contains(&day) && (1..=12).contains(&month));
+    (is_date || is_moment || is_day).then_some(cursor.at + 1)
 }
 
 /// "three times a day", "dreimal am Tag".
