@@ -400,6 +400,8 @@ pub struct PlannedView {
     pub op: String,
     /// Title of the reminder.
     pub title: String,
+    /// `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS`, or null.
+    pub when: Option<String>,
     /// Why, in words.
     pub reason: String,
     /// The name of that, where it has one.
@@ -417,6 +419,7 @@ pub fn plan(answer: Answer) -> Vec<PlannedView> {
     let views = all.into_iter().map(|one| PlannedView {
         op: one.op.name().to_owned(),
         title: one.title,
+        when: one.start,
         reason_code: reason_code(&one.reason),
         reason: one.reason,
     });

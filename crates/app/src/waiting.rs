@@ -94,6 +94,7 @@ impl App {
                 list: list.name.clone(),
                 id: id.to_string(),
                 title: reminder.title,
+                start: Some(reminder.when.to_string()),
                 event_id: None,
                 reason: Reason::LeftSource.to_string(),
                 held: true,

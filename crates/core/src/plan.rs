@@ -18,6 +18,7 @@ use crate::list::Direction;
 use crate::marker::{Key, Slot};
 use crate::merge::Merge;
 use crate::projection::Projection;
+use crate::when::When;
 use crate::word::named;
 
 pub use reason::Reason;
@@ -162,6 +163,8 @@ pub struct Operation {
     pub key: Key,
     /// Title, for people.
     pub title: String,
+    /// When it is, for people; a series by its first date.
+    pub start: Option<When>,
     /// The event, if there is one.
     pub event_id: Option<String>,
     /// Why.

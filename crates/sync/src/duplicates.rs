@@ -111,6 +111,7 @@ fn removal(duplicates: &[Duplicate]) -> Plan {
             op: Op::Settle,
             key: marker.key.clone(),
             title: duplicate.copy.projection.title.clone(),
+            start: Some(duplicate.copy.projection.when),
             event_id: Some(duplicate.copy.event_id.clone()),
             reason: Reason::Duplicate,
             held: None,

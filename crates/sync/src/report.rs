@@ -237,6 +237,9 @@ pub struct PlannedOperation {
     pub id: String,
     /// Title.
     pub title: String,
+    /// When it is, as wall time or a day; a series by its first date.
+    #[serde(default)]
+    pub start: Option<String>,
     /// Event id.
     pub event_id: Option<String>,
     /// Why.
@@ -254,6 +257,7 @@ impl PlannedOperation {
             list: list.to_owned(),
             id: operation.key.reminder.to_string(),
             title: operation.title.clone(),
+            start: operation.start.map(|start| start.to_string()),
             event_id: operation.event_id.clone(),
             reason: operation.reason.to_string(),
             held: operation.held.is_some(),

@@ -21,6 +21,8 @@ pub struct WaitingView {
     pub id: String,
     /// Title.
     pub title: String,
+    /// `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS`, or null.
+    pub when: Option<String>,
     /// Name of its list.
     pub list: String,
     /// Why, in words.
@@ -57,6 +59,7 @@ pub fn waiting(answer: Answer) -> Vec<WaitingView> {
         op: one.operation.op.name().to_owned(),
         id: one.operation.id,
         title: one.operation.title,
+        when: one.operation.start,
         list: one.operation.list,
         reason_code: reason_code(&one.operation.reason),
         reason: one.operation.reason,

@@ -8,6 +8,7 @@ const LANGUAGES = ['en', 'de', 'fi', 'es', 'fr', 'ja'] as const
 type Language = (typeof LANGUAGES)[number]
 const catalogue = (language: Language): Catalogue =>
   Object.assign({}, ...Object.entries(files).filter(([path]) => path.endsWith(`/${language}.json`)).map(([, messages]) => messages)) as Catalogue
+const raw = import.meta.glob<string>('../../messages/**/*.json', { eager: true, query: '?raw', import: 'default' })
 const english = catalogue('en')
 const others = LANGUAGES.filter((language) => language !== 'en')
 
@@ -26,6 +27,13 @@ const SHARED: Record<Language, string[]> = {
   es: [...KEYS, 'Agenda', 'Personal', 'Plan', 'no'],
   fr: [...KEYS, 'Agenda', 'Code', 'Notes', 'notes', 'date', 'Date', 'minutes', 'Horizon', 'Source', 'Plan'],
 }
+
+// Of two of one name the first would never be seen.
+it.each(Object.entries(raw))('%s has each name once', (_, text) => {
+  const names = [...text.matchAll(/^ {2}"(\w+)":/gm)].map(([, name]) => name)
+  expect(names.length).toBeGreaterThan(5)
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([])
+})
 
 describe.each(others)('the messages in %s', (language) => {
   const messages = catalogue(language)

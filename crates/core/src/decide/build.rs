@@ -56,12 +56,12 @@ pub(super) fn reconcile(node: &Node<'_>, op: Op, reason: Reason, event: &RemoteE
 }
 
 pub(super) fn operation(node: &Node<'_>, op: Op, reason: Reason, event: Option<&RemoteEvent>, action: Action) -> Operation {
-    let title = match (node.local, event, node.link) {
-        (Some(local), _, _) => local.projection.title.clone(),
-        (None, Some(event), _) => event.projection.title.clone(),
-        (None, None, Some(link)) => link.agreed_local.as_ref().map(|agreed| agreed.title.clone()).unwrap_or_default(),
-        (None, None, None) => String::new(),
+    let about = match (node.local, event, node.link) {
+        (Some(local), _, _) => Some(&local.projection),
+        (None, Some(event), _) => Some(&event.projection),
+        (None, None, link) => link.and_then(|link| link.agreed_local.as_ref()),
     };
+    let (title, start) = (about.map(|about| about.title.clone()).unwrap_or_default(), about.map(|about| about.when));
     // Many dates of one reminder are told apart by their day.
     let title = match &node.key.slot {
         Slot::Part(start) | Slot::Occurrence(start) => format!("{title} ({})", start.get(..10).unwrap_or(start)),
@@ -69,5 +69,5 @@ pub(super) fn operation(node: &Node<'_>, op: Op, reason: Reason, event: Option<&
         Slot::Main | Slot::Split(_) => title,
     };
     let event_id = event.map(|event| event.event_id.clone()).or_else(|| node.link.and_then(|link| link.event_id.clone()));
-    Operation { op, key: node.key.clone(), title, event_id, reason, held: None, action }
+    Operation { op, key: node.key.clone(), title, start, event_id, reason, held: None, action }
 }

@@ -6,7 +6,7 @@ import type { WaitingView } from '../../lib/ipc'
 import { fakeDoor, SCENES } from '../../lib/ipc/fake'
 import { sections } from './waiting'
 
-const one = (id: string, about: string, op: string): WaitingView => ({ for: about, op, id, title: id, list: 'Reminders', reason: '', reason_code: null, can_keep: op === 'dismiss' })
+const one = (id: string, about: string, op: string): WaitingView => ({ for: about, op, id, title: id, list: 'Reminders', when: null, reason: '', reason_code: null, can_keep: op === 'dismiss' })
 
 describe('what waits', () => {
   it('is shown by what it is about', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { groups, promise } from './plan'
 
-const step = (op: string) => ({ op, title: 'Rent', reason: '', reason_code: null })
+const step = (op: string) => ({ op, title: 'Rent', when: null, reason: '', reason_code: null })
 
 describe('a plan in words', () => {
   it('says what will be done, one of it or several', () => {

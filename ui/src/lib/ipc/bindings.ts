@@ -423,6 +423,8 @@ export type PlannedView = {
 	op: string,
 	/**  Title of the reminder. */
 	title: string,
+	/**  `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS`, or null. */
+	when: string | null,
 	/**  Why, in words. */
 	reason: string,
 	/**  The name of that, where it has one. */
@@ -635,6 +637,8 @@ export type WaitingView = {
 	id: string,
 	/**  Title. */
 	title: string,
+	/**  `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS`, or null. */
+	when: string | null,
 	/**  Name of its list. */
 	list: string,
 	/**  Why, in words. */

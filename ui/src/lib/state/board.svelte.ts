@@ -18,7 +18,8 @@ export class Board {
   /** Replaced whole; ten thousand rows are not watched one by one. */
   snapshot = $state.raw<SnapshotView | null>(null)
   trouble = $state<ProblemView | null>(null)
-  toast = $state.raw<Toast | null>(null)
+  /** What can be taken back just now, the newest last. */
+  private done = $state.raw<readonly Toast[]>([])
   /** What a screen reader is told. */
   said = $state('')
   readonly door: Door
@@ -73,11 +74,25 @@ export class Board {
     else this.said = now.waiting ? m.said_synced_waiting({ count: now.waiting }) : m.said_synced()
   }
 
-  /** Says what was done, and offers to take it back for a while. */
+  /** Whether a person can have it synced now: a pause is for the timer. */
+  get canSync(): boolean {
+    return this.snapshot?.sync === 'idle' || this.snapshot?.sync === 'paused'
+  }
+
+  /** The newest of what can be taken back. */
+  get toast(): Toast | null {
+    return this.done.at(-1) ?? null
+  }
+
+  /** Says what was done, and offers to take it back for a while. What was done just before can be taken back after it. */
   offer(text: string, undo: () => Promise<unknown>): void {
     this.said = text
-    this.toast = { text, undo }
+    this.done = [...this.done, { text, undo }]
     this.keepToast()
+  }
+
+  dropToasts(): void {
+    this.done = []
   }
 
   /** A toast that a person points at stays. */
@@ -87,12 +102,13 @@ export class Board {
 
   keepToast(): void {
     clearTimeout(this.timer)
-    this.timer = setTimeout(() => (this.toast = null), TOAST_MS)
+    this.timer = setTimeout(() => this.dropToasts(), TOAST_MS)
   }
 
   async takeBack(): Promise<void> {
     const toast = this.toast
-    this.toast = null
+    this.done = this.done.slice(0, -1)
+    this.keepToast()
     if (toast && (await this.try(toast.undo))) this.said = m.said_taken_back({ what: toast.text })
   }
 

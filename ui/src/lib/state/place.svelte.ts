@@ -13,7 +13,7 @@ export const VIEWS = [
 
 export class Place {
   view = $state<View>('agenda')
-  /** The only list that the agenda shows. */
+  /** The id of the only list that the agenda shows. */
   list = $state<string | null>(null)
   /** What is edited, and the row that it was opened from as it was then. */
   opened = $state.raw<{ id: string; on: string | null; from: AgendaRowView } | null>(null)

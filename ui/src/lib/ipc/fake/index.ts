@@ -71,7 +71,7 @@ function waitingOf(state: SnapshotView): WaitingView[] {
     : isNew
     ? { for: 'first_sync', op: 'create', reason: 'new here, or removed elsewhere', reason_code: 'new_or_removed', can_keep: false }
     : { for: 'removal', op: 'dismiss', reason: 'removed in Outlook', reason_code: 'removed_in_outlook', can_keep: true }
-  return held.map(({ id, title, list }) => ({ id, title, list, ...why }))
+  return held.map(({ id, title, list, day, time }) => ({ id, title, list, when: time ? `${day}T${time}:00` : day, ...why }))
 }
 
 export function fakeDoor(start: SnapshotView = typicalSnapshot(), preferences: Partial<PreferencesView> = {}): Door {
@@ -241,7 +241,7 @@ function lists(fake: Fake): Lists {
       fake.list(name, { account, calendar: calendar ? 'Calendar' : 'Belfry', unstarted: !known?.calendar || known.unstarted })
       fake.change({ sync: 'idle' })
     },
-    plan: async (name) => fake.state.agenda.filter((one) => one.list === name).map((one) => ({ op: 'create', title: one.title, reason: 'new', reason_code: 'new' })),
+    plan: async (name) => fake.state.agenda.filter((one) => one.list === name).map((one) => ({ op: 'create', title: one.title, when: one.time ? `${one.day}T${one.time}:00` : one.day, reason: 'new', reason_code: 'new' })),
     async start(name) {
       fake.list(name, { unstarted: false })
       fake.change({ last_sync_at: NOW, agenda: fake.state.agenda.map((one) => (one.list === name ? { ...one, state: 'synced' } : one)) })
