@@ -270,7 +270,15 @@ impl Town {
         self.items[index].removed = true;
         self.items[index].wins = false;
         self.items[index].unseen |= self.is_unseen(index);
+        self.items[index].unsure |= self.is_moving(index);
         self.world.outlook("DELETE", &format!("events/{}", encode(&event)), &Value::Null).await;
+    }
+
+    /// Whether a computer is in the middle of making its event anew in another calendar: it takes what goes at the old place for what another computer has moved already.
+    fn is_moving(&self, index: usize) -> bool {
+        let Some(event) = self.event_of(index).and_then(|(_, id)| self.event(&id)).filter(|_| self.amid_sync) else { return false };
+        let lists = self.machines.iter().flat_map(|machine| machine.computer.app.lists().unwrap_or_default());
+        lists.filter(|list| list.name == LIST).filter_map(|list| list.place()).any(|place| place.calendar != event.calendar)
     }
 
     /// How the item stands on a computer.
@@ -361,6 +369,7 @@ impl Town {
             self.items[*index].removed = true;
             self.items[*index].wins = false;
             self.items[*index].unseen |= self.is_unseen(*index);
+            self.items[*index].unsure |= self.is_moving(*index);
             // In the middle of a move it has two events.
             while let Some((_, event)) = self.event_of(*index) {
                 self.world.outlook("DELETE", &format!("events/{}", encode(&event)), &Value::Null).await;

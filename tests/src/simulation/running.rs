@@ -68,7 +68,9 @@ impl Town {
                 () = machine.network.happened() => match trouble {
                     Some(Troubled { by: Trouble::Meanwhile, meanwhile, .. }) => {
                         if let Some(step) = meanwhile {
+                            self.amid_sync = true;
                             Box::pin(self.happens(step)).await?;
+                            self.amid_sync = false;
                         }
                         machine.network.go_on();
                     }

@@ -121,6 +121,8 @@ pub struct Town {
     pub is_undecidable: bool,
     /// Something was moved out of the window that the change feed is about.
     pub far: bool,
+    /// What happens just now happens in the middle of a sync.
+    pub amid_sync: bool,
     pub tally: Tally,
     pub step: usize,
 }
@@ -176,6 +178,7 @@ impl Town {
             helpers: history.helpers,
             is_undecidable: false,
             far: false,
+            amid_sync: false,
             tally: Tally::default(),
             step: 0,
         };
