@@ -69,14 +69,19 @@ const EACH = [
   { name: 'agenda-empty', scene: 'none' },
   { name: 'agenda-10000', scene: 'many' },
   { name: 'month', steps: view('month') },
+  { name: 'month-empty', scene: 'none', steps: view('month') },
+  { name: 'month-10000', scene: 'many', steps: view('month') },
   { name: 'quick-add', steps: typed('Renew passport 3/4 9:00 every year, 1 week before') },
   { name: 'editor', steps: opened('r3'), height: 900 },
   { name: 'editor-history', steps: then(opened('r1'), (page) => page.locator('aside summary').click(), scrolled('aside footer')) },
   { name: 'editor-sourced', steps: opened('r5') },
   { name: 'lists', steps: view('lists') },
+  { name: 'lists-empty', scene: 'empty', steps: view('lists') },
   { name: 'list-details', steps: quarantine, height: 1320 },
   { name: 'list-columns', steps: columns },
   { name: 'activity', steps: view('activity') },
+  { name: 'activity-empty', scene: 'empty', steps: view('activity') },
+  { name: 'activity-10000', scene: 'many', steps: view('activity') },
   { name: 'undo-dry-run', steps: then(view('activity'), (page) => page.locator('.runs header button').first().click(), (page) => page.locator('.trial').waitFor()) },
   { name: 'accounts', steps: view('accounts') },
   { name: 'accounts-wrong', scene: 'wrong-account', steps: view('accounts') },
@@ -89,12 +94,12 @@ const EACH = [
 ]
 
 /** What is pictured in other looks and languages too. */
-const SOME = ['review', 'welcome', 'connect-7-plan', 'agenda', 'month', 'editor', 'list-details', 'settings']
+const SOME = ['review', 'welcome', 'connect-7-plan', 'agenda', 'month', 'editor', 'list-details', 'settings', 'quick-add', 'lists', 'list-columns', 'activity', 'accounts', 'shortcuts']
 const OTHERS = [
-  ['dark', LOOKS.dark], ['contrast', LOOKS.contrast], ['compact', LOOKS.compact, 'en', ['agenda', 'month']], ['zoom-200', LOOKS.zoomed], ['480px', LOOKS.narrow],
-  ['de', LOOKS.light, 'de'], ['fi', LOOKS.light, 'fi'], ['ja', LOOKS.light, 'ja'],
+  ['dark', LOOKS.dark], ['contrast', LOOKS.contrast], ['compact', LOOKS.compact, 'en', ['agenda', 'month', 'editor', 'lists', 'activity', 'settings']], ['zoom-200', LOOKS.zoomed], ['480px', LOOKS.narrow],
+  ['de', LOOKS.light, 'de'], ['es', LOOKS.light, 'es'], ['fi', LOOKS.light, 'fi'], ['fr', LOOKS.light, 'fr'], ['ja', LOOKS.light, 'ja'],
 ]
-const LOCALES = { en: 'en-GB', de: 'de-DE', fi: 'fi-FI', ja: 'ja-JP' }
+const LOCALES = { en: 'en-GB', de: 'de-DE', es: 'es-ES', fi: 'fi-FI', fr: 'fr-FR', ja: 'ja-JP' }
 
 /** In a small window a picture has the height of that window: what is scrolled to is what is seen. */
 function other(shot, [suffix, look, language = 'en']) {

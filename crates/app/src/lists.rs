@@ -248,10 +248,12 @@ impl App {
         let was = list.target.clone();
         list.target = target;
         self.store.set_target(list.id, was.as_ref(), list.target.as_ref())?;
-        self.store.drop_holds(list.id)?;
         self.store.stay(list.id)?;
         if list.target.is_none() {
+            self.store.drop_holds(list.id)?;
             self.store.set_unstarted(list.id, false)?;
+        } else {
+            self.store.drop_questions(list.id)?;
         }
         Ok(list)
     }

@@ -107,7 +107,19 @@ impl Store {
         Ok(ids.iter().filter_map(|id| id.parse().ok()).collect())
     }
 
-    /// Forgets what waits in a list: it is kept elsewhere, or nowhere, and the questions were about another place.
+    /// Forgets what is asked about the place of a list, which is kept elsewhere from now on. Removals that wait still do.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn drop_questions(&self, list: ListId) -> Result<(), StoreError> {
+        let is_of_place = |hold: &&HoldRow| hold.list == list && !matches!(Question::of(list, &hold.name), None | Some(Question::Shrunk));
+        for asked in self.holds()?.iter().filter(is_of_place) {
+            self.connection.execute("DELETE FROM holds WHERE list = ?1 AND name = ?2", params![list.to_string(), asked.name.0])?;
+        }
+        Ok(())
+    }
+
+    /// Forgets what waits in a list that is kept nowhere any more.
     ///
     /// # Errors
     /// When the database fails.

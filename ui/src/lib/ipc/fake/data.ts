@@ -65,6 +65,11 @@ export const settings = (): SettingsView => ({
 
 const entry = { list: 'l1', conflict: false, changes: [], at: '2026-11-21T11:58:00Z', reason: '', reason_code: null }
 
+/** The sync that brought all of them to Outlook. */
+export const firstSync = (rows: readonly AgendaRowView[]): RunView => ({
+  run: 13, at: NOW, kind: 'sync', outcome: 'ok', entries: rows.map((one) => ({ ...entry, run: 13, at: NOW, id: one.id, op: 'create', title: one.title, reason: 'new', reason_code: 'new' })),
+})
+
 export const runs = (): RunView[] => [
   {
     run: 12, at: '2026-11-21T11:58:00Z', kind: 'sync', outcome: 'ok',

@@ -1,7 +1,7 @@
 // A small app that lives in the page: enough of one to design and test the whole window without Rust.
 import { type AgendaRowView, type BackupView, type Door, type ListView, type PreferencesView, type SettingsView, type SnapshotView, Trouble, type UndoneView, type WaitingView } from '../door'
 import { daysBetween } from '../../../shared/dates'
-import { ACCOUNT, list as makeList, NOW, row, runs, settings, typicalSnapshot } from './data'
+import { ACCOUNT, firstSync, list as makeList, NOW, row, runs, settings, typicalSnapshot } from './data'
 import { datesOf, Details, rowOf, shifted } from './details'
 import { understand } from './words'
 
@@ -21,6 +21,9 @@ class Fake {
 
   constructor(start: SnapshotView) {
     this.state = structuredClone(start)
+    // Where nothing is yet nothing was done, and where there is much it came with one sync.
+    if (!start.agenda.length && !start.accounts.length) this.runs = []
+    if (start.agenda.length > 1000) this.runs = [firstSync(start.agenda), ...this.runs]
   }
 
   change(next: Partial<SnapshotView>) {
