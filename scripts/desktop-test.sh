@@ -14,7 +14,7 @@ inside() {
     openbox & window_manager=$!
     dunst & notifications=$!
     local status=0
-    for walk in ${BELFRY_WALKS:-window accounts newcomer login}; do
+    for walk in ${BELFRY_WALKS:-window accounts newcomer jobs login}; do
         echo "-- $walk"
         rm -f "$XDG_DATA_HOME/choice"
         "$venv/bin/python" "tests/desktop/${walk}_test.py" "$CARGO_TARGET_DIR/debug/belfry-desktop" "$CARGO_TARGET_DIR/debug/belfry" "$@" || status=1

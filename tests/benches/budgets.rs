@@ -74,7 +74,7 @@ fn trees(count: usize) -> Option<Trees> {
                 generation: 1,
                 elsewhere: None,
                 has_reminder: true,
-                is_left_out: false,
+                date: None,
             },
         );
     }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
-use belfry_core::marker::{Key, Slot};
+use belfry_core::marker::Key;
 use belfry_core::plan::Reason;
-use belfry_core::{Fingerprint, LinkState, List, Op, Problem, ProblemCode, Reminder, When, Zone};
+use belfry_core::{Fingerprint, LinkState, List, Op, Problem, ProblemCode, Reminder, When, slots};
 use belfry_ical::{ColumnMap, Contents, KEPT, ReadInto, SetAside};
 use belfry_store::{NewEntry, NewQuarantined, Store, StoreError};
 use chrono::{DateTime, Utc};
@@ -249,12 +249,14 @@ impl App {
 
     /// Dates whose own events a person removed are left out of the series, as every other date that is.
     fn without_dates_off(&self, mut reminder: Reminder) -> Result<Reminder, AppError> {
+        let links = self.store.links_of_dates(&Key::main(reminder.list, reminder.id))?;
+        let off: Vec<When> = links
+            .iter()
+            .filter(|link| link.state == LinkState::Dismissed)
+            .filter_map(|link| slots::original(&reminder, &link.key.slot))
+            .collect();
         let Some(series) = reminder.recurrence.as_mut() else { return Ok(reminder) };
-        for link in self.store.links_of_dates(&Key::main(reminder.list, reminder.id))? {
-            if let (LinkState::Dismissed, Slot::Part(start) | Slot::Occurrence(start)) = (link.state, &link.key.slot) {
-                series.cancelled.extend(When::parse(start, reminder.when.zone().unwrap_or(Zone::UTC)));
-            }
-        }
+        series.cancelled.extend(off);
         series.changed.retain(|original, _| !series.cancelled.contains(original));
         Ok(reminder)
     }

@@ -3,6 +3,7 @@
 use belfry_core::marker::{Key, Slot};
 use belfry_core::plan::Reason;
 use belfry_core::recurrence::{carried, is_given};
+use belfry_core::slots::name_of;
 use belfry_core::{ChangedOccurrence, Direction, List, Projection, Reminder, When};
 use chrono::{Days, NaiveDate, NaiveTime};
 
@@ -84,7 +85,7 @@ impl App {
     /// The event of a date that was removed in Outlook is wanted again.
     fn want_date(&self, reminder: &Reminder, key: &When) -> Result<(), AppError> {
         let main = Key::main(reminder.list, reminder.id);
-        let is_it = |slot: &Slot| matches!(slot, Slot::Part(start) | Slot::Occurrence(start) if *start == key.to_string());
+        let is_it = |slot: &Slot| matches!(slot, Slot::Part(name) | Slot::Occurrence(name) if *name == name_of(reminder, key));
         for date in self.store.links_of_dates(&main)?.into_iter().filter(|date| is_it(&date.key.slot) && is_off(date.state)) {
             crate::undo::want_again(&self.store, &date.key.clone(), Some(date))?;
         }

@@ -116,8 +116,13 @@ pub(crate) fn pull(reminder: &mut Reminder, dates: &Dates) {
     }
     // What is done, or an event of its own, shows nowhere among them.
     for (original, was) in was {
-        if was.apart {
+        // Where the series in Outlook has the date again, as it does when somebody moves all of it there, it is an event of its own no more.
+        let is_out = matches!(dates.get(&original), Some(OccurrenceProjection::Cancelled));
+        if was.apart && is_out {
             series.changed.insert(original, was);
+        } else if was.apart {
+            let said = was.said().filter(|_| !dates.contains_key(&original));
+            series.changed.extend(said.map(|own| (original, ChangedOccurrence { apart: false, ..own })));
         } else if was.done && !dates.contains_key(&original) && main.alarm.is_none() {
             series.changed.entry(original).or_insert(ChangedOccurrence { done: true, ..ChangedOccurrence::default() });
         }

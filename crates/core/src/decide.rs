@@ -28,7 +28,7 @@ use crate::marker::{Key, Slot};
 use crate::merge::{Base, Merge, merge, merge_without_base};
 use crate::plan::{Action, Elsewhere, FirstSync, Leave, Op, Operation, Reason};
 use crate::projection::{Fields, Projection};
-use crate::slots::Holding;
+use crate::slots::{Holding, OfDate};
 
 /// What the reminder wants its event to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,8 +74,8 @@ pub struct Node<'a> {
     pub elsewhere: Option<&'a Elsewhere>,
     /// The reminder is there, whether it has an event of this slot or not.
     pub has_reminder: bool,
-    /// The reminder leaves out the date of this slot.
-    pub is_left_out: bool,
+    /// What the reminder says of the date of this slot; `None` where it has no such date.
+    pub date: Option<OfDate>,
     /// Local tree.
     pub local: Option<&'a Local>,
     /// Agreed tree.
@@ -403,8 +403,8 @@ fn removed_here(node: &Node<'_>, link: &Link, event: &RemoteEvent) -> Vec<Operat
     match node.direction {
         // A helper rings for nothing without its alarm, whoever wrote into it.
         _ if matches!(node.key.slot, Slot::Alarm(_)) => delete(node, event, Reason::DateGone),
-        // One edited event of a date does not make a whole reminder again.
-        Direction::Both if node.key.slot != Slot::Main && !node.has_reminder && !edited.is_empty() => detach(node, event),
+        // One edited event of a date does not make a whole reminder again, nor a date that the rule does not give.
+        Direction::Both if node.key.slot != Slot::Main && node.date.is_none() && !edited.is_empty() => detach(node, event),
         Direction::Both if !edited.is_empty() => {
             let all = Merge::all();
             vec![reconcile(node, Op::Pull, Reason::EditedAfterRemoval, event, all)]

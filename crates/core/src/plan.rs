@@ -18,6 +18,7 @@ use crate::list::Direction;
 use crate::marker::{Key, Slot};
 use crate::merge::Merge;
 use crate::projection::Projection;
+use crate::slots::OfDate;
 use crate::when::When;
 use crate::word::named;
 
@@ -284,8 +285,8 @@ pub struct Entry {
     pub elsewhere: Option<Elsewhere>,
     /// The reminder is there, whether it has an event of this slot or not.
     pub has_reminder: bool,
-    /// The reminder leaves out the date of this slot.
-    pub is_left_out: bool,
+    /// What the reminder says of the date of this slot; `None` where it has no such date.
+    pub date: Option<OfDate>,
 }
 
 /// A reminder of this key that is in another list now: moved here, or, seen from the key of the other list, moved by another computer.
@@ -328,7 +329,7 @@ pub fn plan(trees: &Trees) -> Plan {
                 place_is_gone: entry.link.as_ref().is_some_and(|link| list.gone.contains(&link.place)),
                 elsewhere: entry.elsewhere.as_ref(),
                 has_reminder: entry.has_reminder,
-                is_left_out: entry.is_left_out,
+                date: entry.date,
                 local: entry.local.as_ref(),
                 link: entry.link.as_ref(),
                 events: &entry.events,

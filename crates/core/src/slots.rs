@@ -67,14 +67,21 @@ pub fn parts(reminder: &Reminder, list: &List, now: DateTime<Utc>) -> Vec<Slot> 
     let from = today.checked_sub_days(Days::new(crate::reminder::STALE_AFTER_DAYS.unsigned_abs())).unwrap_or(today);
     let all = reminder.starts(last, MOST_STARTS);
     let due = all.iter().filter(|one| one.when.date() >= from || one.original.date() >= from);
-    due.take(MOST_PARTS).map(|one| Slot::Part(one.original.to_string())).collect()
+    due.take(MOST_PARTS).map(|one| Slot::Part(name_of(reminder, &one.original))).collect()
 }
 
 /// Dates of a series that Outlook holds as events of their own.
 #[must_use]
 pub fn apart(reminder: &Reminder) -> Vec<Slot> {
     let changed = reminder.recurrence.iter().flat_map(|series| &series.changed);
-    changed.filter(|(_, own)| own.apart).map(|(original, _)| Slot::Occurrence(original.to_string())).collect()
+    changed.filter(|(_, own)| own.apart).map(|(original, _)| Slot::Occurrence(name_of(reminder, original))).collect()
+}
+
+/// What the event of a date is called: its day, as a series has one date a day, whatever its hour is by now. A date beside the rule that has an hour of its own is called by that too.
+#[must_use]
+pub fn name_of(reminder: &Reminder, original: &When) -> String {
+    let is_beside = reminder.recurrence.as_ref().is_some_and(|series| series.extra.contains(original));
+    if is_beside && original.local().time() != reminder.when.local().time() { original.to_string() } else { original.date().to_string() }
 }
 
 /// What the event of a slot is to say; `None` where the reminder has no such event.
@@ -90,8 +97,9 @@ pub fn projection_of(reminder: &Reminder, slot: &Slot, in_parts: bool) -> Option
     let (series, key) = (reminder.recurrence.as_ref()?, key(reminder, start)?);
     let changed = series.changed.get(&key);
     let is_apart = || changed.is_some_and(|own| own.apart) && !is_left_out(reminder, &key);
-    let is_wanted = if is_part { in_parts && is_date_of(reminder, &key) } else { !in_parts && is_apart() };
-    is_wanted.then(|| changed.map_or_else(|| main.on(&key), |own| own.projection(&key, reminder, &main)))
+    // A date that the rule does not give any more has no event either.
+    let is_wanted = if is_part { in_parts } else { !in_parts && is_apart() };
+    (is_wanted && is_date_of(reminder, &key)).then(|| changed.map_or_else(|| main.on(&key), |own| own.projection(&key, reminder, &main)))
 }
 
 /// What a series says of a date that is an event of its own, as if nothing else was said of it.
@@ -101,17 +109,41 @@ pub fn as_series(reminder: &Reminder, slot: &Slot) -> Option<Projection> {
     Some(Projection::of(reminder).on(&key(reminder, start)?))
 }
 
-/// Whether a reminder leaves out the date of a slot.
+/// The original start of the date that a slot is about.
 #[must_use]
-pub fn leaves_out(reminder: &Reminder, slot: &Slot) -> bool {
-    let Slot::Occurrence(start) = slot else { return false };
-    key(reminder, start).is_some_and(|key| is_left_out(reminder, &key))
+pub fn original(reminder: &Reminder, slot: &Slot) -> Option<When> {
+    let (Slot::Part(name) | Slot::Occurrence(name)) = slot else { return None };
+    key(reminder, name)
+}
+
+/// The date that a slot is about, as its reminder has it.
+#[must_use]
+pub fn date_of(reminder: &Reminder, slot: &Slot) -> Option<OfDate> {
+    let (Slot::Part(start) | Slot::Occurrence(start)) = slot else { return None };
+    let key = key(reminder, start).filter(|key| is_named(reminder, key))?;
+    let is_out = reminder.recurrence.as_ref().is_some_and(|series| series.cancelled.contains(&key));
+    Some(match (is_out, is_left_out(reminder, &key)) {
+        (true, _) => OfDate::LeftOut,
+        (false, true) => OfDate::LeftOutByPerson,
+        (false, false) => OfDate::There,
+    })
+}
+
+/// What a reminder says of one of its dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OfDate {
+    /// It is one of the series.
+    There,
+    /// The series leaves it out; a source's does so by what the source says.
+    LeftOut,
+    /// The person left it out over the source.
+    LeftOutByPerson,
 }
 
 /// Leaves out the date of a slot; a sourced reminder does so over its source.
 pub fn leave_out(reminder: &mut Reminder, slot: &Slot, is_sourced: bool) {
     let Slot::Occurrence(start) = slot else { return };
-    let Some(key) = key(reminder, start) else { return };
+    let Some(key) = key(reminder, start).filter(|key| is_named(reminder, key)) else { return };
     let Some(series) = reminder.recurrence.as_mut() else { return };
     let own = series.changed.remove(&key);
     if is_sourced {
@@ -139,7 +171,7 @@ pub fn take_over(reminder: &mut Reminder, slot: &Slot, event: &Projection, merge
     };
     let Some(key) = key(reminder, start) else { return };
     let is_apart = matches!(slot, Slot::Occurrence(_));
-    if is_apart && !is_named(reminder, &key) {
+    if !is_named(reminder, &key) {
         return;
     }
     let main = Projection::of(reminder);
@@ -161,21 +193,32 @@ pub fn take_over(reminder: &mut Reminder, slot: &Slot, event: &Projection, merge
     }
 }
 
-/// The name that the event of a date has after the hour or the zone of its series was changed; `None` where it has it already, or the series has no such date any more.
+/// The name that the event of a date has after the series was changed, where it has it not already: a date beside the rule came to the hour of the series, or left it.
 #[must_use]
 pub fn renamed(reminder: &Reminder, slot: &Slot) -> Option<Slot> {
     let (Slot::Part(start) | Slot::Occurrence(start)) = slot else { return None };
-    let series = reminder.recurrence.as_ref()?;
-    let now = carried(&key(reminder, start)?, &reminder.when);
-    let name = now.to_string();
-    let is_date = series.extra.contains(&now) || crate::recurrence::is_given(&series.rule, &reminder.when, &now);
-    let is_other = name != *start;
+    let day = start.get(..10)?.parse().ok()?;
+    let now = dated(reminder, day).filter(|now| is_named(reminder, now))?;
+    let name = name_of(reminder, &now);
+    let is_other = name != *start && key(reminder, start).is_none_or(|key| !is_named(reminder, &key));
     let slot = if matches!(slot, Slot::Part(_)) { Slot::Part(name) } else { Slot::Occurrence(name) };
-    (is_other && is_date).then_some(slot)
+    is_other.then_some(slot)
 }
 
-fn key(reminder: &Reminder, start: &str) -> Option<When> {
-    When::parse(start, reminder.when.zone().unwrap_or(Zone::UTC))
+/// The date that a name is about.
+fn key(reminder: &Reminder, name: &str) -> Option<When> {
+    let original = match name.parse::<NaiveDate>() {
+        Ok(day) => dated(reminder, day),
+        Err(_) => When::parse(name, reminder.when.zone().unwrap_or(Zone::UTC)),
+    };
+    original.filter(|original| name_of(reminder, original) == name)
+}
+
+/// The date of that day: the one at the hour of the series, or one beside the rule.
+fn dated(reminder: &Reminder, day: NaiveDate) -> Option<When> {
+    let usual = carried(&When::Date(day), &reminder.when);
+    let beside = || reminder.recurrence.as_ref()?.extra.iter().find(|extra| extra.date() == day).copied();
+    if is_named(reminder, &usual) { Some(usual) } else { beside().or(Some(usual)) }
 }
 
 fn is_date_of(reminder: &Reminder, key: &When) -> bool {
@@ -213,7 +256,7 @@ mod tests {
         let list = List { horizon_months: 12, ..List::typed("Household", now()) };
         let parts = parts(&rent, &list, now());
         let first: Vec<String> = parts.iter().take(2).map(ToString::to_string).collect();
-        assert_eq!((first, parts.len()), (vec!["part:2027-03-31T09:00:00".into(), "part:2027-05-31T09:00:00".into()], 7));
+        assert_eq!((first, parts.len()), (vec!["part:2027-03-31".into(), "part:2027-05-31".into()], 7));
         assert_eq!(horizon(&list, now()).to_string(), "2028-03-05");
         let slot = &parts[0];
         let own = projection_of(&rent, slot, true).expect("an event");
@@ -227,7 +270,7 @@ mod tests {
     #[test]
     fn what_is_edited_in_the_event_of_a_date_is_about_that_date() {
         let mut rent = reminder("FREQ=MONTHLY;BYMONTHDAY=31");
-        let slot = Slot::Part("2027-03-31T09:00:00".into());
+        let slot = Slot::Part("2027-03-31".into());
         let before = projection_of(&rent, &slot, true).expect("an event");
         let event = Projection { title: "Rent, last one".into(), ..before.clone() };
         let merge = Merge { pull: [Field::Title].into(), ..Merge::default() };

@@ -224,7 +224,7 @@ impl Store {
         }
         Ok(Entry {
             has_reminder: reminder.is_some(),
-            is_left_out: reminder.as_ref().is_some_and(|reminder| slots::leaves_out(reminder, &key.slot)),
+            date: reminder.as_ref().and_then(|reminder| slots::date_of(reminder, &key.slot)),
             local: reminder.map(|reminder| self.local(&reminder, &key.slot, of)).transpose()?.flatten(),
             link,
             events: seen.into_values().collect(),

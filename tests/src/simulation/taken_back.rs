@@ -80,7 +80,7 @@ impl Town {
         let day = one.recurrence.as_ref().and_then(|series| {
             let slots = self.slots("part:");
             // What a person removed in Outlook is nothing to leave out here.
-            let is_there = |start: &When| !self.is_parted(&id) || slots.contains(&(id.clone(), format!("part:{start}")));
+            let is_there = |start: &When| !self.is_parted(&id) || slots.contains(&(id.clone(), format!("part:{}", start.date())));
             let free = |start: &When| !series.changed.contains_key(start) && is_there(start);
             one.starts(one.when.local() + Duration::days(200), 3).iter().map(|date| date.original).rfind(free)
         });

@@ -12,6 +12,7 @@ use crate::marker::Slot;
 use crate::merge::{Base, Merge, merge, merge_without_base};
 use crate::plan::{Op, Operation, Reason};
 use crate::projection::Projection;
+use crate::slots::OfDate;
 
 /// A date of a series that Outlook keeps as an event of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +31,11 @@ pub(super) fn without_series(node: &Node<'_>) -> Vec<Operation> {
     match keeper_of(node.events) {
         Some(event) => {
             let is_edited = Base::of(link, event).is_some_and(|base| !base.edited(event).is_empty());
-            let is_left = is_edited || is_theirs(event) || was_moved_away(node, link, event);
+            // An edit that was taken over a moment ago is no less the person's.
+            let plain = node.local.and_then(|local| local.date.as_ref()).map(|date| &date.plain);
+            let is_said =
+                node.direction == Direction::Both && plain.is_some_and(|plain| !event.projection.diff_in_meaning(plain).is_empty());
+            let is_left = is_edited || is_said || is_theirs(event) || was_moved_away(node, link, event);
             if is_left { detach(node, event) } else { delete(node, event, Reason::DateGone) }
         }
         // Wanted again with its series it is made anew.
@@ -50,9 +55,16 @@ pub(super) fn first_merge(local: &Local, event: &RemoteEvent, direction: Directi
 /// A date that another computer keeps as an event of its own, as the series in Outlook cannot have it any more: it is that here, too.
 pub(super) fn adopt_date(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
     // What is said of the date here goes there first.
-    let is_date = matches!(node.key.slot, Slot::Occurrence(_)) && node.is_left_out;
+    let is_date = matches!(node.key.slot, Slot::Occurrence(_));
     if !is_date || !is_writable(event) || event.moved_away || node.target != Some(&event.place) {
         return vec![];
     }
-    vec![reconcile(node, Op::Adopt, Reason::AnotherComputer, event, Merge::all())]
+    let adopted = |merge| vec![reconcile(node, Op::Adopt, Reason::AnotherComputer, event, merge)];
+    match (node.date, node.direction) {
+        (Some(OfDate::LeftOut | OfDate::LeftOutByPerson), Direction::Both) => adopted(Merge::all()),
+        // A source has its own words for the date; whoever made its event writes them.
+        (Some(OfDate::LeftOutByPerson), Direction::Source) => adopted(Merge::default()),
+        (Some(OfDate::LeftOut), Direction::Source) if node.source_is_whole => delete(node, event, Reason::DateGone),
+        _ => vec![],
+    }
 }

@@ -6,6 +6,7 @@ use belfry_core::dates::{Dates, in_frame, same};
 use belfry_core::merge::Base;
 use belfry_core::plan::Action;
 use belfry_core::projection::{Fields, OccurrenceProjection};
+use belfry_core::recurrence::carried;
 use belfry_core::{ChangedOccurrence, Fingerprint, Link, Op, Operation, Projection, RemoteEvent, When};
 use belfry_graph::{Call, DeleteEvent, GetSeries, GraphError, GraphRequest, ListInstances, SeenDate, SeriesDates, UpdateEvent};
 use belfry_store::{Store, StoreError};
@@ -166,10 +167,12 @@ impl Apply<'_> {
 
     fn set_apart(&self, store: &Store, operation: &Operation, dates: &[When]) -> Result<(), StoreError> {
         let Some(mut reminder) = store.reminder(operation.key.reminder)?.filter(|_| !dates.is_empty()) else { return Ok(()) };
+        let start = reminder.when;
         if let Some(series) = reminder.recurrence.as_mut() {
-            for date in dates {
-                series.cancelled.remove(date);
-                let own = series.changed.entry(*date).or_insert_with(ChangedOccurrence::default);
+            // The hour may have been changed while they were on their way.
+            for date in dates.iter().map(|date| carried(date, &start)) {
+                series.cancelled.remove(&date);
+                let own = series.changed.entry(date).or_insert_with(ChangedOccurrence::default);
                 own.apart = true;
             }
         }

@@ -180,7 +180,8 @@ impl Apply<'_> {
         }
         let mut reminder =
             known.unwrap_or_else(|| merge::made_from(&operation.key, &event.projection, event.created_at, event.modified_at));
-        if !(merge.pull.is_empty() && merge.keep.is_empty()) || is_new {
+        let is_adopted_date = operation.op == Op::Adopt && matches!(operation.key.slot, Slot::Occurrence(_));
+        if !(merge.pull.is_empty() && merge.keep.is_empty()) || is_new || is_adopted_date {
             slots::take_over(&mut reminder, &operation.key.slot, &event.projection, merge);
             // Our own pull is no edit of the person's: the time of their last one stays.
             if is_new && list.direction == Direction::Both {
