@@ -19,6 +19,8 @@ home = tempfile.mkdtemp()
 passed = failed = 0
 # Notifications that another walk left behind.
 earlier = 0
+# Of the driver.
+PORT = 4600
 
 
 def check(name, fits, shown=""):
@@ -131,6 +133,12 @@ def screen(name):
         subprocess.run(["import", "-window", "root", os.path.join(pictures, name)], check=True)
 
 
+def opened():
+    """Starts the program with its window on the home of the walk, and takes hold of the window."""
+    options = {"webkitgtk:browserOptions": {"binary": os.path.abspath(desktop), "args": ["--home", home]}}
+    return Session(PORT, options)
+
+
 def run(walk, output=os.devnull, **variables):
     """Opens the window on an empty home, walks, and ends the program with the count. `output` gets what the app prints; `variables` are for it."""
 
@@ -139,12 +147,10 @@ def run(walk, output=os.devnull, **variables):
 
     async def main():
         host = await tray.Host().start()
-        port = 4600
         environment = os.environ | {"TAURI_WEBVIEW_AUTOMATION": "true", "BELFRY_LOG": "debug"} | variables
-        driver = subprocess.Popen(["WebKitWebDriver", f"--port={port}"], stdout=printed, stderr=printed, env=environment)
+        driver = subprocess.Popen(["WebKitWebDriver", f"--port={PORT}"], stdout=printed, stderr=printed, env=environment)
         try:
-            options = {"webkitgtk:browserOptions": {"binary": os.path.abspath(desktop), "args": ["--home", home]}}
-            page = await in_browser(Session, port, options)
+            page = await in_browser(opened)
             await walk(page, await host.item())
         except Exception as error:  # noqa: BLE001
             check("the walk", False, repr(error))

@@ -16,6 +16,8 @@ pub enum Field {
     Notes,
     /// Day and time.
     Start,
+    /// The time of day alone.
+    Hour,
     /// Half a year away: out of the window that the change feed is about.
     Far,
     /// The alarm.
@@ -402,7 +404,8 @@ fn field(rng: &mut Rng) -> Field {
     // Conflicts need fields that meet.
     match rng.u32(0..14) {
         0..5 => Field::Title,
-        5..7 => Field::Start,
+        5 => Field::Start,
+        6 => Field::Hour,
         7 => Field::Far,
         8 => Field::Notes,
         9 => Field::Alarm,

@@ -51,6 +51,11 @@ impl Town {
                 wish.at = Some(format!("2026-12-{:02}T{:02}:30", 1 + step % 28, 6 + step % 12));
                 self.items[index].moved = true;
             }
+            Field::Hour => {
+                let start = self.shown_on(computer, index, "start");
+                wish.at = start.get(..10).map(|day| format!("{day}T{:02}:45", 6 + step % 12));
+                self.items[index].moved = true;
+            }
             Field::Far => {
                 self.items[index].moved = true;
                 wish.at = Some(format!("2027-06-{:02}T09:00", 1 + step % 28));
@@ -74,7 +79,7 @@ impl Town {
         self.items[index].wins |= field == Field::Title && was_removed && self.state_on(computer, index) == "synced";
         let edited = self.machine_of(computer).computer.app.edit_reminder(&self.items[index].id, &wish);
         // A series that ended with a split has no date so late.
-        let may_fail = self.items[index].ended && matches!(field, Field::Start | Field::Far);
+        let may_fail = self.items[index].ended && matches!(field, Field::Start | Field::Hour | Field::Far);
         assert!(edited.is_ok() || may_fail, "not edited: {edited:?}");
     }
 
@@ -235,6 +240,12 @@ impl Town {
             }
             Field::Notes => json!({"body": {"contentType": "text", "content": format!("notes {step}")}}),
             Field::Start => times(format!("2026-12-{:02}", 1 + step % 28)),
+            Field::Hour => {
+                // A series takes no start in another zone than its own.
+                let Some((day, zone)) = self.event(&event).map(|event| (event.start.date(), event.start_zone)) else { return };
+                let at = |hour: usize| json!({"dateTime": format!("{day}T{hour:02}:20:00"), "timeZone": zone});
+                json!({"start": at(7 + step % 9), "end": at(8 + step % 9)})
+            }
             Field::Far => {
                 let change = times(format!("2027-06-{:02}", 1 + step % 28));
                 self.far = true;
@@ -248,7 +259,7 @@ impl Town {
         };
         self.items[index].edited = true;
         self.items[index].edited_in_outlook = true;
-        let moves = matches!(field, Field::Start | Field::Far);
+        let moves = matches!(field, Field::Start | Field::Hour | Field::Far);
         self.items[index].moved |= moves;
         // Of two parts that were moved before anybody saw them nobody can say that they were one.
         self.items[index].copied |= moves && self.items[index].split;

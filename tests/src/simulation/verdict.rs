@@ -98,8 +98,15 @@ fn dated(town: &Town, events: &BTreeSet<String>) -> Result<(), String> {
     let mut seen = BTreeSet::new();
     for (reminder, slot) in town.slots("occ:") {
         let is_clear = town.items.iter().any(|item| item.id == reminder && !(item.copied || item.unsure || item.unseen));
-        if is_clear && !seen.insert((reminder.clone(), slot.clone())) {
+        let day = slot.trim_start_matches("occ:").get(..10).unwrap_or_default().to_owned();
+        if is_clear && !seen.insert((reminder.clone(), day.clone())) {
             return Err(format!("two events for {slot} of {}", names(town, &reminder)));
+        }
+        // The series gives it no second time.
+        let series = town.marked().into_iter().find(|(id, _)| *id == reminder).and_then(|(_, event)| town.event(&event));
+        let is_out = |series: &belfry_simulator::world::SimEvent| day.parse().is_ok_and(|day| series.series.cancelled.contains_key(&day));
+        if is_clear && series.is_some_and(|series| !is_out(&series)) {
+            return Err(format!("{slot} of `{}` is an event of its own, and a date of its series", names(town, &reminder)));
         }
         if is_clear && !town.lost && !events.contains(&reminder) {
             return Err(format!("an event is there for {slot} of `{}`, which has none", names(town, &reminder)));
