@@ -110,7 +110,8 @@ pub(crate) fn pull(reminder: &mut Reminder, dates: &Dates) {
             OccurrenceProjection::Cancelled if kept.contains(&original.date()) => {}
             OccurrenceProjection::Cancelled => drop(series.cancelled.insert(*original)),
             OccurrenceProjection::Changed(own) => {
-                series.changed.insert(*original, ChangedOccurrence::between(&main, original, own, was.get(original), &alarms));
+                let changed = ChangedOccurrence::between(&main, original, own, was.get(original), &alarms);
+                series.changed.insert(*original, ChangedOccurrence { apart: false, ..changed });
             }
         }
     }

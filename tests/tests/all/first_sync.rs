@@ -196,3 +196,28 @@ async fn an_answer_answers_its_own_question() {
     let here = SyncOptions { confirm_list: Some("Other".into()), ..confirm(HoldAnswer::All) };
     assert_eq!(two.sync_with(here).await.1, Exit::Done);
 }
+
+/// What another computer keeps in a calendar that is pulled here already, under a list that comes later: events half a year away are in no feed.
+#[tokio::test(start_paused = true)]
+async fn a_list_that_comes_to_a_known_calendar_looks_at_all_of_it() {
+    let world = World::new();
+    let (here, there) = (world.computer().await, world.computer().await);
+    there.add("Near", "2026-12-03T09:00");
+    there.good_sync().await;
+    let keep = belfry_app::lists::Keep::In { account: None, calendar: Some("Belfry".into()) };
+    here.good_sync().await;
+    here.app.add_list("Far", &keep).await.expect("a list");
+    let lease = belfry_app::reminders::ReminderWish {
+        title: Some("Lease".into()),
+        at: Some("2027-09-03T09:00".into()),
+        list: Some("Far".into()),
+        ..Default::default()
+    };
+    here.app.add_reminder(&lease).expect("added");
+    here.good_sync().await;
+    there.good_sync().await;
+    there.app.add_list("Far", &keep).await.expect("a list");
+    there.good_sync().await;
+    let far = there.app.reminder_documents(Some("Far")).expect("reminders");
+    assert_eq!(far.iter().map(|one| one.title.as_str()).collect::<Vec<_>>(), ["Lease"]);
+}

@@ -25,6 +25,7 @@ mod leaving;
 mod loopback;
 mod model;
 mod moving;
+mod own_dates;
 mod parting;
 mod practice;
 mod regressions;

@@ -1,5 +1,6 @@
 //! The part of a plan that stays on this computer.
 
+use belfry_core::dates::in_frame;
 use belfry_core::marker::Key;
 use belfry_core::merge::{self, Base, Merge};
 use belfry_core::plan::{Action, Reason};
@@ -75,6 +76,10 @@ impl Apply<'_> {
     fn leave_out(&self, store: &Store, operation: &Operation, applied: &mut Applied) -> Result<(), StoreError> {
         let key = &operation.key;
         let Some(before) = store.reminder(key.reminder)? else { return Ok(()) };
+        // Its series has it again, as it was moved there: who made its event took that away.
+        if slots::projection_of(&before, &key.slot, false).is_none() {
+            return store.remove_link(key);
+        }
         let is_sourced = store.list(key.list)?.is_some_and(|list| list.direction == Direction::Source);
         let mut after = before.clone();
         slots::leave_out(&mut after, &key.slot, is_sourced);
@@ -147,7 +152,12 @@ impl Apply<'_> {
             applied.at(&event.place).adopted += 1;
             return self.journal(store, operation, before.as_ref().map(json), Some(json(&moved)), false);
         }
-        let Some(local) = self.take_over(store, operation, event, merge)? else { return Ok(()) };
+        let Some(mut local) = self.take_over(store, operation, event, merge)? else { return Ok(()) };
+        // What is said of a date that is one of its series again was not said to the series yet.
+        if let Some(here) = merge.dates.here.as_ref().filter(|_| operation.key.slot == Slot::Main) {
+            let here = in_frame(here, &local.when);
+            local.occurrences.retain(|original, _| here.contains_key(original));
+        }
         let mut link = self.linked(operation, store.link(&operation.key)?, event);
         let base = link.clone();
         link.sending = None;
