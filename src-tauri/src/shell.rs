@@ -175,9 +175,14 @@ fn show_notice(app: &AppHandle, notice: &Notice) {
     drop((handle, app));
 }
 
-/// Bodies are markup on some desktops.
+/// Bodies are markup on some desktops. What the window sets apart by its look is in quotation marks here.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    let quoted = text.split('`').enumerate().fold(String::new(), |told, (at, part)| match at {
+        0 => part.to_owned(),
+        at if at % 2 == 1 => told + "\u{201c}" + part,
+        _ => told + "\u{201d}" + part,
+    });
+    quoted.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// Starts the controller on a thread of its own.

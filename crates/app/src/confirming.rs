@@ -3,6 +3,8 @@
 //! A yes is a yes to what was shown. A sync records what it held; a dry run works on a copy of the home, and only the names of the sets that it held are kept until
 //! the next sync, so that they can be answered and nothing else follows from having looked.
 
+use std::collections::BTreeMap;
+
 use belfry_core::marker::Key;
 use belfry_core::plan::{FirstSync, Reason};
 use belfry_core::{Account, Fingerprint, List, ListId, Op, Operation, Reminder, Slot};
@@ -142,7 +144,20 @@ impl App {
             store.finish_or_drop(run, now)
         };
         self.store.atomically(keep)?;
-        Ok(())
+        self.renew_held(accounts)
+    }
+
+    /// What is left of a set is what waits from now on: a yes that comes before the next sync is one to that.
+    fn renew_held(&self, accounts: &[Account]) -> Result<(), AppError> {
+        let run = self.store.last_sync()?.map_or(0, |run| run.id);
+        let mut left: BTreeMap<(ListId, Fingerprint), u64> = BTreeMap::new();
+        for account in accounts {
+            for operation in belfry_sync::held_operations(&self.store, account, self.now())? {
+                let Some(name) = operation.held else { continue };
+                *left.entry((operation.key.list, name)).or_default() += 1;
+            }
+        }
+        Ok(left.iter().try_for_each(|((list, name), count)| self.store.add_hold(*list, run, name, *count))?)
     }
 }
 

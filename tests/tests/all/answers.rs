@@ -295,3 +295,23 @@ async fn dates_that_wait_are_kept_and_those_that_went_before_stay_away() {
     assert_eq!(world.subjects().len(), 6);
     assert_eq!(here.app.waiting().expect("what waits"), []);
 }
+
+/// One is kept, and a yes to the rest follows before a sync has seen that.
+#[tokio::test(start_paused = true)]
+async fn a_yes_right_after_one_was_kept_is_a_yes_to_the_rest() {
+    let world = World::new();
+    let here = world.computer().await;
+    let ids: Vec<String> = (0..6).map(|index| here.add(&format!("Item {index}"), "2026-12-03T09:00")).collect();
+    here.good_sync().await;
+    for (id, _) in world.events().into_iter().take(4) {
+        world.outlook("DELETE", &format!("events/{}", belfry_tests::encode(&id)), &Value::Null).await;
+    }
+    assert_eq!(here.sync().await.1, Exit::Held);
+    let kept = here.app.waiting().expect("what waits")[0].operation.id.clone();
+    assert!(ids.contains(&kept));
+    here.app.keep(&kept).expect("kept");
+    let removal = HoldAnswer::Only(belfry_app::waiting::WaitingFor::Removal);
+    let (document, exit) = here.app.sync(&SyncOptions { confirm: Some(removal), ..SyncOptions::default() }, &|_| {}).await.expect("synced");
+    assert_eq!(exit, Exit::Done, "{document:?}");
+    assert_eq!((world.subjects().len(), here.app.waiting().expect("what waits").len()), (3, 0));
+}

@@ -140,3 +140,58 @@ async fn an_edit_of_a_part_outlives_another_hour() {
     assert_eq!(after.iter().map(|(title, _)| title.as_str()).collect::<Vec<_>>(), ["Rent", "Rent", "Rent", "Rent, late"]);
     at_rest(&world, &[&here, &there]).await;
 }
+
+fn club(left_out: bool) -> String {
+    let out = if left_out { "EXDATE:20261214T090000\r\n" } else { "" };
+    format!(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//EN\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Club\r\nDTSTART:20261207T090000\r\nRRULE:FREQ=WEEKLY;COUNT=4\r\n{out}END:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+}
+
+/// A list that follows a file which left the second date out, and has it again.
+async fn followed_again(world: &World, file: &std::path::Path) -> Computer {
+    let here = world.bare_computer().await;
+    std::fs::write(file, club(true)).expect("written");
+    follow(&here, file).await;
+    here.good_sync().await;
+    std::fs::write(file, club(false)).expect("written");
+    world.clock.pass(chrono::Duration::minutes(2));
+    here.good_sync().await;
+    here.good_sync().await;
+    assert_eq!(own_events(world).len(), 1);
+    here
+}
+
+async fn follow(here: &Computer, file: &std::path::Path) {
+    use belfry_app::following::Follow;
+    let keep = belfry_app::lists::Keep::In { account: None, calendar: None };
+    here.app.add_followed_list("Club", &Follow::path(file), &keep).await.expect("a list");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_has_the_last_word_about_its_dates_on_every_computer() {
+    let world = World::new();
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("club.ics");
+    let here = followed_again(&world, &file).await;
+    let [(_, event)] = own_events(&world).try_into().expect("one event");
+    patch(&world, &event, &json!({"subject": "Club at Tim's"})).await;
+    let there = world.bare_computer().await;
+    follow(&there, &file).await;
+    for computer in [&there, &here, &there, &here] {
+        computer.sync().await;
+        world.clock.pass(chrono::Duration::minutes(2));
+    }
+    assert_eq!(own_events(&world).into_iter().map(|(title, _)| title).collect::<Vec<_>>(), ["Club"]);
+    at_rest(&world, &[&here, &there]).await;
+    // It leaves the date out once more, and a computer that knows nothing is the first to see that.
+    std::fs::write(&file, club(true)).expect("written");
+    let new = world.bare_computer().await;
+    follow(&new, &file).await;
+    for computer in [&new, &here, &there, &new] {
+        computer.sync().await;
+        world.clock.pass(chrono::Duration::minutes(2));
+    }
+    assert_eq!(own_events(&world), []);
+    at_rest(&world, &[&here, &there, &new]).await;
+}
