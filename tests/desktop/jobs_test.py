@@ -174,11 +174,12 @@ async def taken_back(page, item):
     check("taken back in the activity, both are in the window as they were", await until(lambda: rows(page) == shown), rows(page))
     check("and in Outlook", times() == before, (before, times()))
     await seen(page, "11-as-before", row("Service the boiler", "in Outlook"))
-    await take_back(page, "dismissed", len(UNWANTED), "12-removals")
+    # What was kept was made again by the same run.
+    await take_back(page, "dismissed", len(GONE), "12-removals")
     await in_browser(page.click, "//button[.='Agenda']")
     for title in UNWANTED:
         await in_browser(page.wait, row(title, "in Outlook"))
-    check("a yes to removals can be taken back too: they are in Outlook again", titles() == sorted([*FIRST, TYRES]), titles())
+    check("a yes to removals can be taken back too: they are in Outlook again", titles() == sorted({*FIRST, TYRES} - {KEPT}), titles())
     await seen(page, "13-all-again", row(UNWANTED[0], "in Outlook"))
 
 
@@ -211,7 +212,7 @@ async def away(page, item):
     check("its account is the same, and ready", [same(one) for one in cli("account", "list")] == [same(one) for one in accounts], cli("account", "list"))
     await in_browser(page.click, "//button[.='Agenda']")
     await add(page, YARD, f"{DAY + datetime.timedelta(days=18):%-d %B %Y} 11am")
-    check("what is typed now is made once, beside all that was there", titles() == sorted([*FIRST, TYRES, YARD]) and all(one in events() for one in kept), titles())
+    check("what is typed now is made once, beside all that was there", titles() == sorted({*FIRST, TYRES, YARD} - {KEPT}) and all(one in events() for one in kept), titles())
     await seen(page, "16-goes-on", row(YARD, "in Outlook"))
 
 
