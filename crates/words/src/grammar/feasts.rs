@@ -81,6 +81,9 @@ fn moving_days(moving: Moving, year: Option<i32>, today: NaiveDate) -> Option<Ve
 
 /// What says such a day in every year, in each of the countries that differ: nothing for those that follow Easter, Advent or another day. `None` if no such day is named here.
 pub fn each_year(mut cursor: Cursor<'_>) -> Option<Vec<(u8, ByDay)>> {
+    if let Some(rules) = super::yearly::weekday_of_month(cursor) {
+        return Some(rules);
+    }
     let moving = cursor.pick(|sense| match sense {
         Sense::Moving(moving) => Some(Some(moving)),
         Sense::Easter(_) | Sense::Advent(_) => Some(None),

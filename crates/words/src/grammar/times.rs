@@ -160,8 +160,8 @@ fn readings(shown: Shown, clock: bool, cursor: Cursor<'_>) -> Vec<u32> {
 fn minutes_behind(cursor: &mut Cursor<'_>) -> Option<u32> {
     let mut more = *cursor;
     let minutes = (more.word().len() == 2).then(|| more.number())?.filter(|minutes| *minutes < 60)?;
-    // "9 Uhr 30 Min. vorher" is a time and an alarm.
-    if more.pick(|sense| matches!(sense, Sense::Unit(_)).then_some(())).is_some() {
+    // "9 Uhr 30 Min. vorher" is a time and an alarm, "19 Uhr 10 Mal" a time and a count.
+    if more.pick(|sense| matches!(sense, Sense::Unit(_) | Sense::Times).then_some(())).is_some() {
         return None;
     }
     *cursor = more;

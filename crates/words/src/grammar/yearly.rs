@@ -1,7 +1,7 @@
 //! Rules that say more than how often: a weekday of one month, alternate weekdays, quarters, words that count twice.
 
 use belfry_core::Rule;
-use belfry_core::rule::Frequency;
+use belfry_core::rule::{ByDay, Frequency};
 use chrono::{Datelike, Weekday};
 
 use super::dates::month;
@@ -23,6 +23,16 @@ pub fn nth_of_month(mut cursor: Cursor<'_>) -> Option<Found> {
         return found([Said::Impossible], cursor);
     }
     goes_on.is_none().then(|| found([series(Rule { by_month: vec![month], ..rule })], cursor))?
+}
+
+/// "2nd Sunday in May", "letzter Sonntag im Oktober", as a date beside "every year": its month and weekday; nothing of a workday or a day, which no rule in words says.
+pub fn weekday_of_month(mut cursor: Cursor<'_>) -> Option<Vec<(u8, ByDay)>> {
+    cursor.skip(&[Sense::On, Sense::The]);
+    let rule = nth_days(&every(Frequency::Yearly, 1)?, &mut cursor)?;
+    cursor.skip(&[Sense::Of, Sense::In, Sense::The]).then_some(())?;
+    let month = u8::try_from(month(&mut cursor)?).ok()?;
+    let is_said = rule.by_set_pos.is_empty() && rule.by_month_day.is_empty();
+    Some(rule.by_day.iter().filter(|_| is_said).take(1).map(|by| (month, *by)).collect())
 }
 
 /// "Alternate Fridays": every two weeks.
