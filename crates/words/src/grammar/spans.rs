@@ -22,7 +22,8 @@ pub fn alarm(mut cursor: Cursor<'_>) -> Option<Found> {
     if let Some(found) = named_lead(cursor, led).or_else(|| eve(cursor)).or_else(|| lead_of_months(cursor)) {
         return Some(found);
     }
-    let read = lead(cursor).or_else(|| first_of_two(cursor)).or_else(|| several(cursor));
+    let both = || side_of(hours_and_minutes(cursor).filter(|_| led)?);
+    let read = both().or_else(|| lead(cursor)).or_else(|| first_of_two(cursor)).or_else(|| several(cursor));
     let (minutes, side, mut cursor) = read.or_else(|| bare(cursor).filter(|_| led))?;
     let led = cursor.eat(Sense::Remind) || led;
     let ends = || cursor.token().is_none_or(|token| token.name.is_some());
@@ -122,7 +123,10 @@ fn is_late(side: Sense) -> bool {
 }
 
 fn lead(cursor: Cursor<'_>) -> Option<(u32, Sense, Cursor<'_>)> {
-    let (minutes, _, mut cursor) = span(cursor, true)?;
+    side_of(span(cursor, true)?)
+}
+
+fn side_of((minutes, _, mut cursor): (u32, Unit, Cursor<'_>)) -> Option<(u32, Sense, Cursor<'_>)> {
     let side = cursor.pick(|sense| is_side(sense).then_some(sense))?;
     Some((minutes, side, cursor))
 }
@@ -155,7 +159,7 @@ pub fn duration(mut cursor: Cursor<'_>) -> Option<Found> {
     if cursor.at.checked_sub(1).is_some_and(|at| cursor.sentence.cursor(at).eat(Sense::Every)) {
         return None;
     }
-    let colon = with_colon(cursor).or_else(|| with_parts(cursor)).filter(|_| led);
+    let colon = with_colon(cursor).or_else(|| with_parts(cursor)).or_else(|| hours_and_minutes(cursor)).filter(|span| led && !is_lead(span.2));
     let Some((minutes, unit, mut cursor)) =
         colon.or_else(|| span(cursor, false)).filter(|span| !is_lead(span.2)).or_else(|| counted(cursor))
     else {
@@ -209,7 +213,7 @@ pub fn from_now(mut cursor: Cursor<'_>) -> Option<Found> {
         return Some(found);
     }
     let (minutes, unit, cursor) =
-        with_colon(cursor).or_else(|| with_parts(cursor)).or_else(|| hours_and_more(cursor)).or_else(|| span(cursor, false))?;
+        with_colon(cursor).or_else(|| with_parts(cursor)).or_else(|| hours_and_minutes(cursor)).or_else(|| hours_and_more(cursor)).or_else(|| span(cursor, false))?;
     // "Check in 24 hours before the flight"
     if is_lead(cursor) {
         return None;
@@ -337,6 +341,22 @@ fn hours_and_more(cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
     let (hours, unit, mut cursor) = in_one_word(cursor).or_else(|| counted(cursor)).filter(|(hours, ..)| hours % 60 == 0)?;
     let minutes = cursor.pick(|sense| if let Sense::Digits(minutes @ 1..60) = sense { Some(minutes) } else { None })?;
     (unit == Unit::Hour && cursor.is_free()).then_some((hours.checked_add(minutes)?, Unit::Minute, cursor))
+}
+
+/// "1h 30m", "1 h 30 m", behind a word that asks for one span; elsewhere they are a length and an alarm.
+fn hours_and_minutes(cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
+    let counted = |cursor| in_one_word(cursor).or_else(|| in_letters(cursor)).or_else(|| counted(cursor));
+    let (hours, _, behind) = counted(cursor).filter(|(_, unit, _)| *unit == Unit::Hour)?;
+    let (minutes, _, behind) = counted(behind).filter(|(minutes, unit, _)| *unit == Unit::Minute && *minutes < 60)?;
+    Some((hours.checked_add(minutes)?, Unit::Minute, behind))
+}
+
+/// "1 h", "30 m".
+fn in_letters(mut cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
+    let number = cursor.number()?;
+    let unit = short_unit(cursor.word())?;
+    cursor.step(1);
+    Some((number.checked_mul(unit.minutes()?)?, unit, cursor))
 }
 
 /// "1 1/2 hours", "1½ Stunden".
