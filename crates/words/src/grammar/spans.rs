@@ -159,7 +159,8 @@ pub fn duration(mut cursor: Cursor<'_>) -> Option<Found> {
     if cursor.at.checked_sub(1).is_some_and(|at| cursor.sentence.cursor(at).eat(Sense::Every)) {
         return None;
     }
-    let colon = with_colon(cursor).or_else(|| with_parts(cursor)).or_else(|| hours_and_minutes(cursor)).filter(|span| led && !is_lead(span.2));
+    let colon =
+        with_colon(cursor).or_else(|| with_parts(cursor)).or_else(|| hours_and_minutes(cursor)).filter(|span| led && !is_lead(span.2));
     let Some((minutes, unit, mut cursor)) =
         colon.or_else(|| span(cursor, false)).filter(|span| !is_lead(span.2)).or_else(|| counted(cursor))
     else {
@@ -212,8 +213,11 @@ pub fn from_now(mut cursor: Cursor<'_>) -> Option<Found> {
     if let Some(found) = hours_or_time(cursor) {
         return Some(found);
     }
-    let (minutes, unit, cursor) =
-        with_colon(cursor).or_else(|| with_parts(cursor)).or_else(|| hours_and_minutes(cursor)).or_else(|| hours_and_more(cursor)).or_else(|| span(cursor, false))?;
+    let (minutes, unit, cursor) = with_colon(cursor)
+        .or_else(|| with_parts(cursor))
+        .or_else(|| hours_and_minutes(cursor))
+        .or_else(|| hours_and_more(cursor))
+        .or_else(|| span(cursor, false))?;
     // "Check in 24 hours before the flight"
     if is_lead(cursor) {
         return None;
