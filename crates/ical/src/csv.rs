@@ -10,6 +10,8 @@ mod write;
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveTime;
+
 use belfry_core::plainer::plainer;
 use belfry_core::reminder::ALARM_LIMIT;
 use belfry_core::{Kept, Lead, Length, Recurrence, Reminder, ReminderId, Rule, When};
@@ -60,10 +62,11 @@ pub fn read_csv(bytes: &[u8], map: &ColumnMap, into: &ReadInto) -> Result<Conten
         Some(order) => order,
         None => dates::order_of(dates).map_err(|value| FileProblem::AmbiguousDates { value })?,
     };
+    let has_days = has_days_only(&table, &places, order);
     let mut contents = Contents { left_out: places.unread(&table), ..Contents::default() };
     let mut found: BTreeMap<ReminderId, (usize, Reminder)> = BTreeMap::new();
     for row in &table.rows {
-        let reader = RowReader { row, places: &places, header: &table.header, order, into };
+        let reader = RowReader { row, places: &places, header: &table.header, order, has_days, into };
         match reader.reminder().and_then(|reminder| reminder.check().map_err(ItemProblem::Reminder).map(|()| reminder)) {
             Err(reason) => {
                 if is_meant(&reason) {
@@ -84,6 +87,13 @@ pub fn read_csv(bytes: &[u8], map: &ColumnMap, into: &ReadInto) -> Result<Conten
     contents.columns = Some(places.columns());
     contents.set_aside.sort_by_key(|aside| aside.line);
     Ok(contents)
+}
+
+/// Spreadsheets and databases write a day as its midnight. Where all are, and no column speaks of hours, they are days.
+fn has_days_only(table: &Table, places: &Places, order: DateOrder) -> bool {
+    let speaks = [Column::Time, Column::EndTime, Column::AllDay, Column::Zone].iter().any(|column| places.at(*column).is_some());
+    let mut dates = places.cells(table, &[Column::Date, Column::End]).filter_map(|cell| dates::moment(cell, order)).peekable();
+    !speaks && dates.peek().is_some() && dates.all(|moment| moment.time == Some(NaiveTime::MIN))
 }
 
 /// The rule that a table is read to say where this one was written into it, for a series that begins at `start`.
@@ -111,6 +121,7 @@ struct RowReader<'a> {
     places: &'a Places,
     header: &'a [String],
     order: DateOrder,
+    has_days: bool,
     into: &'a ReadInto,
 }
 
@@ -185,6 +196,9 @@ impl RowReader<'_> {
 
     fn moment(&self, date: Column, time: Column) -> Result<Option<Moment>, ItemProblem> {
         let Some(mut moment) = self.read(date, |cell| dates::moment(cell, self.order))? else { return Ok(None) };
+        if self.has_days {
+            moment.time = None;
+        }
         if let Some(time) = self.read(time, dates::time)? {
             moment.time = Some(time);
         }

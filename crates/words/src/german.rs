@@ -214,6 +214,7 @@ const WORDS: &[(&str, Sense)] = &[
     ("täglich", Often(Daily, 1)),
     ("wöchentlich", Often(Weekly, 1)),
     ("zweiwöchentlich", Often(Weekly, 2)),
+    ("2-wöchentlich", Often(Weekly, 2)),
     ("14-tägig", Often(Weekly, 2)),
     ("vierzehntägig", Often(Weekly, 2)),
     ("monatlich", Often(Monthly, 1)),

@@ -339,3 +339,12 @@ fn a_row_that_is_longer_than_the_header_is_set_aside() {
     let before = table("title,date,notes\nRent,2027-03-01,flat\n").reminders;
     assert!(before.iter().all(|reminder| contents.unread.names(reminder)));
 }
+
+/// As Excel, pandas and SQL write a day.
+#[test]
+fn days_that_are_written_as_their_midnight_are_days() {
+    let starts = |text: &str| table(text).reminders.iter().map(|one| one.when.to_string()).collect::<Vec<_>>();
+    assert_eq!(starts("title,expires\nLease,2026-12-03 00:00:00\nPhone,2027-01-05 00:00:00\n"), ["2026-12-03", "2027-01-05"]);
+    assert_eq!(starts("title,date\nLease,2026-12-03 00:00:00\nTea,2027-01-05 15:00:00\n"), ["2026-12-03T00:00:00", "2027-01-05T15:00:00"]);
+    assert_eq!(starts("title,date,zone\nLease,2026-12-03 00:00:00,Europe/Berlin\n"), ["2026-12-03T00:00:00"]);
+}
