@@ -51,6 +51,24 @@ impl Town {
         Ok(())
     }
 
+    /// At rest nothing is left to do, not even what writes nothing: a plan that comes again with every sync would do so for ever.
+    pub(super) async fn nothing_is_planned(&self) -> Result<(), String> {
+        for (index, machine) in self.machines.iter().enumerate() {
+            let options = SyncOptions { dry_run: true, ..SyncOptions::default() };
+            let Ok((SyncDocument::Planned { accounts, .. }, _)) = machine.computer.app.sync(&options, &|_| {}).await else { continue };
+            let planned = accounts.iter().flat_map(|account| &account.calendars).flat_map(|calendar| &calendar.operations);
+            if let Some(operation) = planned.into_iter().find(|operation| !operation.held) {
+                return Err(format!(
+                    "computer {index} is at rest, and still plans: {} `{}` ({})",
+                    operation.op.name(),
+                    operation.title,
+                    operation.reason
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// Runs it to its end; `None` is a death.
     async fn run(&mut self, machine: &Rc<Machine>, options: &SyncOptions, trouble: Option<Troubled>) -> Result<Option<Ended>, String> {
         let mut waits = trouble.filter(|trouble| trouble.by == Trouble::DiesWaiting).map(|trouble| trouble.at + 1);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use belfry_app::confirming::HoldAnswer;
 use belfry_app::following::Follow;
 use belfry_app::lists::{Keep, ListChange};
-use belfry_app::syncing::{SyncDocument, SyncOptions};
+use belfry_app::syncing::SyncOptions;
 use belfry_core::{Account, AccountState};
 use belfry_http::{HttpClient, Reqwest};
 use belfry_store::{Disk, Store};
@@ -393,24 +393,6 @@ impl Town {
             }
         }
         Err(format!("no rest: {:?} still writes", self.last_writes()))
-    }
-
-    /// At rest nothing is left to do, not even what writes nothing: a plan that comes again with every sync would do so for ever.
-    async fn nothing_is_planned(&self) -> Result<(), String> {
-        for (index, machine) in self.machines.iter().enumerate() {
-            let options = SyncOptions { dry_run: true, ..SyncOptions::default() };
-            let Ok((SyncDocument::Planned { accounts, .. }, _)) = machine.computer.app.sync(&options, &|_| {}).await else { continue };
-            let planned = accounts.iter().flat_map(|account| &account.calendars).flat_map(|calendar| &calendar.operations);
-            if let Some(operation) = planned.into_iter().find(|operation| !operation.held) {
-                return Err(format!(
-                    "computer {index} is at rest, and still plans: {} `{}` ({})",
-                    operation.op.name(),
-                    operation.title,
-                    operation.reason
-                ));
-            }
-        }
-        Ok(())
     }
 
     /// Who wants to see how a life goes (`simulate --tell`) reads here how everything stands after each step.
