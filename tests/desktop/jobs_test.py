@@ -180,7 +180,7 @@ async def taken_back(page, item):
     await in_browser(page.click, "//button[.='Agenda']")
     for title in UNWANTED:
         await in_browser(page.wait, row(title, "in Outlook"))
-    check("a yes to removals can be taken back too: they are in Outlook again", titles() == sorted({*FIRST, TYRES} - {KEPT}), titles())
+    check("a yes to removals can be taken back too: they are in Outlook again", await until(lambda: titles() == sorted({*FIRST, TYRES} - {KEPT})), titles())
     await seen(page, "13-all-again", row(UNWANTED[0], "in Outlook"))
 
 

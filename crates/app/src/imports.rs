@@ -321,8 +321,9 @@ impl App {
                         continue;
                     }
                     Some(known) => {
-                        reminder = with_unsaid(reminder, Some(&known), contents.columns.as_ref());
-                        reminder = contents.columns.as_ref().map_or(reminder.clone(), |columns| with_own(reminder, &known, columns));
+                        if let Some(columns) = &contents.columns {
+                            reminder = with_own(with_unsaid(reminder, Some(&known), Some(columns)), &known, columns);
+                        }
                         reminder.list = known.list;
                         // What the file does not know of stays: when it was made here, and that it is done.
                         reminder.created_at = known.created_at;

@@ -1,7 +1,7 @@
 //! The state of everything, without network and keychain: last known.
 
 use belfry_core::{List, Problem, ProblemCode};
-use belfry_store::HoldRow;
+use belfry_store::{HoldRow, Run};
 use belfry_sync::{HeldSet, SyncError, held_problems};
 
 use crate::app::App;
@@ -34,15 +34,10 @@ impl App {
             held: held.iter().map(|set| set.count).sum(),
             conflicts: self.store.count_conflicts()?,
             quarantined: self.store.quarantine()?.len(),
-            last_run: self.last_run()?,
+            last_run: self.store.last_sync()?.map(|run| self.told_by(&run).map(|told| LastRun::of(run, &told))).transpose()?.flatten(),
             pause: self.paused()?,
             attention: most_pressing(&self.pressing(&held)?).cloned(),
         })
-    }
-
-    fn last_run(&self) -> Result<Option<LastRun>, AppError> {
-        let told = self.told_last()?;
-        Ok(self.store.last_sync()?.and_then(|run| LastRun::of(run, &told)))
     }
 
     /// What to tell of a list whose calendar was not there at the last sync.
@@ -55,17 +50,18 @@ impl App {
         Ok(Some(SyncError::CalendarGone(target.calendar_name.clone()).problem(&login)))
     }
 
-    /// What the last sync had to tell.
-    fn told_last(&self) -> Result<Vec<Problem>, AppError> {
-        let Some(run) = self.store.last_sync()? else { return Ok(vec![]) };
+    /// What a sync had to tell, where it did not end well.
+    fn told_by(&self, run: &Run) -> Result<Vec<Problem>, AppError> {
+        if run.outcome.as_deref() == Some("ok") {
+            return Ok(vec![]);
+        }
         let report = self.store.report_of(run.id)?.and_then(|report| serde_json::from_str::<serde_json::Value>(&report).ok());
         Ok(report.and_then(|report| serde_json::from_value::<Vec<Problem>>(report.get("problems")?.clone()).ok()).unwrap_or_default())
     }
 
     /// Why the last sync did not do all of its work, where a person is needed for that: a full mailbox, a calendar that may only be read.
     fn last_trouble(&self) -> Result<Vec<Problem>, AppError> {
-        let failed = self.store.last_sync()?.is_some_and(|run| run.outcome.as_deref() != Some("ok"));
-        let said = if failed { self.told_last()? } else { vec![] };
+        let said = self.store.last_sync()?.map(|run| self.told_by(&run)).transpose()?.unwrap_or_default();
         let is_left = |problem: &Problem| matches!(problem.code, ProblemCode::MailboxUnavailable | ProblemCode::CalendarReadOnly);
         Ok(said.into_iter().filter(is_left).collect())
     }

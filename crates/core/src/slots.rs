@@ -96,9 +96,8 @@ pub fn projection_of(reminder: &Reminder, slot: &Slot, in_parts: bool) -> Option
     };
     let (series, key) = (reminder.recurrence.as_ref()?, key(reminder, start)?);
     let changed = series.changed.get(&key);
-    let is_apart = || changed.is_some_and(|own| own.apart) && !is_left_out(reminder, &key);
     // A date that the rule does not give any more has no event either.
-    let is_wanted = if is_part { in_parts } else { !in_parts && is_apart() };
+    let is_wanted = if is_part { in_parts } else { !in_parts && changed.is_some_and(|own| own.apart) };
     (is_wanted && is_date_of(reminder, &key)).then(|| changed.map_or_else(|| main.on(&key), |own| own.projection(&key, reminder, &main)))
 }
 
@@ -119,8 +118,7 @@ pub fn original(reminder: &Reminder, slot: &Slot) -> Option<When> {
 /// The date that a slot is about, as its reminder has it.
 #[must_use]
 pub fn date_of(reminder: &Reminder, slot: &Slot) -> Option<OfDate> {
-    let (Slot::Part(start) | Slot::Occurrence(start)) = slot else { return None };
-    let key = key(reminder, start).filter(|key| is_named(reminder, key))?;
+    let key = original(reminder, slot).filter(|key| is_named(reminder, key))?;
     let is_out = reminder.recurrence.as_ref().is_some_and(|series| series.cancelled.contains(&key));
     Some(match (is_out, is_left_out(reminder, &key)) {
         (true, _) => OfDate::LeftOut,

@@ -10,11 +10,10 @@ mod write;
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveTime;
-
 use belfry_core::plainer::plainer;
 use belfry_core::reminder::ALARM_LIMIT;
 use belfry_core::{Kept, Lead, Length, Recurrence, Reminder, ReminderId, Rule, When};
+use chrono::NaiveTime;
 
 pub use columns::{BadMap, Column, ColumnMap, DateOrder, guess_columns};
 pub use write::write_csv;

@@ -55,7 +55,7 @@ impl Store {
         let is_asked_elsewhere = |hold: &HoldRow| Question::of(list, &hold.name) == Some(Question::Shrunk);
         let is_over = |hold: &&HoldRow| hold.list == list && !known.contains(hold.name.0.as_str()) && !is_asked_elsewhere(hold);
         for old in self.holds()?.iter().filter(is_over) {
-            self.connection.execute("DELETE FROM holds WHERE list = ?1 AND name = ?2", params![list.to_string(), old.name.0])?;
+            self.drop_hold(old)?;
         }
         sets.iter().try_for_each(|(name, count)| self.add_hold(list, run, name, *count))
     }
@@ -84,7 +84,7 @@ impl Store {
             if known.name == name && !gone.is_empty() {
                 return Ok(known.confirmed);
             }
-            self.connection.execute("DELETE FROM holds WHERE list = ?1 AND name = ?2", params![list.to_string(), known.name.0])?;
+            self.drop_hold(known)?;
         }
         if !gone.is_empty() {
             let ids: Vec<String> = gone.iter().map(ToString::to_string).collect();
@@ -114,8 +114,13 @@ impl Store {
     pub fn drop_questions(&self, list: ListId) -> Result<(), StoreError> {
         let is_of_place = |hold: &&HoldRow| hold.list == list && !matches!(Question::of(list, &hold.name), None | Some(Question::Shrunk));
         for asked in self.holds()?.iter().filter(is_of_place) {
-            self.connection.execute("DELETE FROM holds WHERE list = ?1 AND name = ?2", params![list.to_string(), asked.name.0])?;
+            self.drop_hold(asked)?;
         }
+        Ok(())
+    }
+
+    fn drop_hold(&self, hold: &HoldRow) -> Result<(), StoreError> {
+        self.connection.execute("DELETE FROM holds WHERE list = ?1 AND name = ?2", params![hold.list.to_string(), hold.name.0])?;
         Ok(())
     }
 

@@ -259,7 +259,6 @@ const WORDS: &[(&str, Sense)] = &[
     ("week days", Workdays),
     ("work days", Workdays),
     ("business days", Workdays),
-    ("business day", Workday),
     ("workdays", Workdays),
     ("weekdays", Workdays),
     ("weekend", Weekend),

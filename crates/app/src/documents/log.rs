@@ -105,14 +105,13 @@ pub struct LastRun {
 }
 
 impl LastRun {
-    /// Of a run that ended, with what it had to tell.
+    /// Of a run that ended, with what it had to tell if it did not end well.
     #[must_use]
     pub fn of(run: Run, told: &[Problem]) -> Option<Self> {
         run.finished_at?;
-        let outcome = run.outcome?;
         let is_out_of_reach =
             |problem: &&Problem| matches!(problem.code, ProblemCode::Offline | ProblemCode::Throttled | ProblemCode::UnexpectedReply);
-        let why = told.iter().find(is_out_of_reach).filter(|_| outcome != "ok").map(|problem| problem.detail.clone());
-        Some(Self { id: run.id, at: run.started_at, outcome, why })
+        let why = told.iter().find(is_out_of_reach).map(|problem| problem.detail.clone());
+        Some(Self { id: run.id, at: run.started_at, outcome: run.outcome?, why })
     }
 }

@@ -174,7 +174,6 @@ impl Run<'_> {
         self.pull_these(places, mode).await
     }
 
-    /// A calendar that is gone stops its own lists and no others; one that no list is kept in any more is forgotten.
     /// What is gone and is to be made anew may have been made anew already, by another computer and outside the window of the feed. Says whether there is something to plan anew.
     pub(super) async fn look_before_making_anew(&mut self, plan: &Plan) -> Result<bool, SyncError> {
         let anew = plan.operations.iter().filter(|operation| operation.held.is_none() && operation.reason != Reason::Moved);
@@ -190,6 +189,7 @@ impl Run<'_> {
         Ok(!unlisted.is_empty())
     }
 
+    /// A calendar that is gone stops its own lists and no others; one that no list is kept in any more is forgotten.
     pub(super) async fn pull_these(&mut self, places: impl IntoIterator<Item = Place>, mode: Mode) -> Result<(), SyncError> {
         let mut left: VecDeque<Place> = places.into_iter().collect();
         let (mut done, of) = (0, left.len());
