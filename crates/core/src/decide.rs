@@ -15,8 +15,8 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use build::{delete, detach, forget, helped, operation, part, reconcile, refuse};
 pub use copies::keeper_of;
 use copies::settle_copies;
-pub use date::OfSeries;
-use date::{adopt_date, first_merge, without_series};
+pub use date::{OfSeries, Standing};
+use date::{adopt_date, first_merge, standing_of, without_series};
 use leaving::{in_another_list, take_out};
 
 use crate::drill::{self, Flaw};
@@ -95,7 +95,7 @@ pub fn decide(node: &Node<'_>) -> Vec<Operation> {
     if let Some(elsewhere) = node.elsewhere {
         return in_another_list(node, elsewhere);
     }
-    if node.local.and_then(|local| local.date.as_ref()).is_some_and(|date| date.is_off) {
+    if standing_of(node) != Standing::Synced {
         return without_series(node);
     }
     let Some(keeper) = keeper_of(node.events) else {

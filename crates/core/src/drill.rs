@@ -37,6 +37,12 @@ pub enum Flaw {
     PartsUnfinished,
     /// What is edited in the event of one date is taken for an edit of all.
     DateIsAll,
+    /// The event of a date is called by the hour that its series has at the time.
+    DateByHour,
+    /// The event of a date that a person wrote into goes with its series.
+    EditGoesWithSeries,
+    /// A computer that meets the event of a date takes all of it over, whatever the source of its list says.
+    DateOverSource,
 }
 
 named!(Flaw {
@@ -56,6 +62,9 @@ named!(Flaw {
     LinkBeforeRows "link-before-rows",
     PartsUnfinished "parts-unfinished",
     DateIsAll "date-is-all",
+    DateByHour "date-by-hour",
+    EditGoesWithSeries "edit-goes-with-series",
+    DateOverSource "date-over-source",
 });
 
 #[cfg(debug_assertions)]

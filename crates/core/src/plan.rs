@@ -348,6 +348,13 @@ pub fn plan(trees: &Trees) -> Plan {
         let is_date = operation.op == Op::Dismiss && matches!(operation.key.slot, Slot::Occurrence(_));
         !(is_date && dismissed.contains(&operation.key.reminder))
     });
+    // Where the reminder comes back, as it was edited in Outlook, so do its dates: the next round sees both.
+    let is_back = |operation: &&Operation| operation.reason == Reason::EditedAfterRemoval && operation.key.slot == Slot::Main;
+    let back: BTreeSet<ReminderId> = operations.iter().filter(is_back).map(|operation| operation.key.reminder).collect();
+    operations.retain(|operation| {
+        let is_date = operation.op == Op::Detach && operation.reason == Reason::EditedAfterRemoval && operation.key.slot != Slot::Main;
+        !(is_date && back.contains(&operation.key.reminder))
+    });
     settle_parts(&mut operations, trees);
     operations.sort_by(|a, b| (a.op, &a.key, &a.event_id).cmp(&(b.op, &b.key, &b.event_id)));
     hold(&mut operations, &trees.lists);

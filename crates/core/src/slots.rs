@@ -81,7 +81,8 @@ pub fn apart(reminder: &Reminder) -> Vec<Slot> {
 #[must_use]
 pub fn name_of(reminder: &Reminder, original: &When) -> String {
     let is_beside = reminder.recurrence.as_ref().is_some_and(|series| series.extra.contains(original));
-    if is_beside && original.local().time() != reminder.when.local().time() { original.to_string() } else { original.date().to_string() }
+    let has_own_hour = is_beside && original.local().time() != reminder.when.local().time();
+    if has_own_hour || drill::has(Flaw::DateByHour) { original.to_string() } else { original.date().to_string() }
 }
 
 /// What the event of a slot is to say; `None` where the reminder has no such event.

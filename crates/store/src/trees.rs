@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use belfry_core::decide::{Local, OfSeries};
+use belfry_core::decide::{Local, OfSeries, Standing};
 use belfry_core::hold::Question;
 use belfry_core::marker::Key;
 use belfry_core::plan::{Elsewhere, Entry, FirstSync, ListFacts, Trees};
@@ -204,17 +204,19 @@ impl Store {
     /// One key in all three trees.
     fn entry(&self, key: &Key, of: &TreesOf<'_>) -> Result<Entry, StoreError> {
         let (reminder, other): (Option<Reminder>, Option<Reminder>) = match self.reminder(key.reminder)? {
-            Some(other) if other.list != key.list => (None, Some(other).filter(|_| key.slot == Slot::Main)),
+            Some(other) if other.list != key.list => (None, Some(other).filter(|_| !matches!(key.slot, Slot::Alarm(_)))),
             here => (here, None),
         };
+        let link = self.link(key)?;
+        let dated = reminder.as_ref().or_else(|| other.as_ref().filter(|_| link.is_some()));
+        let date = dated.and_then(|reminder| slots::date_of(reminder, &key.slot));
         let elsewhere = match other {
             None => None,
             Some(other) => {
                 let has_event = self.has_event(of.account, &Key::main(other.list, other.id))?;
-                self.local(&other, &Slot::Main, of)?.map(|local| Elsewhere { list: other.list, local, has_event })
+                self.local(&other, &key.slot, of)?.map(|local| Elsewhere { list: other.list, local, has_event })
             }
         };
-        let link = self.link(key)?;
         let mut seen: BTreeMap<String, belfry_core::RemoteEvent> =
             self.events_of(key, of.account)?.into_iter().map(|event| (event.event_id.clone(), event)).collect();
         if let Some(id) = link.as_ref().filter(|link| link.place.account == *of.account).and_then(|link| link.event_id.as_deref())
@@ -224,7 +226,7 @@ impl Store {
         }
         Ok(Entry {
             has_reminder: reminder.is_some(),
-            date: reminder.as_ref().and_then(|reminder| slots::date_of(reminder, &key.slot)),
+            date,
             local: reminder.map(|reminder| self.local(&reminder, &key.slot, of)).transpose()?.flatten(),
             link,
             events: seen.into_values().collect(),
@@ -271,8 +273,12 @@ impl Store {
 
     fn of_series(&self, reminder: &Reminder, plain: Projection) -> Result<OfSeries, StoreError> {
         let main = self.link(&Key::main(reminder.list, reminder.id))?;
-        let is_off = main.is_some_and(|main| matches!(main.state, LinkState::Dismissed | LinkState::Undone));
-        Ok(OfSeries { plain, is_off })
+        let standing = match main.map(|main| main.state) {
+            Some(LinkState::Dismissed | LinkState::Undone) => Standing::Gone,
+            Some(LinkState::Detached) => Standing::LeftAlone,
+            _ => Standing::Synced,
+        };
+        Ok(OfSeries { plain, standing })
     }
 
     /// A helper event is wanted as long as the reminder has its own.

@@ -10,7 +10,8 @@ use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
 use super::town::{Item, Town};
-use crate::LOGIN;
+use super::verdict;
+use crate::{LOGIN, encode};
 
 /// What somebody does to a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +39,7 @@ impl Town {
             let item = &mut self.items[index];
             item.edited = true;
             item.editors.insert(computer);
+            item.own_dates.remove(&day);
             item.dates.entry(day).or_default().push(word(dated, title));
         }
     }
@@ -62,6 +64,41 @@ impl Town {
         }
     }
 
+    /// The event of a date that is an event of its own.
+    pub async fn change_own_date(&mut self, item: usize, dated: Dated) {
+        let Some(index) = item.checked_rem(self.items.len()) else { return };
+        let Some((day, event)) = self.own_dates(&self.items[index].id).into_iter().next() else { return };
+        let title = format!("D{}", self.step);
+        self.say_in_event(&event.id, dated, &title).await;
+        let item = &mut self.items[index];
+        item.edited = true;
+        item.edited_in_outlook = true;
+        item.own_dates.remove(&day);
+        if dated == Dated::Edited {
+            item.own_dates.insert(day, title.clone());
+        }
+        item.dates.entry(day).or_default().push(word(dated, title));
+    }
+
+    /// The person edits or deletes an event in Outlook.
+    pub async fn say_in_event(&self, event: &str, dated: Dated, title: &str) {
+        let (method, body) = if dated == Dated::Edited { ("PATCH", json!({"subject": title})) } else { ("DELETE", Value::Null) };
+        self.world.outlook(method, &format!("events/{}", encode(event)), &body).await;
+    }
+
+    /// What a person wrote into the event of a date is in the mailbox, whatever became of its series, or in a journal.
+    fn own_edits_live(&self, item: &Item) -> Result<(), String> {
+        let is_anywhere = |title: &str| {
+            let quoted = format!("\"{title}\"");
+            self.events().values().any(|event| event.to_string().contains(&quoted)) || verdict::journaled(self, item, title)
+        };
+        let is_clear = !(item.copied || item.unsure || item.forgotten || self.lost);
+        match item.own_dates.values().find(|title| is_clear && !is_anywhere(title)) {
+            Some(title) => Err(format!("`{title}`, written into a date of `{}`, is nowhere", item.titles.join("`, `"))),
+            None => Ok(()),
+        }
+    }
+
     /// "This and following". Where Outlook does not copy our marker the later part is the person's own.
     pub fn split_in_outlook(&mut self, item: usize, date: u32) {
         let Some((index, id)) = self.event_of(item) else { return };
@@ -83,13 +120,16 @@ impl Town {
 
     /// On every computer the dates are as they lie in the mailbox, and what was said of a date once, and never again, is so.
     pub fn dates_agree(&self, item: &Item) -> Result<(), String> {
-        // Copies that differ are the person's.
-        if item.copied {
+        self.own_edits_live(item)?;
+        // Copies that differ are the person's, and who lost its memory cannot tell who moved what.
+        if item.copied || (self.lost && item.moved) {
             return Ok(());
         }
         let marked = self.marked();
         let Some(event) = marked.iter().find(|(id, _)| *id == item.id).and_then(|(_, event)| self.event(event)) else { return Ok(()) };
-        let there = self.there(&item.id, &event);
+        let mut there = self.there(&item.id, &event);
+        // What was written into a date that the series does not give any more stays as it is.
+        there.retain(|day, _| !(item.moved && item.own_dates.contains_key(day) && !is_given(&event, *day)));
         for machine in &self.machines {
             let Ok(reminder) = machine.computer.app.reminder(&item.id) else { continue };
             let here = here(&reminder);
@@ -109,6 +149,12 @@ impl Town {
     }
 }
 
+/// Whether a weekly series has a date on that day, or left it out.
+pub fn is_given(event: &SimEvent, day: NaiveDate) -> bool {
+    let days = (day - event.start.date()).num_days();
+    days % 7 == 0 && (0..6 * 7).contains(&days)
+}
+
 /// Out of the window that the change feed is about: it may show in the listing of the next day only.
 fn is_far(day: NaiveDate) -> bool {
     NaiveDate::from_ymd_opt(2027, 1, 14).is_some_and(|last| day > last)
@@ -124,27 +170,26 @@ fn word(dated: Dated, title: String) -> String {
 
 impl Town {
     /// What the mailbox says of single dates of a reminder: in the event of its series, and in those of dates that are events of their own.
-    fn there(&self, id: &str, event: &SimEvent) -> BTreeMap<NaiveDate, String> {
+    pub fn there(&self, id: &str, event: &SimEvent) -> BTreeMap<NaiveDate, String> {
         let mut all = there(event);
         let series = event.members.get("subject").cloned();
-        for (day, title) in self.own_dates(id) {
+        for (day, own) in self.own_dates(id) {
             all.remove(&day);
-            if Some(&title) != series.as_ref() {
-                all.insert(day, title.as_str().unwrap_or_default().to_owned());
-            }
+            let title = own.members.get("subject").filter(|title| Some(*title) != series.as_ref()).and_then(Value::as_str);
+            all.extend(title.map(|title| (day, title.to_owned())));
         }
         all
     }
 
-    /// Days and titles of the dates of a reminder that are events of their own.
-    fn own_dates(&self, id: &str) -> Vec<(NaiveDate, Value)> {
+    /// The dates of a reminder that are events of their own.
+    pub fn own_dates(&self, id: &str) -> Vec<(NaiveDate, SimEvent)> {
         self.world.simulator.with_world(|world| {
             let events = world.mailboxes.values().flat_map(|mailbox| mailbox.events.values());
             let own = |event: &SimEvent| {
                 let marker = event.properties.values().next()?.clone();
                 let [_, _, reminder, slot, ..] = marker.split(';').collect::<Vec<_>>()[..] else { return None };
                 let day = slot.strip_prefix("occ:").and_then(|start| start.get(..10))?.parse().ok()?;
-                (reminder == id).then(|| (day, event.members.get("subject").cloned().unwrap_or_default()))
+                (reminder == id).then(|| (day, event.clone()))
             };
             events.filter_map(own).collect()
         })
@@ -152,7 +197,7 @@ impl Town {
 }
 
 /// What a computer says of single dates.
-fn here(reminder: &Reminder) -> BTreeMap<NaiveDate, String> {
+pub fn here(reminder: &Reminder) -> BTreeMap<NaiveDate, String> {
     let Some(series) = &reminder.recurrence else { return BTreeMap::new() };
     let cancelled = series.cancelled.iter().chain(&reminder.kept.cancelled).map(|date| (date.date(), "cancelled".to_owned()));
     let own = |changed: &ChangedOccurrence| changed.title.clone().filter(|title| *title != reminder.title);

@@ -5,6 +5,8 @@ use belfry_simulator::{Doubts, SeriesDoubts};
 use fastrand::Rng;
 use serde::{Deserialize, Serialize};
 
+use super::stories;
+
 /// A field that a person edits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Field {
@@ -87,6 +89,10 @@ pub enum Step {
     CancelDate(usize, usize, u32),
     /// It is as in the series again.
     RestoreDate(usize, usize, u32),
+    /// The event of a date that is an event of its own is edited in Outlook: of which reminder.
+    EditOwnDate(usize),
+    /// It is deleted there.
+    RemoveOwnDate(usize),
     /// One date is edited in Outlook: reminder, which date.
     EditDateInOutlook(usize, u32),
     /// It is deleted there.
@@ -131,6 +137,16 @@ pub enum Step {
     Keep(usize),
     /// The source of a list that follows one names another item.
     SourceAdds,
+    /// It names another item that is weekly.
+    SourceAddsWeekly,
+    /// It leaves out the second date of one, or has it again: of which.
+    SourceLeavesOut(usize),
+    /// The second date of one is edited in Outlook.
+    EditSourcedDate(usize),
+    /// It is deleted there.
+    CancelSourcedDate(usize),
+    /// A person at a computer wants it after all: computer, of which.
+    RestoreSourcedDate(usize, usize),
     /// It says something else of an item: of which.
     SourceEdits(usize),
     /// It does not name an item any more.
@@ -185,8 +201,9 @@ impl Step {
     #[must_use]
     pub fn is_in_outlook(self) -> bool {
         use Step::{
-            CancelDateInOutlook, CopyInOutlook, EditDateInOutlook, EditInOutlook, EditSourced, InviteInOutlook, MoveInOutlook,
-            PurgeInOutlook, RemoveInOutlook, RemoveSourced, SplitInOutlook, UnmarkInOutlook, VanishInOutlook,
+            CancelDateInOutlook, CancelSourcedDate, CopyInOutlook, EditDateInOutlook, EditInOutlook, EditOwnDate, EditSourced,
+            EditSourcedDate, InviteInOutlook, MoveInOutlook, PurgeInOutlook, RemoveInOutlook, RemoveOwnDate, RemoveSourced, SplitInOutlook,
+            UnmarkInOutlook, VanishInOutlook,
         };
         matches!(
             self,
@@ -203,6 +220,10 @@ impl Step {
                 | VanishInOutlook(_)
                 | EditSourced(..)
                 | RemoveSourced(_)
+                | EditOwnDate(_)
+                | RemoveOwnDate(_)
+                | EditSourcedDate(_)
+                | CancelSourcedDate(_)
                 | Self::Parted(_, _, _, Parted::EditInOutlook | Parted::RemoveInOutlook)
         )
     }
@@ -274,39 +295,17 @@ impl History {
         let weather = rng.u32(0..100);
         let mut steps = Vec::with_capacity(length);
         while steps.len() < length {
-            let next = sequel(&steps, &mut rng).unwrap_or_else(|| step(&mut rng, weather));
+            let next = stories::sequel(&steps, &mut rng).unwrap_or_else(|| step(&mut rng, weather));
             steps.push(next);
+            steps.extend(stories::of_dates(&steps, &mut rng));
         }
         let together = [0, 2, 3][rng.usize(0..3)];
         Self { computers, doubts, series_doubts, helpers, together, steps }
     }
 }
 
-/// What is worth happening next: accidents are rare by themselves, and those that meet the same reminder at the same moment much more so.
-fn sequel(steps: &[Step], rng: &mut Rng) -> Option<Step> {
-    let of_edit = |step: &Step| if let Step::Edit(computer, reminder, _) = step { Some((*computer, *reminder)) } else { None };
-    match steps {
-        [.., edit, Step::TroubledSync(_, Trouble::Meanwhile, _)] if rng.u32(0..2) == 0 => {
-            Some(Step::EditInOutlook(of_edit(edit)?.1, if rng.u32(0..3) == 0 { Field::Title } else { Field::Category }))
-        }
-        [.., edit, Step::TroubledSync(_, Trouble::DiesAfter, _)] if rng.u32(0..3) == 0 => {
-            of_edit(edit).map(|(computer, reminder)| Step::Edit(computer, reminder, Field::Back))
-        }
-        [.., Step::Edit(computer, _, Field::Title)] if rng.u32(0..3) == 0 => {
-            let trouble = if rng.bool() { Trouble::Meanwhile } else { Trouble::DiesAfter };
-            // The feed, a look at what is about to be written, the write.
-            Some(Step::TroubledSync(*computer, trouble, rng.u32(1..4)))
-        }
-        [.., Step::PurgeInOutlook, Step::Sync(computer)] if rng.u32(0..3) == 0 => Some(Step::Keep(*computer)),
-        [.., Step::Look(computer)] if rng.bool() => Some(Step::Confirm(*computer)),
-        [.., Step::Parted(computer, _, _, Parted::Add)] if rng.bool() => Some(syncs(rng, *computer, 2)),
-        [.., Step::Parted(computer, item, _, Parted::Add), _] if rng.bool() => Some(parted(rng, *computer, *item)),
-        _ => None,
-    }
-}
-
 /// A sync, in one of so many with trouble.
-fn syncs(rng: &mut Rng, computer: usize, one_in: u32) -> Step {
+pub(super) fn syncs(rng: &mut Rng, computer: usize, one_in: u32) -> Step {
     if rng.u32(0..one_in) > 0 {
         return Step::Sync(computer);
     }
@@ -317,7 +316,7 @@ fn syncs(rng: &mut Rng, computer: usize, one_in: u32) -> Step {
 }
 
 /// What happens to a series that Outlook cannot hold.
-fn parted(rng: &mut Rng, computer: usize, item: usize) -> Step {
+pub(super) fn parted(rng: &mut Rng, computer: usize, item: usize) -> Step {
     let what = match rng.u32(0..14) {
         0..4 => Parted::Add,
         4 => Parted::Edit,
@@ -376,7 +375,8 @@ fn dated(rng: &mut Rng, computer: usize, reminder: usize) -> Step {
 /// What happens to a list that follows a source.
 fn sourced(rng: &mut Rng, item: usize) -> Step {
     match rng.u32(0..12) {
-        0..4 => Step::SourceAdds,
+        0 => Step::SourceAddsWeekly,
+        1..4 => Step::SourceAdds,
         4..6 => Step::SourceEdits(item),
         6 => Step::SourceDrops(item),
         7 => Step::SourceBreaks,

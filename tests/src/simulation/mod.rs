@@ -14,6 +14,7 @@ mod person;
 mod running;
 mod shrink;
 mod source;
+mod stories;
 mod taken_back;
 mod told;
 mod town;

@@ -1,12 +1,16 @@
 //! A list that follows a source, the same on every computer: its file, and what must hold of it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use belfry_app::occurrences::DateChange;
+use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
+use super::dates::{self, Dated};
 use super::history::Field;
 use super::town::{Machine, Town};
-use crate::encode;
+use crate::{LOGIN, encode};
 
 /// The list that follows it.
 pub const FOLLOWING: &str = "Contracts";
@@ -18,12 +22,34 @@ pub struct Entry {
     uid: String,
     title: String,
     day: usize,
+    /// It is weekly, three times.
+    weekly: bool,
+    /// Its second date is left out.
+    left_out: bool,
+    /// It was, once.
+    was_out: bool,
+    /// A person removed or restored its second date.
+    date_said: bool,
     /// It is not in the file any more.
     dropped: bool,
     /// A person removed its event.
     removed: bool,
     /// A person edited what the source says of it.
     edited: bool,
+}
+
+impl Entry {
+    /// Its second date.
+    fn second(&self) -> NaiveDate {
+        let days = u64::try_from(self.day + 6).unwrap_or_default();
+        NaiveDate::from_ymd_opt(2026, 12, 1).and_then(|first| first.checked_add_days(Days::new(days))).unwrap_or_default()
+    }
+
+    /// Its lines about further dates.
+    fn rule(&self) -> String {
+        let out = if self.left_out { format!("EXDATE;VALUE=DATE:{}\r\n", self.second().format("%Y%m%d")) } else { String::new() };
+        if self.weekly { format!("RRULE:FREQ=WEEKLY;COUNT=3\r\n{out}") } else { out }
+    }
 }
 
 /// The file, and what it said.
@@ -50,7 +76,9 @@ impl File {
         let mut text = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//contracts//EN\r\n");
         for entry in self.entries.iter().filter(|entry| !entry.dropped) {
             let Entry { uid, title, day, .. } = entry;
-            let _ = write!(text, "BEGIN:VEVENT\r\nUID:{uid}\r\nSUMMARY:{title}\r\nDTSTART;VALUE=DATE:202612{day:02}\r\nEND:VEVENT\r\n");
+            let rule = entry.rule();
+            let _ =
+                write!(text, "BEGIN:VEVENT\r\nUID:{uid}\r\nSUMMARY:{title}\r\nDTSTART;VALUE=DATE:202612{day:02}\r\n{rule}END:VEVENT\r\n");
         }
         if whole {
             text.push_str("END:VCALENDAR\r\n");
@@ -69,6 +97,68 @@ impl Town {
         let (uid, title, day) = (format!("uid-{}", self.step), format!("S{}", self.step), 1 + self.step % 28);
         self.source.entries.push(Entry { uid, title, day, ..Entry::default() });
         self.source.write(true);
+    }
+
+    pub fn source_adds_weekly(&mut self) {
+        self.source_adds();
+        self.source.entries.iter_mut().last().into_iter().for_each(|entry| entry.weekly = true);
+        self.source.write(true);
+    }
+
+    fn weekly(&self, index: usize) -> Option<usize> {
+        self.entry(index).filter(|index| self.source.entries[*index].weekly)
+    }
+
+    pub fn source_leaves_out(&mut self, index: usize) {
+        let Some(index) = self.weekly(index) else { return };
+        self.source.entries[index].left_out ^= true;
+        self.source.entries[index].was_out = true;
+        self.source.write(true);
+    }
+
+    /// The second date, in the series or as the event of its own that it is.
+    pub async fn change_sourced_date(&mut self, index: usize, dated: Dated) {
+        let Some(index) = self.weekly(index) else { return };
+        let (day, title) = (self.source.entries[index].second(), format!("X{}", self.step));
+        let id = self.sourced_id(index).unwrap_or_default();
+        let done = if let Some((_, own)) = self.own_dates(&id).into_iter().find(|(date, _)| *date == day) {
+            self.say_in_event(&own.id, dated, &title).await;
+            true
+        } else if let Some((_, series)) = self.sourced_event(index) {
+            let simulator = &self.world.simulator;
+            match dated {
+                Dated::Cancelled => simulator.cancel_date(LOGIN, &series, day).is_ok(),
+                _ => simulator.change_date(LOGIN, &series, day, &json!({"subject": title})).is_ok(),
+            }
+        } else {
+            false
+        };
+        let entry = &mut self.source.entries[index];
+        entry.edited |= done;
+        entry.date_said |= done && dated == Dated::Cancelled;
+    }
+
+    pub fn restore_sourced_date(&mut self, computer: usize, index: usize) {
+        let Some(index) = self.weekly(index) else { return };
+        let (day, id) = (self.source.entries[index].second(), self.sourced_id(index).unwrap_or_default());
+        let app = &self.machine_of(computer).computer.app;
+        self.source.entries[index].date_said |= app.change_date(&id, &day.to_string(), &DateChange::Restore).is_ok();
+    }
+
+    /// Of a date nobody says anything but whether it is there: what a person writes into it is put back.
+    fn dates_follow(&self, machine: &Machine, entry: &Entry, id: &str) -> Result<(), String> {
+        let event = self.marked().into_iter().find(|(marked, _)| marked == id).and_then(|(_, event)| self.event(&event));
+        let Some((event, reminder)) = event.zip(machine.computer.app.reminder(id).ok()) else { return Ok(()) };
+        let (there, here) = (self.there(id, &event), dates::here(&reminder));
+        let out = BTreeMap::from([(entry.second(), "cancelled".to_owned())]);
+        // What a computer finds left out that knows nothing is left out by a person.
+        let may_be_out = entry.date_said || (entry.was_out && self.lost);
+        let is_right = if entry.left_out { here == out } else { here.is_empty() || (may_be_out && here == out) };
+        // What a person wrote into a date that its source leaves out stays.
+        if is_right && (there == here || (entry.left_out && entry.edited)) {
+            return Ok(());
+        }
+        Err(format!("the dates of `{}`, {} in its source, are {here:?} here and {there:?} in Outlook", entry.title, entry.left_out))
     }
 
     pub fn source_edits(&mut self, index: usize) {
@@ -188,7 +278,8 @@ impl Town {
                 (false, Some(_), Some("dismissed")) if !entry.removed && !self.far => {
                     return Err(format!("nobody removed `{}`", entry.title));
                 }
-                _ => {}
+                _ if entry.dropped => {}
+                _ => self.dates_follow(machine, entry, &id)?,
             }
         }
         Ok(())

@@ -97,6 +97,8 @@ pub struct Item {
     pub moved: bool,
     /// What was said of single dates, by the day that the series has them on.
     pub dates: BTreeMap<chrono::NaiveDate, Vec<String>>,
+    /// What the events of dates that are events of their own were called in Outlook, and nobody said anything else of the date since.
+    pub own_dates: BTreeMap<chrono::NaiveDate, String>,
 }
 
 /// Everything.
@@ -289,6 +291,8 @@ impl Town {
             Step::EditDate(computer, item, date) => self.change_date(computer, item, date, Dated::Edited),
             Step::CancelDate(computer, item, date) => self.change_date(computer, item, date, Dated::Cancelled),
             Step::RestoreDate(computer, item, date) => self.change_date(computer, item, date, Dated::Restored),
+            Step::EditOwnDate(item) => self.change_own_date(item, Dated::Edited).await,
+            Step::RemoveOwnDate(item) => self.change_own_date(item, Dated::Cancelled).await,
             Step::EditDateInOutlook(item, date) => self.change_date_in_outlook(item, date, Dated::Edited),
             Step::CancelDateInOutlook(item, date) => self.change_date_in_outlook(item, date, Dated::Cancelled),
             Step::SplitInOutlook(item, date) => self.split_in_outlook(item, date),
@@ -308,6 +312,11 @@ impl Town {
             Step::Target(computer, calendar) => self.target(computer, calendar).await,
             Step::Undo(computer) => self.undo(computer).await,
             Step::SourceAdds => self.source_adds(),
+            Step::SourceAddsWeekly => self.source_adds_weekly(),
+            Step::SourceLeavesOut(item) => self.source_leaves_out(item),
+            Step::EditSourcedDate(item) => self.change_sourced_date(item, Dated::Edited).await,
+            Step::CancelSourcedDate(item) => self.change_sourced_date(item, Dated::Cancelled).await,
+            Step::RestoreSourcedDate(computer, item) => self.restore_sourced_date(computer, item),
             Step::SourceEdits(item) => self.source_edits(item),
             Step::SourceDrops(item) => self.source_drops(item),
             Step::SourceBreaks => self.source_breaks(),

@@ -6,6 +6,7 @@ use belfry_core::plan::Reason;
 use belfry_core::{Rule, When, Zone};
 use serde_json::{Value, json};
 
+use super::dates::is_given;
 use super::told;
 use super::town::{Item, Machine, Town};
 
@@ -68,8 +69,7 @@ fn was_made_and_removed(town: &Town, item: &Item) -> bool {
     };
     // One that deleted it says so.
     let settled = |machine: &Machine| {
-        let history = machine.computer.app.reminder_document(&item.id).map(|(_, history)| history);
-        let history = history.ok().or_else(|| machine.computer.app.history_of_gone(&item.id).ok().flatten()).unwrap_or_default();
+        let history = history_of(machine, item).unwrap_or_default();
         history.iter().any(|entry| entry.op == belfry_core::Op::Settle && entry.reason == Reason::Moved.to_string())
     };
     let has = |machine: &Machine| active(machine).contains_key(&item.id);
@@ -97,15 +97,22 @@ fn helped(town: &Town, events: &BTreeSet<String>) -> Result<(), String> {
 fn dated(town: &Town, events: &BTreeSet<String>) -> Result<(), String> {
     let mut seen = BTreeSet::new();
     for (reminder, slot) in town.slots("occ:") {
-        let is_clear = town.items.iter().any(|item| item.id == reminder && !(item.copied || item.unsure || item.unseen));
         let day = slot.trim_start_matches("occ:").get(..10).unwrap_or_default().to_owned();
+        // What a person wrote into it outlives its series.
+        let is_said = |item: &Item, day| item.dates.get(&day).and_then(|said| said.last()).is_some_and(|last| last.starts_with('D'));
+        let is_theirs =
+            |item: &Item| day.parse().is_ok_and(|day| is_said(item, day) || !item.theirs.is_empty()) && !events.contains(&item.id);
+        let is_clear = town.items.iter().any(|item| item.id == reminder && !(item.copied || item.unsure || item.unseen || is_theirs(item)));
         if is_clear && !seen.insert((reminder.clone(), day.clone())) {
             return Err(format!("two events for {slot} of {}", names(town, &reminder)));
         }
         // The series gives it no second time.
         let series = town.marked().into_iter().find(|(id, _)| *id == reminder).and_then(|(_, event)| town.event(&event));
-        let is_out = |series: &belfry_simulator::world::SimEvent| day.parse().is_ok_and(|day| series.series.cancelled.contains_key(&day));
-        if is_clear && series.is_some_and(|series| !is_out(&series)) {
+        let is_out = |series: &belfry_simulator::world::SimEvent| {
+            day.parse().is_ok_and(|day| series.series.cancelled.contains_key(&day) || !is_given(series, day))
+        };
+        // Who lost its memory cannot tell who moved what.
+        if is_clear && !town.lost && series.is_some_and(|series| !is_out(&series)) {
             return Err(format!("{slot} of `{}` is an event of its own, and a date of its series", names(town, &reminder)));
         }
         if is_clear && !town.lost && !events.contains(&reminder) {
@@ -262,11 +269,16 @@ fn explained(machine: &Machine) -> Result<(), String> {
     Ok(())
 }
 
+/// What a computer's journal says of a reminder, also of one that is gone.
+fn history_of(machine: &Machine, item: &Item) -> Option<Vec<belfry_app::documents::LogEntryDocument>> {
+    let app = &machine.computer.app;
+    app.reminder_document(&item.id).map(|(_, history)| history).ok().or_else(|| app.history_of_gone(&item.id).ok().flatten())
+}
+
 /// Whether some computer's journal has this title for the reminder.
-fn journaled(town: &Town, item: &Item, title: &str) -> bool {
+pub fn journaled(town: &Town, item: &Item, title: &str) -> bool {
     let quoted = format!("\"{title}\"");
     town.machines.iter().any(|machine| {
-        let history = machine.computer.app.reminder_document(&item.id).map(|(_, history)| history);
-        history.is_ok_and(|history| serde_json::to_string(&history).unwrap_or_default().contains(&quoted))
+        history_of(machine, item).is_some_and(|history| serde_json::to_string(&history).unwrap_or_default().contains(&quoted))
     })
 }

@@ -113,6 +113,28 @@ async fn what_was_just_written_into_a_date_outlives_its_series() {
     at_rest(&world, &[&here, &there]).await;
 }
 
+/// What is edited in a date's event while its reminder goes to another list goes with it.
+#[tokio::test(start_paused = true)]
+async fn an_edit_in_outlook_goes_along_to_another_list() {
+    let world = World::new();
+    let (here, there) = (world.computer().await, world.computer().await);
+    let id = apart(&here).await;
+    there.good_sync().await;
+    here.app.add_list("Other", &belfry_app::lists::Keep::In { account: None, calendar: None }).await.expect("a list");
+    let [(_, event)] = own_events(&world).try_into().expect("one event");
+    patch(&world, &event, &json!({"subject": "Paper"})).await;
+    here.edit(&id, &ReminderWish { list: Some("Other".into()), ..ReminderWish::default() });
+    for computer in [&here, &there, &here, &there] {
+        computer.good_sync().await;
+    }
+    assert_eq!(own_events(&world).len(), 1, "{:?}", own_events(&world));
+    assert_eq!(
+        first_three(&world).await,
+        rows([("2026-12-07T08:00", "Bins"), ("2026-12-14T08:00", "Paper"), ("2026-12-21T08:00", "Bins")])
+    );
+    at_rest(&world, &[&here]).await;
+}
+
 /// A rule that Outlook does not hold has an event for each date: the same holds of them.
 #[tokio::test(start_paused = true)]
 async fn an_edit_of_a_part_outlives_another_hour() {

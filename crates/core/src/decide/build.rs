@@ -1,5 +1,6 @@
 //! Operations as values: what each decision looks like in a plan.
 
+use super::date::{Standing, standing_of};
 use super::{Local, Node};
 use crate::event::RemoteEvent;
 use crate::fingerprint::Fingerprint;
@@ -40,6 +41,7 @@ pub(super) fn detach(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
         (false, None) => Reason::MarkerLost,
         (false, Some(_)) if node.local.is_none() && node.direction == Direction::Source => Reason::LeftSource,
         (false, Some(_)) if node.local.is_none() => Reason::EditedAfterRemoval,
+        (false, Some(_)) if standing_of(node) != Standing::Synced && !event.moved_away => Reason::OutlivesSeries,
         (false, Some(_)) => Reason::MovedAway,
     };
     vec![operation(node, Op::Detach, reason, Some(event), Action::Detach)]

@@ -5,13 +5,14 @@
 use super::build::{delete, detach, forget, reconcile};
 use super::copies::keeper_of;
 use super::{Local, Node, is_theirs, is_writable, was_moved_away};
+use crate::drill::{self, Flaw};
 use crate::event::RemoteEvent;
 use crate::link::LinkState;
 use crate::list::Direction;
 use crate::marker::Slot;
 use crate::merge::{Base, Merge, merge, merge_without_base};
 use crate::plan::{Op, Operation, Reason};
-use crate::projection::Projection;
+use crate::projection::{Field, Projection};
 use crate::slots::OfDate;
 
 /// A date of a series that Outlook keeps as an event of its own.
@@ -19,8 +20,19 @@ use crate::slots::OfDate;
 pub struct OfSeries {
     /// What the series says of that date, as if nothing else was said of it.
     pub plain: Projection,
-    /// The series has no event any more: neither has its date.
-    pub is_off: bool,
+    /// How it stands to an event that its series has or has not.
+    pub standing: Standing,
+}
+
+/// What the event of a series says about the events of its dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It is synced, and so are they.
+    Synced,
+    /// It is gone, and they go too.
+    Gone,
+    /// It is left alone, and so are they.
+    LeftAlone,
 }
 
 /// The series has no event, so this date of it has none. What a person wrote into it since stays; what a person removed before stays removed.
@@ -36,12 +48,17 @@ pub(super) fn without_series(node: &Node<'_>) -> Vec<Operation> {
             let is_said =
                 node.direction == Direction::Both && plain.is_some_and(|plain| !event.projection.diff_in_meaning(plain).is_empty());
             let is_left = is_edited || is_said || is_theirs(event) || was_moved_away(node, link, event);
+            let is_left = (is_left && !drill::has(Flaw::EditGoesWithSeries)) || standing_of(node) == Standing::LeftAlone;
             if is_left { detach(node, event) } else { delete(node, event, Reason::DateGone) }
         }
         // Wanted again with its series it is made anew.
         None if link.state == LinkState::Linked => forget(node),
         None => vec![],
     }
+}
+
+pub(super) fn standing_of(node: &Node<'_>) -> Standing {
+    node.local.and_then(|local| local.date.as_ref()).map_or(Standing::Synced, |date| date.standing)
 }
 
 /// The merge with an event that nothing links. Where a date says what its series says nobody has said anything of it.
@@ -59,11 +76,16 @@ pub(super) fn adopt_date(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation>
     if !is_date || !is_writable(event) || event.moved_away || node.target != Some(&event.place) {
         return vec![];
     }
+    // A reminder that is in another list by now is adopted there.
+    if !node.has_reminder {
+        return vec![];
+    }
     let adopted = |merge| vec![reconcile(node, Op::Adopt, Reason::AnotherComputer, event, merge)];
     match (node.date, node.direction) {
         (Some(OfDate::LeftOut | OfDate::LeftOutByPerson), Direction::Both) => adopted(Merge::all()),
-        // A source has its own words for the date; whoever made its event writes them.
-        (Some(OfDate::LeftOutByPerson), Direction::Source) => adopted(Merge::default()),
+        // A source has its own words for the date: they are written once it is there.
+        (Some(OfDate::LeftOutByPerson), Direction::Source) if drill::has(Flaw::DateOverSource) => adopted(Merge::all()),
+        (Some(OfDate::LeftOutByPerson), Direction::Source) => adopted(Merge { withheld: Field::ALL.into(), ..Merge::default() }),
         (Some(OfDate::LeftOut), Direction::Source) if node.source_is_whole => delete(node, event, Reason::DateGone),
         _ => vec![],
     }

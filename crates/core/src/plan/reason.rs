@@ -53,6 +53,8 @@ reasons! {
     EditedOnBoth "edited here and in Outlook",
     /// Removed here, but edited in Outlook afterwards.
     EditedAfterRemoval "removed here, but edited in Outlook: the edit wins",
+    /// Its series has no event any more and somebody wrote into this date of it, or its series is left alone.
+    OutlivesSeries "its series is not synced any more: it stays",
     /// It was removed here.
     RemovedHere "removed here",
     /// Its source does not name it any more.

@@ -153,6 +153,9 @@ impl Apply<'_> {
             return self.journal(store, operation, before.as_ref().map(json), Some(json(&moved)), false);
         }
         let Some(mut local) = self.take_over(store, operation, event, merge)? else { return Ok(()) };
+        if before.is_none() {
+            Self::let_dates_come_back(store, &operation.key)?;
+        }
         // What is said of a date that is one of its series again was not said to the series yet.
         if let Some(here) = merge.dates.here.as_ref().filter(|_| operation.key.slot == Slot::Main) {
             let here = in_frame(here, &local.when);
@@ -169,6 +172,15 @@ impl Apply<'_> {
         if operation.op.is_visible() {
             let after = store.reminder(operation.key.reminder)?;
             self.journal(store, operation, before.as_ref().map(json), after.as_ref().map(json), !merge.conflicts.is_empty())?;
+        }
+        Ok(())
+    }
+
+    /// What was written into a date of a reminder outlived it and was left alone. The reminder is here again: so is the date.
+    fn let_dates_come_back(store: &Store, key: &Key) -> Result<(), StoreError> {
+        let outlived = Reason::EditedAfterRemoval.to_string();
+        for link in store.links_of_dates(key)?.iter().filter(|link| link.note.as_deref() == Some(outlived.as_str())) {
+            store.remove_link(&link.key)?;
         }
         Ok(())
     }

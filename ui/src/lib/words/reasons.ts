@@ -6,7 +6,8 @@ import type { Say } from './states'
 const REASONS: Record<string, Say> = {
   new: m.reason_new, edited: m.reason_edited, done: m.reason_done, not_done: m.reason_not_done, imported: m.reason_imported,
   source_changed: m.reason_source_changed, edited_in_outlook: m.reason_edited_in_outlook, edited_on_both: m.reason_edited_on_both,
-  edited_after_removal: m.reason_edited_after_removal, removed_here: m.reason_removed_here, left_source: m.reason_left_source,
+  edited_after_removal: m.reason_edited_after_removal, outlives_series: m.reason_outlives_series,
+  removed_here: m.reason_removed_here, left_source: m.reason_left_source,
   left_over: m.reason_left_over, removed_in_outlook: m.reason_removed_in_outlook, made_again: m.reason_made_again, moved: m.reason_moved,
   another_computer: m.reason_another_computer, seen_again: m.reason_seen_again, split_off: m.reason_split_off, recovered: m.reason_recovered,
   duplicate: m.reason_duplicate, same_on_both: m.reason_same_on_both, became_meeting: m.reason_became_meeting, marker_lost: m.reason_marker_lost,
