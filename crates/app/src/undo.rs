@@ -296,6 +296,7 @@ fn taken_in(key: &Key) -> Key {
 
 /// A reminder that was removed is wanted again: an event of it that did not go yet is its own.
 fn still_there(store: &Store, key: &Key, link: Option<Link>) -> Result<(), StoreError> {
+    store.let_dates_come_back(key)?;
     match link {
         Some(link) if matches!(link.state, LinkState::Linked | LinkState::Tombstone) && store.has_linked_event(&link)? => {
             store.save_link(&Link { state: LinkState::Linked, ..link })

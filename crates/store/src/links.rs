@@ -55,6 +55,18 @@ impl Store {
         Ok(statement.query_map(params![main.list.to_string(), main.reminder.to_string()], link)?.collect::<Result<_, _>>()?)
     }
 
+    /// A reminder is here again. What was written into a date of it outlived it and was left alone: that is its date again, and the next plan adopts it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn let_dates_come_back(&self, main: &Key) -> Result<(), StoreError> {
+        let outlived = belfry_core::plan::Reason::EditedAfterRemoval.to_string();
+        for link in self.links_of_dates(main)?.iter().filter(|link| link.note.as_deref() == Some(outlived.as_str())) {
+            self.remove_link(&link.key)?;
+        }
+        Ok(())
+    }
+
     /// Keys of single dates in an account whose own event a person removed, or made theirs.
     ///
     /// # Errors
@@ -115,6 +127,19 @@ impl Store {
     pub fn count_linked(&self, list: ListId) -> Result<usize, StoreError> {
         Ok(self.connection.query_row(
             "SELECT count(*) FROM links WHERE list = ?1 AND state = 'linked' AND slot NOT LIKE 'alarm:%'",
+            [list.to_string()],
+            |row| row.get(0),
+        )?)
+    }
+
+    /// Linked events of reminders that are still in their list: what a person removed here is no loss of the list's.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn count_kept(&self, list: ListId) -> Result<usize, StoreError> {
+        Ok(self.connection.query_row(
+            "SELECT count(*) FROM links k WHERE list = ?1 AND state = 'linked' AND slot NOT LIKE 'alarm:%'
+             AND EXISTS (SELECT 1 FROM reminders r WHERE r.id = k.reminder AND r.list = k.list)",
             [list.to_string()],
             |row| row.get(0),
         )?)

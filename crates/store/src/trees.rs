@@ -11,7 +11,7 @@ use belfry_core::hold::Question;
 use belfry_core::marker::Key;
 use belfry_core::plan::{Elsewhere, Entry, FirstSync, ListFacts, Trees};
 use belfry_core::slots::{self, Holding};
-use belfry_core::{AccountId, Lead, LinkState, List, Projection, Reminder, Slot, helpers};
+use belfry_core::{AccountId, Direction, Lead, LinkState, List, Projection, Reminder, Slot, helpers};
 use chrono::{DateTime, Utc};
 use rusqlite::params;
 
@@ -106,7 +106,8 @@ impl Store {
             for (list, facts) in &mut trees.lists {
                 facts.places = self.linked_in(*list, &places)?;
                 facts.places.extend(self.left_behind(*list, of.account)?);
-                facts.linked = self.count_linked(*list)?;
+                let is_typed = facts.direction == Direction::Both;
+                facts.linked = if is_typed { self.count_kept(*list)? } else { self.count_linked(*list)? };
             }
         }
         for key in keys {

@@ -215,6 +215,9 @@ impl Apply<'_> {
                 }
                 let before = store.reminder(operation.key.reminder)?;
                 let Some(mut sent) = self.take_over(store, operation, event, merge)? else { return Ok(None) };
+                if !merge.write.contains(&Field::Occurrences) {
+                    local::without_unsaid(&mut sent, operation, merge);
+                }
                 self.journal_pulled(store, operation, before.as_ref(), merge)?;
                 self.journal_overruled(store, operation, event, merge)?;
                 let mut link = self.linked(operation, known, event);

@@ -99,7 +99,7 @@ fn dated(town: &Town, events: &BTreeSet<String>) -> Result<(), String> {
     for (reminder, slot) in town.slots("occ:") {
         let day = slot.trim_start_matches("occ:").get(..10).unwrap_or_default().to_owned();
         // What a person wrote into it outlives its series.
-        let is_said = |item: &Item, day| item.dates.get(&day).and_then(|said| said.last()).is_some_and(|last| last.starts_with('D'));
+        let is_said = |item: &Item, day| item.dates.get(&day).is_some_and(|said| said.iter().any(|one| one.starts_with('D')));
         let is_theirs =
             |item: &Item| day.parse().is_ok_and(|day| is_said(item, day) || !item.theirs.is_empty()) && !events.contains(&item.id);
         let is_clear = town.items.iter().any(|item| item.id == reminder && !(item.copied || item.unsure || item.unseen || is_theirs(item)));

@@ -154,13 +154,9 @@ impl Apply<'_> {
         }
         let Some(mut local) = self.take_over(store, operation, event, merge)? else { return Ok(()) };
         if before.is_none() {
-            Self::let_dates_come_back(store, &operation.key)?;
+            store.let_dates_come_back(&operation.key)?;
         }
-        // What is said of a date that is one of its series again was not said to the series yet.
-        if let Some(here) = merge.dates.here.as_ref().filter(|_| operation.key.slot == Slot::Main) {
-            let here = in_frame(here, &local.when);
-            local.occurrences.retain(|original, _| here.contains_key(original));
-        }
+        without_unsaid(&mut local, operation, merge);
         let mut link = self.linked(operation, store.link(&operation.key)?, event);
         let base = link.clone();
         link.sending = None;
@@ -172,15 +168,6 @@ impl Apply<'_> {
         if operation.op.is_visible() {
             let after = store.reminder(operation.key.reminder)?;
             self.journal(store, operation, before.as_ref().map(json), after.as_ref().map(json), !merge.conflicts.is_empty())?;
-        }
-        Ok(())
-    }
-
-    /// What was written into a date of a reminder outlived it and was left alone. The reminder is here again: so is the date.
-    fn let_dates_come_back(store: &Store, key: &Key) -> Result<(), StoreError> {
-        let outlived = Reason::EditedAfterRemoval.to_string();
-        for link in store.links_of_dates(key)?.iter().filter(|link| link.note.as_deref() == Some(outlived.as_str())) {
-            store.remove_link(&link.key)?;
         }
         Ok(())
     }
@@ -307,6 +294,14 @@ impl Apply<'_> {
             conflict,
         };
         store.write_journal(self.run, self.now, &entry)
+    }
+}
+
+/// What is said of a date that is one of its series again was not said to the series yet, and is no part of an agreement that does not say it.
+pub(super) fn without_unsaid(agreed: &mut Projection, operation: &Operation, merge: &Merge) {
+    if let Some(here) = merge.dates.here.as_ref().filter(|_| operation.key.slot == Slot::Main) {
+        let here = in_frame(here, &agreed.when);
+        agreed.occurrences.retain(|original, _| here.contains_key(original));
     }
 }
 
