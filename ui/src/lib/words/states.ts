@@ -20,7 +20,7 @@ const OPS: Words = {
   dismiss: m.op_dismiss, adopt: m.op_adopt, relink: m.op_relink, detach: m.op_detach, settle: m.op_settle,
 }
 
-const BY_HAND: Words = { create: m.op_added, update: m.op_changed, restore: m.op_wanted }
+const BY_HAND: Words = { create: m.op_added, update: m.op_changed, restore: m.op_wanted, delete: m.op_removed }
 
 /** What was done; by hand it was done here, and not to Outlook. */
 export const opWords = (op: string, byHand = false): string => (byHand && BY_HAND[op] ? BY_HAND[op]() : worded(OPS, op))
