@@ -1,5 +1,5 @@
 import type { WaitingView } from '../../lib/ipc'
-import { m } from '../../lib/paraglide/messages'
+import { m } from '../../lib/words/messages'
 import { type Say, stateWords } from '../../lib/words/states'
 
 /** Problems whose particulars can be looked at. */

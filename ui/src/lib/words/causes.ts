@@ -1,5 +1,5 @@
 // Why a sign-in ended or was refused. The app says it in English, in a few words within its sentence; those words are fixed, and stand for it.
-import { m } from '../paraglide/messages'
+import { m } from './messages'
 import type { Say } from './states'
 
 export const CAUSES: Record<string, Say> = {

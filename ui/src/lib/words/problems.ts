@@ -1,6 +1,6 @@
 // What went wrong, in the language of the window. The app says it in English; other languages say what its code means, and keep the particulars as they came.
 import type { ProblemView } from '../ipc'
-import { m } from '../paraglide/messages'
+import { m } from './messages'
 import { language } from '../state/language.svelte'
 import { causeWords, numberOf, withoutNumber } from './causes'
 import type { ProblemCode } from './problem-codes'

@@ -1,5 +1,5 @@
 // Values of the app, in words. What it says and this does not know is shown as it is.
-import { m } from '../paraglide/messages'
+import { m } from './messages'
 
 export type Say = () => string
 type Words = Record<string, Say>
