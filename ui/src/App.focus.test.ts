@@ -55,8 +55,8 @@ it('is on the next one when one is kept', async () => {
   const [first, second] = await door.waiting()
   render(App, { props: { door } })
   await press(user, 'Look at them')
-  await press(user, `Keep ${first?.title}`)
-  await at(`Keep ${second?.title}`)
+  await press(user, `Put into Outlook again: ${first?.title}`)
+  await at(`Put into Outlook again: ${second?.title}`)
 })
 
 it('is in the view when what had it is gone for good', async () => {

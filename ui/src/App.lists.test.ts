@@ -44,6 +44,31 @@ describe('one list alone', () => {
   })
 })
 
+describe('a list of which some items could not be read', () => {
+  it('says so once, with what to do, and each of them with its reason', async () => {
+    const user = userEvent.setup()
+    open()
+    await user.click(await screen.findByRole('button', { name: 'Lists' }))
+    expect(await screen.findAllByText(/could not be read/)).toHaveLength(1)
+    await user.click(screen.getByRole('button', { name: 'Details of School' }))
+    const said = await screen.findAllByText(/could not be read/)
+    expect(said.map((one) => one.textContent)).toEqual(['2 items could not be read'])
+    await user.click(said[0]!)
+    expect(await screen.findByText('The others are here. Mend these where they come from.')).toBeInTheDocument()
+    expect(screen.getByText(/The end is before the start/)).toBeInTheDocument()
+  })
+  it('says all that is wrong beside it', async () => {
+    const user = userEvent.setup()
+    const home = typicalSnapshot()
+    const unread = { code: 'source_unread', title: 'A source could not be reached', detail: 'It did not answer.', action: '' }
+    open({ ...home, lists: home.lists.map((list) => (list.source ? { ...list, problems: [...list.problems, unread] } : list)) })
+    await user.click(await screen.findByRole('button', { name: 'Lists' }))
+    expect(await screen.findByText('A source could not be reached')).toBeInTheDocument()
+    await user.click(screen.getByRole('button', { name: 'Details of School' }))
+    expect(await screen.findByText(/It did not answer/)).toBeInTheDocument()
+  })
+})
+
 describe('the lists in a narrow window', () => {
   it('unfold by keyboard, and fold again with the cursor where it was', async () => {
     const user = userEvent.setup()

@@ -1,5 +1,5 @@
 // Dates, numbers and enumerations for people, in the language of the window. Nothing is computed here that the app has not decided: days come as YYYY-MM-DD.
-import { m } from '../lib/paraglide/messages'
+import { m } from '../lib/words/messages'
 import { formatTag } from '../lib/state/language.svelte'
 
 export const asDay = (day: string): Date => new Date(`${day.slice(0, 10)}T00:00:00Z`)

@@ -1,5 +1,5 @@
 import type { AccountView } from '../../lib/ipc'
-import { m } from '../../lib/paraglide/messages'
+import { m } from '../../lib/words/messages'
 import { worded } from '../../lib/words/states'
 
 const STATES = {

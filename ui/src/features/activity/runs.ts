@@ -1,5 +1,5 @@
 import type { RunView, UndoneView } from '../../lib/ipc'
-import { m } from '../../lib/paraglide/messages'
+import { m } from '../../lib/words/messages'
 import { leftWords, reasonWords } from '../../lib/words/reasons'
 import { changedWords, didWords, worded } from '../../lib/words/states'
 import { commas } from '../../shared/dates'

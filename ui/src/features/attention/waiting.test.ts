@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import App from '../../App.svelte'
 import type { WaitingView } from '../../lib/ipc'
 import { fakeDoor, SCENES } from '../../lib/ipc/fake'
+import { stateWords } from '../../lib/words/states'
 import { sections } from './waiting'
 
 const one = (id: string, about: string, op: string): WaitingView => ({ for: about, op, id, title: id, list: 'Reminders', when: null, reason: '', reason_code: null, can_keep: op === 'dismiss' })
@@ -17,6 +18,19 @@ describe('what waits', () => {
     const answers = (waiting: WaitingView[]) => sections(waiting).map((section) => section.answers.map(([, answer]) => answer))
     expect(answers([one('a', 'removal', 'dismiss'), one('b', 'same_list', 'create'), one('c', 'first_sync', 'create')])).toEqual([['removal', 'keep'], ['new', 'removed'], ['same_list']])
   })
+  it('is answered by what the button says, and by nothing that it does not', () => {
+    const yes = (...waiting: WaitingView[]) => sections(waiting).map((section) => section.answers.map(([words, answer, kind]) => `${answer} ${kind}: ${words()}`))
+    expect(yes(one('a', 'removal', 'dismiss'))).toEqual([['removal plain: Leave them out of Outlook', 'keep plain: Put them all into Outlook again']])
+    expect(yes(one('a', 'removal', 'delete'))).toEqual([['removal danger: Delete their events in Outlook']])
+    // One yes is one to both kinds: no button may name only one of them.
+    expect(yes(one('a', 'removal', 'dismiss'), one('b', 'removal', 'delete'))).toEqual([['keep plain: Put them all into Outlook again'], ['removal danger: Leave the first out of Outlook, delete the events of the others']])
+    expect(yes(one('a', 'shrunk', 'forget'))).toEqual([['shrunk danger: Remove them here']])
+    expect(yes(one('a', 'shrunk', 'forget'), one('b', 'shrunk', 'delete'))).toEqual([['shrunk danger: Remove them here, delete their events in Outlook']])
+  })
+  it('says by which name a reminder stays that is left out', () => {
+    const [gone] = sections([one('a', 'removal', 'dismiss')])
+    expect(gone?.what).toContain(`“${stateWords('dismissed')}”`)
+  })
 })
 
 describe('the page of what waits', () => {
@@ -29,9 +43,9 @@ describe('the page of what waits', () => {
     await waitFor(() => expect(screen.getByRole('heading', { name: 'Waiting for you' })).toHaveFocus())
     expect(screen.queryByRole('alert')).toBeNull()
     const page = () => within(screen.getByRole('region', { name: 'Waiting for you' }))
-    await user.click(await screen.findByRole('button', { name: `Keep ${first?.title}` }))
+    await user.click(await screen.findByRole('button', { name: `Put into Outlook again: ${first?.title}` }))
     await waitFor(() => expect(page().getAllByRole('listitem')).toHaveLength(others.length))
-    await user.click(page().getByRole('button', { name: 'Remove them' }))
+    await user.click(page().getByRole('button', { name: 'Leave them out of Outlook' }))
     await waitFor(() => expect(screen.queryByRole('region', { name: 'Waiting for you' })).toBeNull())
     expect(await door.waiting()).toEqual([])
   })
@@ -39,10 +53,10 @@ describe('the page of what waits', () => {
     const user = userEvent.setup()
     render(App, { props: { door: fakeDoor(SCENES['question']?.()) } })
     await user.click(await screen.findByRole('button', { name: 'Look at them' }))
-    expect(await screen.findByRole('button', { name: 'They are new, add them' })).toBeEnabled()
-    expect(screen.getByRole('button', { name: 'They were removed' })).toBeEnabled()
-    expect(screen.queryByRole('button', { name: /^Keep/ })).toBeNull()
-    await user.click(screen.getByRole('button', { name: 'They are new, add them' }))
+    expect(await screen.findByRole('button', { name: 'They are new: add them to Outlook' })).toBeEnabled()
+    expect(screen.getByRole('button', { name: 'They were removed: leave them out of Outlook' })).toBeEnabled()
+    expect(screen.queryByRole('button', { name: /^Put into Outlook again/ })).toBeNull()
+    await user.click(screen.getByRole('button', { name: 'They are new: add them to Outlook' }))
     expect(await screen.findByRole('button', { name: /Call the plumber.*in Outlook/ })).toBeInTheDocument()
   })
   it('says of a source that shrank what can be done there, and nothing of keeping', async () => {
@@ -51,7 +65,7 @@ describe('the page of what waits', () => {
     await user.click(await screen.findByRole('button', { name: 'Look at them' }))
     const page = within(await screen.findByRole('region', { name: 'Waiting for you' }))
     expect(await page.findByText(/put it right or follow another one/)).toBeInTheDocument()
-    expect(page.queryByText(/keep what you want/)).toBeNull()
+    expect(page.queryByText(/put into Outlook again what you want to keep/)).toBeNull()
     await user.click(page.getByRole('button', { name: 'Look at its source' }))
     expect(await screen.findByRole('heading', { name: 'Lists' })).toBeInTheDocument()
   })

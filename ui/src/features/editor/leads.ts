@@ -1,5 +1,5 @@
 // Lead times of alarms, in words.
-import { m } from '../../lib/paraglide/messages'
+import { m } from '../../lib/words/messages'
 import { clock, span } from '../../shared/dates'
 
 const DAY = 1440

@@ -1,6 +1,6 @@
 // What the columns of a table are, in the words of the command line: `title=Name,date=Expires on,notes=,format=DD/MM/YYYY`.
 import type { TableView } from '../../lib/ipc'
-import { m } from '../../lib/paraglide/messages'
+import { m } from '../../lib/words/messages'
 import { worded } from '../../lib/words/states'
 
 const FIELDS = {

@@ -1,5 +1,5 @@
 import type { PlannedView } from '../../lib/ipc'
-import { m } from '../../lib/paraglide/messages'
+import { m } from '../../lib/words/messages'
 
 const CHANGED = ['update', 'restore', 'merge']
 const DELETED = ['delete', 'settle', 'dismiss', 'detach']

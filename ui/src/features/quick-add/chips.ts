@@ -1,5 +1,5 @@
 import type { ChipView, WordsView } from '../../lib/ipc'
-import { m } from '../../lib/paraglide/messages'
+import { m } from '../../lib/words/messages'
 import { worded } from '../../lib/words/states'
 
 const KINDS = { date: m.chip_date, time: m.chip_time, zone: m.chip_zone, repeat: m.chip_repeat, alarm: m.chip_alarm, duration: m.chip_duration, list: m.chip_list }

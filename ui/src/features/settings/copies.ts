@@ -1,4 +1,4 @@
-import { m } from '../../lib/paraglide/messages'
+import { m } from '../../lib/words/messages'
 import { worded } from '../../lib/words/states'
 
 const KINDS = { daily: m.backups_kind_daily, 'by-hand': m.backups_kind_hand, 'before-restore': m.backups_kind_restore, 'before-update': m.backups_kind_update }

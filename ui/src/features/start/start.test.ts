@@ -16,6 +16,7 @@ describe('the first five minutes', () => {
     const user = userEvent.setup()
     open('empty')
     expect(await screen.findByRole('heading', { name: 'Welcome to Belfry' })).toBeInTheDocument()
+    expect(screen.getByText(/A practice account is .*nothing leaves it/)).toBeInTheDocument()
     await user.click(screen.getByRole('button', { name: 'Add my first reminder' }))
     const field = screen.getByLabelText('New reminder')
     expect(field).toHaveFocus()

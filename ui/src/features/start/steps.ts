@@ -1,6 +1,6 @@
 // How far a person is on the way to the first list in Outlook. What was done says it, so it is known after a restart too.
 import type { ListView, SnapshotView } from '../../lib/ipc'
-import { m } from '../../lib/paraglide/messages'
+import { m } from '../../lib/words/messages'
 import { defaultList } from '../lists/default'
 
 export type Step = 'connect' | 'calendar' | 'plan'

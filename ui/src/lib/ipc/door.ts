@@ -1,5 +1,5 @@
 // The one door to the app. Behind it is Tauri, or a fake for design and tests; nothing else in the window knows which.
-import { m } from '../paraglide/messages'
+import { m } from '../words/messages'
 import type {
   AgendaRowView, BackupView, CalendarView, ChoiceView, DefaultsView, LetterView, ListChangeView, OpenedView, PlannedView, PreferencesView, ProblemView, RunView, SetAsideView, SettingsView,
   SnapshotView, TableView, UndoneView, WaitingView, WishView, WordsView,

@@ -1,5 +1,5 @@
 import { commands, events, type ListChangeView, type ProblemView, type WishView } from './bindings'
-import { m } from '../paraglide/messages'
+import { m } from '../words/messages'
 import { type Door, Trouble, troubleOf } from './door'
 
 type Outcome<T> = { status: 'ok'; data: T } | { status: 'error'; error: ProblemView }

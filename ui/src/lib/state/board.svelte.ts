@@ -1,6 +1,6 @@
 // Everything that the window shows, fed by the app's word that something changed.
 import { type Door, type ProblemView, type SnapshotView, troubleOf } from '../ipc'
-import { m } from '../paraglide/messages'
+import { m } from '../words/messages'
 import { said } from '../words/problems'
 
 const problem = (error: unknown): ProblemView => troubleOf(error).problem

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { m } from '../paraglide/messages'
+import { m } from '../words/messages'
 import { ago, amount, commas, listed, span } from '../../shared/dates'
 import { leadWords } from '../../features/editor/leads'
 import { language, regional, speak, spoken } from './language.svelte'

@@ -1,7 +1,7 @@
 // Where in the window a person is.
 import type { Step } from '../../features/start/steps'
 import type { AgendaRowView } from '../ipc'
-import { m } from '../paraglide/messages'
+import { m } from '../words/messages'
 import type { Say } from '../words/states'
 
 export type View = 'agenda' | 'month' | 'lists' | 'activity' | 'accounts' | 'settings' | 'setup' | 'review'

@@ -3,7 +3,7 @@ import { leadWords, length } from '../../features/editor/leads'
 import { WEEKDAYS } from '../../features/editor/rule'
 import { addDays, commas, longDate, wall, weekdayName } from '../../shared/dates'
 import type { FieldChangeView } from '../ipc'
-import { m } from '../paraglide/messages'
+import { m } from './messages'
 import { SHOW_AS, worded } from './states'
 
 const STAMP = /\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?/g

@@ -1,7 +1,8 @@
 // What went wrong, in the language of the window. The app says it in English; other languages say what its code means, and keep the particulars as they came.
 import type { ProblemView } from '../ipc'
-import { m } from '../paraglide/messages'
+import { m } from './messages'
 import { language } from '../state/language.svelte'
+import { causeWords, numberOf, withoutNumber } from './causes'
 import type { ProblemCode } from './problem-codes'
 import { inQuotes } from './quoted'
 import type { Say } from './states'
@@ -70,7 +71,7 @@ const WORDS: Record<ProblemCode, Words> = {
   internal: [m.problem_internal_title, m.problem_internal_text],
 }
 
-/** A problem as it is shown: `detail` is what was said in English, where the words are not. */
+/** A problem as it is shown: `detail` is what is for those who want to know more: what was said in English where the words are not, and Microsoft's number. */
 export interface Said {
   title: string
   text: string
@@ -86,10 +87,13 @@ function sentences({ detail, action }: { detail: string; action: string }): stri
   return [detail, ...here].filter(Boolean).join(' ').replace(/;$/, '.')
 }
 
-/** `acts` is false where a button beside it does what the action says. */
-export function said(problem: ProblemView, acts = true): Said {
+/** `acts` is false where a button beside it does what the action says. `login` is the account that it is about: only English sentences name it themselves. */
+export function said(problem: ProblemView, acts = true, login = ''): Said {
   const { code, title, detail, action } = problem
-  if (language() === 'en' || !known(code)) return { title: inQuotes(title), text: sentences({ detail, action: acts ? action : '' }), detail: null }
+  if (language() === 'en' || !known(code)) return { title: inQuotes(title), text: sentences({ detail: withoutNumber(detail), action: acts ? action : '' }), detail: numberOf(detail) }
   const [words, text] = WORDS[code]
-  return { title: words(), text: text(), detail }
+  const cause = causeWords(problem)
+  // Where account and cause are said the English sentence says no more.
+  const isAllSaid = cause !== '' && (login !== '' || !detail.includes('@'))
+  return { title: words(), text: [login && m.field_is({ field: login }), text(), cause].filter(Boolean).join(' '), detail: isAllSaid ? numberOf(detail) : detail }
 }

@@ -1,4 +1,5 @@
 // What the app quotes: in its English sentences names, values and what was typed stand between backticks, as in a terminal.
+import { isolated } from './isolated'
 
 /** A piece of a sentence; `quoted` stood between backticks. */
 export interface Piece {
@@ -19,5 +20,8 @@ export function pieces(sentence: string): Piece[] {
   return [...all, { quoted: false, text: sentence.slice(from) }].filter((piece) => piece.text)
 }
 
+/** Titles stand between curly marks in the app's sentences: each in its own direction, and the sentence in its own. */
+export const isolatedWithin = (sentence: string): string => isolated(sentence.replace(/“([^“”]*)”/g, (_, title: string) => `“${isolated(title)}”`))
+
 /** The same as text only, for where nothing can stand out. */
-export const inQuotes = (sentence: string): string => pieces(sentence).map(({ quoted, text }) => (quoted ? `“${text}”` : text)).join('')
+export const inQuotes = (sentence: string): string => pieces(sentence).map(({ quoted, text }) => (quoted ? `“${isolated(text)}”` : isolatedWithin(text))).join('')

@@ -1,5 +1,5 @@
 // Why something was done, or is to be. The app names most reasons; the others it says in English.
-import { m } from '../paraglide/messages'
+import { m } from './messages'
 import { inQuotes } from './quoted'
 import type { Say } from './states'
 

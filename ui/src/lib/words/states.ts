@@ -1,5 +1,5 @@
 // Values of the app, in words. What it says and this does not know is shown as it is.
-import { m } from '../paraglide/messages'
+import { m } from './messages'
 
 export type Say = () => string
 type Words = Record<string, Say>
@@ -20,7 +20,7 @@ const OPS: Words = {
   dismiss: m.op_dismiss, adopt: m.op_adopt, relink: m.op_relink, detach: m.op_detach, settle: m.op_settle,
 }
 
-const BY_HAND: Words = { create: m.op_added, update: m.op_changed, restore: m.op_wanted }
+const BY_HAND: Words = { create: m.op_added, update: m.op_changed, restore: m.op_wanted, delete: m.op_removed }
 
 /** What was done; by hand it was done here, and not to Outlook. */
 export const opWords = (op: string, byHand = false): string => (byHand && BY_HAND[op] ? BY_HAND[op]() : worded(OPS, op))

@@ -23,6 +23,11 @@ export function emptySnapshot(): SnapshotView {
 /** The only account. Its organisation has an id as Microsoft gives them. */
 export const ACCOUNT: AccountView = { id: 'practice/t/o', login: 'ada@contoso.example', name: 'Ada (practice)', kind: 'work', tenant: '7f3c6f0e-52d1-4c1b-9a57-2b6f0f1f9d2e', state: 'ready' }
 
+/** As the app says it of two items. */
+const UNREAD = {
+  code: 'set_aside', title: 'Some items could not be read', detail: '2 items of `School` could not be read: line 48: The start `next Tuesday` is not a time; line 97: The end is before the start.', action: 'Mend them where they come from; the others are here.',
+}
+
 export function typicalSnapshot(): SnapshotView {
   const household = { list: 'Household', colour: '#a8541b', state: 'local' }
   return {
@@ -33,7 +38,7 @@ export function typicalSnapshot(): SnapshotView {
       list('l1', 'Reminders', { count: 3, account: ACCOUNT.id, calendar: 'Belfry' }),
       list('l2', 'Household', { colour: '#a8541b', count: 2 }),
       list('l3', 'School', {
-        colour: '#0f7b6c', count: 1, source: 'feed', location: 'https://school.example/dates.ics', last_read_at: '2026-11-21T11:20:00Z', both_ways: false, set_aside: 2,
+        colour: '#0f7b6c', count: 1, source: 'feed', location: 'https://school.example/dates.ics', last_read_at: '2026-11-21T11:20:00Z', both_ways: false, set_aside: 2, problems: [UNREAD],
       }),
     ],
     agenda: [

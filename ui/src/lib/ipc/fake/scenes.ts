@@ -38,7 +38,7 @@ export const SCENES: Record<string, () => SnapshotView> = {
   approval: () => typed(signedIn('waiting_for_approval')),
   'signed-in-ready': () => typed(signedIn('ready')),
   plan: chosen,
-  'sign-in-again': () => needs(problem('sign_in_needed', 'Sign in again', `Outlook wants ${LOGIN} to sign in again: the password was changed. Nothing is lost.`), 'sign_in_needed'),
+  'sign-in-again': () => needs(problem('sign_in_needed', 'Sign in again', `Outlook wants ${LOGIN} to sign in again: the password was changed or its sessions were ended (AADSTS50173, correlation id 6f1c2a9e-0b7d-4c58-8a37-d2f4b1e09c63). Nothing is lost.`), 'sign_in_needed'),
   'approval-needed': () => needs(problem('admin_approval_needed', 'Waiting for approval', `An administrator of ${LOGIN} has to allow Belfry to use calendars. Nothing is lost.`), 'waiting_for_approval'),
   held: () => needs(problem('held', 'Waiting for you', '3 removals in `Reminders` look like an accident, so none of them was done yet.'), 'ready', { r1: 'held', r2: 'held', r4: 'held' }),
   question: () => needs(problem('first_sync_question', 'New, or removed elsewhere?', 'Outlook already holds reminders of `Reminders` that another computer made, but not one that is here. Nothing was written for them.'), 'ready', { r2: 'held' }),
