@@ -358,7 +358,14 @@ fn trimmed(raw: &str, is_name: bool) -> &str {
 
 fn kind(said: &Said) -> ChipKind {
     match said {
-        Said::Date(_) | Said::Stretch(..) | Said::Impossible | Said::Past | Said::LeftOut | Said::Named(_) | Said::Title => ChipKind::Date,
+        Said::Date(_)
+        | Said::Stretch(..)
+        | Said::Impossible
+        | Said::Unfixed
+        | Said::Past
+        | Said::LeftOut
+        | Said::Named(_)
+        | Said::Title => ChipKind::Date,
         Said::Time(_) | Said::Range(..) | Said::Part(..) | Said::Moment(_) => ChipKind::Time,
         Said::Zone(_) => ChipKind::Zone,
         Said::Series(..) | Said::Count(_) | Said::Until(_) | Said::Except(_) | Said::Season(..) | Said::DailyFor(_) => ChipKind::Repeat,

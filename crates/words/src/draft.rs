@@ -133,7 +133,7 @@ impl Draft {
             }
             Said::List(name) => fill(&mut self.list, index, name.clone()),
             Said::Bid | Said::Title => true,
-            Said::Impossible | Said::Past | Said::LeftOut | Said::Named(..) => false,
+            Said::Impossible | Said::Unfixed | Said::Past | Said::LeftOut | Said::Named(..) => false,
         }
     }
 

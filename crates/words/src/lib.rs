@@ -50,6 +50,7 @@ mod compose;
 mod doubt;
 mod draft;
 mod english;
+mod feast_words;
 mod german;
 mod grammar;
 mod language;

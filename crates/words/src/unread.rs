@@ -73,6 +73,8 @@ impl Rest<'_> {
             Said::Count(_) => self.repeats(),
             Said::Zone(_) => self.kept.iter().any(|heard| heard.next == dropped.from),
             Said::Past => !self.is_dated(),
+            // "Buy Diwali lamps" says no day.
+            Said::Unfixed => !self.is_dated() && (self.is_timed() || self.repeats()),
             said => !self.kept.iter().any(|heard| heard.said == said),
         }
     }

@@ -74,6 +74,16 @@ pub enum Moving {
     LaborDay,
     /// The last Monday of May.
     MemorialDay,
+    /// The first Monday of September in Canada, the first of May in most of the world.
+    LabourDay,
+    /// The third Monday of January.
+    KingDay,
+    /// The third Monday of February.
+    PresidentsDay,
+    /// The second Monday of October.
+    ColumbusDay,
+    /// The second Sunday of November.
+    RemembranceSunday,
     /// The first Sunday of October.
     Erntedank,
     /// The Wednesday before 23 November.
@@ -141,6 +151,8 @@ pub enum Sense {
     Middle,
     /// A day that a rule finds in every year.
     Moving(Moving),
+    /// A day with a name that is counted by another calendar, or is another day in each country.
+    Unfixed,
     /// Behind a number that counts places of a house, a row or a life, and no days ("3rd floor").
     Ranked,
     /// The alarm of the evening before the day.
@@ -308,7 +320,7 @@ pub struct Vocabulary {
     /// Language tag.
     pub tag: &'static str,
     /// What words mean.
-    pub words: [&'static [(&'static str, Sense)]; 2],
+    pub words: [&'static [(&'static str, Sense)]; 3],
     /// Endings of words that change nothing.
     pub endings: &'static [&'static str],
     /// What makes digits an ordinal; a dot is `.`.

@@ -120,6 +120,8 @@ pub enum Said {
     Title,
     /// A day that is in no calendar.
     Impossible,
+    /// A day with a name that no rule finds, in a title.
+    Unfixed,
     /// A day that has gone.
     Past,
 }
@@ -135,7 +137,7 @@ impl Said {
 
     /// Whether it can be a part of what is understood.
     pub fn is_read(&self) -> bool {
-        !matches!(self, Self::Impossible | Self::Past | Self::LeftOut)
+        !matches!(self, Self::Impossible | Self::Unfixed | Self::Past | Self::LeftOut)
     }
 }
 
@@ -180,7 +182,7 @@ fn found(readings: impl IntoIterator<Item = Said>, cursor: Cursor<'_>) -> Option
 type Phrase = fn(Cursor<'_>) -> Option<Found>;
 
 /// Of two phrases that are equally long the first counts.
-const PHRASES: [Phrase; 40] = [
+const PHRASES: [Phrase; 41] = [
     list,
     spans::no_alarm,
     week::row,
@@ -218,6 +220,7 @@ const PHRASES: [Phrase; 40] = [
     zones::city,
     lost::impossible,
     lost::past,
+    feasts::unfixed,
     feasts::in_title,
     short_days::in_title,
     short_days::inside_title,
