@@ -366,11 +366,11 @@ fn kind(said: &Said) -> ChipKind {
         | Said::LeftOut
         | Said::Named(_)
         | Said::Title => ChipKind::Date,
-        Said::Time(_) | Said::Range(..) | Said::Part(..) | Said::Moment(_) => ChipKind::Time,
+        Said::Time(_) | Said::TimeBefore(..) | Said::Range(..) | Said::Part(..) | Said::Moment(_) => ChipKind::Time,
         Said::Zone(_) => ChipKind::Zone,
         Said::Series(..) | Said::Count(_) | Said::Until(_) | Said::Except(_) | Said::Season(..) | Said::DailyFor(_) => ChipKind::Repeat,
         Said::Length(_) | Said::Lasting(_) | Said::Months(_) | Said::AllDay => ChipKind::Duration,
-        Said::Lead(_) | Said::EveBefore(_) | Said::LeadMonths(_) | Said::NoAlarm => ChipKind::Alarm,
+        Said::Lead(_) | Said::LengthAndLead(..) | Said::EveBefore(_) | Said::LeadMonths(_) | Said::NoAlarm => ChipKind::Alarm,
         Said::Bid => ChipKind::Alarm,
         Said::List(_) => ChipKind::List,
     }

@@ -266,6 +266,7 @@ pub(crate) fn words(said: &Said, language: Language) -> Option<String> {
         Said::Date(day) => Some(day.date.format("%Y-%m-%d").to_string()),
         Said::Until(day) => Some(fill(vocabulary.say.until, "{t}", &day.date.format("%Y-%m-%d").to_string())),
         Said::Time(minutes) => Some(time(*minutes, vocabulary)),
+        Said::TimeBefore(minutes, count) => Some(format!("{} {count}", time(*minutes, vocabulary))),
         Said::Range(start, length) => {
             let end = (start + length) % (24 * 60);
             Some(format!("{}-{}", time(*start, vocabulary), time(end, vocabulary)))
@@ -277,6 +278,10 @@ pub(crate) fn words(said: &Said, language: Language) -> Option<String> {
             Some(format!("{every} {}", fill(vocabulary.say.length, "{t}", &span(*minutes, &vocabulary.say))))
         }
         Said::Length(minutes) | Said::Lasting(minutes) => Some(length_words(Length::Minutes(*minutes), true, vocabulary)),
+        Said::LengthAndLead(length, lead) => {
+            let alarm = fill(vocabulary.say.before, "{t}", &span(lead.unsigned_abs(), &vocabulary.say));
+            Some(format!("{}, {alarm}", length_words(Length::Minutes(*length), true, vocabulary)))
+        }
         Said::EveBefore(minutes) => Some(fill(vocabulary.say.eve, "{t}", &time(*minutes, vocabulary))),
         Said::Stretch(day, days) => {
             let last = day.date.checked_add_days(Days::new(u64::from(days.checked_sub(1)?)))?;

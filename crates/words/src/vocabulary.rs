@@ -155,6 +155,10 @@ pub enum Sense {
     Unfixed,
     /// Behind a number that counts places of a house, a row or a life, and no days ("3rd floor").
     Ranked,
+    /// Behind a number: what people count ("persons").
+    Counted,
+    /// Behind a time: what leaves at minutes that are not round ("train").
+    Journey,
     /// The alarm of the evening before the day.
     Eve,
     /// Before a time that is not exact ("around").

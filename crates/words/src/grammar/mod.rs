@@ -9,6 +9,7 @@ mod exceptions;
 mod feasts;
 mod letters;
 mod lost;
+mod minutes;
 mod mixed_days;
 mod monthly;
 mod months;
@@ -19,6 +20,7 @@ mod parts;
 mod repeats;
 mod seasons;
 mod short_days;
+mod short_spans;
 mod spans;
 mod spoken;
 mod stretches;
@@ -78,6 +80,8 @@ pub enum Said {
     Stretch(Day, u32),
     /// Minutes from midnight; 1440 is the end of the day.
     Time(u32),
+    /// Minutes from midnight, and a number that is title: another reading of "9 Uhr 30 Blumen".
+    TimeBefore(u32, u32),
     /// From a time on, for so many minutes.
     Range(u32, u32),
     /// A part of the day, and whether the words also say that it is today's.
@@ -108,6 +112,8 @@ pub enum Said {
     AllDay,
     /// Minutes.
     Lead(Lead),
+    /// Minutes: how long it takes, and a lead time.
+    LengthAndLead(u32, Lead),
     /// On the evening before the day, at this minute of it.
     EveBefore(u32),
     /// Months before.
