@@ -186,6 +186,8 @@ pub const ENGLISH: &[(&str, Sense)] = &[
     ("tram", Journey),
     ("departure", Journey),
     ("arrival", Journey),
+    ("nightly", DailyPart(PartOfDay::Night)),
+    ("thrice", SoOften),
 ];
 
 pub const GERMAN: &[(&str, Sense)] = &[
@@ -348,4 +350,21 @@ pub const GERMAN: &[(&str, Sense)] = &[
     ("re", Journey),
     ("s-bahn", Journey),
     ("u-bahn", Journey),
+    ("allabendlich", DailyPart(PartOfDay::Evening)),
+    ("allmorgendlich", DailyPart(PartOfDay::Morning)),
+    ("allnächtlich", DailyPart(PartOfDay::Night)),
+    ("nächtlich", DailyPart(PartOfDay::AtNight)),
+    ("viermal", Fold(4)),
+    ("fünfmal", Fold(5)),
+    ("sechsmal", Fold(6)),
+    ("siebenmal", Fold(7)),
+    ("achtmal", Fold(8)),
+    ("neunmal", Fold(9)),
+    ("zehnmal", Fold(10)),
+    ("elfmal", Fold(11)),
+    ("zwölfmal", Fold(12)),
+    ("fünfzehnmal", Fold(15)),
+    ("zwanzigmal", Fold(20)),
+    ("dreißigmal", Fold(30)),
+    ("fünfzigmal", Fold(50)),
 ];

@@ -68,7 +68,7 @@ fn read_with(text: &str, here: Here, language: Language, is_full: bool) -> Under
 
 /// "Remind me to" in front of the rest is understood.
 fn bid(sentence: &Sentence, pieces: &mut Vec<Piece>) {
-    let next_of = |at: usize| pieces.iter().find(|piece| piece.from == at).map(|piece| piece.found.next);
+    let next_of = |at: usize| pieces.iter().find(|piece| piece.from == at && piece.found.next > at).map(|piece| piece.found.next);
     let rows = lead_in(sentence, next_of);
     pieces.extend(rows.into_iter().map(|(from, next)| Piece {
         from,
@@ -148,7 +148,15 @@ fn pieces(sentence: &Sentence) -> Vec<Piece> {
                 let next = found.next;
                 // "In Tokyo" says whose clock it is, and where.
                 let stays = matches!(found.said, Said::Zone(_)) && sentence.cursor(at).eat(Sense::In);
+                let part = sentence.cursor(at).pick(|sense| if let Sense::DailyPart(part) = sense { Some(part) } else { None });
+                let of_day = part.filter(|_| matches!(found.said, Said::Series(..)));
                 out.push(Piece { from: at, found, stays });
+                // "Nightly" says a part of the day too, in no word of its own.
+                out.extend(of_day.map(|part| Piece {
+                    from: next,
+                    found: Found { said: Said::Part(part, false), others: vec![], next },
+                    stays: false,
+                }));
                 at = next;
             }
             _ => at += 1,

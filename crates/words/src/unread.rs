@@ -117,7 +117,7 @@ impl Rest<'_> {
         if next.eat(Sense::TooOften) {
             return behind(next);
         }
-        let so_often = next.pick(|sense| matches!(sense, Sense::SoOften).then_some(()));
+        let so_often = next.pick(|sense| matches!(sense, Sense::SoOften | Sense::Fold(_)).then_some(()));
         if so_often.is_some() && (self.repeats() || recurring(next).is_some()) {
             return behind(next);
         }
@@ -218,6 +218,10 @@ impl Rest<'_> {
     /// "Mornings" beside a time or a length.
     fn parts(&self, mut cursor: Cursor<'_>) -> Option<usize> {
         let before = cursor.at.checked_sub(1).map(|at| cursor.sentence.cursor(at));
+        // A "nightly build" is one, and at nine it may be every night.
+        if cursor.pick(|sense| matches!(sense, Sense::DailyPart(_)).then_some(())).is_some() {
+            return (self.is_timed() && !self.is_dated()).then_some(cursor.at);
+        }
         cursor.pick(|sense| matches!(sense, Sense::Parts(_)).then_some(()))?;
         // "3 nights" are counted.
         let counted = before.is_some_and(|mut before| before.number().is_some());
@@ -316,7 +320,7 @@ fn so_often(mut cursor: Cursor<'_>) -> Option<usize> {
     // "3x a day"
     if cursor.word().strip_suffix(['x', '×']).and_then(small).is_some() {
         cursor.step(1);
-    } else if cursor.pick(|sense| matches!(sense, Sense::SoOften).then_some(())).is_none() {
+    } else if cursor.pick(|sense| matches!(sense, Sense::SoOften | Sense::Fold(_)).then_some(())).is_none() {
         cursor.number()?;
         cursor.need(Sense::Times)?;
     }

@@ -179,6 +179,10 @@ pub enum Sense {
     TooOften,
     /// How many times in something ("twice").
     SoOften,
+    /// So many times, in one word ("zehnmal").
+    Fold(u32),
+    /// A part of every day, in one word ("nightly").
+    DailyPart(Part),
     /// "Every".
     Every,
     /// Before what comes again and again ("always Mondays").
