@@ -10,6 +10,7 @@ use crate::vocabulary::{Sense, Unit};
 
 mod beside;
 mod clocks;
+mod misspelt;
 mod more;
 
 /// A phrase and the tokens that it takes.
@@ -99,6 +100,7 @@ impl Rest<'_> {
             .or_else(|| self.parts(cursor))
             .or_else(|| self.close(cursor))
             .or_else(|| self.counted(cursor))
+            .or_else(|| self.misspelt(cursor))
         {
             return Some(next);
         }
