@@ -289,6 +289,16 @@ fn prefer_series(pieces: &mut [Piece]) {
     let is_many = |said: &Said| {
         daily && matches!(said, Said::Lasting(_)) || steady && matches!(said, Said::Stretch(..)) || ends && matches!(said, Said::Date(_))
     };
+    // "The next 5 days" are from today on, and each of them; beside a day or a rule they are how long it goes on.
+    let of_next =
+        |found: &Found| matches!(found.said, Said::Lasting(_)) && found.others.iter().any(|other| matches!(other, Said::Stretch(..)));
+    for found in pieces.iter_mut().map(|piece| &mut piece.found).filter(|found| of_next(found)) {
+        if dated {
+            found.others.retain(|other| !matches!(other, Said::Stretch(..)));
+        } else {
+            found.said = found.others.remove(0);
+        }
+    }
     for found in pieces.iter_mut().map(|piece| &mut piece.found).filter(|found| is_many(&found.said)) {
         if let Some(series) = found.others.iter_mut().find(|other| matches!(other, Said::Series(..) | Said::DailyFor(_))) {
             std::mem::swap(&mut found.said, series);

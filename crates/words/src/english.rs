@@ -259,6 +259,7 @@ const WORDS: &[(&str, Sense)] = &[
     ("week days", Workdays),
     ("work days", Workdays),
     ("business days", Workdays),
+    ("working days", Workdays),
     ("workdays", Workdays),
     ("weekdays", Workdays),
     ("weekend", Weekend),

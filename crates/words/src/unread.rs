@@ -85,7 +85,12 @@ impl Rest<'_> {
         let token = self.sentence.tokens.get(at).filter(|token| token.name.is_none())?;
         let cursor = self.sentence.cursor(at);
         let behind = |cursor: Cursor<'_>| Some(cursor.at);
-        let about_time = clock(cursor).or_else(|| self.zone(cursor)).or_else(|| self.feast(cursor)).or_else(|| self.hour(cursor));
+        let about_time = self
+            .days_behind(cursor)
+            .or_else(|| clock(cursor))
+            .or_else(|| self.zone(cursor))
+            .or_else(|| self.feast(cursor))
+            .or_else(|| self.hour(cursor));
         let about_time =
             about_time.or_else(|| self.short_day(cursor)).or_else(|| self.beside_date(cursor)).or_else(|| self.hour_before(cursor));
         if let Some(next) = about_time
@@ -101,6 +106,8 @@ impl Rest<'_> {
             .or_else(|| self.close(cursor))
             .or_else(|| self.counted(cursor))
             .or_else(|| self.misspelt(cursor))
+            .or_else(|| self.days_before(cursor))
+            .or_else(|| self.workdays(cursor))
         {
             return Some(next);
         }

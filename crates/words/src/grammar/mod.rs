@@ -3,6 +3,7 @@
 mod between;
 mod calendar_weeks;
 mod clock;
+mod coming;
 mod counts;
 mod dates;
 mod exceptions;
@@ -188,7 +189,7 @@ fn found(readings: impl IntoIterator<Item = Said>, cursor: Cursor<'_>) -> Option
 type Phrase = fn(Cursor<'_>) -> Option<Found>;
 
 /// Of two phrases that are equally long the first counts.
-const PHRASES: [Phrase; 41] = [
+const PHRASES: [Phrase; 42] = [
     list,
     spans::no_alarm,
     week::row,
@@ -207,6 +208,7 @@ const PHRASES: [Phrase; 41] = [
     exceptions::except,
     spans::all_day,
     times::by_letter,
+    coming::next_days,
     spans::duration,
     spans::from_now,
     dates::until,

@@ -6,8 +6,9 @@ use belfry_core::Rule;
 use belfry_core::rule::{ByDay, Frequency};
 use chrono::{Datelike, Weekday};
 
+use super::coming::are_counted;
 use super::dates::{date, day_number, month};
-use super::monthly::bare_days;
+use super::monthly::{bare_days, last_day_instead};
 use super::one_word::one_word;
 use super::parts::{every_part, in_one_word, parts_of_days};
 use super::times::{is_before_clock, range};
@@ -43,16 +44,6 @@ pub fn repeat(cursor: Cursor<'_>) -> Option<Found> {
         }
         _ => yearly.or_else(|| several_weekdays(cursor)),
     }
-}
-
-/// "Every 31st" leaves out the months that have none: their last day may be meant.
-fn last_day_instead(rule: &Rule) -> Option<Rule> {
-    let is_late = |day: &i8| *day > 28;
-    let mut days: Vec<i8> = rule.by_month_day.iter().map(|day| if is_late(day) { -1 } else { *day }).collect();
-    days.sort_unstable();
-    days.dedup();
-    let changes = rule.frequency == Frequency::Monthly && rule.by_month_day.iter().any(is_late);
-    changes.then(|| Rule { by_month_day: days, ..rule.clone() })
 }
 
 /// "Monday, Wednesday and Friday": every week, or once on the first of them.
@@ -344,9 +335,10 @@ pub fn weekdays(cursor: &mut Cursor<'_>, due: bool) -> Option<Vec<Weekday>> {
 
 /// "Mondays and Thursdays", "on weekdays", "montags".
 fn habits(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
+    let begin = cursor;
     cursor.eat(Sense::Always);
     cursor.skip(&[Sense::On, Sense::The]);
-    let days = habit_days(&mut cursor)?;
+    let days = habit_days(&mut cursor).filter(|_| !are_counted(begin))?;
     Some((vec![weekly(1, &days)?], cursor))
 }
 

@@ -7,9 +7,9 @@ use crate::sentence::Cursor;
 use crate::vocabulary::{Sense, Vocabulary};
 
 /// Words that are near such a name and mean something else.
-const OTHERS: [&str; 15] = [
+const OTHERS: [&str; 16] = [
     "sundry", "sundae", "morgan", "montan", "augusta", "auguste", "augustin", "augustus", "dienst", "dienste", "dienstes", "deceiver",
-    "saturate", "dezenter", "thursby",
+    "saturate", "sturdy", "dezenter", "thursby",
 ];
 
 impl Rest<'_> {
@@ -222,11 +222,9 @@ mod tests {
             "septembers",
             "monster",
         ];
-        for word in words {
-            for language in Language::ALL {
-                let known = Language::ALL.into_iter().any(|language| language.vocabulary().means(word, Some).is_some());
-                assert!(known || near(word, language.vocabulary()).is_none(), "{word}");
-            }
-        }
+        let known = |word: &str| Language::ALL.into_iter().any(|language| language.vocabulary().means(word, Some).is_some());
+        let is_near = |word: &str| Language::ALL.into_iter().any(|language| near(word, language.vocabulary()).is_some());
+        let told: Vec<&str> = words.into_iter().filter(|word| !known(word) && is_near(word)).collect();
+        assert!(told.is_empty(), "{told:?}");
     }
 }
