@@ -73,6 +73,7 @@ const WORDS: &[(&str, Sense)] = &[
     ("thur~", Weekday(Thu)),
     ("fri", Weekday(Fri)),
     ("wed", Short(Wed)),
+    ("weds", Short(Wed)),
     ("sat", Short(Sat)),
     ("sun", Short(Sun)),
     ("m", Initial(Mon)),

@@ -19,6 +19,7 @@ pub const ENGLISH: &[(&str, Sense)] = &[
     ("new year", Feast(1, 1)),
     ("halloween", Feast(10, 31)),
     ("valentine's day", Feast(2, 14)),
+    ("valentine's", Feast(2, 14)),
     ("valentines day", Feast(2, 14)),
     ("first advent", Advent(3)),
     ("first sunday of advent", Advent(3)),

@@ -27,6 +27,11 @@
 //! - an end before noon behind a start after noon that is told in 24 hours ("18:25-7:40") is the next morning's;
 //! - "in 1:30" is an hour and a half from now, and the time of day is offered;
 //! - "abends um 10 für 2 Wochen" is daily, "at 10 for 2 weeks" one event, and each offers the other;
+//! - "18 Uhr 12 Personen" is six, and "9 Uhr 30 Blumen" half past nine; each offers the other;
+//! - "1h 30m before" is one alarm, and a length with an alarm is offered; a comma parts the two;
+//! - "the next 5 days" are every day from today on, and one event of five days is offered; "in 3 working days" leaves out weekends;
+//! - "every 31st" leaves out the months that have none, and the last day of each is offered;
+//! - a day or month with a letter wrong ("tomorow", "Donerstag") is told, as it may be a name;
 //! - "before 30 November" is the day before it, and the day itself is offered;
 //! - "1/2" and "3.12" beside another date are title;
 //! - what has gone is taken as it is said, and the same day to come is offered; "this morning" in the afternoon is told;

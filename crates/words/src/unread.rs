@@ -12,6 +12,7 @@ mod beside;
 mod clocks;
 mod misspelt;
 mod more;
+mod vague;
 
 /// A phrase and the tokens that it takes.
 #[derive(Debug, Clone, Copy)]
@@ -106,6 +107,7 @@ impl Rest<'_> {
             .or_else(|| self.close(cursor))
             .or_else(|| self.counted(cursor))
             .or_else(|| self.misspelt(cursor))
+            .or_else(|| self.without_time(cursor))
             .or_else(|| self.days_before(cursor))
             .or_else(|| self.workdays(cursor))
         {

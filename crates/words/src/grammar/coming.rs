@@ -10,9 +10,10 @@ use crate::vocabulary::{Sense, Unit};
 
 /// "In 3 working days", "in drei Werktagen": so many days from Monday to Friday behind today. Feasts are not left out.
 pub fn in_workdays(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
-    cursor.need(Sense::In)?;
+    let led = cursor.eat(Sense::In);
     let count = cursor.number().filter(|count| (1..=260).contains(count))?;
     cursor.pick(workday)?;
+    (cursor.eat(Sense::Hence) || led).then_some(())?;
     let is_workday = |date: &NaiveDate| date.weekday().num_days_from_monday() < 5;
     let date = today(cursor).iter_days().skip(1).filter(is_workday).nth(usize::try_from(count).ok()?.checked_sub(1)?)?;
     Some((vec![Day::of(date)], cursor.at))

@@ -279,8 +279,9 @@ fn in_words(first: Cursor<'_>, led: bool) -> Option<Ends<'_>> {
         cursor.need(Sense::To)?;
     }
     let (ends, behind) = plain(cursor, true)?;
-    // In "6pm until 20 December" the second is a part of a date.
-    if days(cursor, true).is_some_and(|(_, date)| date.at > behind.at) {
+    // In "6pm until 20 December" the second is a part of a date, and in "7 Uhr bis 20.12." it is one.
+    let dotted = cursor.token().is_some_and(|token| token.dot && token.word.contains('.'));
+    if days(cursor, true).is_some_and(|(_, date)| date.at > behind.at || dotted) {
         return None;
     }
     // Two bare numbers are a time only with a word that says so.
