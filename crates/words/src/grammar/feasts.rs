@@ -14,9 +14,12 @@ pub fn feast(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
     let inside = cursor.at.checked_sub(1).is_some_and(|before| !ties(cursor.sentence.cursor(before)));
     let led = cursor.skip(&[Sense::At, Sense::The]) || led;
     let days = days(&mut cursor)?;
+    // "Watch Independence Day tonight"
+    let is_dated = { cursor }.pick(|sense| matches!(sense, Sense::Day(_) | Sense::Tonight).then_some(())).is_some()
+        || cursor.word().parse::<NaiveDate>().is_ok();
     // "Black Friday: buy headphones"
     let is_apart = cursor.token().is_none() && cursor.sentence.tokens.len() > cursor.at;
-    (led || (inside || is_apart) && cursor.is_free()).then_some((days, cursor.at))
+    (led || (inside || is_apart) && cursor.is_free() && !is_dated).then_some((days, cursor.at))
 }
 
 /// A day with a name inside a title: "Christmas Eve dinner". It is the date if nothing else says one.

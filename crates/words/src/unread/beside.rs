@@ -109,8 +109,10 @@ impl Rest<'_> {
 
     /// "3, 10 and" right before "17 December".
     pub(super) fn days_before(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        // "Jan, Apr and Oct 1"
+        let is_day = |sense| matches!(sense, Sense::Digits(1..=31) | Sense::Place(_) | Sense::Month(_)).then_some(());
         for _ in 0..6 {
-            cursor.over().pick(|sense| matches!(sense, Sense::Digits(1..=31) | Sense::Place(_)).then_some(()))?;
+            cursor.over().pick(is_day)?;
             let mut behind = cursor.over();
             behind.step(1);
             let joined = behind.token().is_none();
@@ -123,7 +125,6 @@ impl Rest<'_> {
                 return None;
             }
             if self.kept.iter().any(is_date) {
-                let is_day = |sense| matches!(sense, Sense::Digits(1..=31) | Sense::Place(_)).then_some(());
                 return self.sentence.cursor(behind.at).pick(is_day).map(|()| behind.at);
             }
             cursor = cursor.sentence.cursor(behind.at);
