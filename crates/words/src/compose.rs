@@ -68,7 +68,7 @@ fn read_with(text: &str, here: Here, language: Language, is_full: bool) -> Under
 
 /// "Remind me to" in front of the rest is understood.
 fn bid(sentence: &Sentence, pieces: &mut Vec<Piece>) {
-    let next_of = |at: usize| pieces.iter().find(|piece| piece.from == at).map(|piece| piece.found.next);
+    let next_of = |at: usize| pieces.iter().find(|piece| piece.from == at && piece.found.next > at).map(|piece| piece.found.next);
     let rows = lead_in(sentence, next_of);
     pieces.extend(rows.into_iter().map(|(from, next)| Piece {
         from,
@@ -148,7 +148,15 @@ fn pieces(sentence: &Sentence) -> Vec<Piece> {
                 let next = found.next;
                 // "In Tokyo" says whose clock it is, and where.
                 let stays = matches!(found.said, Said::Zone(_)) && sentence.cursor(at).eat(Sense::In);
+                let part = sentence.cursor(at).pick(|sense| if let Sense::DailyPart(part) = sense { Some(part) } else { None });
+                let of_day = part.filter(|_| matches!(found.said, Said::Series(..)));
                 out.push(Piece { from: at, found, stays });
+                // "Nightly" says a part of the day too, in no word of its own.
+                out.extend(of_day.map(|part| Piece {
+                    from: next,
+                    found: Found { said: Said::Part(part, false), others: vec![], next },
+                    stays: false,
+                }));
                 at = next;
             }
             _ => at += 1,
@@ -281,6 +289,16 @@ fn prefer_series(pieces: &mut [Piece]) {
     let is_many = |said: &Said| {
         daily && matches!(said, Said::Lasting(_)) || steady && matches!(said, Said::Stretch(..)) || ends && matches!(said, Said::Date(_))
     };
+    // "The next 5 days" are from today on, and each of them; beside a day or a rule they are how long it goes on.
+    let of_next =
+        |found: &Found| matches!(found.said, Said::Lasting(_)) && found.others.iter().any(|other| matches!(other, Said::Stretch(..)));
+    for found in pieces.iter_mut().map(|piece| &mut piece.found).filter(|found| of_next(found)) {
+        if dated {
+            found.others.retain(|other| !matches!(other, Said::Stretch(..)));
+        } else {
+            found.said = found.others.remove(0);
+        }
+    }
     for found in pieces.iter_mut().map(|piece| &mut piece.found).filter(|found| is_many(&found.said)) {
         if let Some(series) = found.others.iter_mut().find(|other| matches!(other, Said::Series(..) | Said::DailyFor(_))) {
             std::mem::swap(&mut found.said, series);
@@ -358,12 +376,19 @@ fn trimmed(raw: &str, is_name: bool) -> &str {
 
 fn kind(said: &Said) -> ChipKind {
     match said {
-        Said::Date(_) | Said::Stretch(..) | Said::Impossible | Said::Past | Said::LeftOut | Said::Named(_) | Said::Title => ChipKind::Date,
-        Said::Time(_) | Said::Range(..) | Said::Part(..) | Said::Moment(_) => ChipKind::Time,
+        Said::Date(_)
+        | Said::Stretch(..)
+        | Said::Impossible
+        | Said::Unfixed
+        | Said::Past
+        | Said::LeftOut
+        | Said::Named(_)
+        | Said::Title => ChipKind::Date,
+        Said::Time(_) | Said::TimeBefore(..) | Said::Range(..) | Said::Part(..) | Said::Moment(_) => ChipKind::Time,
         Said::Zone(_) => ChipKind::Zone,
         Said::Series(..) | Said::Count(_) | Said::Until(_) | Said::Except(_) | Said::Season(..) | Said::DailyFor(_) => ChipKind::Repeat,
         Said::Length(_) | Said::Lasting(_) | Said::Months(_) | Said::AllDay => ChipKind::Duration,
-        Said::Lead(_) | Said::EveBefore(_) | Said::LeadMonths(_) | Said::NoAlarm => ChipKind::Alarm,
+        Said::Lead(_) | Said::LengthAndLead(..) | Said::EveBefore(_) | Said::LeadMonths(_) | Said::NoAlarm => ChipKind::Alarm,
         Said::Bid => ChipKind::Alarm,
         Said::List(_) => ChipKind::List,
     }

@@ -98,7 +98,7 @@ impl Draft {
             Said::Stretch(day, days) => {
                 self.lasting.is_none() && fill(&mut self.date, index, *day) && fill(&mut self.lasting, index, days * DAY)
             }
-            Said::Time(minutes) => fill(&mut self.time, index, *minutes) || self.put_also(index, *minutes),
+            Said::Time(minutes) | Said::TimeBefore(minutes, _) => fill(&mut self.time, index, *minutes) || self.put_also(index, *minutes),
             Said::Range(start, length) => {
                 self.length.is_none() && fill(&mut self.time, index, *start) && fill(&mut self.length, index, *length)
             }
@@ -126,6 +126,7 @@ impl Draft {
             Said::Length(minutes) => fill(&mut self.length, index, *minutes),
             Said::AllDay => fill(&mut self.all_day, index, ()),
             Said::Lead(minutes) => self.put_lead(*minutes),
+            Said::LengthAndLead(length, minutes) => fill(&mut self.length, index, *length) && self.put_lead(*minutes),
             Said::EveBefore(minutes) => !self.no_alarm && fill(&mut self.eve, index, *minutes),
             Said::LeadMonths(months) => !self.no_alarm && fill(&mut self.months_before, index, *months),
             Said::NoAlarm => {
@@ -133,7 +134,7 @@ impl Draft {
             }
             Said::List(name) => fill(&mut self.list, index, name.clone()),
             Said::Bid | Said::Title => true,
-            Said::Impossible | Said::Past | Said::LeftOut | Said::Named(..) => false,
+            Said::Impossible | Said::Unfixed | Said::Past | Said::LeftOut | Said::Named(..) => false,
         }
     }
 

@@ -9,7 +9,7 @@ use crate::vocabulary::{Say, Unit as U, Vocabulary};
 
 pub const VOCABULARY: Vocabulary = Vocabulary {
     tag: "en",
-    words: [WORDS, crate::calendar_words::ENGLISH],
+    words: [WORDS, crate::calendar_words::ENGLISH, crate::feast_words::ENGLISH],
     endings: &["", "s"],
     ordinals: &["st", "nd", "rd", "th"],
     half_to: false,
@@ -73,6 +73,7 @@ const WORDS: &[(&str, Sense)] = &[
     ("thur~", Weekday(Thu)),
     ("fri", Weekday(Fri)),
     ("wed", Short(Wed)),
+    ("weds", Short(Wed)),
     ("sat", Short(Sat)),
     ("sun", Short(Sun)),
     ("m", Initial(Mon)),
@@ -259,6 +260,7 @@ const WORDS: &[(&str, Sense)] = &[
     ("week days", Workdays),
     ("work days", Workdays),
     ("business days", Workdays),
+    ("working days", Workdays),
     ("workdays", Workdays),
     ("weekdays", Workdays),
     ("weekend", Weekend),

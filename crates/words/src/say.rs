@@ -55,7 +55,13 @@ fn says(text: &str, values: &Understood, here: Here, language: Language) -> bool
             values.when.filter(|when| has_gone(*when, here)).zip(other.when).is_some_and(|(gone, other)| other.local() > gone.local());
         later && values.rule.is_none()
     };
-    let sure = read.unread.is_empty() && read.chips.iter().all(|chip| chip.alternatives.iter().all(to_come));
+    // Nor that some months have no 31st, though their last day is offered.
+    let last_day = |other: &Reading| {
+        let has = |rule: &Option<Rule>, wanted: fn(&i8) -> bool| rule.as_ref().is_some_and(|rule| rule.by_month_day.iter().any(wanted));
+        has(&values.rule, |day| *day > 28) && has(&other.rule, |day| *day == -1)
+    };
+    let is_no_doubt = |other: &Reading| to_come(other) || last_day(other);
+    let sure = read.unread.is_empty() && read.chips.iter().all(|chip| chip.alternatives.iter().all(is_no_doubt));
     let zone = if values.zone.is_some() { values.zone } else { read.zone };
     sure && Understood { chips: values.chips.clone(), unread: values.unread.clone(), zone, ..read } == Understood { zone, ..values.clone() }
 }
@@ -200,9 +206,10 @@ fn monthly(rule: &Rule, say: &Say) -> Option<String> {
     }
     let day = match (rule.by_day.as_slice(), rule.by_month_day.as_slice(), rule.by_set_pos.as_slice()) {
         ([], [back @ ..=-1], []) => nth(*back, say.any_day, say)?,
-        ([], days, []) if days.iter().all(|day| *day > 0) => {
-            let days: Vec<String> = days.iter().map(|day| month_day(*day, say)).collect();
-            fill(say.on_day, "{t}", &joined(&days.iter().map(String::as_str).collect::<Vec<_>>(), say)?)
+        ([], days, []) if days.iter().all(|day| *day > 0 || *day == -1) => {
+            let mut words: Vec<String> = days.iter().filter(|day| **day > 0).map(|day| month_day(*day, say)).collect();
+            words.extend(days.iter().find(|day| **day < 0).and_then(|_| Some(format!("{} {}", ordinal(-1, say)?, say.any_day))));
+            fill(say.on_day, "{t}", &joined(&words.iter().map(String::as_str).collect::<Vec<_>>(), say)?)
         }
         ([ByDay { nth: Some(n), day }], [], []) => nth(*n, weekday(*day, say)?, say)?,
         ([ByDay { day, .. }, ..], [], []) => several_nth(&rule.by_day, *day, say)?,
@@ -266,6 +273,7 @@ pub(crate) fn words(said: &Said, language: Language) -> Option<String> {
         Said::Date(day) => Some(day.date.format("%Y-%m-%d").to_string()),
         Said::Until(day) => Some(fill(vocabulary.say.until, "{t}", &day.date.format("%Y-%m-%d").to_string())),
         Said::Time(minutes) => Some(time(*minutes, vocabulary)),
+        Said::TimeBefore(minutes, count) => Some(format!("{} {count}", time(*minutes, vocabulary))),
         Said::Range(start, length) => {
             let end = (start + length) % (24 * 60);
             Some(format!("{}-{}", time(*start, vocabulary), time(end, vocabulary)))
@@ -277,6 +285,10 @@ pub(crate) fn words(said: &Said, language: Language) -> Option<String> {
             Some(format!("{every} {}", fill(vocabulary.say.length, "{t}", &span(*minutes, &vocabulary.say))))
         }
         Said::Length(minutes) | Said::Lasting(minutes) => Some(length_words(Length::Minutes(*minutes), true, vocabulary)),
+        Said::LengthAndLead(length, lead) => {
+            let alarm = fill(vocabulary.say.before, "{t}", &span(lead.unsigned_abs(), &vocabulary.say));
+            Some(format!("{}, {alarm}", length_words(Length::Minutes(*length), true, vocabulary)))
+        }
         Said::EveBefore(minutes) => Some(fill(vocabulary.say.eve, "{t}", &time(*minutes, vocabulary))),
         Said::Stretch(day, days) => {
             let last = day.date.checked_add_days(Days::new(u64::from(days.checked_sub(1)?)))?;

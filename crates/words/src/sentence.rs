@@ -94,6 +94,10 @@ fn joined(text: &str, token: &Token, vocabulary: &Vocabulary) -> Option<[Token; 
     if let Some(two) = date_and_time(text, token) {
         return Some(two);
     }
+    // "9Uhr"
+    if let Some(hour) = token.word.strip_suffix("uhr").filter(|hour| hour.ends_with(|c: char| c.is_ascii_digit())) {
+        return cut(text, token, hour.len());
+    }
     let (day, name) = token.word.split_once('.')?;
     small(day).filter(|day| (1..=31).contains(day))?;
     vocabulary.means(name, |sense| matches!(sense, Sense::Month(_)).then_some(()))?;

@@ -10,7 +10,9 @@ use crate::vocabulary::{Sense, Unit};
 
 mod beside;
 mod clocks;
+mod misspelt;
 mod more;
+mod vague;
 
 /// A phrase and the tokens that it takes.
 #[derive(Debug, Clone, Copy)]
@@ -73,6 +75,8 @@ impl Rest<'_> {
             Said::Count(_) => self.repeats(),
             Said::Zone(_) => self.kept.iter().any(|heard| heard.next == dropped.from),
             Said::Past => !self.is_dated(),
+            // "Buy Diwali lamps" says no day.
+            Said::Unfixed => !self.is_dated() && (self.is_timed() || self.repeats()),
             said => !self.kept.iter().any(|heard| heard.said == said),
         }
     }
@@ -82,7 +86,12 @@ impl Rest<'_> {
         let token = self.sentence.tokens.get(at).filter(|token| token.name.is_none())?;
         let cursor = self.sentence.cursor(at);
         let behind = |cursor: Cursor<'_>| Some(cursor.at);
-        let about_time = clock(cursor).or_else(|| self.zone(cursor)).or_else(|| self.feast(cursor)).or_else(|| self.hour(cursor));
+        let about_time = self
+            .days_behind(cursor)
+            .or_else(|| clock(cursor))
+            .or_else(|| self.zone(cursor))
+            .or_else(|| self.feast(cursor))
+            .or_else(|| self.hour(cursor));
         let about_time =
             about_time.or_else(|| self.short_day(cursor)).or_else(|| self.beside_date(cursor)).or_else(|| self.hour_before(cursor));
         if let Some(next) = about_time
@@ -97,6 +106,10 @@ impl Rest<'_> {
             .or_else(|| self.parts(cursor))
             .or_else(|| self.close(cursor))
             .or_else(|| self.counted(cursor))
+            .or_else(|| self.misspelt(cursor))
+            .or_else(|| self.without_time(cursor))
+            .or_else(|| self.days_before(cursor))
+            .or_else(|| self.workdays(cursor))
         {
             return Some(next);
         }
@@ -115,7 +128,7 @@ impl Rest<'_> {
         if next.eat(Sense::TooOften) {
             return behind(next);
         }
-        let so_often = next.pick(|sense| matches!(sense, Sense::SoOften).then_some(()));
+        let so_often = next.pick(|sense| matches!(sense, Sense::SoOften | Sense::Fold(_)).then_some(()));
         if so_often.is_some() && (self.repeats() || recurring(next).is_some()) {
             return behind(next);
         }
@@ -216,6 +229,10 @@ impl Rest<'_> {
     /// "Mornings" beside a time or a length.
     fn parts(&self, mut cursor: Cursor<'_>) -> Option<usize> {
         let before = cursor.at.checked_sub(1).map(|at| cursor.sentence.cursor(at));
+        // A "nightly build" is one, and at nine it may be every night.
+        if cursor.pick(|sense| matches!(sense, Sense::DailyPart(_)).then_some(())).is_some() {
+            return (self.is_timed() && !self.is_dated()).then_some(cursor.at);
+        }
         cursor.pick(|sense| matches!(sense, Sense::Parts(_)).then_some(()))?;
         // "3 nights" are counted.
         let counted = before.is_some_and(|mut before| before.number().is_some());
@@ -314,7 +331,7 @@ fn so_often(mut cursor: Cursor<'_>) -> Option<usize> {
     // "3x a day"
     if cursor.word().strip_suffix(['x', '×']).and_then(small).is_some() {
         cursor.step(1);
-    } else if cursor.pick(|sense| matches!(sense, Sense::SoOften).then_some(())).is_none() {
+    } else if cursor.pick(|sense| matches!(sense, Sense::SoOften | Sense::Fold(_)).then_some(())).is_none() {
         cursor.number()?;
         cursor.need(Sense::Times)?;
     }

@@ -74,6 +74,16 @@ pub enum Moving {
     LaborDay,
     /// The last Monday of May.
     MemorialDay,
+    /// The first Monday of September in Canada, the first of May in most of the world.
+    LabourDay,
+    /// The third Monday of January.
+    KingDay,
+    /// The third Monday of February.
+    PresidentsDay,
+    /// The second Monday of October.
+    ColumbusDay,
+    /// The second Sunday of November.
+    RemembranceSunday,
     /// The first Sunday of October.
     Erntedank,
     /// The Wednesday before 23 November.
@@ -141,8 +151,14 @@ pub enum Sense {
     Middle,
     /// A day that a rule finds in every year.
     Moving(Moving),
+    /// A day with a name that is counted by another calendar, or is another day in each country.
+    Unfixed,
     /// Behind a number that counts places of a house, a row or a life, and no days ("3rd floor").
     Ranked,
+    /// Behind a number: what people count ("persons").
+    Counted,
+    /// Behind a time: what leaves at minutes that are not round ("train").
+    Journey,
     /// The alarm of the evening before the day.
     Eve,
     /// Before a time that is not exact ("around").
@@ -163,6 +179,10 @@ pub enum Sense {
     TooOften,
     /// How many times in something ("twice").
     SoOften,
+    /// So many times, in one word ("zehnmal").
+    Fold(u32),
+    /// A part of every day, in one word ("nightly").
+    DailyPart(Part),
     /// "Every".
     Every,
     /// Before what comes again and again ("always Mondays").
@@ -308,7 +328,7 @@ pub struct Vocabulary {
     /// Language tag.
     pub tag: &'static str,
     /// What words mean.
-    pub words: [&'static [(&'static str, Sense)]; 2],
+    pub words: [&'static [(&'static str, Sense)]; 3],
     /// Endings of words that change nothing.
     pub endings: &'static [&'static str],
     /// What makes digits an ordinal; a dot is `.`.

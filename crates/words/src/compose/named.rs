@@ -9,7 +9,9 @@ use crate::sentence::Sentence;
 
 /// A day with a name inside a title is the date of a time that has no other, or else of a rule of years; the day without it is offered too. Beside a date it is title.
 pub(super) fn named_days(pieces: &mut Vec<Piece>, dropped: &mut Vec<Piece>, here: Here) {
-    let dates = |said: &Said| matches!(said, Said::Date(_) | Said::Stretch(..) | Said::Moment(_) | Said::Until(_) | Said::Season(..));
+    let dates = |said: &Said| {
+        matches!(said, Said::Date(_) | Said::Stretch(..) | Said::Moment(_) | Said::Until(_) | Said::Season(..) | Said::Part(_, true))
+    };
     let series =
         pieces.iter().find_map(|piece| if let Said::Series(rule, on) = &piece.found.said { Some((rule.frequency, *on)) } else { None });
     let time = pieces.iter().find_map(|piece| minutes(&piece.found.said));

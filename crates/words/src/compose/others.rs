@@ -28,15 +28,32 @@ pub(super) fn alternatives(text: &str, sentence: &Sentence, pieces: &[Piece], in
             if pieces.get(index).is_some_and(|piece| piece.stays) { kept_beside(text, sentence, pieces, index, &words)? } else { words };
         Some(Reading { words, when: values.when, rule: values.rule })
     };
+    let hidden = hours_of_rule(sentence, pieces, index);
     let part_of_day = pieces.get(index).into_iter().flat_map(|piece| part_times(&piece.found.said, pieces));
     let mut readings: Vec<Reading> = Vec::new();
-    for other in others.iter().cloned().chain(part_of_day).filter_map(|other| reading(&other)) {
+    for other in others.iter().cloned().chain(part_of_day).filter_map(|other| reading(&other)).chain(hidden) {
         // A window tells them apart by their words.
         if readings.iter().all(|known| known.words != other.words) {
             readings.push(other);
         }
     }
     readings
+}
+
+/// The other hours of "nightly", whose part of the day has no word of its own.
+fn hours_of_rule(sentence: &Sentence, pieces: &[Piece], index: usize) -> Vec<Reading> {
+    let (Some(rule), Some(hidden)) = (pieces.get(index), pieces.get(index + 1)) else { return vec![] };
+    if hidden.from < hidden.found.next || hidden.from != rule.found.next {
+        return vec![];
+    }
+    let at = |time: Said| {
+        let with = pieces.iter().enumerate().map(|(at, piece)| if at == index + 1 { &time } else { &piece.found.said });
+        let values = values(with, sentence.here).ok()?;
+        let words = format!("{} {}", say::words(&rule.found.said, sentence.language)?, say::words(&time, sentence.language)?);
+        Some(Reading { words, when: values.when, rule: values.rule })
+    };
+    // The first is the one that is read.
+    part_times(&hidden.found.said, pieces).into_iter().skip(1).filter_map(at).collect()
 }
 
 /// Whether it is another day than today, which the text says: an hour that has gone today is to come there.

@@ -23,7 +23,14 @@ pub fn behind_rule(cursor: Cursor<'_>) -> Option<Found> {
     let (count, by_sign, behind) = so_many(cursor)?;
     // "Every day 2 x 30 min workout"
     let is_free = behind.is_free() && small(behind.word()).is_none();
-    found([if by_sign && !is_free { Said::Impossible } else { Said::Count(count) }], behind)
+    // "Täglich fünfmal" may be so often in each of them.
+    let in_each = cursor.word().ends_with("mal")
+        && by_sign
+        && cursor
+            .at
+            .checked_sub(1)
+            .is_some_and(|at| cursor.sentence.cursor(at).pick(|sense| matches!(sense, Sense::Often(_, 1)).then_some(())).is_some());
+    found([if by_sign && !is_free || in_each { Said::Impossible } else { Said::Count(count) }], behind)
 }
 
 /// The number, and whether a sign says that it is one.
@@ -32,6 +39,15 @@ fn so_many(mut cursor: Cursor<'_>) -> Option<(NonZeroU32, bool, Cursor<'_>)> {
     let joined = word.strip_suffix(['x', '×']).or_else(|| word.strip_prefix(['x', '×'])).and_then(small);
     if let Some(count) = joined {
         cursor.step(1);
+        return Some((NonZeroU32::new(count)?, true, cursor));
+    }
+    // "10mal", "zehnmal"
+    let digits = cursor.word().strip_suffix("mal").map(|number| number.trim_end_matches('-')).and_then(small);
+    if let Some(count) = digits {
+        cursor.step(1);
+        return Some((NonZeroU32::new(count)?, true, cursor));
+    }
+    if let Some(count) = cursor.pick(|sense| if let Sense::Fold(count) = sense { Some(count) } else { None }) {
         return Some((NonZeroU32::new(count)?, true, cursor));
     }
     let count = cursor.number()?;

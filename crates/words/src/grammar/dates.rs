@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
+use super::coming::in_workdays;
 use super::feasts::feast;
 use super::monthly::{each_month, nth_workday};
 use super::months::{in_month, of_near_month};
@@ -72,7 +73,7 @@ pub type Readings = (Vec<Day>, usize);
 
 /// The longest date at the cursor, in all its readings.
 pub fn days(cursor: Cursor<'_>, led: bool) -> Option<(Vec<Day>, Cursor<'_>)> {
-    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 17] = [
+    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 18] = [
         relative,
         next_unit,
         edge,
@@ -90,6 +91,7 @@ pub fn days(cursor: Cursor<'_>, led: bool) -> Option<(Vec<Day>, Cursor<'_>)> {
         weekday_beside,
         weeks_then_weekday,
         so_many_weekdays,
+        in_workdays,
     ];
     let mut best: Option<Readings> = None;
     for (days, next) in forms.iter().filter_map(|form| form(cursor, led)).filter(|(days, _)| !days.is_empty()) {

@@ -14,9 +14,12 @@ pub fn feast(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
     let inside = cursor.at.checked_sub(1).is_some_and(|before| !ties(cursor.sentence.cursor(before)));
     let led = cursor.skip(&[Sense::At, Sense::The]) || led;
     let days = days(&mut cursor)?;
+    // "Watch Independence Day tonight"
+    let is_dated = { cursor }.pick(|sense| matches!(sense, Sense::Day(_) | Sense::Tonight).then_some(())).is_some()
+        || cursor.word().parse::<NaiveDate>().is_ok();
     // "Black Friday: buy headphones"
     let is_apart = cursor.token().is_none() && cursor.sentence.tokens.len() > cursor.at;
-    (led || (inside || is_apart) && cursor.is_free()).then_some((days, cursor.at))
+    (led || (inside || is_apart) && cursor.is_free() && !is_dated).then_some((days, cursor.at))
 }
 
 /// A day with a name inside a title: "Christmas Eve dinner". It is the date if nothing else says one.
@@ -28,6 +31,17 @@ pub fn in_title(mut cursor: Cursor<'_>) -> Option<Found> {
     let is_sunday = easter(named.date.year()) == Some(named.date);
     let is_kind = cursor.at == from + 1 && (is_sunday || (named.date.month(), named.date.day()) == (12, 25));
     found([Said::Named(Named { day: named, may_be_date: !is_kind, stays: true })], cursor)
+}
+
+/// A day with a name that no rule here finds: "Diwali", "Chinese New Year". Its words are none of another day.
+pub fn unfixed(mut cursor: Cursor<'_>) -> Option<Found> {
+    let tied = cursor.at.checked_sub(1).is_some_and(|before| ties(cursor.sentence.cursor(before)));
+    let led = cursor.skip(&[Sense::Every, Sense::On, Sense::At, Sense::Until, Sense::The]);
+    cursor.need(Sense::Unfixed)?;
+    // A year behind it belongs to it.
+    year(&mut cursor);
+    let ends = cursor.is_free();
+    found([if (led || ends) && !tied { Said::Impossible } else { Said::Unfixed }], cursor)
 }
 
 /// Whether a word ties what follows to a thing: "2 weeks before Christmas", "gifts for Christmas".
@@ -96,6 +110,11 @@ pub fn each_year(mut cursor: Cursor<'_>) -> Option<Vec<(u8, ByDay)>> {
         Some(Moving::FathersDay) => vec![by(6, 3, Weekday::Sun)],
         Some(Moving::LaborDay) => vec![by(9, 1, Weekday::Mon)],
         Some(Moving::MemorialDay) => vec![by(5, -1, Weekday::Mon)],
+        Some(Moving::LabourDay) => vec![by(9, 1, Weekday::Mon)],
+        Some(Moving::KingDay) => vec![by(1, 3, Weekday::Mon)],
+        Some(Moving::PresidentsDay) => vec![by(2, 3, Weekday::Mon)],
+        Some(Moving::ColumbusDay) => vec![by(10, 2, Weekday::Mon)],
+        Some(Moving::RemembranceSunday) => vec![by(11, 2, Weekday::Sun)],
         Some(Moving::Erntedank) => vec![by(10, 1, Weekday::Sun)],
         // On the British Isles Mother's Day follows Easter.
         _ => vec![],
@@ -117,6 +136,11 @@ fn moved(moving: Moving, year: i32) -> Vec<Option<NaiveDate>> {
         Moving::LaborDay => vec![nth(9, Weekday::Mon, 1)],
         // A week before the first Monday of June.
         Moving::MemorialDay => vec![behind(nth(6, Weekday::Mon, 1), -7)],
+        Moving::LabourDay => vec![nth(9, Weekday::Mon, 1), NaiveDate::from_ymd_opt(year, 5, 1)],
+        Moving::KingDay => vec![nth(1, Weekday::Mon, 3)],
+        Moving::PresidentsDay => vec![nth(2, Weekday::Mon, 3)],
+        Moving::ColumbusDay => vec![nth(10, Weekday::Mon, 2)],
+        Moving::RemembranceSunday => vec![nth(11, Weekday::Sun, 2)],
         Moving::Erntedank => vec![nth(10, Weekday::Sun, 1)],
         Moving::BussUndBettag => vec![behind(advent(year, 4), -4)],
         Moving::Totensonntag => vec![advent(year, 4)],
@@ -174,6 +198,11 @@ mod tests {
             (Moving::FathersDay, vec![on(6, 20)]),
             (Moving::LaborDay, vec![on(9, 6)]),
             (Moving::MemorialDay, vec![on(5, 31)]),
+            (Moving::LabourDay, vec![on(9, 6), on(5, 1)]),
+            (Moving::KingDay, vec![on(1, 18)]),
+            (Moving::PresidentsDay, vec![on(2, 15)]),
+            (Moving::ColumbusDay, vec![on(10, 11)]),
+            (Moving::RemembranceSunday, vec![on(11, 14)]),
             (Moving::Erntedank, vec![on(10, 3)]),
             (Moving::BussUndBettag, vec![on(11, 17)]),
             (Moving::Totensonntag, vec![on(11, 21)]),

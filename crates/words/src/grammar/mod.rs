@@ -3,12 +3,14 @@
 mod between;
 mod calendar_weeks;
 mod clock;
+mod coming;
 mod counts;
 mod dates;
 mod exceptions;
 mod feasts;
 mod letters;
 mod lost;
+mod minutes;
 mod mixed_days;
 mod monthly;
 mod months;
@@ -19,6 +21,7 @@ mod parts;
 mod repeats;
 mod seasons;
 mod short_days;
+mod short_spans;
 mod spans;
 mod spoken;
 mod stretches;
@@ -78,6 +81,8 @@ pub enum Said {
     Stretch(Day, u32),
     /// Minutes from midnight; 1440 is the end of the day.
     Time(u32),
+    /// Minutes from midnight, and a number that is title: another reading of "9 Uhr 30 Blumen".
+    TimeBefore(u32, u32),
     /// From a time on, for so many minutes.
     Range(u32, u32),
     /// A part of the day, and whether the words also say that it is today's.
@@ -108,6 +113,8 @@ pub enum Said {
     AllDay,
     /// Minutes.
     Lead(Lead),
+    /// Minutes: how long it takes, and a lead time.
+    LengthAndLead(u32, Lead),
     /// On the evening before the day, at this minute of it.
     EveBefore(u32),
     /// Months before.
@@ -120,6 +127,8 @@ pub enum Said {
     Title,
     /// A day that is in no calendar.
     Impossible,
+    /// A day with a name that no rule finds, in a title.
+    Unfixed,
     /// A day that has gone.
     Past,
 }
@@ -135,7 +144,7 @@ impl Said {
 
     /// Whether it can be a part of what is understood.
     pub fn is_read(&self) -> bool {
-        !matches!(self, Self::Impossible | Self::Past | Self::LeftOut)
+        !matches!(self, Self::Impossible | Self::Unfixed | Self::Past | Self::LeftOut)
     }
 }
 
@@ -180,7 +189,7 @@ fn found(readings: impl IntoIterator<Item = Said>, cursor: Cursor<'_>) -> Option
 type Phrase = fn(Cursor<'_>) -> Option<Found>;
 
 /// Of two phrases that are equally long the first counts.
-const PHRASES: [Phrase; 40] = [
+const PHRASES: [Phrase; 42] = [
     list,
     spans::no_alarm,
     week::row,
@@ -199,6 +208,7 @@ const PHRASES: [Phrase; 40] = [
     exceptions::except,
     spans::all_day,
     times::by_letter,
+    coming::next_days,
     spans::duration,
     spans::from_now,
     dates::until,
@@ -218,6 +228,7 @@ const PHRASES: [Phrase; 40] = [
     zones::city,
     lost::impossible,
     lost::past,
+    feasts::unfixed,
     feasts::in_title,
     short_days::in_title,
     short_days::inside_title,

@@ -186,3 +186,13 @@ pub fn of_something(mut cursor: Cursor<'_>) -> Option<Found> {
     let is_genitive = cursor.sentence.cursor(last).eat(Sense::Whole);
     (of || is_genitive).then(|| found([Said::Impossible], behind))?
 }
+
+/// "Every 31st" leaves out the months that have none: their last day may be meant.
+pub fn last_day_instead(rule: &Rule) -> Option<Rule> {
+    let is_late = |day: &i8| *day > 28;
+    let mut days: Vec<i8> = rule.by_month_day.iter().map(|day| if is_late(day) { -1 } else { *day }).collect();
+    days.sort_unstable();
+    days.dedup();
+    let changes = rule.frequency == Frequency::Monthly && rule.by_month_day.iter().any(is_late);
+    changes.then(|| Rule { by_month_day: days, ..rule.clone() })
+}

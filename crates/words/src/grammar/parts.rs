@@ -19,6 +19,13 @@ pub fn every_part(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
     Some((vec![every(Frequency::Daily, 1)?], cursor))
 }
 
+/// "Nightly", "allabendlich": every day. The part of the day is a phrase of its own. A "nightly build" is one.
+pub fn in_one_word(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
+    cursor.pick(|sense| matches!(sense, Sense::DailyPart(_)).then_some(()))?;
+    let is_adverb = !cursor.sentence.vocabulary.twelve_hours || cursor.is_free();
+    Some((vec![every(Frequency::Daily, 1).filter(|_| is_adverb)?], cursor))
+}
+
 /// "In the", before "evenings": every day; "Friday" before "mornings": every week. The part of the day is a phrase of its own.
 pub fn parts_of_days(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
     let led = cursor.skip(&[Sense::In, Sense::The, Sense::On]);

@@ -6,10 +6,11 @@ use belfry_core::Rule;
 use belfry_core::rule::{ByDay, Frequency};
 use chrono::{Datelike, Weekday};
 
+use super::coming::are_counted;
 use super::dates::{date, day_number, month};
-use super::monthly::bare_days;
+use super::monthly::{bare_days, last_day_instead};
 use super::one_word::one_word;
-use super::parts::{every_part, parts_of_days};
+use super::parts::{every_part, in_one_word, parts_of_days};
 use super::times::{is_before_clock, range};
 use super::week::several;
 use super::yearly::{day_of_number, of_every_quarter};
@@ -27,8 +28,8 @@ type DaysOf = fn(&Rule, &mut Cursor<'_>, bool) -> Option<Rule>;
 
 /// "every 2 weeks on Monday", "monthly on the last workday", "first Monday of every month", "Mondays".
 pub fn repeat(cursor: Cursor<'_>) -> Option<Found> {
-    let forms: [fn(Cursor<'_>) -> Option<Rules<'_>>; 9] =
-        [every_part, parts_of_days, in_period, every_hours, on_weekdays, habits, of_every_month, every_place, several_nth];
+    let forms: [fn(Cursor<'_>) -> Option<Rules<'_>>; 10] =
+        [every_part, in_one_word, parts_of_days, in_period, every_hours, on_weekdays, habits, of_every_month, every_place, several_nth];
     let mut best: Option<Rules<'_>> = None;
     for (rules, behind) in forms.iter().filter_map(|form| form(cursor)) {
         if best.as_ref().is_none_or(|(_, longest)| behind.at > longest.at) {
@@ -38,7 +39,8 @@ pub fn repeat(cursor: Cursor<'_>) -> Option<Found> {
     let yearly = every_date(cursor).or_else(|| of_every_quarter(cursor));
     match best {
         Some((rules, behind)) if yearly.as_ref().is_none_or(|yearly| behind.at >= yearly.next) => {
-            found(rules.into_iter().map(|rule| Said::Series(Box::new(rule), None)), behind)
+            let last = rules.first().and_then(last_day_instead);
+            found(rules.into_iter().chain(last).map(|rule| Said::Series(Box::new(rule), None)), behind)
         }
         _ => yearly.or_else(|| several_weekdays(cursor)),
     }
@@ -127,7 +129,8 @@ pub fn on_days<'a>(rule: &Rule, mut cursor: Cursor<'a>) -> Option<(Rule, Cursor<
             Some((weekly(rule.interval.get(), &days)?, cursor))
         }
         Frequency::Monthly => {
-            let rule = nth_days(rule, &mut cursor).or_else(|| month_days(rule, &mut cursor, led))?;
+            let rule =
+                nth_days(rule, &mut cursor).or_else(|| month_days(rule, &mut cursor, led)).or_else(|| the_last(rule, &mut cursor, led))?;
             Some((rule, cursor))
         }
         Frequency::Yearly => {
@@ -168,6 +171,14 @@ fn month_days(rule: &Rule, cursor: &mut Cursor<'_>, led: bool) -> Option<Rule> {
     days.sort_unstable();
     days.dedup();
     led.then(|| Rule { by_month_day: days, ..rule.clone() })
+}
+
+/// "On the last", where nothing of a title follows: the last day.
+fn the_last(rule: &Rule, cursor: &mut Cursor<'_>, led: bool) -> Option<Rule> {
+    let mut behind = *cursor;
+    behind.need(Sense::Ordinal(-1)).filter(|()| led && behind.is_free())?;
+    *cursor = behind;
+    Some(Rule { by_month_day: vec![-1], ..rule.clone() })
 }
 
 /// The day of a month by its number; in letters only where the month follows.
@@ -324,9 +335,10 @@ pub fn weekdays(cursor: &mut Cursor<'_>, due: bool) -> Option<Vec<Weekday>> {
 
 /// "Mondays and Thursdays", "on weekdays", "montags".
 fn habits(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
+    let begin = cursor;
     cursor.eat(Sense::Always);
     cursor.skip(&[Sense::On, Sense::The]);
-    let days = habit_days(&mut cursor)?;
+    let days = habit_days(&mut cursor).filter(|_| !are_counted(begin))?;
     Some((vec![weekly(1, &days)?], cursor))
 }
 

@@ -5,6 +5,7 @@ use chrono::{Duration, Months};
 
 use super::clock::DAY;
 use super::dates::days;
+use super::short_spans::{hours_and_minutes, in_one_word, short_parts, short_unit};
 use super::times::{is_in, time, times_of};
 use super::{Day, Found, Said, found, phrase_but_alarm};
 use crate::sentence::{Cursor, small};
@@ -15,6 +16,7 @@ const LONGEST: u32 = 5 * 365 * 24 * 60;
 
 /// "1 week before", "eine Woche vorher", "half an hour afterwards". "Before" may also tie the time to a thing ("2 weeks before Christmas"): that is no alarm.
 pub fn alarm(mut cursor: Cursor<'_>) -> Option<Found> {
+    let start = cursor;
     let led = cursor.skip(&[Sense::Alarm]);
     if led {
         cursor.skip(&[Sense::At, Sense::On]);
@@ -22,8 +24,7 @@ pub fn alarm(mut cursor: Cursor<'_>) -> Option<Found> {
     if let Some(found) = named_lead(cursor, led).or_else(|| eve(cursor)).or_else(|| lead_of_months(cursor)) {
         return Some(found);
     }
-    let both = || side_of(hours_and_minutes(cursor).filter(|_| led)?);
-    let read = both().or_else(|| lead(cursor)).or_else(|| first_of_two(cursor)).or_else(|| several(cursor));
+    let read = lead(cursor).or_else(|| first_of_two(cursor)).or_else(|| several(cursor));
     let (minutes, side, mut cursor) = read.or_else(|| bare(cursor).filter(|_| led))?;
     let led = cursor.eat(Sense::Remind) || led;
     let ends = || cursor.token().is_none_or(|token| token.name.is_some());
@@ -35,7 +36,17 @@ pub fn alarm(mut cursor: Cursor<'_>) -> Option<Found> {
             _ => true,
         };
     let lead = Lead::try_from(minutes).ok().filter(|lead| *lead <= ALARM_LIMIT)?;
-    free.then(|| found([Said::Lead(if is_late(side) { -lead } else { lead })], cursor))?
+    // "2h 15m before" may be how long it takes, and the alarm.
+    let two = length_and_lead(start).filter(|_| !led && !is_late(side));
+    let one = Said::Lead(if is_late(side) { -lead } else { lead });
+    free.then(|| found(std::iter::once(one).chain(two), cursor))?
+}
+
+/// The other reading of "2h 15m before".
+fn length_and_lead(cursor: Cursor<'_>) -> Option<Said> {
+    let (length, _, behind) = in_one_word(cursor).filter(|(_, unit, _)| *unit == Unit::Hour)?;
+    let (lead, unit, behind) = in_one_word(behind)?;
+    (unit == Unit::Minute && is_lead(behind)).then_some(Said::LengthAndLead(length, Lead::try_from(lead).ok()?))
 }
 
 /// "Remind me the day before", "am Vortag erinnern".
@@ -78,7 +89,7 @@ fn lead_of_months(cursor: Cursor<'_>) -> Option<Found> {
 
 /// "1h" behind "reminder", where nothing of a title follows.
 fn bare(cursor: Cursor<'_>) -> Option<(u32, Sense, Cursor<'_>)> {
-    let (minutes, _, behind) = span(cursor, true)?;
+    let (minutes, _, behind) = short_parts(cursor).or_else(|| span(cursor, true))?;
     let ends = behind.token().is_none_or(|token| token.name.is_some()) || begins_a_phrase(behind);
     (ends && minutes > 0).then_some((minutes, Sense::Ahead, behind))
 }
@@ -123,7 +134,7 @@ fn is_late(side: Sense) -> bool {
 }
 
 fn lead(cursor: Cursor<'_>) -> Option<(u32, Sense, Cursor<'_>)> {
-    side_of(span(cursor, true)?)
+    short_parts(cursor).and_then(side_of).or_else(|| side_of(span(cursor, true)?))
 }
 
 fn side_of((minutes, _, mut cursor): (u32, Unit, Cursor<'_>)) -> Option<(u32, Sense, Cursor<'_>)> {
@@ -159,10 +170,12 @@ pub fn duration(mut cursor: Cursor<'_>) -> Option<Found> {
     if cursor.at.checked_sub(1).is_some_and(|at| cursor.sentence.cursor(at).eat(Sense::Every)) {
         return None;
     }
-    let colon =
-        with_colon(cursor).or_else(|| with_parts(cursor)).or_else(|| hours_and_minutes(cursor)).filter(|span| led && !is_lead(span.2));
-    let Some((minutes, unit, mut cursor)) =
-        colon.or_else(|| span(cursor, false)).filter(|span| !is_lead(span.2)).or_else(|| counted(cursor))
+    let colon = with_colon(cursor).or_else(|| with_parts(cursor)).filter(|span| led && !is_lead(span.2));
+    let Some((minutes, unit, mut cursor)) = colon
+        .or_else(|| hours_and_minutes(cursor).filter(|span| !is_lead(span.2)))
+        .or_else(|| span(cursor, false))
+        .filter(|span| !is_lead(span.2))
+        .or_else(|| counted(cursor))
     else {
         return lasting_months(cursor, led);
     };
@@ -265,7 +278,7 @@ fn named(mut cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
 }
 
 /// "2 hours".
-fn counted(mut cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
+pub fn counted(mut cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
     let number = cursor.number();
     let hundredths = match number {
         Some(number) => u64::from(number) * 100,
@@ -347,22 +360,6 @@ fn hours_and_more(cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
     (unit == Unit::Hour && cursor.is_free()).then_some((hours.checked_add(minutes)?, Unit::Minute, cursor))
 }
 
-/// "1h 30m", "1 h 30 m", behind a word that asks for one span; elsewhere they are a length and an alarm.
-fn hours_and_minutes(cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
-    let counted = |cursor| in_one_word(cursor).or_else(|| in_letters(cursor)).or_else(|| counted(cursor));
-    let (hours, _, behind) = counted(cursor).filter(|(_, unit, _)| *unit == Unit::Hour)?;
-    let (minutes, _, behind) = counted(behind).filter(|(minutes, unit, _)| *unit == Unit::Minute && *minutes < 60)?;
-    Some((hours.checked_add(minutes)?, Unit::Minute, behind))
-}
-
-/// "1 h", "30 m".
-fn in_letters(mut cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
-    let number = cursor.number()?;
-    let unit = short_unit(cursor.word())?;
-    cursor.step(1);
-    Some((number.checked_mul(unit.minutes()?)?, unit, cursor))
-}
-
 /// "1 1/2 hours", "1½ Stunden".
 fn with_parts(mut cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
     let word = cursor.word();
@@ -385,53 +382,4 @@ fn quarters(word: &str) -> Option<u32> {
         "3/4" | "¾" => Some(3),
         _ => None,
     }
-}
-
-/// "90min", "2h", "1h30", "1h30m", "1w".
-fn in_one_word(mut cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
-    let word = cursor.word();
-    if let Some((minutes, behind)) = fraction_in_one_word(cursor) {
-        return Some((minutes, Unit::Minute, behind));
-    }
-    let (number, rest) = leading(word)?;
-    let cut = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
-    let (name, behind) = rest.split_at_checked(cut)?;
-    let unit = short_unit(name)?;
-    let minutes = number.checked_mul(unit.minutes()?)?;
-    cursor.step(1);
-    if behind.is_empty() {
-        return Some((minutes, unit, cursor));
-    }
-    let (more, name) = leading(behind)?;
-    let fits = unit == Unit::Hour && more < 60 && (name.is_empty() || short_unit(name) == Some(Unit::Minute));
-    fits.then_some((minutes.checked_add(more)?, Unit::Minute, cursor))
-}
-
-/// "1.5h", "1,5h".
-fn fraction_in_one_word(mut cursor: Cursor<'_>) -> Option<(u32, Cursor<'_>)> {
-    let word = cursor.word();
-    let (digits, name) = word.split_at_checked(word.find(|c: char| c.is_alphabetic())?)?;
-    let (whole, part) = digits.split_once(['.', ','])?;
-    let tenths = small(whole)?.checked_mul(10)? + small(part).filter(|_| part.len() == 1)?;
-    // A third of a minute is no length.
-    let minutes = tenths.checked_mul(short_unit(name)?.minutes()?).filter(|minutes| minutes % 10 == 0)? / 10;
-    cursor.step(1);
-    Some((minutes, cursor))
-}
-
-fn leading(word: &str) -> Option<(u32, &str)> {
-    let digits = word.len() - word.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let (number, rest) = word.split_at_checked(digits)?;
-    Some((small(number)?, rest))
-}
-
-/// Short names that are close to the number, in every language that writes them in Latin letters.
-fn short_unit(name: &str) -> Option<Unit> {
-    Some(match name {
-        "m" | "min" | "mins" => Unit::Minute,
-        "h" | "hr" | "hrs" | "std" => Unit::Hour,
-        "d" => Unit::Day,
-        "w" => Unit::Week,
-        _ => return None,
-    })
 }

@@ -2,8 +2,9 @@
 
 use super::clock::{DAY, HALF, Shown, both, literal, shown};
 use super::dates::{days, in_digits};
+use super::minutes::{Number, behind_clock, behind_hour, or_count, unbroken};
 use super::spoken::{self, fraction, meridiem, minutes_past};
-use super::zones::stands_here;
+use super::zones::{of_zone, stands_here};
 use super::{Found, Said, found};
 use crate::sentence::{Cursor, small};
 use crate::vocabulary::{Part, Sense};
@@ -21,7 +22,8 @@ pub fn time(mut cursor: Cursor<'_>) -> Option<Found> {
     // "abends 2 Pillen" counts pills.
     let counts = behind_part && !led && clock(cursor, false).is_none() && !next.is_free();
     let times = readings.into_iter().map(Said::Time);
-    (!counts).then(|| found(times.chain(other_range(cursor, led, next)), next))?
+    let others = other_range(cursor, led, next).into_iter().chain(or_count(next));
+    (!counts).then(|| found(times.chain(others), next))?
 }
 
 /// "Before" in "before 9am" and "nach" in "nach 18 Uhr": that hour, as there is no better one. Behind a span ("the day after") it belongs to that.
@@ -61,23 +63,17 @@ fn is_behind_part(cursor: Cursor<'_>) -> bool {
     })
 }
 
-/// "at 1745", "1745 Uhr".
-fn unbroken(mut cursor: Cursor<'_>, led: bool) -> Option<(Vec<u32>, Cursor<'_>)> {
-    let word = cursor.word();
-    let (hour, minute) = (word.len() == 4).then(|| word.split_at_checked(2))??;
-    let (hour, minute) = (small(hour)?, small(minute)?);
-    cursor.step(1);
-    let clock = cursor.eat(Sense::Clock);
-    // "at 1600 Pennsylvania Avenue" is an address.
-    let is_time = hour < 24 && minute < 60 && (clock || led && cursor.is_free());
-    is_time.then(|| (vec![hour * 60 + minute], cursor))
-}
-
 /// "17h", "17h45", "17:45h". In the morning it is as likely a length, and only "at 9h" a time.
 pub fn by_letter(mut cursor: Cursor<'_>) -> Option<Found> {
     let led = cursor.skip(&[Sense::At]);
-    let (hour, minute) = cursor.word().split_once('h')?;
-    let (hour, minute, sure) = match hour.split_once(':') {
+    let mut behind = cursor;
+    behind.step(1);
+    // "9.15 h"
+    let apart = behind.word() == "h" && shown(cursor.word()).is_some_and(|shown| shown.minute.is_some());
+    let (hour, minute) = if apart { (cursor.word(), "") } else { cursor.word().split_once('h')? };
+    let (hour, minute, sure) = match hour.split_once([':', '.']) {
+        // "1.25h" is a length.
+        Some((hour, between)) if hour.len() == 1 && matches!(between, "25" | "50" | "75") && !led => return None,
         Some((hour, between)) if minute.is_empty() => (hour, between, true),
         Some(_) => return None,
         None => (hour, minute, led),
@@ -89,10 +85,12 @@ pub fn by_letter(mut cursor: Cursor<'_>) -> Option<Found> {
     };
     let minutes = small(hour).filter(|hour| *hour < 24)? * 60;
     let more = if minute.is_empty() { 0 } else { small(minute).filter(|more| minute.len() == 2 && *more < 60)? };
-    cursor.step(1);
+    cursor.step(1 + usize::from(apart));
     let time = Said::Time(minutes + more);
     if sure {
-        return found([time], cursor);
+        // "Lauf 1:30 h um 9"
+        let length = Some(Said::Length(minutes + more)).filter(|_| apart && !led && minutes < 10 * 60 && minutes + more > 0);
+        return found(std::iter::once(time).chain(length), cursor);
     }
     (minutes >= HALF + 60).then(|| found([time, Said::Length(minutes + more)], cursor))?
 }
@@ -123,14 +121,25 @@ fn digital(mut cursor: Cursor<'_>, led: bool) -> Option<(Vec<u32>, Cursor<'_>)> 
     if shown.pm.is_none() && (1..=12).contains(&shown.hour) {
         shown.pm = meridiem(&mut cursor);
     }
+    if let Some((minutes, pm, behind)) = behind_hour(cursor, led).filter(|_| shown.minute.is_none() && shown.pm.is_none()) {
+        (shown.minute, shown.pm, cursor) = (Some(minutes), pm.filter(|_| (1..=12).contains(&shown.hour)), behind);
+    }
     let clock = cursor.eat(Sense::Clock);
-    let more = if clock && shown.minute.is_none() { minutes_behind(&mut cursor) } else { None };
-    let in_letters = spoken::minutes_behind(cursor).filter(|_| clock && shown.minute.is_none() && more.is_none());
-    let more = more.or(in_letters.map(|(minutes, _)| minutes));
-    cursor = in_letters.map_or(cursor, |(_, behind)| behind);
-    shown.minute = shown.minute.or(more);
+    let number = if clock && shown.minute.is_none() { behind_clock(cursor) } else { None };
+    let or_minutes = if let Some(Number::CountOr(minutes)) = number { Some(shown.minutes() + minutes) } else { None };
+    let in_letters = spoken::minutes_behind(cursor).filter(|_| clock && shown.minute.is_none() && number.is_none());
+    if let Some(Number::Minutes(minutes) | Number::MinutesOr(minutes)) = number {
+        shown.minute = Some(minutes);
+        cursor.step(1);
+    } else if let Some((minutes, behind)) = in_letters {
+        (shown.minute, cursor) = (Some(minutes), behind);
+    }
     let behind = cursor;
-    let said = led || clock || shown.pm.is_some() || cursor.pick(|sense| matches!(sense, Sense::Around(_)).then_some(())).is_some();
+    let said = led
+        || clock
+        || shown.pm.is_some()
+        || of_zone(cursor)
+        || cursor.pick(|sense| matches!(sense, Sense::Around(_)).then_some(())).is_some();
     if shown.minutes() > DAY {
         return None;
     }
@@ -139,7 +148,7 @@ fn digital(mut cursor: Cursor<'_>, led: bool) -> Option<(Vec<u32>, Cursor<'_>)> 
         // "1.5" is a number, "14.30" is a time.
         Some(_) => !shown.dotted || said || word.len() == 5,
     };
-    is_time.then(|| (readings(shown, clock, behind), behind))
+    is_time.then(|| (readings(shown, clock, behind).into_iter().chain(or_minutes).collect(), behind))
 }
 
 /// What a time in digits can mean. Where people say nothing of the half of the day, a colon leaves it open; a hour with a nought before it does not.
@@ -154,18 +163,6 @@ fn readings(shown: Shown, clock: bool, cursor: Cursor<'_>) -> Vec<u32> {
         None if clock && !twelve => literal(minutes),
         None => both(minutes),
     }
-}
-
-/// "9 Uhr 30".
-fn minutes_behind(cursor: &mut Cursor<'_>) -> Option<u32> {
-    let mut more = *cursor;
-    let minutes = (more.word().len() == 2).then(|| more.number())?.filter(|minutes| *minutes < 60)?;
-    // "9 Uhr 30 Min. vorher" is a time and an alarm, "19 Uhr 10 Mal" a time and a count.
-    if more.pick(|sense| matches!(sense, Sense::Unit(_) | Sense::Times).then_some(())).is_some() {
-        return None;
-    }
-    *cursor = more;
-    Some(minutes)
 }
 
 /// "9-11am", "from 9 to 5", "9:00 - 10:30", "9 bis 11 Uhr".
@@ -282,8 +279,9 @@ fn in_words(first: Cursor<'_>, led: bool) -> Option<Ends<'_>> {
         cursor.need(Sense::To)?;
     }
     let (ends, behind) = plain(cursor, true)?;
-    // In "6pm until 20 December" the second is a part of a date.
-    if days(cursor, true).is_some_and(|(_, date)| date.at > behind.at) {
+    // In "6pm until 20 December" the second is a part of a date, and in "7 Uhr bis 20.12." it is one.
+    let dotted = cursor.token().is_some_and(|token| token.dot && token.word.contains('.'));
+    if days(cursor, true).is_some_and(|(_, date)| date.at > behind.at || dotted) {
         return None;
     }
     // Two bare numbers are a time only with a word that says so.

@@ -77,12 +77,14 @@ pub fn weeks_then_weekday(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
 
 /// "In two Fridays": the second from today on.
 pub fn so_many_weekdays(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
-    cursor.need(Sense::In)?;
+    let led = cursor.eat(Sense::In);
     let count = cursor.number().filter(|count| (1..=52).contains(count))?;
     let day = cursor.pick(|sense| match sense {
         Sense::Weekday(day) | Sense::Habit(day) => Some(day),
         _ => None,
     })?;
+    // "3 Mondays from now"
+    (cursor.eat(Sense::Hence) || led).then_some(())?;
     let nearest = today(cursor).iter_days().skip(1).take(7).find(|date| date.weekday() == day)?;
     Some((vec![Day::of(later(nearest, u64::from(count - 1) * 7)?)], cursor.at))
 }

@@ -94,6 +94,14 @@ pub fn stands_here(cursor: Cursor<'_>) -> bool {
     cursor.token().is_some_and(|token| token.upper && (is_short(&token.word) || matches!(token.word.as_str(), "utc" | "gmt")))
 }
 
+/// Whether a zone stands here that makes an hour of the number before it: "9 UTC". "2 CT scans" are counted.
+pub fn of_zone(cursor: Cursor<'_>) -> bool {
+    let Some(token) = cursor.token().filter(|_| stands_here(cursor)) else { return false };
+    let mut behind = cursor;
+    behind.step(1);
+    !WORDS_TOO.contains(&token.word.as_str()) || behind.is_free()
+}
+
 /// "EST", "MEZ", "UTC+2", "GMT +1", "+02:00" behind a time.
 pub fn behind_time(mut cursor: Cursor<'_>) -> Option<Found> {
     let token = cursor.token()?;

@@ -82,6 +82,63 @@ impl Rest<'_> {
         (cursor.pick(is_day).is_some() || cursor.is_free()).then_some(cursor.at)
     }
 
+    /// ", 10 and 17" right behind "Dec 3", where nothing of a title follows.
+    pub(super) fn days_behind(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        let is_date = |heard: &Heard<'_>| heard.next == cursor.at && matches!(heard.said, Said::Date(_) | Said::Until(_));
+        self.kept.iter().any(is_date).then_some(())?;
+        for _ in 0..6 {
+            let stopped = cursor.at.checked_sub(1).and_then(|at| self.sentence.tokens.get(at)).is_some_and(|token| token.stop);
+            let mut more = cursor.over();
+            let joined = more.eat(Sense::And) || stopped;
+            let day = more.pick(|sense| matches!(sense, Sense::Digits(1..=31) | Sense::Place(_)).then_some(()));
+            day.filter(|()| joined)?;
+            let mut last = more.over();
+            last.eat(Sense::And);
+            // "17. Dezember" at the end is told by itself.
+            if self.dropped.iter().any(|heard| heard.from == last.at && last.at > more.at && matches!(heard.said, Said::Date(_))) {
+                return Some(last.at);
+            }
+            cursor = more;
+            let behind = cursor.sentence.cursor(cursor.at);
+            if behind.is_free() && !is_number_behind(cursor) {
+                return Some(cursor.at);
+            }
+        }
+        None
+    }
+
+    /// "3, 10 and" right before "17 December".
+    pub(super) fn days_before(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        // "Jan, Apr and Oct 1"
+        let is_day = |sense| matches!(sense, Sense::Digits(1..=31) | Sense::Place(_) | Sense::Month(_)).then_some(());
+        for _ in 0..6 {
+            cursor.over().pick(is_day)?;
+            let mut behind = cursor.over();
+            behind.step(1);
+            let joined = behind.token().is_none();
+            let joined = behind.over().pick(|sense| matches!(sense, Sense::And | Sense::Or).then_some(())).map_or(joined, |()| {
+                behind.step(1);
+                true
+            });
+            let is_date = |heard: &Heard<'_>| heard.from == behind.at && matches!(heard.said, Said::Date(_));
+            if !joined {
+                return None;
+            }
+            if self.kept.iter().any(is_date) {
+                return self.sentence.cursor(behind.at).pick(is_day).map(|()| behind.at);
+            }
+            cursor = cursor.sentence.cursor(behind.at);
+        }
+        None
+    }
+
+    /// "3 business days": they are counted from something, and are no rule.
+    pub(super) fn workdays(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        cursor.pick_number()?;
+        cursor.pick(|sense| matches!(sense, Sense::Workday | Sense::Workdays).then_some(()))?;
+        (!self.kept.is_empty() || cursor.token().is_none()).then_some(cursor.at)
+    }
+
     /// "7 and" right before a time.
     fn number_before(&self, mut cursor: Cursor<'_>) -> Option<usize> {
         cursor.pick(|sense| matches!(sense, Sense::Digits(0..=24)).then_some(()))?;
@@ -130,4 +187,12 @@ impl Rest<'_> {
         let is_beside = |heard: &Heard<'_>| matches!(heard.said, Said::Date(_)) && (heard.next == from || heard.from == cursor.at);
         self.kept.iter().any(is_beside).then_some(cursor.at)
     }
+}
+
+/// Whether another day of a list stands here: "and 17", ", 17".
+fn is_number_behind(cursor: Cursor<'_>) -> bool {
+    let stopped = cursor.token().is_none();
+    let mut more = cursor.over();
+    let joined = more.eat(Sense::And) || stopped;
+    joined && more.pick(|sense| matches!(sense, Sense::Digits(1..=31) | Sense::Place(_)).then_some(())).is_some()
 }
