@@ -165,7 +165,7 @@ pub async fn restore(inputs: State<'_, Inputs>, id: String) -> Outcome<()> {
     ask(&inputs, Command::Restore(id)).await.map(drop)
 }
 
-/// Makes the events of a reminder again that wait to be taken off its list.
+/// Makes the events of a reminder again that are gone from Outlook and wait for an answer.
 #[tauri::command]
 #[specta::specta]
 pub async fn keep(inputs: State<'_, Inputs>, id: String) -> Outcome<()> {

@@ -128,13 +128,13 @@ async def looked_through(page, item):
     check("nothing of them was done yet", with_state("held") == sorted(GONE), cli("ls"))
     click_on_notification()
     await in_browser(page.wait, "//h1[.='Waiting for you']")
-    keep = lambda title: f"//button[@aria-label='Keep {title}']"  # noqa: E731
+    keep = lambda title: f"//button[@aria-label='Put into Outlook again: {title}']"  # noqa: E731
     check("a click on the notification leads to all of them", await until(lambda: all(page.has(keep(title)) for title in GONE)), page.text())
     await seen(page, "05-review", keep(KEPT))
     await in_browser(page.click, keep(KEPT))
     check("one is kept, and is asked about no more", await until(lambda: not page.has(keep(KEPT)) and all(page.has(keep(title)) for title in UNWANTED)), page.text())
     # At once, as the page invites to: no sync has heard of what is kept.
-    await in_browser(page.click, "//button[.='Remove them']")
+    await in_browser(page.click, "//button[.='Leave them out of Outlook']")
     check("a yes to the rest right after it is done", await until(lambda: with_state("dismissed") == UNWANTED), (cli("status")["attention"], cli("ls")))
     await seen(page, "06-answered", "//button[.='Agenda']")
     await in_browser(page.click, "//button[.='Agenda']")
@@ -176,7 +176,7 @@ async def taken_back(page, item):
     check("and in Outlook", times() == before, (before, times()))
     await seen(page, "11-as-before", row("Service the boiler", "in Outlook"))
     # What was kept was made again by the same run.
-    await take_back(page, "dismissed", len(GONE), "12-removals")
+    await take_back(page, "left out of Outlook", len(GONE), "12-removals")
     await in_browser(page.click, "//button[.='Agenda']")
     for title in UNWANTED:
         await in_browser(page.wait, row(title, "in Outlook"))

@@ -130,7 +130,7 @@ impl App {
             Err(error @ AppError::Store(_)) => Err(error),
             Err(AppError::Identity(error)) => {
                 // A sign-in that died meanwhile, or a rule: waiting would not end.
-                self.record(account, error.problem(&account.login).code, error.claims())?;
+                self.record(account, &error.problem(&account.login), error.claims())?;
                 Ok(None)
             }
             Err(error) => {

@@ -70,7 +70,7 @@ impl App {
     pub(crate) fn noted(&self, account: &Account, error: belfry_graph::GraphError) -> AppError {
         let claims = error.claims().map(str::to_owned);
         let error = AppError::from(error);
-        if let Err(failure) = self.record(account, error.problem().code, claims.as_deref()) {
+        if let Err(failure) = self.record(account, &error.problem(), claims.as_deref()) {
             tracing::warn!(%failure, "the state of the account could not be recorded");
         }
         error

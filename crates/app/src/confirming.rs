@@ -115,7 +115,7 @@ impl App {
         }
     }
 
-    /// Makes the events of a reminder again that are gone from Outlook and wait to be taken off its list: one, or those of some dates.
+    /// Makes the events of a reminder again that are gone from Outlook and wait for an answer: one, or those of some dates.
     ///
     /// # Errors
     /// No such reminder.
@@ -126,7 +126,7 @@ impl App {
         Ok(reminder)
     }
 
-    /// The events of what waits to be taken off these lists are wanted again.
+    /// The events of what is gone from Outlook and waits in these lists are wanted again.
     fn keep_held(&self, accounts: &[Account], lists: &[List]) -> Result<(), AppError> {
         self.keep_where(accounts, |operation| lists.iter().any(|list| list.id == operation.key.list))
     }

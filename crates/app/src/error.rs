@@ -73,6 +73,12 @@ pub enum AppError {
         /// Whose.
         login: String,
     },
+    /// An account rests, and why is known.
+    #[error("an account rests: {}", problem.title)]
+    Rests {
+        /// What was found out about it.
+        problem: Problem,
+    },
     /// A rule of the organisation forbids it.
     #[error("{login} is blocked")]
     Blocked {
@@ -239,7 +245,9 @@ impl AppError {
                 format!("A rule of the organisation does not let {login} use Belfry. Nothing is lost."),
                 "Ask your administrator which rule it is, then choose Sync now.",
             ),
-            Self::NotTakenOut { problem } | Self::NotPlanned { problem } | Self::FirstSignIn { problem } => problem.clone(),
+            Self::Rests { problem } | Self::NotTakenOut { problem } | Self::NotPlanned { problem } | Self::FirstSignIn { problem } => {
+                problem.clone()
+            }
             Self::NeedsApproval { login, why } => Problem::approval_needed(login, why.as_deref()),
             Self::SyncRunning => Problem::new(
                 Code::SyncRunning,

@@ -126,6 +126,16 @@ impl Tongue {
     }
 }
 
+/// A text of somebody else's, so that its direction turns nothing around it (Unicode Standard Annex 9, section 2.4): what would end its isolation before its end is left out.
+pub(crate) fn isolated(text: &str) -> String {
+    let turns = |one: char| matches!(one, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{0590}'..='\u{08ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
+    if !text.chars().any(turns) {
+        return text.to_owned();
+    }
+    let inner: String = text.chars().filter(|one| *one != '\u{2069}').collect();
+    format!("\u{2068}{inner}\u{2069}")
+}
+
 /// Without the number of Microsoft's refusal and its ids, which the window and the log have for those who ask: a notification is read in passing.
 fn without_number(detail: &str) -> String {
     let cut = |(before, rest): (&str, &str)| Some(format!("{before}{}", rest.split_once(')')?.1));

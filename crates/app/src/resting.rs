@@ -1,6 +1,6 @@
 //! Accounts that wait for their person: which of them a timer leaves alone, who was told of it, and what keeps an unused sign-in alive.
 
-use belfry_core::{Account, AccountId, AccountState, List, Problem, ProblemCode, word};
+use belfry_core::{Account, AccountId, AccountState, List, Problem, word};
 use belfry_identity::VaultError;
 use chrono::{DateTime, Duration, Utc};
 
@@ -17,8 +17,9 @@ impl App {
             return Some(AppError::Throttled { login: account.login.clone(), until, wait });
         }
         match account.state {
-            AccountState::Blocked | AccountState::NoCalendarAccess if background => trouble(account),
-            AccountState::KeychainLocked if background && self.keeper(account).is_locked().await => trouble(account),
+            AccountState::Blocked | AccountState::NoCalendarAccess if background => self.known_trouble(account),
+            AccountState::KeychainLocked if background && self.keeper(account).is_locked().await => self.known_trouble(account),
+            AccountState::SignInNeeded | AccountState::WaitingForApproval => self.known_trouble(account),
             _ => stands_in_the_way(account),
         }
     }
@@ -41,10 +42,10 @@ impl App {
     }
 
     /// What a person has to do about an account.
-    pub(crate) fn need(account: &Account, lists: &[List]) -> Option<Problem> {
+    pub(crate) fn need(&self, account: &Account, lists: &[List]) -> Option<Problem> {
         // Calendars that no list is to be kept in are nobody's trouble.
         let is_wanted = account.state != AccountState::NoCalendarAccess || lists.iter().any(|list| list.is_kept_in(&account.id));
-        trouble(account).filter(|_| is_wanted).map(|error| error.problem())
+        self.known_trouble(account).filter(|_| is_wanted).map(|error| error.problem())
     }
 
     /// Accounts that need their person and whose person does not know yet; from now on they do, also after a restart. `found` is what the last sync met: it knows
@@ -57,7 +58,7 @@ impl App {
         let mut fresh = Vec::new();
         for account in self.store.accounts()? {
             let known = self.store.meta(&told(&account.id))?.unwrap_or_default();
-            let Some(need) = Self::need(&account, &lists) else {
+            let Some(need) = self.need(&account, &lists) else {
                 if !known.is_empty() {
                     self.forget_told(&account.id)?;
                 }
@@ -107,7 +108,7 @@ impl App {
                 Err(error) => {
                     tracing::warn!(account = %account.id, %error, "the sign-in could not be renewed");
                     let problem = error.problem(&account.login);
-                    self.record(&account, problem.code, error.claims())?;
+                    self.record(&account, &problem, error.claims())?;
                     found.push(problem);
                 }
             }
@@ -116,11 +117,21 @@ impl App {
     }
 
     /// Records what was found out about an account outside a sync. A keychain may be open again a moment later: the next sync looks for itself.
-    pub(crate) fn record(&self, account: &Account, code: ProblemCode, claims: Option<&str>) -> Result<(), AppError> {
-        match AccountState::after(code).filter(|state| *state != AccountState::KeychainLocked) {
-            Some(state) => Ok(self.store.set_account_state(&account.id, state, claims)?),
-            None => Ok(()),
+    pub(crate) fn record(&self, account: &Account, found: &Problem, claims: Option<&str>) -> Result<(), AppError> {
+        let state = AccountState::after(found.code).filter(|state| *state != AccountState::KeychainLocked);
+        let Some(state) = state else { return Ok(()) };
+        // What does not name the account does not say enough later.
+        if found.detail.contains(&account.login) {
+            self.store.note_cause(&account.id, state, found)?;
         }
+        Ok(self.store.set_account_state(&account.id, state, claims)?)
+    }
+
+    /// What stands between an account and its calendars, with what was found out about it.
+    fn known_trouble(&self, account: &Account) -> Option<AppError> {
+        let trouble = trouble(account)?;
+        let cause = self.store.cause(account).ok().flatten();
+        Some(cause.map_or(trouble, |problem| AppError::Rests { problem }))
     }
 }
 

@@ -71,7 +71,7 @@ impl App {
         let lists = self.store.lists()?;
         let mut problems = Vec::new();
         for account in self.store.accounts()? {
-            problems.extend(Self::need(&account, &lists));
+            problems.extend(self.need(&account, &lists));
         }
         problems.extend(self.restored()?);
         problems.extend(self.overdue()?);

@@ -133,8 +133,9 @@ fn by_words(refusal: &Refusal) -> Class {
 }
 
 /// Why, in a few words; the server's number and ids for those who ask Microsoft.
-fn why(refusal: &Refusal) -> String {
-    let words = refusal.number().and_then(row).map_or("the sign-in is no longer valid", |(_, why)| why);
+fn why(class: Class, refusal: &Refusal) -> String {
+    let unnamed = if class == Consent { "the permission was not given or was taken back" } else { "the sign-in is no longer valid" };
+    let words = refusal.number().and_then(row).map_or(unnamed, |(_, why)| why);
     format!("{words}{}", support(refusal))
 }
 
@@ -147,7 +148,7 @@ fn support(refusal: &Refusal) -> String {
 /// What to tell the person; `login` names the account.
 pub fn problem(class: Class, refusal: &Refusal, login: &str) -> Problem {
     use belfry_core::ProblemCode as Code;
-    let (why, support) = (why(refusal), support(refusal));
+    let (why, support) = (why(class, refusal), support(refusal));
     match class {
         Passing => Problem::new(
             Code::Throttled,
@@ -159,7 +160,7 @@ pub fn problem(class: Class, refusal: &Refusal, login: &str) -> Problem {
         Consent => Problem::new(
             Code::CalendarAccessNeeded,
             "Calendar access is missing",
-            format!("{login} has not allowed Belfry to use this calendar{support}."),
+            format!("{login} has not allowed Belfry to use this calendar: {why}."),
             format!(
                 "Run `{}`, or choose a calendar in the window.",
                 belfry_core::problem::command("belfry account allow-calendars", login)

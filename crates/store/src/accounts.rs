@@ -1,7 +1,7 @@
 //! Accounts. No token is ever here.
 
 use belfry_core::word::from_word;
-use belfry_core::{Account, AccountId, AccountState, word};
+use belfry_core::{Account, AccountId, AccountState, Problem, word};
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -77,6 +77,24 @@ impl Store {
         self.connection
             .execute("UPDATE accounts SET state = ?2, claims = ?3 WHERE id = ?1", params![id.to_string(), word(&state), claims])?;
         Ok(())
+    }
+
+    /// Remembers what was found out about an account that rests now: whoever asks later is told why, and not that it rests alone.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn note_cause(&self, id: &AccountId, state: AccountState, cause: &Problem) -> Result<(), StoreError> {
+        self.set_meta(&format!("cause:{id}"), &to_json(&(state, cause)))
+    }
+
+    /// Why an account is in the state that it is in, where that was found out.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn cause(&self, account: &Account) -> Result<Option<Problem>, StoreError> {
+        let text = self.meta(&format!("cause:{}", account.id))?.unwrap_or_default();
+        let known: Option<(AccountState, Problem)> = serde_json::from_str(&text).ok();
+        Ok(known.filter(|(state, _)| *state == account.state).map(|(_, cause)| cause))
     }
 
     /// Records a sync that ended well.

@@ -122,11 +122,12 @@ pub fn held_problems(sets: &[HeldSet], lists: &[List]) -> Vec<Problem> {
         Problem::new(
             ProblemCode::Held,
             "Waiting for you",
-            match removals {
-                1 => format!("The removal of 1 event in {names} looks like an accident, so it was not done yet."),
-                _ => format!("The removal of {removals} events in {names} looks like an accident, so none of them was removed yet."),
-            },
-            "Look at them with `belfry sync --dry-run`; `belfry sync --confirm` removes them, and `belfry sync --confirm keep` makes again what is gone from Outlook.",
+            format!(
+                "{} of {names} {} gone from Outlook or no longer in the source, at once. That looks like an accident, so nothing was done about it yet.",
+                events(removals),
+                if removals == 1 { "is" } else { "are" }
+            ),
+            "Look at them with `belfry sync --dry-run`; `belfry sync --confirm` says that it is right, and `belfry sync --confirm keep` makes again what is gone from Outlook.",
         )
     });
     held.into_iter().chain(starts).chain(same).chain(questions).chain(left_over).collect()

@@ -132,7 +132,7 @@ pub enum Command {
     Remove(String),
     /// Make the event of a dismissed or refused reminder again.
     Restore(String),
-    /// Make the events of a reminder again that wait to be taken off its list.
+    /// Make the events of a reminder again that are gone from Outlook and wait for an answer.
     Keep(String),
     /// Add a list.
     AddList(String),

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use super::{Controller, Input};
 use crate::app::App;
 use crate::error::AppError;
-use crate::language::{Tongue, with};
+use crate::language::{Tongue, isolated, with};
 use crate::ringing::Due;
 use crate::shell::{Notice, TrayAction};
 
@@ -112,11 +112,10 @@ fn alone(due: &Due, now: DateTime<Utc>, words: Words) -> Notice {
 
 fn together(missed: &[&Due], tongue: Tongue) -> Notice {
     let say = tongue.say();
-    let mut titles: Vec<&str> = missed.iter().take(MOST_TITLES).map(|due| due.title.as_str()).collect();
+    let mut titles: Vec<String> = missed.iter().take(MOST_TITLES).map(|due| isolated(&due.title)).collect();
     let others = missed.len().saturating_sub(MOST_TITLES);
-    let more = with(say.and_more, others);
     if others > 0 {
-        titles.push(&more);
+        titles.push(with(say.and_more, others));
     }
     let actions = vec![(TrayAction::Open, say.open.into())];
     Notice { title: with(say.missed, missed.len()), body: titles.join(", "), actions, click: TrayAction::Open }
@@ -141,6 +140,8 @@ mod tests {
         let told = notices(&all, DateTime::UNIX_EPOCH, words);
         let said: Vec<(&str, &str, usize)> = told.iter().map(|one| (one.title.as_str(), one.body.as_str(), one.actions.len())).collect();
         assert_eq!(said, [("5 reminders were due meanwhile", "a, b, c, d, and 1 more", 1), ("f", "Today", 2)]);
+        let turned = notices(&[due("a\u{202e}b\u{2069}", 300), due("c", 200)], DateTime::UNIX_EPOCH, words);
+        assert_eq!(turned[0].body, "\u{2068}a\u{202e}b\u{2069}, c");
         assert_eq!(notices(&all[..1], DateTime::UNIX_EPOCH, words)[0].title, "a");
     }
 }

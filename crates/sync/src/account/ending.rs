@@ -160,6 +160,9 @@ impl Run<'_> {
             _ => self.account.claims.clone(),
         };
         self.exit = self.exit.worse(problem.code.exit());
+        if AccountState::after(problem.code).is_some() {
+            self.setup.store.note_cause(&self.account.id, state, &problem)?;
+        }
         self.applied.problems.push(problem);
         if state != self.account.state {
             self.setup.store.set_account_state(&self.account.id, state, claims.as_deref())?;
