@@ -7,7 +7,7 @@ use std::path::Path;
 use belfry_core::marker::Key;
 use belfry_core::plan::Reason;
 use belfry_core::{Fingerprint, LinkState, List, Op, Problem, ProblemCode, Reminder, When, slots};
-use belfry_ical::{ColumnMap, Contents, KEPT, ReadInto, SetAside};
+use belfry_ical::{ColumnMap, Contents, ItemProblem, KEPT, ReadInto, SetAside};
 use belfry_store::{NewEntry, NewQuarantined, Store, StoreError};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -61,11 +61,13 @@ impl ImportReport {
     /// What to tell of it beside the numbers.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
-        let aside = (!self.set_aside.is_empty()).then(|| {
+        // What its sender has cancelled is named, and nothing is wrong with it.
+        let unreadable = self.set_aside.iter().filter(|item| item.reason != ItemProblem::Cancelled.to_string()).count();
+        let aside = (unreadable > 0).then(|| {
             Problem::new(
                 ProblemCode::ItemsQuarantined,
                 "Some items were left out",
-                format!("{} of the file could not be read; the others went in.", counted(self.set_aside.len(), "item")),
+                format!("{} of the file could not be read; the others went in.", counted(unreadable, "item")),
                 "Look at the lines that are named; mend them and import again, nothing doubles.",
             )
         });
@@ -187,7 +189,8 @@ fn journal(store: &Store, now: DateTime<Utc>, done: &[NewEntry]) -> Result<(), S
 
 /// Shows what of a file could not be read.
 pub(crate) fn set_aside(store: &Store, list: &List, origin: &str, items: &[SetAside], now: DateTime<Utc>) -> Result<(), StoreError> {
-    let aside = items.iter().map(|item| NewQuarantined { line: item.line, reason: item.reason.to_string(), raw: item.raw.clone() });
+    let unreadable = items.iter().filter(|item| item.reason != ItemProblem::Cancelled);
+    let aside = unreadable.map(|item| NewQuarantined { line: item.line, reason: item.reason.to_string(), raw: item.raw.clone() });
     store.set_quarantine(list.id, origin, &aside.collect::<Vec<_>>(), now)
 }
 

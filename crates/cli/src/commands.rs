@@ -74,10 +74,10 @@ async fn once(app: &App, command: Command, output: &Output) -> Result<Exit, AppE
         Command::Import { file, list, map } => import(app, &file, list.as_deref(), map.as_deref(), output)?,
         Command::Export { file, list } => export(app, &file, list.as_deref(), output)?,
         Command::Sync(args) => return sync(app, args, output).await,
-        Command::Status => output.document(&app.status()?, tables::status),
+        Command::Status => output.document(&app.status()?, |status| tables::status(status, app.zone())),
         Command::Log { run } => {
             let runs = app.run_documents(run, 50)?;
-            output.document(&runs, |runs| tables::runs(runs));
+            output.document(&runs, |runs| tables::runs(runs, app.zone()));
             app.looked_at(&runs)?;
         }
         Command::Pause { minutes } => {
@@ -225,14 +225,14 @@ fn show(app: &App, id: &str, output: &Output) -> Result<(), AppError> {
         // Why it is gone is what people want to know most.
         Some(gone) => {
             output.document(&[serde_json::json!({"history": gone})], |_| {
-                format!("This reminder is not here any more. What was done to it:\n\n{}", tables::history(&gone))
+                format!("This reminder is not here any more. What was done to it:\n\n{}", tables::history(&gone, app.zone()))
             });
             return Ok(());
         }
         None => shown?,
     };
     output.document(&[Shown { reminder, history }], |[shown]| {
-        format!("{}\n\n{}", tables::reminder(&shown.reminder), tables::history(&shown.history))
+        format!("{}\n\n{}", tables::reminder(&shown.reminder), tables::history(&shown.history, app.zone()))
     });
     Ok(())
 }

@@ -15,6 +15,7 @@ use belfry_app::registration::RegistrationDocument;
 use belfry_app::syncing::SyncDocument;
 use belfry_app::undo::{UndoDocument, UndoneDocument};
 use belfry_core::{Exit, Zone, word};
+use chrono::{DateTime, Utc};
 
 use here::Here;
 
@@ -69,19 +70,24 @@ pub fn calendar(calendar: &CalendarDocument) -> String {
     calendar.name.clone()
 }
 
-pub fn lists(lists: &[ListDocument]) -> String {
-    table(&lists.iter().map(row_of_list).collect::<Vec<_>>())
+pub fn lists(lists: &[ListDocument], home: Zone) -> String {
+    table(&lists.iter().map(|list| row_of_list(list, home)).collect::<Vec<_>>())
 }
 
-pub fn list(list: &ListDocument) -> String {
-    table(&[row_of_list(list)])
+pub fn list(list: &ListDocument, home: Zone) -> String {
+    table(&[row_of_list(list, home)])
 }
 
-fn row_of_list(list: &ListDocument) -> Vec<String> {
+/// A moment by the clock at home, to the minute.
+fn moment(at: DateTime<Utc>, home: Zone) -> String {
+    home.wall(at).format("%Y-%m-%d %H:%M").to_string()
+}
+
+fn row_of_list(list: &ListDocument, home: Zone) -> Vec<String> {
     let place = list.calendar.as_ref().map_or_else(|| "this computer only".to_owned(), |calendar| format!("Outlook calendar {calendar}"));
     let count = counted(list.count, "reminder");
     let follows = list.source.as_ref().map(|source| format!("follows {}", source.shown())).unwrap_or_default();
-    let read = list.last_read_at.map(|at| format!("read {} UTC", at.format("%Y-%m-%d %H:%M"))).unwrap_or_default();
+    let read = list.last_read_at.map(|at| format!("read {}", moment(at, home))).unwrap_or_default();
     vec![list.name.clone(), count, place, follows, read]
 }
 
@@ -151,8 +157,8 @@ fn alarms(alarms: &[i32]) -> String {
     if alarms.is_empty() { "none".into() } else { alarms.iter().map(word).collect::<Vec<_>>().join(", ") }
 }
 
-pub fn history(entries: &[LogEntryDocument]) -> String {
-    let time = |entry: &LogEntryDocument| entry.at.format("%Y-%m-%d %H:%M UTC").to_string();
+pub fn history(entries: &[LogEntryDocument], home: Zone) -> String {
+    let time = |entry: &LogEntryDocument| moment(entry.at, home);
     table(&entries.iter().map(|entry| vec![time(entry), entry.op.name().to_owned(), entry.title.clone(), why(entry)]).collect::<Vec<_>>())
 }
 
@@ -221,13 +227,13 @@ fn calendar_line(calendar: &belfry_sync::CalendarReport) -> String {
     format!("{}: {said} ({}, {} ms)", calendar.name, counted(calendar.requests, "request"), calendar.elapsed_ms)
 }
 
-pub fn status(status: &StatusDocument) -> String {
-    let mut lines = vec![lists(&status.lists)];
+pub fn status(status: &StatusDocument, home: Zone) -> String {
+    let mut lines = vec![lists(&status.lists, home)];
     lines.push(if status.accounts.is_empty() { "No account is connected.".into() } else { accounts(&status.accounts) });
     lines.push(match &status.last_run {
         Some(run) => {
             let why = run.why.as_ref().map(|why| format!("\n  {why}")).unwrap_or_default();
-            format!("Last sync {}: {}{why}", run.at.format("%Y-%m-%d %H:%M UTC"), ended(&run.outcome))
+            format!("Last sync {}: {}{why}", moment(run.at, home), ended(&run.outcome))
         }
         None => "Not synced yet.".into(),
     });
@@ -245,7 +251,7 @@ pub fn status(status: &StatusDocument) -> String {
     }
     lines.extend(status.pause.map(|pause| match pause {
         Pause::ForGood => "Paused; `belfry resume` goes on.".to_owned(),
-        Pause::Until(at) => format!("Paused until {}; `belfry resume` goes on.", at.format("%Y-%m-%d %H:%M UTC")),
+        Pause::Until(at) => format!("Paused until {}; `belfry resume` goes on.", moment(at, home)),
     }));
     let of_lists = status.lists.iter().flat_map(|list| &list.problems).filter(|problem| Some(*problem) != status.attention.as_ref());
     lines.extend(of_lists.map(|problem| format!("{}\n  {}", problem.detail, problem.action)));
@@ -265,7 +271,7 @@ fn ended(outcome: &str) -> &str {
     }
 }
 
-pub fn runs(runs: &[RunDocument]) -> String {
+pub fn runs(runs: &[RunDocument], home: Zone) -> String {
     let mut lines = Vec::new();
     for run in runs {
         let kind = match run.kind.as_str() {
@@ -274,7 +280,7 @@ pub fn runs(runs: &[RunDocument]) -> String {
             _ => "",
         };
         let outcome = ended(run.outcome.as_deref().unwrap_or("cut off"));
-        lines.push(format!("run {}  {}  {outcome}{kind}", run.run, run.at.format("%Y-%m-%d %H:%M:%S UTC")));
+        lines.push(format!("run {}  {}  {outcome}{kind}", run.run, home.wall(run.at).format("%Y-%m-%d %H:%M:%S")));
         lines.extend(
             run.entries.iter().map(|entry| format!("  {:8}  {}  {}", entry.op.name(), entry.title, why(entry)).trim_end().to_owned()),
         );

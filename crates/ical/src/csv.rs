@@ -247,8 +247,13 @@ impl RowReader<'_> {
     }
 
     fn recurrence(&self, when: &When) -> Result<Option<Recurrence>, ItemProblem> {
-        let Some(rule) = self.cell(Column::Repeat) else { return Ok(None) };
-        Ok(Some(Recurrence::of(rule_of_table(rule.parse()?, when))))
+        let Some(cell) = self.cell(Column::Repeat) else { return Ok(None) };
+        let rule = match values::repeat(cell) {
+            Some(None) => return Ok(None),
+            Some(Some(rule)) => rule.parse()?,
+            None => cell.parse()?,
+        };
+        Ok(Some(Recurrence::of(rule_of_table(rule, when))))
     }
 }
 

@@ -54,10 +54,36 @@ pub fn moment(cell: &str, order: DateOrder) -> Option<Moment> {
         };
         return Some(Moment { on, time, is_utc });
     }
+    if let Some((on, time)) = of_spreadsheet(cell) {
+        return Some(Moment { on, time, is_utc: false });
+    }
     let (date, rest) = date_and_rest(cell)?;
     let on = date.on(order)?;
     let time = if rest.is_empty() { None } else { Some(time(rest)?) };
     Some(Moment { on, time, is_utc: false })
+}
+
+/// A date that a spreadsheet wrote as its number of days since 1899-12-30, with the time of day as a fraction: those of this century, so that no bare number is taken for one.
+fn of_spreadsheet(cell: &str) -> Option<(NaiveDate, Option<NaiveTime>)> {
+    let cell = cell.trim();
+    let (days, fraction) = cell.split_once(['.', ',']).unwrap_or((cell, ""));
+    let days: u64 = days.parse().ok().filter(|days| days_of_this_century(*days))?;
+    if !fraction.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    let on = NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(chrono::Days::new(days))?;
+    if fraction.is_empty() {
+        return Some((on, None));
+    }
+    let part: f64 = format!("0.{fraction}").parse().ok()?;
+    // To the minute: a spreadsheet keeps 9:00 as 0.375, and 9:20 as a fraction that does not end.
+    let minutes = (0..24 * 60).find(|minute| (f64::from(*minute) / 1440.0 - part).abs() < 0.5 / 1440.0)?;
+    Some((on, NaiveTime::from_hms_opt(minutes / 60, minutes % 60, 0)))
+}
+
+/// 2000-01-01 to 2099-12-31.
+fn days_of_this_century(days: u64) -> bool {
+    (36_526..=73_050).contains(&days)
 }
 
 /// The parts of a date before it is known which is which.

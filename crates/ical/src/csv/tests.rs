@@ -348,3 +348,18 @@ fn days_that_are_written_as_their_midnight_are_days() {
     assert_eq!(starts("title,date\nLease,2026-12-03 00:00:00\nTea,2027-01-05 15:00:00\n"), ["2026-12-03T00:00:00", "2027-01-05T15:00:00"]);
     assert_eq!(starts("title,date,zone\nLease,2026-12-03 00:00:00,Europe/Berlin\n"), ["2026-12-03T00:00:00"]);
 }
+
+#[test]
+fn what_people_and_spreadsheets_write_into_cells() {
+    let read = table(
+        "Title,Date,Repeat,Alarm\nInsurance,46360,yearly,-PT15M\nRent,46360.375,Monatlich,P1D\nBins,2026-12-07,every two weeks,PT1H; 2h\nDentist,2026-12-08,never,none\n",
+    );
+    assert_eq!(starts(&read), ["2026-12-04", "2026-12-04T09:00:00", "2026-12-07", "2026-12-08"], "{:?}", read.set_aside);
+    let rule = |at: usize| read.reminders[at].recurrence.as_ref().map(|series| series.rule.to_string());
+    assert_eq!(
+        [rule(0), rule(1), rule(2), rule(3)].map(|rule| rule.unwrap_or_default().chars().take(14).collect::<String>()),
+        ["FREQ=YEARLY", "FREQ=MONTHLY", "FREQ=WEEKLY;IN", ""]
+    );
+    let alarms: Vec<&[i32]> = read.reminders.iter().map(|one| one.alarms.as_slice()).collect();
+    assert_eq!(alarms, [&[15][..], &[1440], &[60, 120], &[]]);
+}

@@ -3,6 +3,8 @@
 use belfry_core::reminder::ALARM_LIMIT;
 use belfry_core::{Lead, Length, ShowAs, When};
 
+use crate::moment::duration;
+
 /// A length before it is known whether its reminder takes whole days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Span {
@@ -21,8 +23,11 @@ impl Span {
     }
 }
 
-/// Reads `90`, `1:30`, `90m`, `2 hours`, `3 days`.
+/// Reads `90`, `1:30`, `90m`, `2 hours`, `3 days`, `PT1H30M`.
 pub fn minutes_or_days(cell: &str) -> Option<Span> {
+    if let Some((days, seconds)) = duration(cell) {
+        return u32::try_from(days.checked_mul(24 * 60)?.checked_add(seconds / 60)?).ok().map(Span::Minutes);
+    }
     if let Some((hours, minutes)) = cell.split_once(':') {
         let (hours, minutes): (u32, u32) = (hours.trim().parse().ok()?, minutes.trim().parse().ok()?);
         return hours.checked_mul(60)?.checked_add(minutes).map(Span::Minutes);
@@ -45,7 +50,39 @@ pub fn minutes_or_days(cell: &str) -> Option<Span> {
     number.checked_mul(minutes).map(Span::Minutes)
 }
 
-/// Reads `15`, `15m; 2h`, `1 day before`, `30m after`, `none`. Minutes, sorted by [`belfry_core::Reminder::normal`].
+/// The rule that a word stands for, as people write it in tables in English and German; `Some(None)` is no rule, and `None` a cell that holds no such word.
+pub fn repeat(cell: &str) -> Option<Option<&'static str>> {
+    Some(match cell.trim().to_lowercase().replace(['-', '_'], " ").as_str() {
+        "none" | "no" | "never" | "once" | "" | "nein" | "nie" | "einmalig" | "keine" => None,
+        "daily" | "every day" | "t\u{e4}glich" | "jeden tag" => Some("FREQ=DAILY"),
+        "weekdays" | "every weekday" | "workdays" | "werktags" => Some("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
+        "weekly" | "every week" | "w\u{f6}chentlich" | "jede woche" => Some("FREQ=WEEKLY"),
+        "biweekly"
+        | "bi weekly"
+        | "fortnightly"
+        | "every 2 weeks"
+        | "every two weeks"
+        | "alle 2 wochen"
+        | "alle zwei wochen"
+        | "zweiw\u{f6}chentlich" => Some("FREQ=WEEKLY;INTERVAL=2"),
+        "monthly" | "every month" | "monatlich" | "jeden monat" => Some("FREQ=MONTHLY"),
+        "quarterly" | "every quarter" | "every 3 months" | "viertelj\u{e4}hrlich" | "quartalsweise" => Some("FREQ=MONTHLY;INTERVAL=3"),
+        "half yearly" | "semiannually" | "every 6 months" | "halbj\u{e4}hrlich" => Some("FREQ=MONTHLY;INTERVAL=6"),
+        "yearly" | "annually" | "annual" | "every year" | "j\u{e4}hrlich" | "jedes jahr" => Some("FREQ=YEARLY"),
+        _ => return None,
+    })
+}
+
+/// A lead time as calendars write it (RFC 5545 section 3.8.6.3): `-PT15M` is before.
+fn trigger(cell: &str) -> Option<Lead> {
+    let (days, seconds) = duration(cell)?;
+    let minutes = days.checked_mul(24 * 60)?.checked_add(seconds / 60)?;
+    // Written without a sign in a table of lead times it is one all the same.
+    let lead = Lead::try_from(minutes.checked_abs()?).ok().filter(|lead| *lead <= ALARM_LIMIT)?;
+    Some(if cell.trim_start().starts_with('+') { -lead } else { lead })
+}
+
+/// Reads `15`, `15m; 2h`, `1 day before`, `30m after`, `-PT15M`, `none`. Minutes, sorted by [`belfry_core::Reminder::normal`].
 pub fn alarms(cell: &str) -> Option<Vec<Lead>> {
     let lower = cell.trim().to_lowercase();
     if ["none", "no", "off", "-", "kein", "keine"].contains(&lower.as_str()) {
@@ -53,6 +90,9 @@ pub fn alarms(cell: &str) -> Option<Vec<Lead>> {
     }
     let one = |lead: &str| {
         let lead = lead.trim();
+        if let Some(lead) = trigger(lead) {
+            return Some(lead);
+        }
         let after = ["after", "nachher", "danach"].iter().find_map(|word| lead.strip_suffix(word));
         let span = after.unwrap_or_else(|| lead.trim_end_matches("before").trim_end_matches("vorher"));
         match minutes_or_days(span)? {
