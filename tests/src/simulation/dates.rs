@@ -127,13 +127,14 @@ impl Town {
         }
         let marked = self.marked();
         let Some(event) = marked.iter().find(|(id, _)| *id == item.id).and_then(|(_, event)| self.event(event)) else { return Ok(()) };
-        let mut there = self.there(&item.id, &event);
+        let there = self.there(&item.id, &event);
         // What was written into a date outlives its series; another that is made since knows nothing of it. So does what was written into one that the series does not give any more.
-        let is_outlived = |day| item.removed || (item.moved && !is_given(&event, day));
-        there.retain(|day, _| !(item.own_dates.contains_key(day) && is_outlived(*day)));
+        let is_outlived = |day| item.own_dates.contains_key(&day) && (item.removed || (item.moved && !is_given(&event, day)));
         for machine in &self.machines {
             let Ok(reminder) = machine.computer.app.reminder(&item.id) else { continue };
             let here = here(&reminder);
+            let mut there = there.clone();
+            there.retain(|day, _| here.contains_key(day) || !is_outlived(*day));
             if here != there {
                 return Err(format!("the dates of `{}` are {here:?} here, and {there:?} in Outlook", item.titles.join("`, `")));
             }
