@@ -203,6 +203,9 @@ pub fn merge(
     // What the rule does not give any more is no date of the series.
     let rule = if outlook_moves { &event.rule } else { &local.rule };
     let is_date = |key: &When| rule.as_ref().is_none_or(|rule| !can_expand(rule) || is_given(rule, &frame, key));
+    // What was said here of a date that Outlook's rule does not give any more has lost, and is told so.
+    let is_lost = |key: &When| outlook_moves && !is_date(key) && !same(ours.get(key), agreed.get(key));
+    out.conflicts.extend(keys.iter().any(is_lost).then_some(Conflict { field: Field::Occurrences, outlook_won: true }));
     for key in keys.into_iter().filter(is_date) {
         let (l, r) = (ours.get(&key), theirs.get(&key));
         let edited_here = !same(l, agreed.get(&key));
@@ -217,13 +220,15 @@ pub fn merge(
             }
             // What the series says otherwise by now goes for this date too, but for what was edited of it.
             (false, true, Direction::Both) => {
-                Sides { local, base, event, key, outlook_won: true }.merged(l, r, agreed.get(&key), agreed_there.get(&key))
+                Sides { local, base, event, key, outlook_won: true }.merged(l, r, agreed.get(&key), agreed_there.get(&key)).0
             }
             (true, true, Direction::Both) => {
                 let outlook_won = modified_at >= changed_at;
-                out.conflicts.push(Conflict { field: Field::Occurrences, outlook_won });
                 let sides = Sides { local, base, event, key, outlook_won };
-                sides.merged(l, r, agreed.get(&key), agreed_there.get(&key))
+                let (merged, is_disputed) = sides.merged(l, r, agreed.get(&key), agreed_there.get(&key));
+                // Different fields of one date are no conflict.
+                out.conflicts.extend(is_disputed.then_some(Conflict { field: Field::Occurrences, outlook_won }));
+                merged
             }
             _ => l.cloned(),
         };
@@ -266,13 +271,14 @@ struct Sides<'a> {
 }
 
 impl Sides<'_> {
+    /// The date, and whether both sides say different things of one field of it.
     fn merged(
         &self,
         ours: Option<&OccurrenceProjection>,
         theirs: Option<&OccurrenceProjection>,
         agreed: Option<&OccurrenceProjection>,
         agreed_there: Option<&OccurrenceProjection>,
-    ) -> Option<OccurrenceProjection> {
+    ) -> (Option<OccurrenceProjection>, bool) {
         // Each series has the date at its own hour.
         let on = |series: &Projection| series.on(&carried(&self.key, &series.when));
         let whole = |date: Option<&OccurrenceProjection>, series: &Projection| match date {
@@ -282,18 +288,21 @@ impl Sides<'_> {
         };
         let (Some(mut merged), Some(theirs_whole)) = (whole(ours, self.local), whole(theirs, self.event)) else {
             // Cancelled on one side, changed on the other: one of them has it.
-            return if self.outlook_won { theirs.cloned() } else { ours.cloned() };
+            return (if self.outlook_won { theirs.cloned() } else { ours.cloned() }, true);
         };
         let base_here = whole(agreed, &self.base.local).unwrap_or_else(|| on(&self.base.local));
         let base_there = whole(agreed_there, &self.base.remote).unwrap_or_else(|| on(&self.base.remote));
+        let mut is_disputed = false;
         for field in OWN {
             let edited_here = !merged.same(&base_here, field);
             let edited_there = !theirs_whole.means_same(&base_there, field);
+            is_disputed |= edited_here && edited_there && !merged.means_same(&theirs_whole, field);
             if edited_there && (!edited_here || self.outlook_won) {
                 merged.take(&theirs_whole, field);
             }
         }
-        (merged != self.local.on(&self.key)).then(|| OccurrenceProjection::Changed(Box::new(merged)))
+        let differs = merged != self.local.on(&self.key);
+        (differs.then(|| OccurrenceProjection::Changed(Box::new(merged))), is_disputed)
     }
 }
 

@@ -14,7 +14,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use build::{delete, detach, forget, helped, operation, part, reconcile, refuse};
 pub use copies::keeper_of;
-use copies::settle_copies;
+use copies::{parted, settle_copies};
 pub use date::{OfSeries, Standing};
 use date::{adopt_date, first_merge, standing_of, without_series};
 use leaving::{in_another_list, take_out};
@@ -270,7 +270,7 @@ fn merged(node: &Node<'_>, local: &Local, link: &Link, event: &RemoteEvent) -> M
         Some(base) => merge(&local.projection, local.changed_at, base, event, node.direction),
         None => merge_without_base(&local.projection, event, node.direction),
     };
-    let merged = if node.key.slot == Slot::Main { merged } else { merged.without_kept() };
+    let merged = parted(node, event, if node.key.slot == Slot::Main { merged } else { merged.without_kept() });
     match base {
         _ if node.source_is_whole => merged,
         // What is said here is written; what a person changed in Outlook is put back by a source that was read whole only.

@@ -97,6 +97,18 @@ impl Merge {
         self
     }
 
+    /// Outlook parted the series: what it says of the rule is how its first part ends, and no edit of the rule here goes on beyond that. Nothing where Outlook did not change the rule.
+    #[must_use]
+    pub fn parted_in_outlook(mut self) -> Self {
+        let of_rule = |conflict: &&mut Conflict| conflict.field == Field::Rule;
+        if let Some(conflict) = self.conflicts.iter_mut().find(of_rule) {
+            conflict.outlook_won = true;
+            self.write.remove(&Field::Rule);
+            self.pull.insert(Field::Rule);
+        }
+        self
+    }
+
     /// The same without its writes.
     #[must_use]
     pub fn withhold(mut self) -> Self {

@@ -340,7 +340,8 @@ pub fn plan(trees: &Trees) -> Plan {
     // What another computer moved to another list is not removed.
     let moved: BTreeSet<ReminderId> =
         operations.iter().filter(|operation| operation.op == Op::Adopt).map(|operation| operation.key.reminder).collect();
-    operations.retain(|operation| operation.op != Op::Dismiss || !moved.contains(&operation.key.reminder));
+    let is_about_old = |operation: &Operation| operation.op == Op::Dismiss || operation.reason == Reason::MadeAgain;
+    operations.retain(|operation| !(is_about_old(operation) && moved.contains(&operation.key.reminder)));
     // What went with its series comes with it.
     let is_dismissed = |operation: &&Operation| operation.op == Op::Dismiss && operation.key.slot == Slot::Main;
     let dismissed: BTreeSet<ReminderId> = operations.iter().filter(is_dismissed).map(|operation| operation.key.reminder).collect();

@@ -154,7 +154,7 @@ impl Town {
 /// Whether a weekly series has a date on that day, or left it out.
 pub fn is_given(event: &SimEvent, day: NaiveDate) -> bool {
     let days = (day - event.start.date()).num_days();
-    days % 7 == 0 && (0..6 * 7).contains(&days)
+    days % 7 == 0 && (0..9 * 7).contains(&days)
 }
 
 /// Out of the window that the change feed is about: it may show in the listing of the next day only.

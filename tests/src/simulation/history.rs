@@ -28,6 +28,8 @@ pub enum Field {
     Category,
     /// Free, busy, ...
     ShowAs,
+    /// How often a weekly one comes; nothing of others, and in Outlook nothing.
+    Rule,
 }
 
 /// What goes wrong during a sync: once, at its nth request.
@@ -367,7 +369,8 @@ fn dated(rng: &mut Rng, computer: usize, reminder: usize) -> Step {
         3..5 => Step::CancelDate(computer, reminder, date),
         5 => Step::RestoreDate(computer, reminder, date),
         6..10 => Step::EditDateInOutlook(reminder, date),
-        10 | 11 => Step::CancelDateInOutlook(reminder, date),
+        10 => Step::CancelDateInOutlook(reminder, date),
+        11 => Step::Edit(computer, reminder, Field::Rule),
         _ => Step::SplitInOutlook(reminder, date),
     }
 }

@@ -33,7 +33,7 @@ impl Town {
     }
 
     pub fn edit(&mut self, computer: usize, index: usize, field: Field) {
-        let Some((index, _)) = self.known(computer, index) else { return };
+        let Some((index, reminder)) = self.known(computer, index) else { return };
         let step = self.step;
         let mut wish = ReminderWish::default();
         match field {
@@ -46,7 +46,7 @@ impl Town {
                 wish.title = Some(title.clone());
                 self.items[index].titles.push(title);
             }
-            Field::Notes => wish.notes = Some(format!("notes {step}")),
+            Field::Notes => wish.notes = Some(self.says(index, field, format!("notes {step}"))),
             Field::Start => {
                 wish.at = Some(format!("2026-12-{:02}T{:02}:30", 1 + step % 28, 6 + step % 12));
                 self.items[index].moved = true;
@@ -66,7 +66,15 @@ impl Town {
                 let further = if step.is_multiple_of(3) { -20 } else { nearest + 60 };
                 wish.alarms = Some(std::iter::once(nearest).chain(self.helpers.then_some(further)).collect());
             }
-            Field::Category => wish.category = Some(format!("C{step}")),
+            Field::Category => wish.category = Some(self.says(index, field, format!("C{step}"))),
+            Field::Rule => {
+                if reminder.recurrence.is_none() {
+                    return;
+                }
+                wish.repeat = Some(format!("FREQ=WEEKLY;COUNT={}", 4 + step % 5));
+                self.items[index].moved = true;
+                self.far = true;
+            }
             Field::ShowAs => {
                 wish.show_as = Some(if step.is_multiple_of(2) { belfry_core::ShowAs::Busy } else { belfry_core::ShowAs::Tentative });
             }
@@ -79,7 +87,7 @@ impl Town {
         self.items[index].wins |= field == Field::Title && was_removed && self.state_on(computer, index) == "synced";
         let edited = self.machine_of(computer).computer.app.edit_reminder(&self.items[index].id, &wish);
         // A series that ended with a split has no date so late.
-        let may_fail = self.items[index].ended && matches!(field, Field::Start | Field::Hour | Field::Far);
+        let may_fail = self.items[index].ended && matches!(field, Field::Start | Field::Hour | Field::Far | Field::Rule);
         assert!(edited.is_ok() || may_fail, "not edited: {edited:?}");
     }
 
@@ -115,7 +123,8 @@ impl Town {
         let list = if self.shown_on(computer, index, "list") == LIST { OTHER_LIST } else { LIST };
         self.items[index].edited = true;
         // A reminder of which an event was removed has another one where it is now.
-        self.items[index].unsure = true;
+        self.items[index].sorted = true;
+        self.items[index].editors.insert(computer % self.machines.len());
         let wish = ReminderWish { list: Some(list.into()), ..ReminderWish::default() };
         machine.computer.app.edit_reminder(&self.items[index].id, &wish).expect("moved");
     }
@@ -238,7 +247,7 @@ impl Town {
                 self.items[index].titles.push(format!("T{step}"));
                 json!({"subject": format!("T{step}")})
             }
-            Field::Notes => json!({"body": {"contentType": "text", "content": format!("notes {step}")}}),
+            Field::Notes => json!({"body": {"contentType": "text", "content": self.says(index, field, format!("notes {step}"))}}),
             Field::Start => times(format!("2026-12-{:02}", 1 + step % 28)),
             Field::Hour => {
                 // A series takes no start in another zone than its own.
@@ -254,7 +263,8 @@ impl Town {
                 change
             }
             Field::Alarm => json!({"isReminderOn": true, "reminderMinutesBeforeStart": step % 50 + 1}),
-            Field::Category => json!({"categories": [format!("C{step}")]}),
+            Field::Category => json!({"categories": [self.says(index, field, format!("C{step}"))]}),
+            Field::Rule => return,
             Field::ShowAs => json!({"showAs": if step.is_multiple_of(2) { "oof" } else { "free" }}),
         };
         self.items[index].edited = true;
@@ -264,6 +274,12 @@ impl Town {
         // Of two parts that were moved before anybody saw them nobody can say that they were one.
         self.items[index].copied |= moves && self.items[index].split;
         self.world.outlook("PATCH", &format!("events/{}", encode(&event)), &change).await;
+    }
+
+    /// Remembers what somebody said.
+    fn says(&mut self, index: usize, field: Field, text: String) -> String {
+        self.items[index].said.entry(field).or_default().push(text.clone());
+        text
     }
 
     fn is_series(&self, event: &str) -> bool {

@@ -51,7 +51,7 @@ fn typed(computer: usize, item: usize, rng: &mut Rng) -> Vec<Step> {
             0..4 => Step::EditOwnDate(item),
             4 => Step::RemoveOwnDate(item),
             5 => Step::EditDate(rng.usize(0..3), item, date),
-            6 => Step::Edit(computer, item, Field::Hour),
+            6 => Step::Edit(computer, item, if rng.bool() { Field::Hour } else { Field::Rule }),
             7 => Step::EditInOutlook(item, Field::Hour),
             8 => Step::RemoveInOutlook(item),
             9 => Step::OtherList(computer, item),

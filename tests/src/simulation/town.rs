@@ -15,7 +15,7 @@ use chrono::Duration;
 use serde_json::{Value, json};
 
 use super::dates::Dated;
-use super::history::{History, Step, Trouble};
+use super::history::{Field, History, Step, Trouble};
 use super::network::Network;
 use super::parted::{PAYMENTS, PartedItem};
 use super::running::Troubled;
@@ -87,6 +87,10 @@ pub struct Item {
     pub unseen: bool,
     /// A computer that knew it and nobody else lost its database.
     pub forgotten: bool,
+    /// Somebody sorted it into another list: one that was removed may have an event there.
+    pub sorted: bool,
+    /// Notes and categories that somebody gave it, in that order.
+    pub said: BTreeMap<Field, Vec<String>>,
     /// Something about it was taken back, or its calendar went: it may be there again, or not be there.
     pub unsure: bool,
     /// Outlook split its series, marker and all.

@@ -7,6 +7,7 @@ use belfry_core::{Rule, When, Zone};
 use serde_json::{Value, json};
 
 use super::dates::is_given;
+use super::history::Field;
 use super::told;
 use super::town::{Item, Machine, Town};
 
@@ -210,6 +211,7 @@ fn kept(town: &Town, item: &Item, events: &BTreeSet<String>) -> Result<(), Strin
     }
     let machine = town.machines.first().ok_or("no computer")?;
     let reminder = machine.computer.app.reminder(&item.id).map_err(|error| format!("`{}`: {error}", item.titles.join("`, `")))?;
+    said_once(item, &reminder, town)?;
     if !item.titles.contains(&reminder.title) {
         return Err(format!("`{}` is a name that nobody gave", reminder.title));
     }
@@ -224,6 +226,20 @@ fn kept(town: &Town, item: &Item, events: &BTreeSet<String>) -> Result<(), Strin
     Err(format!("the edit `{last}` is lost: it is `{}` now, and no journal has it", reminder.title))
 }
 
+/// What was said of notes or category once, and nothing else ever, is so: there is nobody that it could have lost against.
+fn said_once(item: &Item, reminder: &belfry_core::Reminder, town: &Town) -> Result<(), String> {
+    let is_clear = !(town.lost || item.copied || item.split);
+    for (field, said) in item.said.iter().filter(|_| is_clear) {
+        let now = if *field == Field::Notes { reminder.notes.as_str() } else { reminder.category.as_deref().unwrap_or_default() };
+        if let [only] = said.as_slice()
+            && now != only
+        {
+            return Err(format!("the only edit `{only}` of `{}` is lost: it is `{now}` now", item.titles.join("`, `")));
+        }
+    }
+    Ok(())
+}
+
 /// What was removed and not touched otherwise does not come back; what was edited here since does.
 fn gone(town: &Town, item: &Item, events: &BTreeSet<String>) -> Result<(), String> {
     if item.unsure {
@@ -232,7 +248,7 @@ fn gone(town: &Town, item: &Item, events: &BTreeSet<String>) -> Result<(), Strin
     if item.wins && !item.copied && !town.lost && !events.contains(&item.id) {
         return Err(format!("`{}` was removed in Outlook, edited here since, and is not made again", item.titles.join("`, `")));
     }
-    if item.removed && !item.edited && !(item.copied || item.unseen || town.lost) && events.contains(&item.id) {
+    if item.removed && !item.edited && !(item.copied || item.unseen || item.sorted || town.lost) && events.contains(&item.id) {
         return Err(format!("`{}` was removed, and is there again", item.titles.join("`, `")));
     }
     Ok(())

@@ -23,6 +23,7 @@ mod imports;
 mod kill;
 mod leaving;
 mod loopback;
+mod merged;
 mod model;
 mod moving;
 mod own_dates;

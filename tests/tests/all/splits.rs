@@ -132,3 +132,19 @@ async fn an_undo_after_a_split_makes_no_date_twice() {
     here.good_sync().await;
     assert_eq!(shown(&world).await, before);
 }
+
+/// An edit of the rule here does not go on beyond the end that Outlook gave the first part: the dates from there on are the other reminder's.
+#[tokio::test(start_paused = true)]
+async fn a_rule_that_is_edited_here_and_parted_in_outlook_gives_no_date_twice() {
+    let (world, here, there, id) = split(true).await;
+    world.clock.pass(chrono::Duration::minutes(5));
+    here.edit(&id, &ReminderWish { repeat: Some("FREQ=WEEKLY;BYDAY=MO;COUNT=10".into()), ..ReminderWish::default() });
+    for computer in [&here, &there, &here] {
+        computer.good_sync().await;
+    }
+    let days: Vec<String> = shown(&world).await.into_iter().map(|(at, _)| at[..10].to_owned()).collect();
+    let mut once = days.clone();
+    once.dedup();
+    assert_eq!(days, once);
+    quiet(&world, &[&here, &there]).await;
+}

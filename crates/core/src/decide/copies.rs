@@ -98,6 +98,13 @@ fn is_split_off(node: &Node<'_>, keeper: &RemoteEvent, copy: &RemoteEvent) -> bo
     is_of_place && (last < later.when.local() || (was_ended(node, ended) && keeper.created_at < copy.created_at && goes_on()))
 }
 
+/// The merge with the first part of a series that Outlook parted, where the later part is about to become a reminder of its own.
+pub(super) fn parted(node: &Node<'_>, keeper: &RemoteEvent, merged: Merge) -> Merge {
+    let mut others = node.events.iter().filter(|event| event.event_id != keeper.event_id && is_writable(event));
+    let is_parted = node.direction == Direction::Both && others.any(|copy| is_split_off(node, keeper, copy));
+    if is_parted { merged.parted_in_outlook() } else { merged }
+}
+
 /// Somebody ended the series in Outlook. Where its dates were moved since, the later part does not begin behind its end any more.
 fn was_ended(node: &Node<'_>, ended: &Projection) -> bool {
     let agreed = node.link.and_then(|link| link.agreed_remote.as_ref()?.rule.as_ref());

@@ -146,9 +146,14 @@ impl Apply<'_> {
     ) -> Result<(), StoreError> {
         let before = store.reminder(operation.key.reminder)?;
         if let Some(moved) = before.as_ref().filter(|reminder| operation.op == Op::Adopt && reminder.list != operation.key.list) {
-            // The next round ties it to its event.
+            // The next round merges it with its event, by what was agreed where it was.
+            let was = Key { list: moved.list, ..operation.key.clone() };
             let moved = Reminder { list: operation.key.list, ..moved.clone() };
             store.save_reminder(&moved)?;
+            if let Some(old) = store.link(&was)?.filter(|old| old.agreed_remote.is_some()) {
+                let known = Link { key: operation.key.clone(), ..old };
+                store.save_link(&Link { sending: None, helpers: None, ..self.linked(operation, Some(known), event) })?;
+            }
             applied.at(&event.place).adopted += 1;
             return self.journal(store, operation, before.as_ref().map(json), Some(json(&moved)), false);
         }
