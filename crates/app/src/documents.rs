@@ -371,6 +371,7 @@ impl App {
                 .chain(self.source_trouble(list)?)
                 .chain(self.refused(list)?)
                 .chain(self.not_read(list)?)
+                .chain(self.lost(list)?)
                 .chain(self.before_the_first_write(list)?)
                 .collect(),
         })

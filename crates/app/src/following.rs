@@ -21,7 +21,7 @@ use secrecy::SecretString;
 
 use crate::app::App;
 use crate::error::AppError;
-use crate::imports::{column_map, set_aside};
+use crate::imports::{column_map, note_lost, set_aside};
 use crate::lists::Keep;
 use crate::typed_path;
 use crate::undated::with_unsaid;
@@ -156,7 +156,7 @@ impl App {
             self.store.save_source(list.id, &SourceRow { is_whole: false, ..known.clone() })?;
             return Ok(trouble_of(list, &known, now).into_iter().collect());
         }
-        let mut not_read = None;
+        let mut not_read = Vec::new();
         let map = known.map.as_deref().map(column_map).transpose()?;
         // Where something is open, what is there is looked at again, changed or not.
         let validators = known.validators.as_deref().filter(|_| known.trouble.is_none());
@@ -172,11 +172,12 @@ impl App {
             }
             Ok(Reading::Read(found)) => {
                 let wished_minutes = found.contents.refresh_minutes;
-                let before = self.set_aside_of(&list.name)?;
+                let (before, lost_before) = (self.set_aside_of(&list.name)?, self.lost(list)?);
                 let (validators, trouble) = self.take_in(list, *found, run)?;
                 if before != self.set_aside_of(&list.name)? {
-                    not_read = self.not_read(list)?;
+                    not_read.extend(self.not_read(list)?);
                 }
+                not_read.extend(self.lost(list)?.filter(|lost| lost_before.as_ref() != Some(lost)));
                 let (map, chosen_minutes) = (known.map, known.chosen_minutes);
                 SourceRow { map, chosen_minutes, wished_minutes, is_whole: trouble.is_none(), trouble, ..read_now(&validators, now) }
             }
@@ -274,6 +275,7 @@ impl App {
                     store.save_reminder(&Reminder { changed_at: now, ..next })?;
                 }
             }
+            note_lost(store, list, &contents.left_out)?;
             set_aside(store, list, list.source.as_ref().map(Source::location).unwrap_or_default(), &contents.set_aside, now)?;
             if !is_whole {
                 return Ok(None);

@@ -187,6 +187,19 @@ fn journal(store: &Store, now: DateTime<Utc>, done: &[NewEntry]) -> Result<(), S
     store.finish_run(run, now, "ok", "")
 }
 
+/// What of a source reminders do not hold, and what is not kept for an export either.
+pub(crate) fn note_lost(store: &Store, list: &List, left_out: &BTreeMap<String, usize>) -> Result<(), StoreError> {
+    let lost: BTreeMap<&String, &usize> = left_out.iter().filter(|(name, _)| !name.ends_with(KEPT)).collect();
+    let text = if lost.is_empty() { String::new() } else { serde_json::to_string(&lost).unwrap_or_default() };
+    let key = lost_key(list);
+    if store.meta(&key)?.unwrap_or_default() == text { Ok(()) } else { store.set_meta(&key, &text) }
+}
+
+/// Where it is remembered what a source lost on its way here.
+pub(crate) fn lost_key(list: &List) -> String {
+    format!("lost:{}", list.id)
+}
+
 /// Shows what of a file could not be read.
 pub(crate) fn set_aside(store: &Store, list: &List, origin: &str, items: &[SetAside], now: DateTime<Utc>) -> Result<(), StoreError> {
     let unreadable = items.iter().filter(|item| item.reason != ItemProblem::Cancelled);

@@ -1,6 +1,6 @@
 //! What there is to tell of a list: what Outlook does not hold of it, what could not be read, and what to know before anything of it is written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use belfry_core::helpers::leads;
 use belfry_core::list::ListDefaults;
@@ -14,6 +14,7 @@ use belfry_store::NewQuarantined;
 use crate::app::App;
 use crate::counted::counted;
 use crate::error::AppError;
+use crate::imports::lost_key;
 
 /// The line of an item that was set aside, its title where that is known, and why.
 fn where_it_is(item: &NewQuarantined) -> String {
@@ -39,6 +40,21 @@ impl App {
                     _ => format!("{count} reminders of `{}` are not in Outlook as they are here.", list.name),
                 },
                 "`belfry ls` shows them as refused, `belfry log` says why; change them, and Belfry tries again.",
+            )
+        }))
+    }
+
+    /// What its source says and no reminder holds: a time zone that nobody knows, an alarm that cannot ring.
+    pub(crate) fn lost(&self, list: &List) -> Result<Option<Problem>, AppError> {
+        let text = self.store.meta(&lost_key(list))?.filter(|_| list.source.is_some()).unwrap_or_default();
+        let lost: BTreeMap<String, usize> = serde_json::from_str(&text).unwrap_or_default();
+        let named: Vec<String> = lost.iter().map(|(name, count)| format!("{name} ({count})")).collect();
+        Ok((!named.is_empty()).then(|| {
+            Problem::new(
+                ProblemCode::PropertiesLeftOut,
+                "Some details have no place here",
+                format!("What `{}` follows says what reminders do not hold: {}. Everything else is here.", list.name, named.join(", ")),
+                "Nothing to do if the reminders are right; where an alarm is among it, that of the list rings instead.",
             )
         }))
     }
