@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use build::{delete, detach, forget, helped, operation, part, reconcile, refuse};
+use build::{delete, detach, forget, helped, name_of, operation, part, reconcile, refuse};
 pub use copies::keeper_of;
 use copies::{parted, settle_copies};
 pub use date::{OfSeries, Standing};
@@ -74,6 +74,8 @@ pub struct Node<'a> {
     pub elsewhere: Option<&'a Elsewhere>,
     /// The reminder is there, whether it has an event of this slot or not.
     pub has_reminder: bool,
+    /// The account has events of single dates of it: another computer keeps it so.
+    pub parted_elsewhere: bool,
     /// What the reminder says of the date of this slot; `None` where it has no such date.
     pub date: Option<OfDate>,
     /// Local tree.
@@ -172,7 +174,8 @@ fn removed_in_outlook(node: &Node<'_>, local: &Local, link: &Link) -> Vec<Operat
     if !node.source_is_whole {
         return vec![];
     }
-    vec![operation(node, Op::Dismiss, Reason::RemovedInOutlook, None, Action::Dismiss)]
+    let reason = if node.parted_elsewhere { Reason::InParts } else { Reason::RemovedInOutlook };
+    vec![operation(node, Op::Dismiss, reason, None, Action::Dismiss)]
 }
 
 fn retry_refused(node: &Node<'_>, local: &Local, link: &Link) -> Vec<Operation> {
@@ -372,23 +375,6 @@ fn agree_quietly(node: &Node<'_>, local: &Local, link: &Link, event: &RemoteEven
         return vec![];
     }
     vec![reconcile(node, Op::Agree, Reason::SameOnBoth, event, Merge::default())]
-}
-
-fn name_of(merged: &Merge, direction: Direction, relinked: bool) -> (Op, Reason) {
-    match (merged.pull.is_empty(), merged.keep.is_empty(), merged.write.is_empty()) {
-        (true, true, true) if relinked => (Op::Relink, Reason::Recovered),
-        (true, true, true) => (Op::Agree, Reason::SameOnBoth),
-        // Of what a person may change over a source nobody can say here who did.
-        (true, true, false) if direction == Direction::Source && !merged.write.iter().all(|field| field.is_kept()) => {
-            (Op::Update, Reason::SourceChanged)
-        }
-        (true, true, false) => (Op::Update, Reason::Edited),
-        (false, _, true) => (Op::Pull, Reason::EditedInOutlook),
-        (true, false, true) => (Op::Keep, Reason::EditedInOutlook),
-        // One field is the person's own there, another is put back: nobody edited anything here.
-        (true, false, false) if direction == Direction::Source => (Op::Merge, Reason::EditedInOutlook),
-        _ => (Op::Merge, Reason::EditedOnBoth),
-    }
 }
 
 /// The reminder was removed here. If a person edited the event in the meantime, the edit wins in a typed list.

@@ -285,6 +285,8 @@ pub struct Entry {
     pub elsewhere: Option<Elsewhere>,
     /// The reminder is there, whether it has an event of this slot or not.
     pub has_reminder: bool,
+    /// The account has events of single dates of it: another computer keeps it so.
+    pub parted_elsewhere: bool,
     /// What the reminder says of the date of this slot; `None` where it has no such date.
     pub date: Option<OfDate>,
 }
@@ -329,6 +331,7 @@ pub fn plan(trees: &Trees) -> Plan {
                 place_is_gone: entry.link.as_ref().is_some_and(|link| list.gone.contains(&link.place)),
                 elsewhere: entry.elsewhere.as_ref(),
                 has_reminder: entry.has_reminder,
+                parted_elsewhere: entry.parted_elsewhere,
                 date: entry.date,
                 local: entry.local.as_ref(),
                 link: entry.link.as_ref(),

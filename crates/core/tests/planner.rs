@@ -134,7 +134,10 @@ fn entry(list: ListId, number: u8) -> impl Strategy<Value = (Key, Entry)> {
         let events: Vec<RemoteEvent> = events.into_iter().flatten().filter(is_known).collect();
         let seen = events.iter().filter_map(|event| event.marker.as_ref()).map(|marker| marker.generation);
         let generation = seen.chain(link.iter().map(|link| link.generation)).max().unwrap_or(0);
-        (key.clone(), Entry { has_reminder: local.is_some(), date: None, local, link, events, generation, elsewhere: None })
+        (
+            key.clone(),
+            Entry { has_reminder: local.is_some(), parted_elsewhere: false, date: None, local, link, events, generation, elsewhere: None },
+        )
     })
 }
 

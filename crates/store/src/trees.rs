@@ -227,6 +227,9 @@ impl Store {
         }
         Ok(Entry {
             has_reminder: reminder.is_some(),
+            parted_elsewhere: reminder.as_ref().is_some_and(|one| one.recurrence.is_some())
+                && seen.is_empty()
+                && self.has_parts(key, of)?,
             date,
             local: reminder.map(|reminder| self.local(&reminder, &key.slot, of)).transpose()?.flatten(),
             link,
@@ -248,6 +251,13 @@ impl Store {
         let mut statement = self.connection.prepare_cached(&sql)?;
         let parameters = params![key.list.to_string(), key.reminder.to_string(), key.slot.to_string(), account.to_string()];
         Ok(statement.query_map(parameters, events::event)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Whether the account has events of single dates of a series.
+    fn has_parts(&self, key: &Key, of: &TreesOf<'_>) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM events WHERE list = ?1 AND reminder = ?2 AND slot LIKE 'part:%' AND account = ?3)";
+        let parameters = params![key.list.to_string(), key.reminder.to_string(), of.account.to_string()];
+        Ok(self.connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0))?)
     }
 
     /// What a reminder wants the event of a slot to be.

@@ -67,8 +67,9 @@ impl Pull<'_> {
         // What became of an update without an answer may lie outside it too.
         self.look_at(&row.place, self.store.unanswered_updates(&row.place)?).await?;
         match self.follow(row, link).await {
-            Err(SyncError::Graph(GraphError::SyncStateGone)) => {
-                tracing::info!("the change feed is too old; listing anew");
+            // A link that Outlook does not take, whatever it calls that, is not asked again.
+            Err(SyncError::Graph(GraphError::SyncStateGone | GraphError::Refused { status: 400, .. })) => {
+                tracing::info!("the change feed is too old, or its link no good; listing anew");
                 self.begin(row).await
             }
             other => other,

@@ -317,3 +317,24 @@ async fn ping_pong_ends_and_is_said() {
     here.good_sync().await;
     assert_eq!(world.subjects(), ["Bins"]);
 }
+
+/// Whatever Outlook calls it: a link that it does not take any more is dropped, and the calendar listed anew.
+#[tokio::test(start_paused = true)]
+async fn a_link_that_is_not_taken_is_dropped() {
+    for (status, code) in [(410, "SyncStateNotFound"), (400, "ErrorInvalidSyncStateData")] {
+        let world = World::new();
+        let here = world.computer().await;
+        here.add("Rent", "2026-12-03T09:00");
+        here.good_sync().await;
+        world
+            .outlook(
+                "PATCH",
+                &format!("events/{}", belfry_tests::encode(&world.event_id("Rent"))),
+                &serde_json::json!({"subject": "Lease"}),
+            )
+            .await;
+        world.simulator.fail(fault("GET", "delta", 0, answer(status, code)));
+        here.good_sync().await;
+        assert_eq!(here.titles(), [("Lease".into(), "synced".into())], "{code}");
+    }
+}

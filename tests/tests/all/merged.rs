@@ -59,3 +59,27 @@ async fn two_fields_of_one_date_are_no_conflict() {
         assert_eq!((own.title.as_deref(), own.alarms), (Some("Paper"), Some(vec![45])));
     }
 }
+
+/// A rule that Outlook does not hold any more is kept date by date by the computer that has it; another one does not say that somebody removed the reminder.
+#[tokio::test(start_paused = true)]
+async fn what_another_computer_keeps_date_by_date_was_not_removed() {
+    let world = World::new();
+    let (here, there) = (world.computer().await, world.computer().await);
+    let id = weekly(&here);
+    here.good_sync().await;
+    there.good_sync().await;
+    here.edit(
+        &id,
+        &ReminderWish {
+            repeat: Some("FREQ=MONTHLY;BYMONTHDAY=15,-1;COUNT=4".into()),
+            at: Some("2026-12-15T09:00".into()),
+            ..ReminderWish::default()
+        },
+    );
+    for computer in [&here, &there, &here, &there] {
+        computer.good_sync().await;
+    }
+    let (_, log) = there.app.reminder_document(&id).expect("there");
+    let why = log.iter().find(|entry| entry.op == belfry_core::Op::Dismiss).map(|entry| entry.reason.clone());
+    assert_eq!(why.as_deref(), Some("kept date by date, as Outlook has no such series"));
+}

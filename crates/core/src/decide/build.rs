@@ -73,3 +73,21 @@ pub(super) fn operation(node: &Node<'_>, op: Op, reason: Reason, event: Option<&
     let event_id = event.map(|event| event.event_id.clone()).or_else(|| node.link.and_then(|link| link.event_id.clone()));
     Operation { op, key: node.key.clone(), title, start, event_id, reason, held: None, action }
 }
+
+/// What moves, and why, in a word for each.
+pub(super) fn name_of(merged: &Merge, direction: Direction, relinked: bool) -> (Op, Reason) {
+    match (merged.pull.is_empty(), merged.keep.is_empty(), merged.write.is_empty()) {
+        (true, true, true) if relinked => (Op::Relink, Reason::Recovered),
+        (true, true, true) => (Op::Agree, Reason::SameOnBoth),
+        // Of what a person may change over a source nobody can say here who did.
+        (true, true, false) if direction == Direction::Source && !merged.write.iter().all(|field| field.is_kept()) => {
+            (Op::Update, Reason::SourceChanged)
+        }
+        (true, true, false) => (Op::Update, Reason::Edited),
+        (false, _, true) => (Op::Pull, Reason::EditedInOutlook),
+        (true, false, true) => (Op::Keep, Reason::EditedInOutlook),
+        // One field is the person's own there, another is put back: nobody edited anything here.
+        (true, false, false) if direction == Direction::Source => (Op::Merge, Reason::EditedInOutlook),
+        _ => (Op::Merge, Reason::EditedOnBoth),
+    }
+}
