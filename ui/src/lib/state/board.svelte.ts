@@ -112,10 +112,17 @@ export class Board {
     if (toast && (await this.try(toast.undo))) this.said = m.said_taken_back({ what: toast.text })
   }
 
-  /** Copies a text, and says so. */
-  async copy(text: string, said: string): Promise<void> {
-    await navigator.clipboard.writeText(text)
-    this.said = said
+  /** Copies a text, and says so; false where the clipboard refuses it, which is shown with what to do. */
+  async copy(text: string, said: string): Promise<boolean> {
+    try {
+      await navigator.clipboard.writeText(text)
+      this.said = said
+      return true
+    } catch {
+      this.trouble = { code: 'copy_refused', title: m.copy_refused_title(), detail: m.copy_refused_text(), action: m.copy_refused_action() }
+      this.unloaded = false
+      return false
+    }
   }
 
   /** Does something; what goes wrong is shown where the person looks. True when it worked. */
@@ -131,13 +138,15 @@ export class Board {
     }
   }
 
-  /** Reads something to show. That it worked says nothing about what went wrong before, which stays said. */
-  async look(work: () => Promise<unknown>): Promise<void> {
+  /** Reads something to show. That it worked says nothing about what went wrong before, which stays said. What is read once, and not anew with every snapshot, stays said too. */
+  async look(work: () => Promise<unknown>, once: 'once' | 'always' = 'always'): Promise<void> {
     try {
       await work()
     } catch (error) {
+      // What was done and failed comes first.
+      if (once === 'always' && this.trouble && !this.unloaded) return
       this.trouble = problem(error)
-      this.unloaded = true
+      this.unloaded = once === 'always'
     }
   }
 
