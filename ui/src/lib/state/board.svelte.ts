@@ -1,5 +1,5 @@
 // Everything that the window shows, fed by the app's word that something changed.
-import { type Door, type ProblemView, type SnapshotView, troubleOf } from '../ipc'
+import { type DefaultsView, type Door, type ProblemView, type SnapshotView, troubleOf } from '../ipc'
 import { m } from '../words/messages'
 import { said } from '../words/problems'
 
@@ -24,6 +24,7 @@ export class Board {
   said = $state('')
   readonly door: Door
   private loading: Promise<void> | null = null
+  private writing: Promise<void> = Promise.resolve()
   private stale = false
   private unloaded = false
   private timer: ReturnType<typeof setTimeout> | undefined
@@ -148,6 +149,16 @@ export class Board {
       this.trouble = problem(error)
       this.unloaded = once === 'always'
     }
+  }
+
+  /** Changes what new reminders of a list get: one change after the other, each of what the app has by then. What it refuses is thrown. */
+  changeDefaults(id: string, change: Partial<DefaultsView>): Promise<void> {
+    const work = this.writing.then(async () => {
+      const list = (await this.door.snapshot()).lists.find((one) => one.id === id)
+      if (list) await this.door.setDefaults(list.name, { ...list.defaults, ...change })
+    })
+    this.writing = work.catch(() => {})
+    return work
   }
 
   /** Done, or not, with a way back. */
