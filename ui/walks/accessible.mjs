@@ -215,6 +215,19 @@ async function manyLists(browser, base) {
   }
 }
 
+/** What is on the chosen day is in the window, however much is in the month. */
+async function chosenDay(browser, base) {
+  for (const looks of [LOOKS.light, LOOKS.narrow]) {
+    const page = await openPage(browser, base, { look: looks, scene: 'many', height: 640 })
+    await go(page, ENGLISH, 'month')
+    await page.locator('[data-day="2026-11-24"] .number').click()
+    await page.locator('.of-day [data-row]').first().waitFor()
+    const below = await page.evaluate(() => document.querySelector('.of-day [data-row]').getBoundingClientRect().bottom - innerHeight)
+    tell(`the chosen day, ${looks.name}`, below > 0 ? [`its first row is ${below} px below the window`] : [])
+    await page.context().close()
+  }
+}
+
 /** Where the system has colours of its own, what is chosen is told apart by them. */
 async function forcedColours(browser, base) {
   const page = await openPage(browser, base, { forced: true })
@@ -267,6 +280,7 @@ await onStage(async (browser, base) => {
   await byKeyboard(browser, base)
   await byNumbers(browser, base)
   await manyLists(browser, base)
+  await chosenDay(browser, base)
   await forcedColours(browser, base)
   await boxes(browser, base)
   await backThroughEditor(browser, base)

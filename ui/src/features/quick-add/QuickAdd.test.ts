@@ -56,12 +56,6 @@ it('keeps what was typed and not added, also over its window', async () => {
   expect(await screen.findByLabelText('New reminder')).toHaveValue('')
 })
 
-it('shows another day as days are shown, and writes it as it is', async () => {
-  const { user, field } = await typed('Sweep 3/4 9:00')
-  await user.click(await screen.findByRole('button', { name: /^or .*(Mar|Apr)\w* \d, 2027$/ }))
-  await waitFor(() => expect(field.value).toMatch(/2027-\d\d-\d\d/))
-})
-
 it.each([300, 4800])('says of %i letters how many they are, does not show them all again, and adds nothing', async (count) => {
   const user = userEvent.setup()
   const door = fakeDoor()
