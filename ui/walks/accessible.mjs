@@ -231,7 +231,9 @@ async function chosenDay(browser, base) {
 /** Where the system has colours of its own, what is chosen is told apart by them. */
 async function forcedColours(browser, base) {
   const page = await openPage(browser, base, { forced: true })
-  const style = (css) => page.locator(css).first().evaluate((one) => { const is = getComputedStyle(one); return [is.backgroundColor, is.outlineStyle, is.borderTopColor].join(' ') })
+  const style = (css) => page.locator(css).first().evaluate((one) => { const is = getComputedStyle(one); // What is clear and what has the ground's colour look the same.
+    const ground = is.backgroundColor === getComputedStyle(document.body).backgroundColor || is.backgroundColor.endsWith(', 0)')
+    return [ground ? 'ground' : is.backgroundColor, is.outlineStyle, is.borderTopColor].join(' ') })
   const apart = async (what, chosen, other) => tell(`forced colours: ${what}`, (await style(chosen)) === (await style(other)) ? ['nothing tells it apart'] : [])
   await page.locator('[data-row][data-id="r3"]').click()
   await page.locator('#editor-title').waitFor()
@@ -261,7 +263,7 @@ async function boxes(browser, base) {
           if (over !== one && over !== one.closest('label')) return []
           const missed = [[-11.5, -11.5], [11.5, -11.5], [-11.5, 11.5], [11.5, 11.5]].filter(([across, down]) => {
             const at = document.elementFromPoint(x + across, y + down)
-            return at !== one && at?.closest('label') !== one.closest('label')
+            return at !== one && !(one.closest('label') && at?.closest('label') === one.closest('label'))
           })
           return missed.length ? [`less than 24 px take a press: ${one.id || one.getAttribute('aria-label') || one.parentElement.textContent.trim()}`] : []
         }))
