@@ -178,6 +178,101 @@ async function backThroughEditor(browser, base) {
   }
 }
 
+/** The keys 1 to 6 after a row had the cursor: no field has it, and nothing that is set changes. */
+async function byNumbers(browser, base) {
+  const page = await openPage(browser, base, {})
+  await page.locator('[data-row][data-id="r2"]').press('Enter')
+  await page.locator('#editor-title').waitFor()
+  await page.locator('aside').press('Escape')
+  const wrong = []
+  for (const key of ['6', '3', '4', '5', '6', '2', '1', '4', '6', '1']) {
+    await page.keyboard.press(key)
+    await page.waitForTimeout(80)
+    const at = await page.evaluate(() => (document.activeElement.matches('main :is(h1, h2, [role="gridcell"], [data-row])') ? '' : document.activeElement.outerHTML.slice(0, 80)))
+    if (at) wrong.push(`after ${key} the cursor is on ${at}`)
+    if (key === '6' && (await page.locator('#settings-interval').inputValue()) !== '5') wrong.push('how often is synced was changed')
+    if (key === '4' && (await page.locator('#activity-text').inputValue()) !== '') wrong.push('a key was typed into the filter')
+  }
+  tell('by keyboard: the views by their numbers', wrong)
+  await page.context().close()
+}
+
+/** With more lists than there is room for, only these scroll. */
+async function manyLists(browser, base) {
+  for (const height of [720, 480]) {
+    const page = await openPage(browser, base, { scene: 'many-lists', height })
+    const found = await page.evaluate(async () => {
+      const foot = document.querySelector('.foot').getBoundingClientRect()
+      const lists = document.querySelector('#rail-lists')
+      const wrong = foot.bottom > innerHeight + 1 || foot.top > innerHeight - 36 ? [`the foot is at ${foot.top} of ${innerHeight}`] : []
+      if (lists.scrollHeight <= lists.clientHeight) wrong.push('the lists do not scroll')
+      lists.scrollTop = 10_000
+      if (document.querySelector('.foot').getBoundingClientRect().top !== foot.top) wrong.push('the foot moves')
+      return wrong
+    })
+    tell(`many lists, ${height} px high`, [...found, ...(await layout(page))])
+    await page.context().close()
+  }
+}
+
+/** What is on the chosen day is in the window, however much is in the month. */
+async function chosenDay(browser, base) {
+  for (const looks of [LOOKS.light, LOOKS.narrow]) {
+    const page = await openPage(browser, base, { look: looks, scene: 'many', height: 640 })
+    await go(page, ENGLISH, 'month')
+    await page.locator('[data-day="2026-11-24"] .number').click()
+    await page.locator('.of-day [data-row]').first().waitFor()
+    const below = await page.evaluate(() => document.querySelector('.of-day [data-row]').getBoundingClientRect().bottom - innerHeight)
+    tell(`the chosen day, ${looks.name}`, below > 0 ? [`its first row is ${below} px below the window`] : [])
+    await page.context().close()
+  }
+}
+
+/** Where the system has colours of its own, what is chosen is told apart by them. */
+async function forcedColours(browser, base) {
+  const page = await openPage(browser, base, { forced: true })
+  const style = (css) => page.locator(css).first().evaluate((one) => { const is = getComputedStyle(one); // What is clear and what has the ground's colour look the same.
+    const ground = is.backgroundColor === getComputedStyle(document.body).backgroundColor || is.backgroundColor.endsWith(', 0)')
+    return [ground ? 'ground' : is.backgroundColor, is.outlineStyle, is.borderTopColor].join(' ') })
+  const apart = async (what, chosen, other) => tell(`forced colours: ${what}`, (await style(chosen)) === (await style(other)) ? ['nothing tells it apart'] : [])
+  await page.locator('[data-row][data-id="r3"]').click()
+  await page.locator('#editor-title').waitFor()
+  await apart('the open row', '.line.selected', '.line:not(.selected)')
+  await apart('chosen days of the week', '.days button[aria-pressed="true"]', '.days button[aria-pressed="false"]')
+  await apart('the list of a row', '[data-id="r3"] > span:nth-child(2)', '[data-id="r2"] > span:nth-child(2)')
+  await go(page, ENGLISH, 'month')
+  await apart('the chosen day', '.day[aria-selected="true"]', '.day[aria-selected="false"]')
+  await page.context().close()
+}
+
+/** A press within 12 px of the middle of a box is one on it. */
+async function boxes(browser, base) {
+  for (const looks of [LOOKS.light, LOOKS.compact, LOOKS.narrow]) {
+    const page = await openPage(browser, base, { look: looks })
+    await page.locator('[data-row][data-id="r3"]').click()
+    await page.locator('#editor-title').waitFor()
+    for (const screen of ['agenda', 'settings']) {
+      if (screen === 'settings') await page.keyboard.press('Escape').then(() => go(page, ENGLISH, screen))
+      await page.waitForTimeout(150)
+      const small = await page.evaluate(() =>
+        [...document.querySelectorAll('input[type="checkbox"]:enabled')].flatMap((one) => {
+          one.scrollIntoView({ block: 'center' })
+          const { left, top, width, height } = one.getBoundingClientRect()
+          const [x, y] = [left + width / 2, top + height / 2]
+          const over = document.elementFromPoint(x, y)
+          if (over !== one && over !== one.closest('label')) return []
+          const missed = [[-11.5, -11.5], [11.5, -11.5], [-11.5, 11.5], [11.5, 11.5]].filter(([across, down]) => {
+            const at = document.elementFromPoint(x + across, y + down)
+            return at !== one && !(one.closest('label') && at?.closest('label') === one.closest('label'))
+          })
+          return missed.length ? [`less than 24 px take a press: ${one.id || one.getAttribute('aria-label') || one.parentElement.textContent.trim()}`] : []
+        }))
+      tell(`boxes, ${screen}, ${looks.name}`, small)
+    }
+    await page.context().close()
+  }
+}
+
 await onStage(async (browser, base) => {
   await screens(browser, base)
   await waiting(browser, base)
@@ -185,5 +280,10 @@ await onStage(async (browser, base) => {
   await translated(browser, base)
   await firstSteps(browser, base)
   await byKeyboard(browser, base)
+  await byNumbers(browser, base)
+  await manyLists(browser, base)
+  await chosenDay(browser, base)
+  await forcedColours(browser, base)
+  await boxes(browser, base)
   await backThroughEditor(browser, base)
 })

@@ -48,10 +48,10 @@ export async function onStage(walk) {
 }
 
 /** A page on a scene of the fake. `prepare` is done before anything is loaded. */
-export async function openPage(browser, base, { look = LOOKS.light, scene = 'typical', locale = 'en-US', height, prepare }) {
+export async function openPage(browser, base, { look = LOOKS.light, scene = 'typical', locale = 'en-US', height, forced = false, prepare }) {
   const context = await browser.newContext({
     viewport: { width: look.width ?? 1040, height: height ?? look.height ?? 720 }, deviceScaleFactor: look.scale ?? 1, colorScheme: look.scheme ?? 'light', contrast: look.contrast ?? 'no-preference',
-    reducedMotion: 'reduce', locale, timezoneId: 'Europe/Berlin',
+    reducedMotion: 'reduce', forcedColors: forced ? 'active' : 'none', locale, timezoneId: 'Europe/Berlin',
   })
   const page = await context.newPage()
   await prepare?.(page)

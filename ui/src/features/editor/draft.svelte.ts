@@ -4,6 +4,9 @@ import { type Choice, plain, readRule, writeRule } from './rule'
 
 export type Group = 'title' | 'notes' | 'when' | 'zone' | 'repeat' | 'alarms' | 'show_as' | 'private' | 'category' | 'link' | 'list'
 
+/** Fields that can hold what cannot be meant. */
+export type Part = 'day' | 'time' | 'length' | 'interval' | 'count' | 'until' | 'alarm'
+
 export interface Form {
   title: string
   notes: string
@@ -43,6 +46,8 @@ export class Draft {
   /** As it is typed. */
   form = $state<Form>({ title: '', notes: '', day: '', time: '09:00', allDay: false, zone: '', minutes: 30, choice: plain('2000-01-01'), alarms: [], show_as: 'free', private: false, category: '', link: '', list: '' })
   errors = $state<Partial<Record<Group, ProblemView>>>({})
+  /** What stands in a field and cannot be meant, so that nothing of it is sent: why, or nothing where it is only half typed. */
+  wrong = $state<Partial<Record<Part, string>>>({})
   /** Why it cannot be shown. */
   missing = $state<ProblemView | null>(null)
   saving = $state(false)
@@ -71,7 +76,18 @@ export class Draft {
   }
 
   get failed(): boolean {
-    return Object.keys(this.errors).length > 0
+    return Object.keys(this.errors).length > 0 || Object.values(this.wrong).some(Boolean)
+  }
+
+  /** Something stands in a field that the app does not have. */
+  get behind(): boolean {
+    return this.unsaved || Object.keys(this.wrong).length > 0
+  }
+
+  /** Says what is wrong with a field, or with null that nothing is. */
+  mark(part: Part, words: string | null): void {
+    if (words === null) delete this.wrong[part]
+    else this.wrong[part] = words
   }
 
   /** Whether a person can change this here, and now. */

@@ -6,6 +6,9 @@ const DAY = 1440
 /** With the name that a choice has, whatever the count beside it. */
 export const UNITS = [['minute', 1, m.unit_minutes], ['hour', 60, m.unit_hours], ['day', DAY, m.unit_days], ['week', 7 * DAY, m.unit_weeks]] as const
 
+/** The longest lead time, in minutes, before the start or after it: ten years, as in `crates/core/src/reminder.rs`. */
+export const ALARM_LIMIT = 10 * 366 * DAY
+
 /** What is offered, in minutes before the start, less than none after it: of all-day ones the mornings at nine. */
 export const offered = (allDay: boolean): number[] => (allDay ? [900, 480, 2340, 9540, 0, -540] : [0, 5, 10, 15, 30, 60, 120, DAY, 2 * DAY, 7 * DAY, 14 * DAY])
 

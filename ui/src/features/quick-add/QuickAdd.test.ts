@@ -1,7 +1,7 @@
 // What was understood can be corrected where it is shown.
 import { cleanup, render, screen, waitFor } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import App from '../../App.svelte'
 import { fakeDoor } from '../../lib/ipc/fake'
 
@@ -54,4 +54,20 @@ it('keeps what was typed and not added, also over its window', async () => {
   cleanup()
   render(App, { props: { door: fakeDoor() } })
   expect(await screen.findByLabelText('New reminder')).toHaveValue('')
+})
+
+it.each([300, 4800])('says of %i letters how many they are, does not show them all again, and adds nothing', async (count) => {
+  const user = userEvent.setup()
+  const door = fakeDoor()
+  const add = vi.spyOn(door, 'add')
+  render(App, { props: { door } })
+  const field = await screen.findByLabelText<HTMLInputElement>('New reminder')
+  await user.click(field)
+  await user.paste(`${'x'.repeat(count)} tomorrow`)
+  const alert = await screen.findByRole('alert')
+  await waitFor(() => expect(alert).toHaveTextContent(`${count === 300 ? '300' : '4,800'} characters, and Outlook holds at most 255`))
+  await user.keyboard('{Enter}')
+  expect(add).not.toHaveBeenCalled()
+  expect(document.querySelector('form')?.textContent?.length).toBeLessThan(1000)
+  expect(field.value).toHaveLength(count + ' tomorrow'.length)
 })

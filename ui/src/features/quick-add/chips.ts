@@ -15,6 +15,11 @@ export interface Part {
 /** A comma between two chips is no part of the title that a person looks for. */
 const WORDS = /[^\s\p{P}]/u
 
+/** Outlook's limit for a title, in UTF-16 units, as in `crates/core/src/reminder.rs`. */
+export const TITLE_LIMIT = 255
+/** As much of a text as is shown again: a long paste is in its field, and not once more below it. */
+export const clipped = (text: string, most = TITLE_LIMIT): string => (text.length > most ? `${text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')}…` : text)
+
 /** The text in its order: what was understood as chips, and what is left between them. */
 export function parts(text: string, understood: WordsView): Part[] {
   const all: Part[] = []
@@ -27,7 +32,7 @@ export function parts(text: string, understood: WordsView): Part[] {
   }
   const rest = text.slice(from).trim()
   if (WORDS.test(rest)) all.push({ chip: null, text: rest })
-  return all
+  return all.map((part) => ({ ...part, text: clipped(part.text) }))
 }
 
 /** The text with other words where a chip stands. */

@@ -1,5 +1,5 @@
 // Everything that the window shows, fed by the app's word that something changed.
-import { type Door, type ProblemView, type SnapshotView, troubleOf } from '../ipc'
+import { type DefaultsView, type Door, type ProblemView, type SnapshotView, troubleOf } from '../ipc'
 import { m } from '../words/messages'
 import { said } from '../words/problems'
 
@@ -24,6 +24,7 @@ export class Board {
   said = $state('')
   readonly door: Door
   private loading: Promise<void> | null = null
+  private writing: Promise<void> = Promise.resolve()
   private stale = false
   private unloaded = false
   private timer: ReturnType<typeof setTimeout> | undefined
@@ -112,10 +113,17 @@ export class Board {
     if (toast && (await this.try(toast.undo))) this.said = m.said_taken_back({ what: toast.text })
   }
 
-  /** Copies a text, and says so. */
-  async copy(text: string, said: string): Promise<void> {
-    await navigator.clipboard.writeText(text)
-    this.said = said
+  /** Copies a text, and says so; false where the clipboard refuses it, which is shown with what to do. */
+  async copy(text: string, said: string): Promise<boolean> {
+    try {
+      await navigator.clipboard.writeText(text)
+      this.said = said
+      return true
+    } catch {
+      this.trouble = { code: 'copy_refused', title: m.copy_refused_title(), detail: m.copy_refused_text(), action: m.copy_refused_action() }
+      this.unloaded = false
+      return false
+    }
   }
 
   /** Does something; what goes wrong is shown where the person looks. True when it worked. */
@@ -131,14 +139,26 @@ export class Board {
     }
   }
 
-  /** Reads something to show. That it worked says nothing about what went wrong before, which stays said. */
-  async look(work: () => Promise<unknown>): Promise<void> {
+  /** Reads something to show. That it worked says nothing about what went wrong before, which stays said. What is read once, and not anew with every snapshot, stays said too. */
+  async look(work: () => Promise<unknown>, once: 'once' | 'always' = 'always'): Promise<void> {
     try {
       await work()
     } catch (error) {
+      // What was done and failed comes first.
+      if (once === 'always' && this.trouble && !this.unloaded) return
       this.trouble = problem(error)
-      this.unloaded = true
+      this.unloaded = once === 'always'
     }
+  }
+
+  /** Changes what new reminders of a list get: one change after the other, each of what the app has by then. What it refuses is thrown. */
+  changeDefaults(id: string, change: Partial<DefaultsView>): Promise<void> {
+    const work = this.writing.then(async () => {
+      const list = (await this.door.snapshot()).lists.find((one) => one.id === id)
+      if (list) await this.door.setDefaults(list.name, { ...list.defaults, ...change })
+    })
+    this.writing = work.catch(() => {})
+    return work
   }
 
   /** Done, or not, with a way back. */

@@ -21,6 +21,7 @@ const SYSTEM: Shown = { theme: 'system', density: 'comfortable', motion: 'system
 export class Look {
   settings = $state.raw<SettingsView | null>(null)
   private readonly door: Door
+  private writing: Promise<void> = Promise.resolve()
 
   constructor(door: Door) {
     this.door = door
@@ -53,6 +54,16 @@ export class Look {
       // A file that cannot be read is said by whatever needs it; the window keeps the system's look.
     }
     this.apply()
+  }
+
+  /** Changes preferences: one change after the other, each of what the app has by then. What it refuses is thrown. */
+  prefer(change: Partial<PreferencesView>): Promise<void> {
+    const work = this.writing.then(async () => {
+      const { preferences } = await this.door.settings()
+      await this.door.setPreferences({ ...preferences, ...change })
+    })
+    this.writing = work.catch(() => {})
+    return work
   }
 
   private apply(): void {
