@@ -169,15 +169,16 @@ pub fn read(bytes: &[u8], into: &ReadInto) -> Result<Contents, FileProblem> {
     }
     let text = text::decode(bytes);
     let parts = split::split(&text)?;
-    let zones = zones::Zones::of(&parts);
+    let definitions = zones::Definitions::of(&parts);
     let mut contents = Contents { refresh_minutes: refresh::minutes(&text), ..Contents::default() };
     let mut items = Vec::new();
     for part in parts.iter().filter(|part| !part.is("VTIMEZONE")) {
+        let zones = definitions.within(part.calendar.number);
         let named = part.calendar.zone.map(|name| zones.find(name));
         if named == Some(None) {
             contents.left_out.insert("X-WR-TIMEZONE (not known)".to_owned(), 1);
         }
-        match component::read(part, Place::new(into, &zones).within(named.flatten()), &mut contents.left_out) {
+        match component::read(part, Place::new(into, zones).within(named.flatten()), &mut contents.left_out) {
             Ok(item) => {
                 contents.alarms_carried += item.alarms_carried;
                 items.push(item);

@@ -77,7 +77,7 @@ pub fn moment(line: &ContentLine<'_>, value: &str, property: &'static str, at: &
     in_range(when).ok_or_else(bad)
 }
 
-fn in_named(tzid: &str, local: NaiveDateTime, zones: &Zones) -> Option<When> {
+fn in_named(tzid: &str, local: NaiveDateTime, zones: Zones<'_>) -> Option<When> {
     let known = zones.find(tzid).map(|zone| When::At { local, zone });
     known.or_else(|| Some(When::At { local: zones.instant(tzid, local)?.naive_utc(), zone: Zone::UTC }))
 }
@@ -96,7 +96,7 @@ pub fn is_floating(line: &ContentLine<'_>) -> bool {
 #[derive(Clone, Copy)]
 pub struct Place<'a> {
     pub into: &'a ReadInto,
-    pub zones: &'a Zones,
+    pub zones: Zones<'a>,
     /// Of times that name none: the list's, the calendar's, or that of what they belong to.
     pub zone: Zone,
     /// Of times that name none beside a start whose clock the file alone knows.
@@ -104,7 +104,7 @@ pub struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    pub fn new(into: &'a ReadInto, zones: &'a Zones) -> Self {
+    pub fn new(into: &'a ReadInto, zones: Zones<'a>) -> Self {
         Self { into, zones, zone: into.zone, own_clock: None }
     }
 

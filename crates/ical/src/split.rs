@@ -19,6 +19,8 @@ pub struct Part<'a> {
 /// What a calendar says of all its items.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Head<'a> {
+    /// From 1 in the order of the file; what stands in no calendar has 0.
+    pub number: usize,
     /// `METHOD` (RFC 5545 section 3.7.2).
     method: Option<&'a str>,
     /// `X-WR-TIMEZONE`: where its times are that name no zone.
@@ -92,7 +94,7 @@ pub fn split(text: &str) -> Result<Vec<Part<'_>>, FileProblem> {
         return Err(FileProblem::Truncated { line, open: Open::Part });
     }
     for (part, head) in parts.iter_mut().zip(head_of) {
-        part.calendar = heads.get(head).copied().unwrap_or_default();
+        part.calendar = Head { number: head, ..heads.get(head).copied().unwrap_or_default() };
     }
     if parts.is_empty() && !seen_calendar { Err(FileProblem::NotCalendar) } else { Ok(parts) }
 }

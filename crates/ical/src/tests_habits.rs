@@ -132,3 +132,23 @@ fn what_cannot_be_kept_has_its_true_reason() {
     let years = calendar(&event("DTSTART:20270303T090000Z\nDURATION:P520W"));
     assert_eq!(years.set_aside.len(), 1);
 }
+
+#[test]
+fn a_zone_is_what_its_own_calendar_says_of_it() {
+    let named = "Customized Time Zone";
+    let berlin = zone(named, ("+0100", "+0200"), ("030000 BYDAY=-1SU;BYMONTH=10", "020000 BYDAY=-1SU;BYMONTH=3"));
+    let york = zone(named, ("-0500", "-0400"), ("020000 BYDAY=1SU;BYMONTH=11", "020000 BYDAY=2SU;BYMONTH=3"));
+    let item = |uid: &str| event(&format!("DTSTART;TZID={named}:20270705T090000")).replace("UID:s", &format!("UID:{uid}"));
+    let next = "END:VCALENDAR\nBEGIN:VCALENDAR\n";
+    let zones = |text: &str| {
+        let contents = calendar(text);
+        (contents.reminders.iter().map(|reminder| said(reminder).1).collect::<Vec<_>>(), reasons(&contents))
+    };
+    let unknown = format!("its time zone `{named}` is not known");
+    let (first, second) = (item("1"), item("2"));
+    assert_eq!(zones(&format!("{berlin}{first}{next}{york}{second}")), (vec!["Europe/Berlin", "America/New_York"], vec![]));
+    assert_eq!(zones(&format!("{berlin}{first}{next}{second}")), (vec!["Europe/Berlin"], vec![unknown.clone()]));
+    assert_eq!(zones(&format!("{first}{next}{york}{second}")), (vec!["America/New_York"], vec![unknown]));
+    // A calendar of nothing but zones is there for the others.
+    assert_eq!(zones(&format!("{york}{next}{first}{next}{berlin}{second}")), (vec!["America/New_York", "Europe/Berlin"], vec![]));
+}
