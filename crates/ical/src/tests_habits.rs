@@ -1,6 +1,6 @@
 //! What programs write beside and against the standard.
 
-use belfry_core::{Reminder, Zone};
+use belfry_core::{Reminder, ShowAs, Zone};
 
 use super::tests::{calendar, zone};
 use super::{Contents, Unread};
@@ -151,4 +151,41 @@ fn a_zone_is_what_its_own_calendar_says_of_it() {
     assert_eq!(zones(&format!("{first}{next}{york}{second}")), (vec!["America/New_York"], vec![unknown]));
     // A calendar of nothing but zones is there for the others.
     assert_eq!(zones(&format!("{york}{next}{first}{next}{berlin}{second}")), (vec!["America/New_York", "Europe/Berlin"], vec![]));
+}
+
+/// A weekly series of four, with lines in it, and a change of its second date.
+fn changed(lines: &str, change: &str) -> Contents {
+    calendar(&format!(
+        "{}{}",
+        event(&format!("DTSTART:20270301T090000Z\nRRULE:FREQ=WEEKLY;COUNT=4\n{lines}")),
+        event(&format!("RECURRENCE-ID:20270308T090000Z\n{change}"))
+    ))
+}
+
+#[test]
+fn one_date_has_a_category_a_privacy_and_a_link_of_its_own() {
+    let own = |lines: &str, change: &str| {
+        let contents = changed(lines, &format!("DTSTART:20270308T090000Z\n{change}"));
+        assert_eq!(reasons(&contents), Vec::<String>::new());
+        let series = contents.reminders.into_iter().next().and_then(|reminder| reminder.recurrence).expect("a series");
+        let change = series.changed.into_values().next().expect("a changed date");
+        ((change.category, change.show_as, change.private), contents.left_out)
+    };
+    let home = Some(Some("Home".to_owned()));
+    let work = "CATEGORIES:Work\nCLASS:PUBLIC\nTRANSP:OPAQUE";
+    let all = own(work, "CATEGORIES:Home\nCLASS:PRIVATE\nTRANSP:TRANSPARENT\nURL:https://example.org/x");
+    assert_eq!(all, ((home, Some(ShowAs::Free), Some(true)), [("URL (of one date of a series)".to_owned(), 1)].into()));
+    // What it does not say is as in the series: a private series has no public date by silence.
+    assert_eq!(own("CATEGORIES:Work\nCLASS:PRIVATE\nTRANSP:TRANSPARENT", "COMMENT;X=1:"), ((None, None, None), [].into()));
+    assert_eq!(own(work, "CATEGORIES:\nCLASS:PUBLIC"), ((Some(None), None, None), [].into()));
+    assert_eq!(own("CLASS:PRIVATE", "CLASS:PUBLIC").0.2, Some(false));
+}
+
+#[test]
+fn a_date_that_is_left_out_and_changed_is_changed() {
+    let contents = changed("EXDATE:20270308T090000Z", "DTSTART:20270310T140000Z");
+    assert_eq!((reasons(&contents), contents.left_out), (vec![], [].into()));
+    let series = contents.reminders.into_iter().next().and_then(|reminder| reminder.recurrence).expect("a series");
+    let moved: Vec<String> = series.changed.values().filter_map(|change| change.when).map(|when| when.to_string()).collect();
+    assert_eq!((moved, series.cancelled), (vec!["2027-03-10T14:00:00".to_owned()], [].into()));
 }
