@@ -142,6 +142,8 @@ pub enum Open {
     Quote,
     /// All of it: nothing is there.
     File,
+    /// Nothing has: there are components, and none of them is an item. Read as none, all reminders of a list would look like dropped.
+    Items,
 }
 
 impl Open {
@@ -150,6 +152,7 @@ impl Open {
             Self::Part => format!("breaks off: what begins on line {line} has no end"),
             Self::Quote => format!("breaks off: the quotation mark on line {line} is not closed"),
             Self::File => "is empty".to_owned(),
+            Self::Items => format!("holds no event and no task that can be told; what begins on line {line} is neither"),
         }
     }
 }
@@ -168,6 +171,7 @@ pub fn read(bytes: &[u8], into: &ReadInto) -> Result<Contents, FileProblem> {
         return Err(FileProblem::TooLarge);
     }
     let text = text::decode(bytes);
+    let text = split::mended(&text).unwrap_or(text);
     let parts = split::split(&text)?;
     let definitions = zones::Definitions::of(&parts);
     let mut contents = Contents { refresh_minutes: refresh::minutes(&text), ..Contents::default() };

@@ -3,7 +3,7 @@
 use belfry_core::{Reminder, ShowAs, Zone};
 
 use super::tests::{calendar, zone};
-use super::{Contents, Unread};
+use super::{Contents, FileProblem, Open, Unread};
 
 fn event(properties: &str) -> String {
     format!("BEGIN:VEVENT\nUID:s\nSUMMARY:x\n{properties}\nEND:VEVENT\n")
@@ -188,4 +188,43 @@ fn a_date_that_is_left_out_and_changed_is_changed() {
     let series = contents.reminders.into_iter().next().and_then(|reminder| reminder.recurrence).expect("a series");
     let moved: Vec<String> = series.changed.values().filter_map(|change| change.when).map(|when| when.to_string()).collect();
     assert_eq!((moved, series.cancelled), (vec!["2027-03-10T14:00:00".to_owned()], [].into()));
+}
+
+#[test]
+fn items_whose_brackets_are_bent_are_items() {
+    let plain =
+        format!("BEGIN:VCALENDAR\nVERSION:2.0\n{}END:VCALENDAR\n", event("DTSTART:20270105T090000Z\nDESCRIPTION:a very lo\n ng text"));
+    let second = plain.replace("UID:s", "UID:t");
+    let indented = |plain: &str, keep: &str| {
+        plain.lines().map(|line| if line.contains(keep) { format!("{line}\n") } else { format!("  {line}\n") }).collect::<String>()
+    };
+    let read = |text: &str| {
+        let contents = super::read(text.as_bytes(), &super::tests::into()).expect(text);
+        assert_eq!(reasons(&contents), Vec::<String>::new(), "{text}");
+        contents.reminders.iter().map(|reminder| (reminder.when.to_string(), reminder.notes.clone())).collect::<Vec<_>>()
+    };
+    let expected = read(&plain);
+    assert_eq!(expected, [("2027-01-05T09:00:00".to_owned(), "a very long text".to_owned())]);
+    for bent in [
+        plain.replace("BEGIN:VEVENT", "BEGIN: VEVENT").replace("END:VEVENT", "END: VEVENT"),
+        plain.replace("BEGIN:VEVENT", "BEGIN : VEVENT"),
+        plain.replace("BEGIN:VEVENT", "BEGIN:VEV\n ENT"),
+        indented(&plain, "VCALENDAR"),
+        indented(&plain, "nothing"),
+    ] {
+        assert_eq!(read(&bent), expected, "{bent}");
+    }
+    assert_eq!(read(&(plain.clone() + &second.replace("BEGIN:VEVENT", "BEGIN:VEV\n ENT"))).len(), 2);
+}
+
+#[test]
+fn a_calendar_of_nothing_that_is_known_is_no_empty_one() {
+    let read = |items: &str| super::read(format!("BEGIN:VCALENDAR\nVERSION:2.0\n{items}END:VCALENDAR\n").as_bytes(), &super::tests::into());
+    let unknown = FileProblem::Truncated { line: 3, open: Open::Items };
+    assert_eq!(read("BEGIN:X\nBEGIN:X\n"), Err(unknown.clone()));
+    assert_eq!(read("BEGIN:VEVEMT\nUID:1\nEND:VEVEMT\n"), Err(unknown.clone()));
+    assert_eq!(unknown.to_string(), "the file holds no event and no task that can be told; what begins on line 3 is neither");
+    assert_eq!(read("").map(|contents| contents.reminders), Ok(vec![]));
+    assert_eq!(read("BEGIN:VTIMEZONE\nTZID:x\nEND:VTIMEZONE\n").map(|contents| contents.reminders), Ok(vec![]));
+    assert_eq!(read(&("BEGIN:X\nEND:X\n".to_owned() + &event("DTSTART:20270105"))).map(|contents| contents.reminders.len()), Ok(1));
 }
