@@ -11,7 +11,7 @@ use calcard::icalendar::{ICalendar, ICalendarComponent, ICalendarProperty as P, 
 use calcard::{Entry, Parser};
 use chrono::{DateTime, Datelike, NaiveTime, Utc};
 
-use crate::alarms::{self, Alarms};
+use crate::alarms::{Alarms, Old};
 use crate::item::{Item, OwnName, Role, check_fitting, with_place};
 use crate::line::{ContentLine, own_lines, unfold};
 use crate::moment::{
@@ -106,7 +106,8 @@ impl Reader<'_> {
         let due = times.task.map(|task| task.due);
         let is_series = recurrence.is_some();
         let alarms = Alarms { place: self.place, start: times.start, when, length, due, is_series, is_todo: self.is_todo };
-        let (alarms, alarms_carried) = alarms.read(self.component, self.calendar, lost);
+        let (alarms, alarms_carried) =
+            alarms.read(self.component, self.calendar, Old { lines: &self.lines, own: self.raw("X-BELFRY-ALARMS") }, lost);
         let categories = self.values(&P::Categories);
         if categories.len() > 1 {
             *lost.entry("CATEGORIES (after the first)".into()).or_default() += categories.len() - 1;
@@ -125,7 +126,7 @@ impl Reader<'_> {
             task: times.task,
             length,
             recurrence,
-            alarms: alarms.or_else(|| alarms::own(self.raw("X-BELFRY-ALARMS")?)),
+            alarms,
             alarms_carried,
             category: self.line("CATEGORIES").map(|_| categories.into_iter().next()),
             show_as: self.show_as(),

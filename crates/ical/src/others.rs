@@ -10,7 +10,9 @@ use crate::line::ContentLine;
 pub type LeftOut = BTreeMap<String, usize>;
 
 /// Read into fields, or made anew when a file is written.
-const TAKEN: [&str; 27] = [
+const TAKEN: [&str; 29] = [
+    "AALARM",
+    "DALARM",
     "UID",
     "SUMMARY",
     "DESCRIPTION",

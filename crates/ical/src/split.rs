@@ -9,6 +9,9 @@ const KINDS: [&str; 5] = ["VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE
 /// Components that hold those, or stand in them.
 const INNER: [&str; 4] = ["VCALENDAR", "VALARM", "STANDARD", "DAYLIGHT"];
 
+/// Components that a calendar may hold and that are nobody's reminders (RFC 7953, RFC 9073).
+const NO_ITEMS: [&str; 3] = ["VAVAILABILITY", "VLOCATION", "VRESOURCE"];
+
 /// One item.
 #[derive(Debug, Clone, Copy)]
 pub struct Part<'a> {
@@ -95,6 +98,7 @@ fn cut(text: &str) -> Result<Cut<'_>, FileProblem> {
                     calendar = calendar.or(Some(number));
                     heads.push(Head::default());
                 }
+                (true, _, None) if NO_ITEMS.iter().any(|known| known.eq_ignore_ascii_case(kind)) => {}
                 (true, _, None) => cut.other = cut.other.or(Some(number)),
                 (_, true, Some((line, from, opened))) if opened.eq_ignore_ascii_case(kind) => {
                     let text = text.get(*from..at + line_len(text, at)).unwrap_or_default();
@@ -116,7 +120,7 @@ fn cut(text: &str) -> Result<Cut<'_>, FileProblem> {
     for (part, head) in cut.parts.iter_mut().zip(head_of) {
         part.calendar = Head { number: head, ..heads.get(head).copied().unwrap_or_default() };
     }
-    if cut.parts.is_empty() && cut.other.is_none() && heads.len() == 1 { Err(FileProblem::NotCalendar) } else { Ok(cut) }
+    if cut.parts.is_empty() && heads.len() == 1 { Err(FileProblem::NotCalendar) } else { Ok(cut) }
 }
 
 /// The text with its brackets as they are meant, where items show that way which do not as it stands: `BEGIN: VEVENT`, a `BEGIN` that is folded, lines that are indented.

@@ -228,3 +228,27 @@ fn a_calendar_of_nothing_that_is_known_is_no_empty_one() {
     assert_eq!(read("BEGIN:VTIMEZONE\nTZID:x\nEND:VTIMEZONE\n").map(|contents| contents.reminders), Ok(vec![]));
     assert_eq!(read(&("BEGIN:X\nEND:X\n".to_owned() + &event("DTSTART:20270105"))).map(|contents| contents.reminders.len()), Ok(1));
 }
+
+#[test]
+fn alarms_of_the_old_kind_and_instants_that_do_not_say_so() {
+    let read = |lines: &str| {
+        let contents = calendar(&event(&format!("DTSTART:20270301T090000Z\n{lines}")));
+        let left_out: Vec<String> = contents.left_out.keys().cloned().collect();
+        let one = contents.reminders.into_iter().next().expect("a reminder");
+        (one.alarms, left_out, one.other)
+    };
+    let alarm = |trigger: &str| read(&format!("BEGIN:VALARM\nACTION:DISPLAY\n{trigger}\nEND:VALARM"));
+    let told = |names: &[&str]| names.iter().map(|name| format!("VALARM ({name})")).collect::<Vec<_>>();
+    assert_eq!(read("AALARM:20270301T083000Z"), (vec![30], vec![], vec![]));
+    assert_eq!(
+        read("AALARM;TYPE=WAVE:20270301T083000Z;;1;\nDALARM:20270301T093000;PT5M;2;x\nRRULE:FREQ=DAILY"),
+        (vec![-30, 30], vec![], vec![])
+    );
+    assert_eq!(alarm("TRIGGER:20270301T080000Z"), (vec![60], vec![], vec![]));
+    // The list's own alarm does not take the place of one unsaid.
+    let usual = "the usual alarm of the list instead";
+    assert_eq!(alarm("TRIGGER:soon"), (vec![15], told(&[usual, "without a time"]), vec![]));
+    assert_eq!(read("AALARM:soon"), (vec![15], told(&[usual, "without a time"]), vec![]));
+    assert_eq!(read("AALARM:soon\nDALARM:20270301T083000Z"), (vec![30], told(&["without a time"]), vec![]));
+    assert_eq!(read("AALARM:soon\nX-BELFRY-ALARMS:NONE"), (vec![], told(&["without a time"]), vec![]));
+}

@@ -29,8 +29,10 @@ pub fn cut_in(table: &Table, places: &Places) -> Option<usize> {
     let form = form(last.cells.get(at)?);
     let forms: Vec<String> = others.iter().filter_map(|row| row.cells.get(at)).map(|cell| self::form(cell)).collect();
     let is_longer = |other: &String| other.strip_prefix(&form).is_some_and(|rest| rest.starts_with('9'));
-    let is_short = form == "9999-99-9" || form.ends_with(":9") && form.matches(':').count() > 0;
-    let is_cut = form.ends_with('9') && (is_short || forms.iter().any(is_longer));
+    let is_short = form == "9999-99-9" || form.ends_with(":9");
+    // An hour alone, below times that have minutes.
+    let is_hour = ["9", "99"].contains(&form.as_str()) && forms.iter().any(|other| other.contains(':'));
+    let is_cut = form.ends_with('9') && (is_short || is_hour || forms.iter().any(is_longer));
     (is_cut && !forms.contains(&form)).then_some(last.line)
 }
 

@@ -68,6 +68,7 @@ fn a_table_that_ends_within_a_date_or_a_time_breaks_off() {
         "title,date\nA,2027-03-10\nB,2027-03-1",
         "title,date\nB,2027-03-1",
         "title,date,time\nA,2027-03-10,14:30\nB,2027-03-10,14:3",
+        "title,date,time\nA,2027-03-10,9:30\nB,2027-03-10,1",
         "title,date\nA,3.3.2027\nB,3.3.20",
         "title,date\nA,2027-03-10 09:00\nB,2027-03-10 09:3",
     ] {
