@@ -18,6 +18,7 @@ mod others;
 mod printable;
 mod problem;
 mod refresh;
+mod rules;
 mod series;
 mod shifted;
 mod split;

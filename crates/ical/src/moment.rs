@@ -125,11 +125,16 @@ pub struct Original {
     /// As it stands, in the list's zone if it names none.
     pub when: When,
     pub is_floating: bool,
+    /// The day that it is in a series of whole days, where it is the midnight of one.
+    pub day: Option<NaiveDate>,
 }
 
 impl Original {
     /// In a series that begins at `start` and has these times of day.
     pub fn within(&self, start: &When, times: &[NaiveTime]) -> When {
+        if let (None, Some(day)) = (start.zone(), self.day) {
+            return When::Date(day);
+        }
         match (self.is_floating, start.zone(), self.when) {
             (true, Some(zone), When::At { local, .. }) => occurrence_of(start, times, When::At { local, zone }),
             _ => occurrence_of(start, times, self.when),
@@ -252,6 +257,13 @@ pub fn occurrences_of(start: &When, times: &[NaiveTime], original: When) -> Vec<
     let left_out = at.zone().and_then(|zone| zone.left_out(at.local())).map(|local| at.at_local(local));
     let both: Vec<When> = [Some(at), left_out].into_iter().flatten().filter(|one| times.contains(&one.local().time())).collect();
     if both.is_empty() { vec![at] } else { both }
+}
+
+/// The day whose midnight at home an instant is: programs that keep whole days as instants name the days of a series so. What is midnight where it stands is that day already.
+pub fn day_at_home(moment: &When, home: Zone) -> Option<NaiveDate> {
+    let When::At { local, zone: Zone::UTC } = *moment else { return None };
+    let there = home.wall(moment.instant(home));
+    (local.time() != NaiveTime::MIN && there.time() == NaiveTime::MIN).then(|| there.date())
 }
 
 /// The first of [`occurrences_of`].

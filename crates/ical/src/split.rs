@@ -10,7 +10,7 @@ const KINDS: [&str; 5] = ["VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE
 const INNER: [&str; 4] = ["VCALENDAR", "VALARM", "STANDARD", "DAYLIGHT"];
 
 /// Components that a calendar may hold and that are nobody's reminders (RFC 7953, RFC 9073).
-const NO_ITEMS: [&str; 3] = ["VAVAILABILITY", "VLOCATION", "VRESOURCE"];
+const NO_ITEMS: [&str; 4] = ["VAVAILABILITY", "AVAILABLE", "VLOCATION", "VRESOURCE"];
 
 /// One item.
 #[derive(Debug, Clone, Copy)]

@@ -252,3 +252,40 @@ fn alarms_of_the_old_kind_and_instants_that_do_not_say_so() {
     assert_eq!(read("AALARM:soon\nDALARM:20270301T083000Z"), (vec![30], told(&["without a time"]), vec![]));
     assert_eq!(read("AALARM:soon\nX-BELFRY-ALARMS:NONE"), (vec![], told(&["without a time"]), vec![]));
 }
+
+#[test]
+fn days_of_a_series_that_are_named_by_their_midnights_at_home() {
+    let days = |lines: &str, more: &str| {
+        let main = event(&format!("DTSTART;VALUE=DATE:20270301\nRRULE:{lines}"));
+        let mut contents = calendar(&(main + more));
+        assert_eq!((reasons(&contents), contents.reminders.len()), (vec![], 1));
+        let one = contents.reminders.remove(0);
+        let series = one.recurrence.clone().expect("a series");
+        let starts: Vec<String> = series
+            .occurrences(&one.when, one.when.local() + chrono::TimeDelta::days(60), 9)
+            .iter()
+            .map(|one| one.when.to_string())
+            .collect();
+        (starts, contents.left_out.into_keys().collect::<Vec<_>>())
+    };
+    let read = |starts: &[&str]| starts.iter().map(|start| (*start).to_owned()).collect::<Vec<_>>();
+    // Midnight in Berlin, and in UTC.
+    for at in ["20270307T230000Z", "20270308T000000Z", "20270308T080000Z"] {
+        let out = days(&format!("FREQ=WEEKLY;COUNT=4\nEXDATE:{at}"), "");
+        assert_eq!(out, (read(&["2027-03-01", "2027-03-15", "2027-03-22"]), vec![]), "{at}");
+    }
+    let moved = event("RECURRENCE-ID:20270307T230000Z\nDTSTART;VALUE=DATE:20270309");
+    assert_eq!(days("FREQ=WEEKLY;COUNT=3", &moved).0, read(&["2027-03-01", "2027-03-09", "2027-03-15"]));
+    assert_eq!(days("FREQ=WEEKLY;UNTIL=20270314T230000Z", "").0, read(&["2027-03-01", "2027-03-08", "2027-03-15"]));
+    assert_eq!(days("FREQ=WEEKLY;UNTIL=20270314T120000Z", "").0, read(&["2027-03-01", "2027-03-08"]));
+    let missed = days("FREQ=WEEKLY;COUNT=2\nEXDATE:20270307T210000Z", "");
+    assert_eq!(missed, (read(&["2027-03-01", "2027-03-08"]), vec!["EXDATE (no date of its series)".to_owned()]));
+}
+
+#[test]
+fn an_end_that_is_a_day_ends_where_the_day_begins() {
+    let read = one(&event("DTSTART;TZID=Europe/Berlin:20270105T090000\nDTEND;VALUE=DATE:20270106"));
+    assert_eq!(said(&read).2, 15 * 60);
+    let before = calendar(&event("DTSTART;TZID=Europe/Berlin:20270105T090000\nDTEND;VALUE=DATE:20270105"));
+    assert_eq!(before.left_out, [("DTEND (before DTSTART)".to_owned(), 1)].into());
+}

@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use windows_timezones::WindowsTimezone;
 
 use crate::line::{own_lines, unfold, values_of};
+use crate::moment::offset_seconds;
 use crate::split::Part;
 use crate::zone_rules::{OwnClock, describes, same_clock, years_spoken_of};
 
@@ -180,7 +181,7 @@ fn by_path(name: &str) -> Option<Zone> {
 
 /// Last resorts, for files that do not define what they name.
 fn by_spelling(tzid: &str) -> Option<Zone> {
-    by_file_name(tzid).or_else(|| by_offset(tzid)).or_else(|| by_cities(tzid))
+    by_file_name(tzid).or_else(|| by_offset(tzid)).or_else(|| by_windows_name(tzid)).or_else(|| by_cities(tzid))
 }
 
 /// `Europe_Berlin`, `US-Eastern`: where zones are kept as files, a name has no slash.
@@ -189,19 +190,38 @@ fn by_file_name(tzid: &str) -> Option<Zone> {
     Zone::parse(&format!("{area}/{place}"))
 }
 
-/// `UTC+01`, `GMT+1:00`. The zones of that kind are named the other way round (POSIX).
+/// Clocks with minutes beside the hours, which no zone is named after, by seconds east of UTC: places that keep them all year.
+const WITH_MINUTES: [(i32, &str); 8] = [
+    (-34_200, "Pacific/Marquesas"),
+    (12_600, "Asia/Tehran"),
+    (16_200, "Asia/Kabul"),
+    (19_800, "Asia/Kolkata"),
+    (20_700, "Asia/Kathmandu"),
+    (23_400, "Asia/Yangon"),
+    (31_500, "Australia/Eucla"),
+    (34_200, "Australia/Darwin"),
+];
+
+/// `UTC+01`, `GMT+1:00`, `+0530`. The zones of that kind are named the other way round (POSIX).
 fn by_offset(tzid: &str) -> Option<Zone> {
     let upper = tzid.to_ascii_uppercase();
-    let rest = upper.strip_prefix("UTC").or_else(|| upper.strip_prefix("GMT"))?;
-    let (sign, number) = rest.split_at_checked(1)?;
-    let number = number.strip_suffix(":00").or_else(|| number.strip_suffix("00").filter(|hours| hours.len() == 2)).unwrap_or(number);
-    let hours: u8 = number.parse().ok().filter(|_| number.len() <= 2)?;
-    match (sign, hours) {
-        ("+" | "-", 0) => Some(Zone::UTC),
-        ("+", hours) => Zone::parse(&format!("Etc/GMT-{hours}")),
-        ("-", hours) => Zone::parse(&format!("Etc/GMT+{hours}")),
-        _ => None,
+    let rest = upper.strip_prefix("UTC").or_else(|| upper.strip_prefix("GMT")).unwrap_or(&upper);
+    let (sign, number) = rest.split_at_checked(1).filter(|(sign, _)| ["+", "-"].contains(sign))?;
+    // Hours of one digit get a second one.
+    let whole = if number.split(':').next()?.len().is_multiple_of(2) { number.to_owned() } else { format!("0{number}") };
+    let seconds = offset_seconds(&format!("{sign}{whole}"))?;
+    match (seconds / 3600, seconds % 3600) {
+        (0, 0) => Some(Zone::UTC),
+        (hours, 0) if hours > 0 => Zone::parse(&format!("Etc/GMT-{hours}")),
+        (hours, 0) => Zone::parse(&format!("Etc/GMT+{}", -hours)),
+        _ => WITH_MINUTES.iter().find(|(known, _)| *known == seconds).and_then(|(_, name)| Zone::parse(name)),
     }
+}
+
+/// `W. EUROPE STANDARD TIME`: a name of Windows in a case of its own.
+fn by_windows_name(tzid: &str) -> Option<Zone> {
+    let windows = chrono_tz::TZ_VARIANTS.iter().filter_map(|zone| WindowsTimezone::try_from(*zone).ok());
+    windows.into_iter().find(|windows| windows.name().eq_ignore_ascii_case(tzid)).map(|windows| Zone(windows.into()))
 }
 
 /// `(UTC+01:00) Amsterdam, Berlin, Bern`: Windows' words for people. Cities whose clocks differ say nothing.
@@ -235,7 +255,15 @@ mod tests {
             ("Europe_Berlin", Some("Europe/Berlin")),
             ("UTC+01", Some("Etc/GMT-1")),
             ("GMT-3:00", Some("Etc/GMT+3")),
-            ("UTC+0530", None),
+            ("UTC+0530", Some("Asia/Kolkata")),
+            ("UTC+05:30", Some("Asia/Kolkata")),
+            ("GMT+5:45", Some("Asia/Kathmandu")),
+            ("UTC+0515", None),
+            ("UTC+99", None),
+            ("+0100", Some("Etc/GMT-1")),
+            ("-05:00", Some("Etc/GMT+5")),
+            ("W. EUROPE STANDARD TIME", Some("Europe/Berlin")),
+            ("eastern standard time", Some("America/New_York")),
             ("(UTC+01:00) Amsterdam, Berlin, Bern", Some("Europe/Amsterdam")),
             ("London, New York", None),
             ("Nowhere", None),
