@@ -289,3 +289,12 @@ fn an_end_that_is_a_day_ends_where_the_day_begins() {
     let before = calendar(&event("DTSTART;TZID=Europe/Berlin:20270105T090000\nDTEND;VALUE=DATE:20270105"));
     assert_eq!(before.left_out, [("DTEND (before DTSTART)".to_owned(), 1)].into());
 }
+
+#[test]
+fn a_description_that_is_written_out_raw_is_whole() {
+    let read = one(&event(
+        "DTSTART:20270105T090000Z\nDESCRIPTION:Agenda\nTime: 10:00\nPlace: room 3\nEND of text\nDtstart: see below\nCLASS:PRIVATE",
+    ));
+    assert_eq!(read.notes, "Agenda\nTime: 10:00\nPlace: room 3\nEND of text\nDtstart: see below");
+    assert_eq!((said(&read).0.as_str(), read.private), ("2027-01-05T09:00:00", true));
+}
