@@ -253,9 +253,15 @@ impl Reader<'_> {
                 }
                 length
             }
-            None => self.length_said(lost, |value| of_duration(&when, value)),
+            None => self.length_said(lost, |value| self.days_of_series(&when, value).or_else(|| of_duration(&when, value))),
         };
         Ok(Spoken { start, when, length: length.unwrap_or_else(|| Length::default_for(&when)), task: None })
+    }
+
+    /// Whole days of a series have 24 hours, as on most of its dates, also where the clock changes within the first.
+    fn days_of_series(&self, when: &When, value: &str) -> Option<Length> {
+        let (days, seconds) = duration(value).filter(|_| !when.is_all_day() && self.line("RRULE").is_some())?;
+        u32::try_from(days.checked_mul(24 * 60)?).ok().filter(|_| seconds == 0 && days > 0).map(Length::Minutes)
     }
 
     /// What `DURATION` says; one that is no length, or one beyond all time, is counted as left out.

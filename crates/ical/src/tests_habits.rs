@@ -298,3 +298,10 @@ fn a_description_that_is_written_out_raw_is_whole() {
     assert_eq!(read.notes, "Agenda\nTime: 10:00\nPlace: room 3\nEND of text\nDtstart: see below");
     assert_eq!((said(&read).0.as_str(), read.private), ("2027-01-05T09:00:00", true));
 }
+
+#[test]
+fn days_of_a_series_are_not_those_of_one_change_of_the_clock() {
+    let length = |lines: &str| said(&one(&event(&format!("DTSTART;TZID=Europe/Berlin:20270327T180000\n{lines}")))).2;
+    assert_eq!(length("DURATION:P1D\nRRULE:FREQ=WEEKLY"), 24 * 60);
+    assert_eq!((length("DURATION:P1D"), length("DURATION:PT23H\nRRULE:FREQ=WEEKLY")), (23 * 60, 23 * 60));
+}

@@ -314,7 +314,7 @@ fn guessed(header: &[String], taken: &mut BTreeSet<usize>, said: &ColumnMap, clo
     let open = || Column::ALL.into_iter().filter(|column| !said.columns.contains_key(column));
     for column in open() {
         let place = |word: &&str| names.iter().position(|name| *name == squeezed(word));
-        let is_free = |at: &usize| !taken.contains(at) && !(clocks.contains(at) && is_of_days(column));
+        let is_free = |at: &usize| !(taken.contains(at) || clocks.contains(at) && is_of_days(column));
         let clock = || column.clock_words().iter().filter_map(place).find(|at| clocks.contains(at) && !taken.contains(at));
         let at = column.words().iter().filter_map(place).find(is_free).or_else(clock);
         found.extend(at.map(|at| (column, at)));
@@ -332,7 +332,7 @@ fn guessed(header: &[String], taken: &mut BTreeSet<usize>, said: &ColumnMap, clo
         let at = header
             .iter()
             .enumerate()
-            .find(|(at, name)| !taken.contains(at) && !(clocks.contains(at) && is_of_days(column)) && has(name))
+            .find(|(at, name)| !(taken.contains(at) || clocks.contains(at) && is_of_days(column)) && has(name))
             .map(|(at, _)| at);
         found.extend(at.map(|at| (column, at)));
         taken.extend(at);
