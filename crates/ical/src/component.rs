@@ -11,15 +11,16 @@ use calcard::icalendar::{ICalendar, ICalendarComponent, ICalendarProperty as P, 
 use calcard::{Entry, Parser};
 use chrono::{DateTime, Datelike, NaiveTime, Utc};
 
-use crate::alarms::{self, Alarms};
+use crate::alarms::{Alarms, Old};
 use crate::item::{Item, OwnName, Role, check_fitting, with_place};
 use crate::line::{ContentLine, own_lines, unfold};
 use crate::moment::{
-    Original, Place, Spelled, between, duration, ended_like, is_floating, moment, occurrence_of, occurrences_of, of_duration, period,
-    spelled, tzid,
+    Original, Place, Spelled, between, day_at_home, duration, ended_like, is_floating, moment, occurrence_of, occurrences_of, of_duration,
+    period, spelled, tzid,
 };
 use crate::others::{self, LeftOut};
 use crate::problem::ItemProblem;
+use crate::rules;
 use crate::split::Part;
 use crate::task::Task;
 use crate::within_day::times_of;
@@ -86,6 +87,11 @@ fn lacks_start(series: &Recurrence, when: &When) -> bool {
     expand::is_expanded(&series.rule, when) && !is_given(&series.rule, when, when) && !named()
 }
 
+/// Whether a series has a date, as far as its dates are worked out.
+fn has_date(series: &Recurrence, start: &When, date: &When) -> bool {
+    date == start || series.extra.contains(date) || !expand::is_expanded(&series.rule, start) || is_given(&series.rule, start, date)
+}
+
 impl Reader<'_> {
     fn item(&self, line: usize, lost: &mut LeftOut) -> Result<Item, ItemProblem> {
         let times = self.times(lost)?;
@@ -106,7 +112,8 @@ impl Reader<'_> {
         let due = times.task.map(|task| task.due);
         let is_series = recurrence.is_some();
         let alarms = Alarms { place: self.place, start: times.start, when, length, due, is_series, is_todo: self.is_todo };
-        let (alarms, alarms_carried) = alarms.read(self.component, self.calendar, lost);
+        let (alarms, alarms_carried) =
+            alarms.read(self.component, self.calendar, Old { lines: &self.lines, own: self.raw("X-BELFRY-ALARMS") }, lost);
         let categories = self.values(&P::Categories);
         if categories.len() > 1 {
             *lost.entry("CATEGORIES (after the first)".into()).or_default() += categories.len() - 1;
@@ -125,11 +132,11 @@ impl Reader<'_> {
             task: times.task,
             length,
             recurrence,
-            alarms: alarms.or_else(|| alarms::own(self.raw("X-BELFRY-ALARMS")?)),
+            alarms,
             alarms_carried,
-            category: categories.into_iter().next(),
+            category: self.line("CATEGORIES").map(|_| categories.into_iter().next()),
             show_as: self.show_as(),
-            private: self.raw("CLASS").is_some_and(|class| ["PRIVATE", "CONFIDENTIAL"].iter().any(|word| class.eq_ignore_ascii_case(word))),
+            private: self.raw("CLASS").map(|class| ["PRIVATE", "CONFIDENTIAL"].iter().any(|word| class.eq_ignore_ascii_case(word))),
             link: self.link(),
             done: done || self.raw("X-BELFRY-DONE").is_some_and(|value| value.eq_ignore_ascii_case("TRUE")),
             created_at: self.instant("CREATED"),
@@ -236,6 +243,8 @@ impl Reader<'_> {
         let end = self.when("DTEND", Some(&when))?;
         let length = match end {
             Some(end) => {
+                // A day that a time lasts until ends where that day begins, as it does for days (RFC 5545 section 3.6.1).
+                let end = if let (When::Date(on), When::At { zone, .. }) = (end, when) { When::At { local: on.into(), zone } } else { end };
                 let length = between(&when, &end);
                 let is_same_day = when.is_all_day() && end.date() == when.date();
                 // It says when it ends, and cannot mean that.
@@ -244,9 +253,15 @@ impl Reader<'_> {
                 }
                 length
             }
-            None => self.length_said(lost, |value| of_duration(&when, value)),
+            None => self.length_said(lost, |value| self.days_of_series(&when, value).or_else(|| of_duration(&when, value))),
         };
         Ok(Spoken { start, when, length: length.unwrap_or_else(|| Length::default_for(&when)), task: None })
+    }
+
+    /// Whole days of a series have 24 hours, as on most of its dates, also where the clock changes within the first.
+    fn days_of_series(&self, when: &When, value: &str) -> Option<Length> {
+        let (days, seconds) = duration(value).filter(|_| !when.is_all_day() && self.line("RRULE").is_some())?;
+        u32::try_from(days.checked_mul(24 * 60)?).ok().filter(|_| seconds == 0 && days > 0).map(Length::Minutes)
     }
 
     /// What `DURATION` says; one that is no length, or one beyond all time, is counted as left out.
@@ -282,7 +297,7 @@ impl Reader<'_> {
     /// When the reminder is, and how it repeats. A task that repeats is one of due times, or of spans.
     fn placed(&self, times: &Spoken, lost: &mut LeftOut) -> Result<Times, ItemProblem> {
         let Spoken { when, length, task, .. } = *times;
-        let recurrence = self.recurrence(task.as_ref().map_or(&when, |task| &task.start), length)?;
+        let recurrence = self.recurrence(task.as_ref().map_or(&when, |task| &task.start), length, lost)?;
         let (Some(task), Some(series)) = (task, &recurrence) else { return Ok(Times { when, length, recurrence }) };
         if let Some(turned) = task.turned(series) {
             return Ok(Times { when, length, recurrence: Some(turned) });
@@ -302,14 +317,15 @@ impl Reader<'_> {
 
     fn role(&self) -> Result<Role, ItemProblem> {
         let Some(when) = self.when("RECURRENCE-ID", None)? else { return Ok(Role::Main) };
-        let original = Original { when, is_floating: self.line("RECURRENCE-ID").is_some_and(is_floating) };
+        let day = day_at_home(&when, self.place.zone);
+        let original = Original { when, is_floating: self.line("RECURRENCE-ID").is_some_and(is_floating), day };
         let range = self.line("RECURRENCE-ID").and_then(|line| line.parameter("RANGE"));
         let is_later = range.is_some_and(|range| range.eq_ignore_ascii_case("THISANDFUTURE"));
         Ok(if is_later { Role::Later(original) } else { Role::Override(original) })
     }
 
     /// The rule is read from the file's own text: calcard forgives more than a rule can stand. `length` is that of each date which has none of its own.
-    fn recurrence(&self, start: &When, length: Length) -> Result<Option<Recurrence>, ItemProblem> {
+    fn recurrence(&self, start: &When, length: Length, lost: &mut LeftOut) -> Result<Option<Recurrence>, ItemProblem> {
         let rules: Vec<&str> = self.lines_of("RRULE").map(|line| line.value).collect();
         if self.line("EXRULE").is_some() {
             return Err(ItemProblem::ExclusionRule);
@@ -331,14 +347,16 @@ impl Reader<'_> {
         let own = extra.iter().filter_map(|(at, own)| Some((*at, own.filter(|own| *own != length && own.fits(at) && !self.is_todo)?)));
         series.changed = own.map(|(at, own)| (at, ChangedOccurrence { length: Some(own), ..ChangedOccurrence::default() })).collect();
         series.extra = extra.into_keys().collect();
-        series.cancelled = self.cancelled(&series, start, &times)?;
+        series.cancelled = self.cancelled(&series, start, &times, lost)?;
         Ok(Some(series))
     }
 
     fn rule(&self, text: &str, start: &When) -> Result<Rule, ItemProblem> {
-        let mut rule: Rule = gregorian(text).parse()?;
-        if let (Some(zone), End::Until(Until::Utc(at))) = (self.days_in, rule.end) {
-            rule.end = End::Until(Until::Date(zone.wall(at).date()));
+        let mut rule: Rule = rules::read(text, start)?;
+        if let End::Until(Until::Utc(at)) = rule.end {
+            let day = self.days_in.map(|zone| zone.wall(at).date());
+            let near = || day_at_home(&When::At { local: at.naive_utc(), zone: Zone::UTC }, self.place.zone).filter(|_| start.is_all_day());
+            rule.end = day.or_else(near).map_or(rule.end, |day| End::Until(Until::Date(day)));
         }
         Ok(ended_like(rule, start))
     }
@@ -352,23 +370,36 @@ impl Reader<'_> {
     /// Dates beside the rule, in the zone of the series, with their lengths where they are periods.
     fn extra(&self, start: &When, times: &[NaiveTime]) -> Result<BTreeMap<When, Option<Length>>, ItemProblem> {
         let place = self.place.beside(Some(start));
-        let read =
-            |(line, value)| period(line, value, "RDATE", &place).map(|(at, length)| (occurrence_of(start, times, self.as_day(at)), length));
+        let read = |(line, value)| {
+            period(line, value, "RDATE", &place).map(|(at, length)| (occurrence_of(start, times, self.as_day_of(start, at)), length))
+        };
         self.values_of("RDATE").map(read).collect()
     }
 
-    /// Dates that are left out. A day without a time is all of its times.
-    fn cancelled(&self, series: &Recurrence, start: &When, times: &[NaiveTime]) -> Result<BTreeSet<When>, ItemProblem> {
+    /// A moment of a series, which may be one of whole days and name them by their midnights.
+    fn as_day_of(&self, start: &When, when: When) -> When {
+        let day = day_at_home(&when, self.place.zone).filter(|_| start.is_all_day() && self.days_in.is_none());
+        day.map_or_else(|| self.as_day(when), When::Date)
+    }
+
+    /// Dates that are left out. A day without a time is all of its times. A time that names no day of a series of whole days is counted as left out.
+    fn cancelled(&self, series: &Recurrence, start: &When, times: &[NaiveTime], lost: &mut LeftOut) -> Result<BTreeSet<When>, ItemProblem> {
         let place = self.place.beside(Some(start));
         let mut out = BTreeSet::new();
         for (line, value) in self.values_of("EXDATE") {
             let (value, _) = value.split_once('/').unwrap_or((value, ""));
-            match self.as_day(moment(line, value, "EXDATE", &place)?) {
+            match self.as_day_of(start, moment(line, value, "EXDATE", &place)?) {
                 When::Date(on) if !start.is_all_day() => {
                     out.extend(times.iter().map(|time| start.at_local(on.and_time(*time))));
                     out.extend(series.extra.iter().copied().filter(|extra| extra.date() == on));
                 }
-                at => out.extend(occurrences_of(start, times, at)),
+                at => {
+                    let dates = occurrences_of(start, times, at);
+                    if start.is_all_day() && !at.is_all_day() && !dates.iter().any(|date| has_date(series, start, date)) {
+                        *lost.entry("EXDATE (no date of its series)".into()).or_default() += 1;
+                    }
+                    out.extend(dates);
+                }
             }
             if out.len() > MOST_CANCELLED {
                 return Err(ItemProblem::TooManyDates);
@@ -376,10 +407,4 @@ impl Reader<'_> {
         }
         Ok(out)
     }
-}
-
-/// A rule without the parts of RFC 7529 that say what is so anyhow.
-fn gregorian(rule: &str) -> String {
-    let usual = ["RSCALE=GREGORIAN", "SKIP=OMIT"];
-    rule.split(';').filter(|part| !usual.iter().any(|usual| part.trim().eq_ignore_ascii_case(usual))).collect::<Vec<_>>().join(";")
 }

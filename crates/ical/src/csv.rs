@@ -3,6 +3,7 @@
 //! A table says less than a calendar: a rule, but no exceptions from it; what it has columns for is in [`Contents::columns`]. Rows that cannot be read are set aside with their line; a table whose last row breaks off is an error.
 
 mod cells;
+mod clocks;
 mod columns;
 mod dates;
 mod values;
@@ -24,7 +25,7 @@ use crate::problem::ItemProblem;
 use crate::unread::is_meant;
 use crate::within_day::by_time;
 use crate::zones::by_name;
-use crate::{Contents, FileProblem, LARGEST_FILE, RAW_LIMIT, ReadInto, SetAside, text};
+use crate::{Contents, FileProblem, LARGEST_FILE, Open, RAW_LIMIT, ReadInto, SetAside, text};
 use cells::{Row, Table};
 use columns::Places;
 use dates::Moment;
@@ -49,7 +50,7 @@ pub fn csv_head(bytes: &[u8], rows: usize) -> Result<(Vec<String>, Vec<Vec<Strin
 /// Reads a table. Columns that the map does not speak of are guessed by their names ([`guess_columns`]); one mapped to nothing stays unread.
 ///
 /// Ids are v5 of the list and the id column, else of title and first start. Dates are `2027-03-03`, `3.3.2027`, `3 March 2027`, or `03/04/2027` in the order
-/// that the whole table shows; a date without a time is all-day, and an end without a time is the last day.
+/// that the whole table shows; a date without a time is all-day, an end without a time is the last day, and an end without a date is the next such time. Birthdays come every year.
 ///
 /// # Errors
 /// When nothing of it can be trusted: it breaks off, lacks a title or a date column, or its dates can be read two ways.
@@ -61,6 +62,9 @@ pub fn read_csv(bytes: &[u8], map: &ColumnMap, into: &ReadInto) -> Result<Conten
         Some(order) => order,
         None => dates::order_of(dates).map_err(|value| FileProblem::AmbiguousDates { value })?,
     };
+    if let Some(line) = clocks::cut_in(&table, &places) {
+        return Err(FileProblem::Truncated { line, open: Open::Part });
+    }
     let has_days = has_days_only(&table, &places, order);
     let mut contents = Contents { left_out: places.unread(&table), ..Contents::default() };
     let mut found: BTreeMap<ReminderId, (usize, Reminder)> = BTreeMap::new();
@@ -70,6 +74,9 @@ pub fn read_csv(bytes: &[u8], map: &ColumnMap, into: &ReadInto) -> Result<Conten
             Err(reason) => {
                 if is_meant(&reason) {
                     contents.unread.row(into.list, reader.cell(Column::Id), reader.cell(Column::Title));
+                    for line in clocks::lines_of(row, table.delimiter) {
+                        contents.unread.row(into.list, places.cell(&line, Column::Id), places.cell(&line, Column::Title));
+                    }
                 }
                 contents.set_aside.push(set_aside(row, reason));
             }
@@ -109,7 +116,8 @@ fn table(bytes: &[u8]) -> Result<Table, FileProblem> {
 }
 
 fn set_aside(row: &Row, reason: ItemProblem) -> SetAside {
-    SetAside { line: row.line, reason, raw: row.cells.join(" | ").chars().take(RAW_LIMIT).collect() }
+    let raw = row.broken.clone().unwrap_or_else(|| row.cells.join(" | "));
+    SetAside { line: row.line, reason, raw: raw.chars().take(RAW_LIMIT).collect() }
 }
 
 /// So much of a cell is shown.
@@ -127,6 +135,9 @@ struct RowReader<'a> {
 impl RowReader<'_> {
     fn reminder(&self) -> Result<Reminder, ItemProblem> {
         let into = self.into;
+        if self.row.broken.is_some() {
+            return Err(ItemProblem::StrayQuote);
+        }
         self.ends_with_header()?;
         let title = self.cell(Column::Title).ok_or(ItemProblem::NoTitle)?.to_owned();
         let when = self.when()?;
@@ -198,10 +209,10 @@ impl RowReader<'_> {
         if self.has_days {
             moment.time = None;
         }
-        if let Some(time) = self.read(time, dates::time)? {
-            moment.time = Some(time);
+        match self.read(time, dates::clock)? {
+            Some(clock) => Ok(Some(moment.at(clock))),
+            None => Ok(Some(moment)),
         }
-        Ok(Some(moment))
     }
 
     fn when(&self) -> Result<When, ItemProblem> {
@@ -217,7 +228,8 @@ impl RowReader<'_> {
 
     fn length(&self, when: &When) -> Result<Option<Length>, ItemProblem> {
         let Some(end) = self.moment(Column::End, Column::EndTime)? else {
-            return Ok(self.read(Column::Duration, values::minutes_or_days)?.map(|read| read.length(when)));
+            let said = self.read(Column::Duration, values::minutes_or_days)?.map(|read| read.length(when));
+            return if said.is_some() { Ok(said) } else { self.length_to_time(when) };
         };
         let end = match (when, end.time) {
             // Someone who writes a last day means it with its evening; Outlook writes the midnight after it.
@@ -227,6 +239,15 @@ impl RowReader<'_> {
             (When::At { zone, .. }, Some(_)) => end.when(*zone),
         };
         Ok(between(when, &end))
+    }
+
+    /// To a time of the end without its date: the next such time, which after 22:00 is 02:00 of the day after.
+    fn length_to_time(&self, when: &When) -> Result<Option<Length>, ItemProblem> {
+        let Some((time, days)) = self.read(Column::EndTime, dates::clock)? else { return Ok(None) };
+        let When::At { local, zone } = *when else { return Ok(None) };
+        let days = days.max(u64::from(time < local.time()));
+        let on = local.date().checked_add_days(chrono::Days::new(days));
+        Ok(on.and_then(|on| between(when, &When::At { local: on.and_time(time), zone })))
     }
 
     /// Lead times as they are said, else what Outlook exports: whether it reminds, and when. Outlook says when also of what does not remind.
@@ -247,6 +268,9 @@ impl RowReader<'_> {
     }
 
     fn recurrence(&self, when: &When) -> Result<Option<Recurrence>, ItemProblem> {
+        if self.places.is_yearly(self.header) {
+            return Ok(Some(Recurrence::of(rule_of_table("FREQ=YEARLY".parse()?, when))));
+        }
         let Some(cell) = self.cell(Column::Repeat) else { return Ok(None) };
         let rule = match values::repeat(cell) {
             Some(None) => return Ok(None),
@@ -259,3 +283,5 @@ impl RowReader<'_> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_people;

@@ -56,9 +56,11 @@ pub struct Item {
     pub recurrence: Option<Recurrence>,
     pub alarms: Option<Vec<i32>>,
     pub alarms_carried: usize,
-    pub category: Option<String>,
+    /// `Some(None)` is none: a line without a value.
+    pub category: Option<Option<String>>,
     pub show_as: Option<ShowAs>,
-    pub private: bool,
+    /// Nothing where it does not say.
+    pub private: Option<bool>,
     pub link: Option<String>,
     pub done: bool,
     pub created_at: Option<DateTime<Utc>>,
@@ -110,9 +112,9 @@ impl Item {
             length: self.length,
             recurrence: self.recurrence,
             alarms: self.alarms.unwrap_or_else(|| into.defaults.alarms_for(&self.when)),
-            category: self.category,
+            category: self.category.flatten(),
             show_as: self.show_as.unwrap_or(into.defaults.show_as),
-            private: self.private,
+            private: self.private.unwrap_or(false),
             link: self.link,
             done: self.done,
             created_at: self.created_at.unwrap_or(into.now),
@@ -124,9 +126,11 @@ impl Item {
         .normal()
     }
 
-    /// Changes one date of its series: the occurrence that the rule puts at `original`.
+    /// Changes one date of its series: the occurrence that the rule puts at `original`. What it does not say of alarms, category, show-as and privacy is as in its series.
+    ///
+    /// A date that the series leaves out (`EXDATE`) and an item changes is there: who wrote both names its original place and its new one.
     pub fn change(self, master: &mut Reminder, original: When, into: &ReadInto) {
-        let alarms = self.alarms.clone();
+        let said = (self.alarms.clone(), self.category.clone(), self.show_as, self.private);
         let cancelled = self.cancelled;
         let (when, length, done) = (self.when.shown(), self.length, self.done);
         let changed = self.reminder(master.id, into);
@@ -136,15 +140,21 @@ impl Item {
             series.cancelled.insert(original);
             return;
         }
+        let (alarms, category, show_as, private) = said;
         let difference = ChangedOccurrence {
             title: (changed.title != master.title).then_some(changed.title),
             notes: (changed.notes != master.notes).then_some(changed.notes),
             when: (when != original.shown()).then_some(when),
             length: (length != master.length).then_some(length),
             alarms: alarms.filter(|alarms| *alarms != master.alarms),
+            // As the reminder has it, which makes its text normal.
+            category: category.map(|_| changed.category).filter(|category| *category != master.category),
+            show_as: show_as.filter(|show_as| *show_as != master.show_as),
+            private: private.filter(|private| *private != master.private),
             done,
             ..ChangedOccurrence::default()
         };
+        series.cancelled.remove(&original);
         series.changed.insert(original, difference);
     }
 }

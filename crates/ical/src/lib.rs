@@ -18,6 +18,7 @@ mod others;
 mod printable;
 mod problem;
 mod refresh;
+mod rules;
 mod series;
 mod shifted;
 mod split;
@@ -142,6 +143,8 @@ pub enum Open {
     Quote,
     /// All of it: nothing is there.
     File,
+    /// Nothing has: there are components, and none of them is an item. Read as none, all reminders of a list would look like dropped.
+    Items,
 }
 
 impl Open {
@@ -150,6 +153,7 @@ impl Open {
             Self::Part => format!("breaks off: what begins on line {line} has no end"),
             Self::Quote => format!("breaks off: the quotation mark on line {line} is not closed"),
             Self::File => "is empty".to_owned(),
+            Self::Items => format!("holds no event and no task that can be told; what begins on line {line} is neither"),
         }
     }
 }
@@ -168,16 +172,18 @@ pub fn read(bytes: &[u8], into: &ReadInto) -> Result<Contents, FileProblem> {
         return Err(FileProblem::TooLarge);
     }
     let text = text::decode(bytes);
+    let text = split::mended(&text).unwrap_or(text);
     let parts = split::split(&text)?;
-    let zones = zones::Zones::of(&parts);
+    let definitions = zones::Definitions::of(&parts);
     let mut contents = Contents { refresh_minutes: refresh::minutes(&text), ..Contents::default() };
     let mut items = Vec::new();
     for part in parts.iter().filter(|part| !part.is("VTIMEZONE")) {
+        let zones = definitions.within(part.calendar.number);
         let named = part.calendar.zone.map(|name| zones.find(name));
         if named == Some(None) {
             contents.left_out.insert("X-WR-TIMEZONE (not known)".to_owned(), 1);
         }
-        match component::read(part, Place::new(into, &zones).within(named.flatten()), &mut contents.left_out) {
+        match component::read(part, Place::new(into, zones).within(named.flatten()), &mut contents.left_out) {
             Ok(item) => {
                 contents.alarms_carried += item.alarms_carried;
                 items.push(item);

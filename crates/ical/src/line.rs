@@ -1,5 +1,6 @@
 //! Content lines (RFC 5545 section 3.1): unfolding, names and values on the way in; escaping and folding on the way out.
 
+use crate::others::is_known;
 use crate::printable::{decoded, is_quoted_printable};
 
 /// Longest line that is written, in octets without the line break.
@@ -69,17 +70,19 @@ pub fn unfold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     // Where the last property begins.
     let mut begins = 0;
-    let (mut is_printable, mut is_soft, mut is_text) = (false, false, false);
+    let (mut is_printable, mut is_soft, mut is_text, mut is_prose) = (false, false, false, false);
     // Files whose line ends were doubled have an empty line before each fold.
     for line in text.replace("\n\n ", "\n ").replace("\n ", "").replace("\n\t", "").lines() {
         if is_soft {
             out.push_str(line);
-        } else if is_property(line) {
+        } else if is_property(line) && !(is_prose && is_said(line)) {
             decode_from(&mut out, begins, is_printable);
             out.push_str(if out.is_empty() { "" } else { "\n" });
             begins = out.len();
             out.push_str(line);
             is_printable = ContentLine::parse(line).is_some_and(|line| is_quoted_printable(&line));
+            // In a file that writes its own names in capitals, others stand out.
+            is_prose = line.starts_with("DESCRIPTION");
             is_text = ContentLine::parse(line).is_some_and(|line| TEXTS.iter().any(|name| line.is(name)));
         } else if is_text && !line.trim().is_empty() {
             out.push_str("\\n");
@@ -107,6 +110,22 @@ fn is_property(line: &str) -> bool {
     let end = line.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'));
     end.is_some_and(|end| end > 0 && line.get(end..).is_some_and(|rest| rest.trim_start().starts_with([':', ';'])))
 }
+
+/// Whether a line behind a description only looks like a property: `Time: 10:00` of an agenda whose line breaks were written out, `Dtstart: see below`.
+fn is_said(line: &str) -> bool {
+    let Some(line) = ContentLine::parse(line) else { return true };
+    let name = line.name();
+    let is_spoken = name.chars().any(|c| c.is_ascii_lowercase());
+    let is_spaced = line.value.starts_with([' ', '\t']);
+    if is_known(name) {
+        let is_date = DATES.iter().any(|date| line.is(date)) && !line.value.contains(|c: char| c.is_ascii_digit());
+        return is_date || is_spoken && is_spaced && !name.to_ascii_uppercase().starts_with("X-");
+    }
+    is_spoken || is_spaced || line.value.starts_with(char::is_lowercase)
+}
+
+/// Properties that hold nothing without a digit.
+const DATES: [&str; 7] = ["DTSTART", "DTEND", "DTSTAMP", "DUE", "DURATION", "COMPLETED", "CREATED"];
 
 /// The lines of a component itself, without those of the components inside it. `unfolded` begins with its BEGIN.
 pub fn own_lines(unfolded: &str) -> impl Iterator<Item = ContentLine<'_>> {
@@ -174,6 +193,38 @@ mod tests {
         assert_eq!(unfold("DTSTART:20270303\nSUMMARY=x\nUID:1\n"), "DTSTART:20270303\nUID:1\n");
         let soft = "SUMMARY;ENCODING=QUOTED-PRINTABLE:caf=\n=C3=A9\nUID:1\n";
         assert_eq!(unfold(soft), "SUMMARY:caf\u{e9}\nUID:1\n");
+    }
+
+    #[test]
+    fn a_line_of_prose_with_a_colon_is_no_property() {
+        let text = |lines: &str| unfold(&format!("DESCRIPTION:Agenda\n{lines}\nUID:1\n"));
+        for lines in [
+            "Time: 10:00",
+            "Dtstart: see below",
+            "DTSTART: see below",
+            "NOTE: bring it",
+            "https://example.org/x",
+            "Begin: 9",
+            "Hint; or not",
+            "note:this",
+        ] {
+            assert_eq!(text(lines), format!("DESCRIPTION:Agenda\\n{lines}\nUID:1\n"));
+        }
+        for lines in [
+            "DTSTART: 20270303T090000Z",
+            "dtstart:20270303",
+            "URL: http://x.example",
+            "X-Own: y",
+            "NEW-NAME:Value",
+            "BEGIN:VALARM",
+            "ATTENDEE;CN=\"a: b\": mailto:a@example.org",
+        ] {
+            assert_eq!(text(lines), format!("DESCRIPTION:Agenda\n{lines}\nUID:1\n"));
+        }
+        // Behind anything else, and where the file has names of its own, a name is one.
+        for lines in ["description:x\nUrl: y\n", "SUMMARY:x\nUrl: y\n", "Description: x\nDtstart: 20270303\n"] {
+            assert_eq!(unfold(lines), lines);
+        }
     }
 
     #[test]

@@ -77,7 +77,7 @@ pub fn moment(line: &ContentLine<'_>, value: &str, property: &'static str, at: &
     in_range(when).ok_or_else(bad)
 }
 
-fn in_named(tzid: &str, local: NaiveDateTime, zones: &Zones) -> Option<When> {
+fn in_named(tzid: &str, local: NaiveDateTime, zones: Zones<'_>) -> Option<When> {
     let known = zones.find(tzid).map(|zone| When::At { local, zone });
     known.or_else(|| Some(When::At { local: zones.instant(tzid, local)?.naive_utc(), zone: Zone::UTC }))
 }
@@ -96,7 +96,7 @@ pub fn is_floating(line: &ContentLine<'_>) -> bool {
 #[derive(Clone, Copy)]
 pub struct Place<'a> {
     pub into: &'a ReadInto,
-    pub zones: &'a Zones,
+    pub zones: Zones<'a>,
     /// Of times that name none: the list's, the calendar's, or that of what they belong to.
     pub zone: Zone,
     /// Of times that name none beside a start whose clock the file alone knows.
@@ -104,7 +104,7 @@ pub struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    pub fn new(into: &'a ReadInto, zones: &'a Zones) -> Self {
+    pub fn new(into: &'a ReadInto, zones: Zones<'a>) -> Self {
         Self { into, zones, zone: into.zone, own_clock: None }
     }
 
@@ -125,11 +125,16 @@ pub struct Original {
     /// As it stands, in the list's zone if it names none.
     pub when: When,
     pub is_floating: bool,
+    /// The day that it is in a series of whole days, where it is the midnight of one.
+    pub day: Option<NaiveDate>,
 }
 
 impl Original {
     /// In a series that begins at `start` and has these times of day.
     pub fn within(&self, start: &When, times: &[NaiveTime]) -> When {
+        if let (None, Some(day)) = (start.zone(), self.day) {
+            return When::Date(day);
+        }
         match (self.is_floating, start.zone(), self.when) {
             (true, Some(zone), When::At { local, .. }) => occurrence_of(start, times, When::At { local, zone }),
             _ => occurrence_of(start, times, self.when),
@@ -252,6 +257,13 @@ pub fn occurrences_of(start: &When, times: &[NaiveTime], original: When) -> Vec<
     let left_out = at.zone().and_then(|zone| zone.left_out(at.local())).map(|local| at.at_local(local));
     let both: Vec<When> = [Some(at), left_out].into_iter().flatten().filter(|one| times.contains(&one.local().time())).collect();
     if both.is_empty() { vec![at] } else { both }
+}
+
+/// The day whose midnight at home an instant is: programs that keep whole days as instants name the days of a series so. What is midnight where it stands is that day already.
+pub fn day_at_home(moment: &When, home: Zone) -> Option<NaiveDate> {
+    let When::At { local, zone: Zone::UTC } = *moment else { return None };
+    let there = home.wall(moment.instant(home));
+    (local.time() != NaiveTime::MIN && there.time() == NaiveTime::MIN).then(|| there.date())
 }
 
 /// The first of [`occurrences_of`].

@@ -10,7 +10,9 @@ use crate::line::ContentLine;
 pub type LeftOut = BTreeMap<String, usize>;
 
 /// Read into fields, or made anew when a file is written.
-const TAKEN: [&str; 27] = [
+const TAKEN: [&str; 29] = [
+    "AALARM",
+    "DALARM",
     "UID",
     "SUMMARY",
     "DESCRIPTION",
@@ -59,6 +61,45 @@ const MEANT: [&str; 13] = [
     "RELATED-TO",
     "RESOURCES",
 ];
+
+/// Names of properties of calendars, time zones and alarms (RFC 5545 sections 3.7 and 3.8, RFC 7986, RFC 9073, RFC 9074), and of vCalendar 1.0, that are neither of those.
+const OTHER_NAMES: [&str; 28] = [
+    "ACKNOWLEDGED",
+    "ACTION",
+    "BEGIN",
+    "CALENDAR-ADDRESS",
+    "CALSCALE",
+    "DCREATED",
+    "END",
+    "FREEBUSY",
+    "LOCATION-TYPE",
+    "MALARM",
+    "NAME",
+    "PALARM",
+    "PARTICIPANT-TYPE",
+    "PROXIMITY",
+    "REFID",
+    "REFRESH-INTERVAL",
+    "REPEAT",
+    "RESOURCE-TYPE",
+    "RNUM",
+    "SOURCE",
+    "STRUCTURED-DATA",
+    "STYLED-DESCRIPTION",
+    "TRIGGER",
+    "TZID",
+    "TZNAME",
+    "TZOFFSETFROM",
+    "TZOFFSETTO",
+    "TZURL",
+];
+
+/// Whether a name is one that a standard has, or of the kind that anybody may have (`X-`).
+pub fn is_known(name: &str) -> bool {
+    let upper = name.to_ascii_uppercase();
+    let all = TAKEN.iter().chain(&PEOPLE).chain(&MEANT).chain(&OTHER_NAMES);
+    upper.starts_with("X-") || all.into_iter().any(|known| *known == upper)
+}
 
 /// Beginnings of names that speak of the program that wrote the file, or repeat what a field says: after an edit they would contradict it.
 const STALE: [&str; 10] =

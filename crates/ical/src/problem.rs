@@ -39,6 +39,9 @@ pub enum ItemProblem {
     /// A row of a table that goes on where the header has ended. What stands in which column is not sure then: most often a text has the separator in it.
     #[error("`{0}` stands behind the last column of the table; a text with a separator in it needs quotation marks")]
     SurplusCell(String),
+    /// A row of a table in which a text goes on behind its closing quotation mark: most often the mark belongs to another row, and two rows would be one.
+    #[error("a text goes on behind its closing quotation mark; a quotation mark within a text is written twice")]
+    StrayQuote,
     /// A zone that nobody knows.
     #[error("its time zone `{0}` is not known")]
     UnknownZone(String),

@@ -161,7 +161,8 @@ fn alarms_that_are_no_lead_times_are_named() {
     assert_eq!(contents.reminders.iter().map(|reminder| reminder.alarms.clone()).collect::<Vec<_>>(), [vec![-5, 15, 60], vec![15], vec![]]);
     assert_eq!(contents.alarms_carried, 3);
     let named: Vec<(&str, usize)> = contents.left_out.iter().map(|(what, count)| (what.as_str(), *count)).collect();
-    assert_eq!(named, [("VALARM (at one instant of a series)", 1), ("VALARM (repeated)", 1), ("VALARM (without a time)", 1)]);
+    let usual = "VALARM (the usual alarm of the list instead)";
+    assert_eq!(named, [("VALARM (at one instant of a series)", 1), ("VALARM (repeated)", 1), (usual, 1), ("VALARM (without a time)", 1)]);
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! What programs write beside and against the standard.
 
-use belfry_core::{Reminder, Zone};
+use belfry_core::{Reminder, ShowAs, Zone};
 
 use super::tests::{calendar, zone};
-use super::{Contents, Unread};
+use super::{Contents, FileProblem, Open, Unread};
 
 fn event(properties: &str) -> String {
     format!("BEGIN:VEVENT\nUID:s\nSUMMARY:x\n{properties}\nEND:VEVENT\n")
@@ -131,4 +131,177 @@ fn what_cannot_be_kept_has_its_true_reason() {
     assert_eq!((task.reminders.len(), task.left_out), (1, [("DURATION (no length)".to_owned(), 1)].into()));
     let years = calendar(&event("DTSTART:20270303T090000Z\nDURATION:P520W"));
     assert_eq!(years.set_aside.len(), 1);
+}
+
+#[test]
+fn a_zone_is_what_its_own_calendar_says_of_it() {
+    let named = "Customized Time Zone";
+    let berlin = zone(named, ("+0100", "+0200"), ("030000 BYDAY=-1SU;BYMONTH=10", "020000 BYDAY=-1SU;BYMONTH=3"));
+    let york = zone(named, ("-0500", "-0400"), ("020000 BYDAY=1SU;BYMONTH=11", "020000 BYDAY=2SU;BYMONTH=3"));
+    let item = |uid: &str| event(&format!("DTSTART;TZID={named}:20270705T090000")).replace("UID:s", &format!("UID:{uid}"));
+    let next = "END:VCALENDAR\nBEGIN:VCALENDAR\n";
+    let zones = |text: &str| {
+        let contents = calendar(text);
+        (contents.reminders.iter().map(|reminder| said(reminder).1).collect::<Vec<_>>(), reasons(&contents))
+    };
+    let unknown = format!("its time zone `{named}` is not known");
+    let (first, second) = (item("1"), item("2"));
+    assert_eq!(zones(&format!("{berlin}{first}{next}{york}{second}")), (vec!["Europe/Berlin", "America/New_York"], vec![]));
+    assert_eq!(zones(&format!("{berlin}{first}{next}{second}")), (vec!["Europe/Berlin"], vec![unknown.clone()]));
+    assert_eq!(zones(&format!("{first}{next}{york}{second}")), (vec!["America/New_York"], vec![unknown]));
+    // A calendar of nothing but zones is there for the others.
+    assert_eq!(zones(&format!("{york}{next}{first}{next}{berlin}{second}")), (vec!["America/New_York", "Europe/Berlin"], vec![]));
+}
+
+/// A weekly series of four, with lines in it, and a change of its second date.
+fn changed(lines: &str, change: &str) -> Contents {
+    calendar(&format!(
+        "{}{}",
+        event(&format!("DTSTART:20270301T090000Z\nRRULE:FREQ=WEEKLY;COUNT=4\n{lines}")),
+        event(&format!("RECURRENCE-ID:20270308T090000Z\n{change}"))
+    ))
+}
+
+#[test]
+fn one_date_has_a_category_a_privacy_and_a_link_of_its_own() {
+    let own = |lines: &str, change: &str| {
+        let contents = changed(lines, &format!("DTSTART:20270308T090000Z\n{change}"));
+        assert_eq!(reasons(&contents), Vec::<String>::new());
+        let series = contents.reminders.into_iter().next().and_then(|reminder| reminder.recurrence).expect("a series");
+        let change = series.changed.into_values().next().expect("a changed date");
+        ((change.category, change.show_as, change.private), contents.left_out)
+    };
+    let home = Some(Some("Home".to_owned()));
+    let work = "CATEGORIES:Work\nCLASS:PUBLIC\nTRANSP:OPAQUE";
+    let all = own(work, "CATEGORIES:Home\nCLASS:PRIVATE\nTRANSP:TRANSPARENT\nURL:https://example.org/x");
+    assert_eq!(all, ((home, Some(ShowAs::Free), Some(true)), [("URL (of one date of a series)".to_owned(), 1)].into()));
+    // What it does not say is as in the series: a private series has no public date by silence.
+    assert_eq!(own("CATEGORIES:Work\nCLASS:PRIVATE\nTRANSP:TRANSPARENT", "COMMENT;X=1:"), ((None, None, None), [].into()));
+    assert_eq!(own(work, "CATEGORIES:\nCLASS:PUBLIC"), ((Some(None), None, None), [].into()));
+    assert_eq!(own("CLASS:PRIVATE", "CLASS:PUBLIC").0.2, Some(false));
+}
+
+#[test]
+fn a_date_that_is_left_out_and_changed_is_changed() {
+    let contents = changed("EXDATE:20270308T090000Z", "DTSTART:20270310T140000Z");
+    assert_eq!((reasons(&contents), contents.left_out), (vec![], [].into()));
+    let series = contents.reminders.into_iter().next().and_then(|reminder| reminder.recurrence).expect("a series");
+    let moved: Vec<String> = series.changed.values().filter_map(|change| change.when).map(|when| when.to_string()).collect();
+    assert_eq!((moved, series.cancelled), (vec!["2027-03-10T14:00:00".to_owned()], [].into()));
+}
+
+#[test]
+fn items_whose_brackets_are_bent_are_items() {
+    let plain =
+        format!("BEGIN:VCALENDAR\nVERSION:2.0\n{}END:VCALENDAR\n", event("DTSTART:20270105T090000Z\nDESCRIPTION:a very lo\n ng text"));
+    let second = plain.replace("UID:s", "UID:t");
+    let indented = |plain: &str, keep: &str| {
+        plain.lines().map(|line| if line.contains(keep) { format!("{line}\n") } else { format!("  {line}\n") }).collect::<String>()
+    };
+    let read = |text: &str| {
+        let contents = super::read(text.as_bytes(), &super::tests::into()).expect(text);
+        assert_eq!(reasons(&contents), Vec::<String>::new(), "{text}");
+        contents.reminders.iter().map(|reminder| (reminder.when.to_string(), reminder.notes.clone())).collect::<Vec<_>>()
+    };
+    let expected = read(&plain);
+    assert_eq!(expected, [("2027-01-05T09:00:00".to_owned(), "a very long text".to_owned())]);
+    for bent in [
+        plain.replace("BEGIN:VEVENT", "BEGIN: VEVENT").replace("END:VEVENT", "END: VEVENT"),
+        plain.replace("BEGIN:VEVENT", "BEGIN : VEVENT"),
+        plain.replace("BEGIN:VEVENT", "BEGIN:VEV\n ENT"),
+        indented(&plain, "VCALENDAR"),
+        indented(&plain, "nothing"),
+    ] {
+        assert_eq!(read(&bent), expected, "{bent}");
+    }
+    assert_eq!(read(&(plain.clone() + &second.replace("BEGIN:VEVENT", "BEGIN:VEV\n ENT"))).len(), 2);
+}
+
+#[test]
+fn a_calendar_of_nothing_that_is_known_is_no_empty_one() {
+    let read = |items: &str| super::read(format!("BEGIN:VCALENDAR\nVERSION:2.0\n{items}END:VCALENDAR\n").as_bytes(), &super::tests::into());
+    let unknown = FileProblem::Truncated { line: 3, open: Open::Items };
+    assert_eq!(read("BEGIN:X\nBEGIN:X\n"), Err(unknown.clone()));
+    assert_eq!(read("BEGIN:VEVEMT\nUID:1\nEND:VEVEMT\n"), Err(unknown.clone()));
+    assert_eq!(unknown.to_string(), "the file holds no event and no task that can be told; what begins on line 3 is neither");
+    assert_eq!(read("").map(|contents| contents.reminders), Ok(vec![]));
+    assert_eq!(read("BEGIN:VTIMEZONE\nTZID:x\nEND:VTIMEZONE\n").map(|contents| contents.reminders), Ok(vec![]));
+    assert_eq!(read(&("BEGIN:X\nEND:X\n".to_owned() + &event("DTSTART:20270105"))).map(|contents| contents.reminders.len()), Ok(1));
+}
+
+#[test]
+fn alarms_of_the_old_kind_and_instants_that_do_not_say_so() {
+    let read = |lines: &str| {
+        let contents = calendar(&event(&format!("DTSTART:20270301T090000Z\n{lines}")));
+        let left_out: Vec<String> = contents.left_out.keys().cloned().collect();
+        let one = contents.reminders.into_iter().next().expect("a reminder");
+        (one.alarms, left_out, one.other)
+    };
+    let alarm = |trigger: &str| read(&format!("BEGIN:VALARM\nACTION:DISPLAY\n{trigger}\nEND:VALARM"));
+    let told = |names: &[&str]| names.iter().map(|name| format!("VALARM ({name})")).collect::<Vec<_>>();
+    assert_eq!(read("AALARM:20270301T083000Z"), (vec![30], vec![], vec![]));
+    assert_eq!(
+        read("AALARM;TYPE=WAVE:20270301T083000Z;;1;\nDALARM:20270301T093000;PT5M;2;x\nRRULE:FREQ=DAILY"),
+        (vec![-30, 30], vec![], vec![])
+    );
+    assert_eq!(alarm("TRIGGER:20270301T080000Z"), (vec![60], vec![], vec![]));
+    // The list's own alarm does not take the place of one unsaid.
+    let usual = "the usual alarm of the list instead";
+    assert_eq!(alarm("TRIGGER:soon"), (vec![15], told(&[usual, "without a time"]), vec![]));
+    assert_eq!(read("AALARM:soon"), (vec![15], told(&[usual, "without a time"]), vec![]));
+    assert_eq!(read("AALARM:soon\nDALARM:20270301T083000Z"), (vec![30], told(&["without a time"]), vec![]));
+    assert_eq!(read("AALARM:soon\nX-BELFRY-ALARMS:NONE"), (vec![], told(&["without a time"]), vec![]));
+}
+
+#[test]
+fn days_of_a_series_that_are_named_by_their_midnights_at_home() {
+    let days = |lines: &str, more: &str| {
+        let main = event(&format!("DTSTART;VALUE=DATE:20270301\nRRULE:{lines}"));
+        let mut contents = calendar(&(main + more));
+        assert_eq!((reasons(&contents), contents.reminders.len()), (vec![], 1));
+        let one = contents.reminders.remove(0);
+        let series = one.recurrence.clone().expect("a series");
+        let starts: Vec<String> = series
+            .occurrences(&one.when, one.when.local() + chrono::TimeDelta::days(60), 9)
+            .iter()
+            .map(|one| one.when.to_string())
+            .collect();
+        (starts, contents.left_out.into_keys().collect::<Vec<_>>())
+    };
+    let read = |starts: &[&str]| starts.iter().map(|start| (*start).to_owned()).collect::<Vec<_>>();
+    // Midnight in Berlin, and in UTC.
+    for at in ["20270307T230000Z", "20270308T000000Z", "20270308T080000Z"] {
+        let out = days(&format!("FREQ=WEEKLY;COUNT=4\nEXDATE:{at}"), "");
+        assert_eq!(out, (read(&["2027-03-01", "2027-03-15", "2027-03-22"]), vec![]), "{at}");
+    }
+    let moved = event("RECURRENCE-ID:20270307T230000Z\nDTSTART;VALUE=DATE:20270309");
+    assert_eq!(days("FREQ=WEEKLY;COUNT=3", &moved).0, read(&["2027-03-01", "2027-03-09", "2027-03-15"]));
+    assert_eq!(days("FREQ=WEEKLY;UNTIL=20270314T230000Z", "").0, read(&["2027-03-01", "2027-03-08", "2027-03-15"]));
+    assert_eq!(days("FREQ=WEEKLY;UNTIL=20270314T120000Z", "").0, read(&["2027-03-01", "2027-03-08"]));
+    let missed = days("FREQ=WEEKLY;COUNT=2\nEXDATE:20270307T210000Z", "");
+    assert_eq!(missed, (read(&["2027-03-01", "2027-03-08"]), vec!["EXDATE (no date of its series)".to_owned()]));
+}
+
+#[test]
+fn an_end_that_is_a_day_ends_where_the_day_begins() {
+    let read = one(&event("DTSTART;TZID=Europe/Berlin:20270105T090000\nDTEND;VALUE=DATE:20270106"));
+    assert_eq!(said(&read).2, 15 * 60);
+    let before = calendar(&event("DTSTART;TZID=Europe/Berlin:20270105T090000\nDTEND;VALUE=DATE:20270105"));
+    assert_eq!(before.left_out, [("DTEND (before DTSTART)".to_owned(), 1)].into());
+}
+
+#[test]
+fn a_description_that_is_written_out_raw_is_whole() {
+    let read = one(&event(
+        "DTSTART:20270105T090000Z\nDESCRIPTION:Agenda\nTime: 10:00\nPlace: room 3\nEND of text\nDtstart: see below\nCLASS:PRIVATE",
+    ));
+    assert_eq!(read.notes, "Agenda\nTime: 10:00\nPlace: room 3\nEND of text\nDtstart: see below");
+    assert_eq!((said(&read).0.as_str(), read.private), ("2027-01-05T09:00:00", true));
+}
+
+#[test]
+fn days_of_a_series_are_not_those_of_one_change_of_the_clock() {
+    let length = |lines: &str| said(&one(&event(&format!("DTSTART;TZID=Europe/Berlin:20270327T180000\n{lines}")))).2;
+    assert_eq!(length("DURATION:P1D\nRRULE:FREQ=WEEKLY"), 24 * 60);
+    assert_eq!((length("DURATION:P1D"), length("DURATION:PT23H\nRRULE:FREQ=WEEKLY")), (23 * 60, 23 * 60));
 }

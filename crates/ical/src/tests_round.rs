@@ -93,8 +93,9 @@ fn series(when: When) -> impl Strategy<Value = Option<Recurrence>> {
         rule
     });
     let rules = prop_oneof![rule(), until];
+    let look = (prop::option::of(prop::option::of(title())), prop::option::of(show_as()), prop::option::of(any::<bool>()));
     let changes =
-        prop::collection::vec((1_usize..8, title(), notes(), prop::option::of(moment()), 0_u32..3000, any::<bool>(), alarms()), 0..4);
+        prop::collection::vec((1_usize..8, title(), notes(), prop::option::of(moment()), 0_u32..3000, any::<bool>(), alarms(), look), 0..4);
     let series = (rules, prop::collection::btree_set(1_usize..8, 0..3), prop::collection::vec(1_i64..900, 0..3), changes);
     prop::option::of(series.prop_map(move |(rule, cancelled, extra, changes)| {
         let mut series = Recurrence::of(rule);
@@ -102,7 +103,7 @@ fn series(when: When) -> impl Strategy<Value = Option<Recurrence>> {
         let starts: Vec<When> = series.occurrences(&when, when.local() + TimeDelta::days(4000), 9).iter().map(|one| one.original).collect();
         let pick = |number: usize| starts.get(number).copied();
         series.cancelled = cancelled.into_iter().filter_map(pick).collect();
-        for (number, title, notes, moved, number_of, done, alarms) in changes {
+        for (number, title, notes, moved, number_of, done, alarms, (category, show_as, private)) in changes {
             let Some(original) = pick(number).filter(|original| !series.cancelled.contains(original)) else { continue };
             let place = moved.unwrap_or(original);
             let change = ChangedOccurrence {
@@ -111,6 +112,9 @@ fn series(when: When) -> impl Strategy<Value = Option<Recurrence>> {
                 when: (place != original).then_some(place),
                 length: Some(length_for(&place, number_of)),
                 alarms: Some(alarms),
+                category,
+                show_as,
+                private,
                 done,
                 ..ChangedOccurrence::default()
             };
@@ -118,6 +122,10 @@ fn series(when: When) -> impl Strategy<Value = Option<Recurrence>> {
         }
         series
     }))
+}
+
+fn show_as() -> impl Strategy<Value = ShowAs> {
+    prop::sample::select(vec![ShowAs::Free, ShowAs::Tentative, ShowAs::Busy, ShowAs::Oof, ShowAs::WorkingElsewhere])
 }
 
 fn alarms() -> impl Strategy<Value = Vec<i32>> {
@@ -133,6 +141,9 @@ fn tidied(mut reminder: Reminder) -> Reminder {
             change.notes = change.notes.take().filter(|notes| *notes != reminder.notes);
             change.length = change.length.take().filter(|length| *length != reminder.length);
             change.alarms = change.alarms.take().filter(|alarms| *alarms != reminder.alarms);
+            change.category = change.category.take().filter(|category| *category != reminder.category);
+            change.show_as = change.show_as.filter(|show_as| *show_as != reminder.show_as);
+            change.private = change.private.filter(|private| *private != reminder.private);
         }
     }
     reminder
@@ -149,7 +160,7 @@ prop_compose! {
         recurrence in series(when),
         alarms in alarms(),
         category in prop::option::of(title()),
-        show_as in prop::sample::select(vec![ShowAs::Free, ShowAs::Tentative, ShowAs::Busy, ShowAs::Oof, ShowAs::WorkingElsewhere]),
+        show_as in show_as(),
         flags in any::<(bool, bool)>(),
         link in prop::option::of(prop::sample::select(vec!["https://example.org/a,b;c?d=e&f", "mailto:a@example.org", "tel:+49", "https://\u{e9}.example/\\x"])),
         uid in prop::option::of("[a-zA-Z0-9@.,;:_-]{1,40}"),
@@ -220,4 +231,14 @@ fn another_list_gives_another_id() {
     assert!(written.contains("\r\nX-WR-CALNAME:Test\r\n"));
     let copied = read(written.as_bytes(), &there).expect("read").reminders.remove(0);
     assert_eq!(copied.id, ReminderId::of_uid(there.list, &typed.first().map(|reminder| reminder.id.to_string()).unwrap_or_default()));
+}
+
+#[test]
+fn a_date_that_a_person_left_out_stays_out_though_its_source_changes_it() {
+    let text = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nSUMMARY:x\nDTSTART:20270303T080000Z\nRRULE:FREQ=DAILY\nEND:VEVENT\n\
+                BEGIN:VEVENT\nUID:a\nSUMMARY:y\nRECURRENCE-ID:20270304T080000Z\nDTSTART:20270304T080000Z\nEND:VEVENT\nEND:VCALENDAR\n";
+    let mut reminder = read(text.as_bytes(), &into()).expect("read").reminders.remove(0);
+    reminder.kept.cancelled.insert(When::parse("2027-03-04T08:00", Zone::UTC).expect("a time"));
+    let series = back(&[reminder.clone()]).reminders.remove(0).recurrence.expect("a series");
+    assert_eq!((series.cancelled, series.changed), (reminder.kept.cancelled, BTreeMap::new()));
 }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use belfry_core::recurrence::carried;
 use belfry_core::when::end_of;
-use belfry_core::{ChangedOccurrence, Lead, Length, ListId, Reminder, ReminderId, ShowAs, When, Zone};
+use belfry_core::{ChangedOccurrence, Lead, Length, ListId, Recurrence, Reminder, ReminderId, ShowAs, When, Zone};
 use chrono::{DateTime, Datelike, Utc};
 
 use crate::line::{escaped, push_line};
@@ -73,9 +73,17 @@ fn push_reminder(out: &mut String, reminder: &Reminder, now: DateTime<Utc>) {
     let event = Event { reminder, now, original: None, change: None };
     event.push(out);
     let Some(series) = &reminder.recurrence else { return };
-    for (original, change) in &series.changed {
+    // A date that is left out and changed is one that a person left out over its source: read back, the change would bring it back.
+    let cancelled = cancelled(reminder, series);
+    for (original, change) in series.changed.iter().filter(|(original, _)| !cancelled.contains(original)) {
         Event { original: Some(*original), change: Some(change), ..event }.push(out);
     }
+}
+
+/// The dates that a series leaves out. What a person left out over a source is known by its day; it is named as the series names its dates now.
+fn cancelled(reminder: &Reminder, series: &Recurrence) -> BTreeSet<When> {
+    let kept = reminder.kept.cancelled.iter().map(|day| carried(day, &reminder.when));
+    series.cancelled.iter().copied().chain(kept).collect()
 }
 
 /// A reminder, or one changed date of it.
@@ -134,10 +142,7 @@ impl Event<'_> {
         for extra in &series.extra {
             push_line(out, &dated("RDATE", extra));
         }
-        // What a person left out over a source is known by its day; it is named as the series names its dates now.
-        let kept = self.reminder.kept.cancelled.iter().map(|day| carried(day, &self.reminder.when));
-        let all: BTreeSet<When> = series.cancelled.iter().copied().chain(kept).collect();
-        for cancelled in &all {
+        for cancelled in &cancelled(self.reminder, series) {
             push_line(out, &dated("EXDATE", cancelled));
         }
     }
@@ -149,11 +154,17 @@ impl Event<'_> {
         if !notes.is_empty() {
             push_line(out, &format!("DESCRIPTION:{}", escaped(notes)));
         }
-        if let Some(category) = reminder.effective_category() {
-            push_line(out, &format!("CATEGORIES:{}", escaped(&one_line(category))));
+        let category = self.change.and_then(|change| change.category.as_ref());
+        match category.map_or(reminder.effective_category(), Option::as_deref) {
+            Some(category) => push_line(out, &format!("CATEGORIES:{}", escaped(&one_line(category)))),
+            // One date without the category of its series: a line that is not there would say nothing.
+            None if category.is_some() => push_line(out, "CATEGORIES:"),
+            None => {}
         }
-        push_line(out, if reminder.effective_private() { "CLASS:PRIVATE" } else { "CLASS:PUBLIC" });
-        let (transparency, busy) = match reminder.effective_show_as() {
+        let private = self.change.and_then(|change| change.private).unwrap_or(reminder.effective_private());
+        push_line(out, if private { "CLASS:PRIVATE" } else { "CLASS:PUBLIC" });
+        let show_as = self.change.and_then(|change| change.show_as).unwrap_or(reminder.effective_show_as());
+        let (transparency, busy) = match show_as {
             ShowAs::Free => ("TRANSPARENT", "FREE"),
             ShowAs::Tentative => ("OPAQUE", "TENTATIVE"),
             ShowAs::Busy => ("OPAQUE", "BUSY"),

@@ -1,6 +1,6 @@
 //! TZID to zone: IANA names, Windows names, what a VTIMEZONE says of itself, and at last the clock that it describes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use belfry_core::Zone;
 use calcard::{Entry, Parser};
@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use windows_timezones::WindowsTimezone;
 
 use crate::line::{own_lines, unfold, values_of};
+use crate::moment::offset_seconds;
 use crate::split::Part;
 use crate::zone_rules::{OwnClock, describes, same_clock, years_spoken_of};
 
@@ -18,62 +19,112 @@ const MOST_CLOCKS: usize = 200;
 const ALIASES: [(&str, &str); 3] =
     [("tzone://Microsoft/Utc", "UTC"), ("Kamchatka Standard Time", "Asia/Kamchatka"), ("Mid-Atlantic Standard Time", "Etc/GMT+2")];
 
-/// Zones that the file defines.
-pub struct Zones {
+/// What a VTIMEZONE says.
+struct Meaning {
     /// One that is nothing has rules that no zone has.
-    named: BTreeMap<String, Option<Zone>>,
-    /// The clocks of those.
-    own: BTreeMap<String, OwnClock>,
+    zone: Option<Zone>,
+    /// The clock of those.
+    own: Option<OwnClock>,
 }
 
-impl Zones {
+/// Zones that a file defines. A definition holds within its own calendar (RFC 5545 section 3.6.5): programs name clocks of their own alike, Outlook all of them `Customized Time Zone`.
+pub struct Definitions {
+    meanings: Vec<Meaning>,
+    /// By the number of the calendar, then by TZID.
+    named: BTreeMap<usize, BTreeMap<String, usize>>,
+    /// Those that stand in no calendar, or in one that has nothing else: they are meant for the others.
+    shared: BTreeMap<String, usize>,
+}
+
+/// The zones of one calendar.
+#[derive(Clone, Copy)]
+pub struct Zones<'a> {
+    all: &'a Definitions,
+    calendar: usize,
+}
+
+impl Definitions {
     /// From the VTIMEZONE parts of a file; the other parts tell which years count.
     pub fn of(parts: &[Part<'_>]) -> Self {
         let (definitions, items): (Vec<&Part<'_>>, Vec<&Part<'_>>) = parts.iter().partition(|part| part.is("VTIMEZONE"));
-        let (mut zones, mut own) = (BTreeMap::new(), BTreeMap::new());
-        let mut doubtful: BTreeMap<String, String> = BTreeMap::new();
-        for text in definitions.iter().map(|part| unfold(part.text)) {
-            let value = |name: &str| values_of(&text, name).into_iter().next();
-            let Some(tzid) = value("TZID").map(|tzid| bare(&tzid.replace('\\', "")).to_owned()) else { continue };
-            let named = by_name(&tzid).or_else(|| value("X-LIC-LOCATION").as_deref().and_then(by_name)).or_else(|| by_resolver(&text));
-            zones.insert(tzid.clone(), named);
-            if named.is_none() || is_placeless(&tzid) {
-                doubtful.insert(tzid, text);
-            } else {
-                doubtful.remove(&tzid);
-            }
+        let with_items: BTreeSet<usize> = items.iter().map(|part| part.calendar.number).filter(|number| *number > 0).collect();
+        let mut all = Self { meanings: Vec::new(), named: BTreeMap::new(), shared: BTreeMap::new() };
+        // The same words mean the same everywhere.
+        let mut known: BTreeMap<String, (String, usize)> = BTreeMap::new();
+        let mut doubtful: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
+        for (number, text) in definitions.iter().map(|part| (part.calendar.number, unfold(part.text))) {
+            let (tzid, at) = match known.get(&text) {
+                Some(found) => found.clone(),
+                None => {
+                    let value = |name: &str| values_of(&text, name).into_iter().next();
+                    let Some(tzid) = value("TZID").map(|tzid| bare(&tzid.replace('\\', "")).to_owned()) else { continue };
+                    let zone =
+                        by_name(&tzid).or_else(|| value("X-LIC-LOCATION").as_deref().and_then(by_name)).or_else(|| by_resolver(&text));
+                    let at = all.meanings.len();
+                    all.meanings.push(Meaning { zone, own: None });
+                    if zone.is_none() || is_placeless(&tzid) {
+                        doubtful.entry(tzid.clone()).or_default().push((at, text.clone()));
+                    }
+                    known.insert(text, (tzid.clone(), at));
+                    (tzid, at)
+                }
+            };
+            let table = if with_items.contains(&number) { all.named.entry(number).or_default() } else { &mut all.shared };
+            table.insert(tzid, at);
         }
         if !doubtful.is_empty() {
-            let texts: Vec<String> = items.iter().map(|part| unfold(part.text)).collect();
-            let spoken = years_spoken_of(texts.iter().flat_map(|text| own_lines(text)));
-            for (tzid, years) in spoken.into_iter().map(|(tzid, years)| (bare(tzid), years)).take(MOST_CLOCKS) {
-                let Some(text) = doubtful.get(tzid) else { continue };
-                let named = zones.get(tzid).copied().flatten();
-                let found = by_rules(text, named, years);
-                if found.is_none() {
-                    own.extend(OwnClock::of(text, years).map(|clock| (tzid.to_owned(), clock)));
-                }
-                zones.insert(tzid.to_owned(), found);
+            all.settle(&doubtful, &items);
+        }
+        all
+    }
+
+    /// Works out the clocks of definitions whose names do not say them, in the years that the items speak of.
+    fn settle(&mut self, doubtful: &BTreeMap<String, Vec<(usize, String)>>, items: &[&Part<'_>]) {
+        let texts: Vec<String> = items.iter().map(|part| unfold(part.text)).collect();
+        let spoken = years_spoken_of(texts.iter().flat_map(|text| own_lines(text)));
+        let named = spoken.into_iter().map(|(tzid, years)| (bare(tzid), years));
+        let clocks = named.filter_map(|(tzid, years)| Some((doubtful.get(tzid)?, years)));
+        let each = clocks.flat_map(|(texts, years)| texts.iter().map(move |(at, text)| (*at, text, years)));
+        for (at, text, years) in each.take(MOST_CLOCKS) {
+            let Some(meaning) = self.meanings.get_mut(at) else { continue };
+            meaning.zone = by_rules(text, meaning.zone, years);
+            if meaning.zone.is_none() {
+                meaning.own = OwnClock::of(text, years);
             }
         }
-        Self { named: zones, own }
+    }
+
+    /// Those that hold in the calendar of this number.
+    pub fn within(&self, calendar: usize) -> Zones<'_> {
+        Zones { all: self, calendar }
+    }
+}
+
+impl<'a> Zones<'a> {
+    fn meaning(self, tzid: &str) -> Option<&'a Meaning> {
+        let own = self.all.named.get(&self.calendar).and_then(|named| named.get(tzid));
+        self.all.meanings.get(*own.or_else(|| self.all.shared.get(tzid))?)
+    }
+
+    fn clock(self, tzid: &str) -> Option<&'a OwnClock> {
+        self.meaning(bare(tzid))?.own.as_ref()
     }
 
     /// The instant of a wall time in a zone that is none of those that [`Self::find`] finds and that the file defines (RFC 5545 section 3.6.5).
-    pub fn instant(&self, tzid: &str, local: NaiveDateTime) -> Option<DateTime<Utc>> {
-        self.own.get(bare(tzid))?.instant(local)
+    pub fn instant(self, tzid: &str, local: NaiveDateTime) -> Option<DateTime<Utc>> {
+        self.clock(tzid)?.instant(local)
     }
 
     /// Whether only the file knows the clock of a zone.
-    pub fn is_own(&self, tzid: &str) -> bool {
-        self.find(tzid).is_none() && self.own.contains_key(bare(tzid))
+    pub fn is_own(self, tzid: &str) -> bool {
+        self.find(tzid).is_none() && self.clock(tzid).is_some()
     }
 
     /// The zone of a TZID, or nothing: never silently UTC.
-    pub fn find(&self, tzid: &str) -> Option<Zone> {
+    pub fn find(self, tzid: &str) -> Option<Zone> {
         let tzid = bare(tzid);
-        match self.named.get(tzid) {
-            Some(Some(zone)) => Some(*zone),
+        match self.meaning(tzid).map(|meaning| meaning.zone) {
+            Some(Some(zone)) => Some(zone),
             // What the file says of it is not what its name says.
             Some(None) if by_name(tzid).is_some() => None,
             _ => by_name(tzid).or_else(|| by_spelling(tzid)),
@@ -130,7 +181,7 @@ fn by_path(name: &str) -> Option<Zone> {
 
 /// Last resorts, for files that do not define what they name.
 fn by_spelling(tzid: &str) -> Option<Zone> {
-    by_file_name(tzid).or_else(|| by_offset(tzid)).or_else(|| by_cities(tzid))
+    by_file_name(tzid).or_else(|| by_offset(tzid)).or_else(|| by_windows_name(tzid)).or_else(|| by_cities(tzid))
 }
 
 /// `Europe_Berlin`, `US-Eastern`: where zones are kept as files, a name has no slash.
@@ -139,19 +190,38 @@ fn by_file_name(tzid: &str) -> Option<Zone> {
     Zone::parse(&format!("{area}/{place}"))
 }
 
-/// `UTC+01`, `GMT+1:00`. The zones of that kind are named the other way round (POSIX).
+/// Clocks with minutes beside the hours, which no zone is named after, by seconds east of UTC: places that keep them all year.
+const WITH_MINUTES: [(i32, &str); 8] = [
+    (-34_200, "Pacific/Marquesas"),
+    (12_600, "Asia/Tehran"),
+    (16_200, "Asia/Kabul"),
+    (19_800, "Asia/Kolkata"),
+    (20_700, "Asia/Kathmandu"),
+    (23_400, "Asia/Yangon"),
+    (31_500, "Australia/Eucla"),
+    (34_200, "Australia/Darwin"),
+];
+
+/// `UTC+01`, `GMT+1:00`, `+0530`. The zones of that kind are named the other way round (POSIX).
 fn by_offset(tzid: &str) -> Option<Zone> {
     let upper = tzid.to_ascii_uppercase();
-    let rest = upper.strip_prefix("UTC").or_else(|| upper.strip_prefix("GMT"))?;
-    let (sign, number) = rest.split_at_checked(1)?;
-    let number = number.strip_suffix(":00").or_else(|| number.strip_suffix("00").filter(|hours| hours.len() == 2)).unwrap_or(number);
-    let hours: u8 = number.parse().ok().filter(|_| number.len() <= 2)?;
-    match (sign, hours) {
-        ("+" | "-", 0) => Some(Zone::UTC),
-        ("+", hours) => Zone::parse(&format!("Etc/GMT-{hours}")),
-        ("-", hours) => Zone::parse(&format!("Etc/GMT+{hours}")),
-        _ => None,
+    let rest = upper.strip_prefix("UTC").or_else(|| upper.strip_prefix("GMT")).unwrap_or(&upper);
+    let (sign, number) = rest.split_at_checked(1).filter(|(sign, _)| ["+", "-"].contains(sign))?;
+    // Hours of one digit get a second one.
+    let whole = if number.split(':').next()?.len().is_multiple_of(2) { number.to_owned() } else { format!("0{number}") };
+    let seconds = offset_seconds(&format!("{sign}{whole}"))?;
+    match (seconds / 3600, seconds % 3600) {
+        (0, 0) => Some(Zone::UTC),
+        (hours, 0) if hours > 0 => Zone::parse(&format!("Etc/GMT-{hours}")),
+        (hours, 0) => Zone::parse(&format!("Etc/GMT+{}", -hours)),
+        _ => WITH_MINUTES.iter().find(|(known, _)| *known == seconds).and_then(|(_, name)| Zone::parse(name)),
     }
+}
+
+/// `W. EUROPE STANDARD TIME`: a name of Windows in a case of its own.
+fn by_windows_name(tzid: &str) -> Option<Zone> {
+    let windows = chrono_tz::TZ_VARIANTS.iter().filter_map(|zone| WindowsTimezone::try_from(*zone).ok());
+    windows.into_iter().find(|windows| windows.name().eq_ignore_ascii_case(tzid)).map(|windows| Zone(windows.into()))
 }
 
 /// `(UTC+01:00) Amsterdam, Berlin, Bern`: Windows' words for people. Cities whose clocks differ say nothing.
@@ -185,7 +255,15 @@ mod tests {
             ("Europe_Berlin", Some("Europe/Berlin")),
             ("UTC+01", Some("Etc/GMT-1")),
             ("GMT-3:00", Some("Etc/GMT+3")),
-            ("UTC+0530", None),
+            ("UTC+0530", Some("Asia/Kolkata")),
+            ("UTC+05:30", Some("Asia/Kolkata")),
+            ("GMT+5:45", Some("Asia/Kathmandu")),
+            ("UTC+0515", None),
+            ("UTC+99", None),
+            ("+0100", Some("Etc/GMT-1")),
+            ("-05:00", Some("Etc/GMT+5")),
+            ("W. EUROPE STANDARD TIME", Some("Europe/Berlin")),
+            ("eastern standard time", Some("America/New_York")),
             ("(UTC+01:00) Amsterdam, Berlin, Bern", Some("Europe/Amsterdam")),
             ("London, New York", None),
             ("Nowhere", None),

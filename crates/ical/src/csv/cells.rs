@@ -8,6 +8,8 @@ pub struct Row {
     /// Where it begins, from 1.
     pub line: usize,
     pub cells: Vec<String>,
+    /// The row as it stands, where a text goes on behind its closing quotation mark: what belongs to which cell, and to which row, is not sure then.
+    pub broken: Option<String>,
 }
 
 /// A table with its first row apart.
@@ -18,6 +20,9 @@ pub struct Table {
     pub header_line: usize,
     /// Rows that are not empty.
     pub rows: Vec<Row>,
+    pub delimiter: char,
+    /// Whether nothing says that the last cell is whole: neither a line end nor a quotation mark.
+    pub is_open: bool,
 }
 
 impl Table {
@@ -34,7 +39,8 @@ impl Table {
         let rows = rows(text, delimiter)?;
         let mut rows = rows.into_iter().filter(|row| row.cells.iter().any(|cell| !cell.trim().is_empty()));
         let header = rows.next().ok_or(FileProblem::NotTable)?;
-        let table = Self { header: header.cells, header_line: header.line, rows: rows.collect() };
+        let table =
+            Self { header: header.cells, header_line: header.line, rows: rows.collect(), delimiter, is_open: !text.ends_with(['\n', '"']) };
         match table.rows.split_last() {
             // A last row that has neither its last cells nor its line end, in a table whose other rows have both.
             Some((last, others)) if !text.ends_with('\n') && table.is_short(last) && !others.iter().any(|row| table.is_short(row)) => {
@@ -84,9 +90,10 @@ enum Within {
 
 fn rows(text: &str, delimiter: char) -> Result<Vec<Row>, FileProblem> {
     let mut rows = Vec::new();
-    let (mut row, mut cell, mut state) = (Row { line: 1, cells: vec![] }, String::new(), Within::Start);
+    let (mut row, mut cell, mut state) = (Row { line: 1, cells: vec![], broken: None }, String::new(), Within::Start);
     let (mut line, mut opened) = (1, 1);
-    for c in text.chars() {
+    let (mut begins, mut is_broken) = (0, false);
+    for (at, c) in text.char_indices() {
         line += usize::from(c == '\n');
         match (state, c) {
             (Within::Quoted, '"') => state = Within::Closed,
@@ -98,16 +105,19 @@ fn rows(text: &str, delimiter: char) -> Result<Vec<Row>, FileProblem> {
             }
             (_, '\n') => {
                 row.cells.push(std::mem::take(&mut cell));
-                rows.push(std::mem::replace(&mut row, Row { line, cells: vec![] }));
+                row.broken = text.get(begins..at).filter(|_| is_broken).map(str::to_owned);
+                (begins, is_broken) = (at + 1, false);
+                rows.push(std::mem::replace(&mut row, Row { line, cells: vec![], broken: None }));
                 state = Within::Start;
             }
             (_, c) if c == delimiter => {
                 row.cells.push(std::mem::take(&mut cell));
                 state = Within::Start;
             }
-            // Blanks before a quote do not make it a letter.
-            (Within::Start, ' ') => {}
+            // Blanks before a quote do not make it a letter, and behind one they are nothing.
+            (Within::Start | Within::Closed, ' ') => {}
             (_, c) => {
+                is_broken |= state == Within::Closed && !c.is_whitespace();
                 cell.push(c);
                 state = Within::Plain;
             }
@@ -118,6 +128,7 @@ fn rows(text: &str, delimiter: char) -> Result<Vec<Row>, FileProblem> {
     }
     if !(row.cells.is_empty() && cell.is_empty()) {
         row.cells.push(cell);
+        row.broken = text.get(begins..).filter(|_| is_broken).map(str::to_owned);
         rows.push(row);
     }
     Ok(rows)

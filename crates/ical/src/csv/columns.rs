@@ -121,11 +121,15 @@ const WORDS: [(Column, &[&str]); 21] = [
             "end",
             "fecha",
             "\u{e9}ch\u{e9}ance",
+            "von",
+            "geburtstag",
+            "birthday",
+            "geburtsdatum",
         ],
     ),
-    (Column::Time, &["time", "starttime", "beginntum", "uhrzeit", "zeit", "heure", "hora"]),
+    (Column::Time, &["time", "starttime", "beginntum", "uhrzeit", "zeit", "heure", "hora", "startzeit", "anfangszeit", "beginnzeit"]),
     (Column::End, &["end", "enddate", "endson", "ende", "endetam", "until", "bis", "fin"]),
-    (Column::EndTime, &["end_time", "endtime", "endetum"]),
+    (Column::EndTime, &["end_time", "endtime", "endetum", "endzeit"]),
     (Column::AllDay, &["all_day", "alldayevent", "allday", "ganzt\u{e4}gigesereignis", "ganztaegigesereignis", "ganzt\u{e4}gig"]),
     (Column::Duration, &["duration", "length", "minutes", "dauer"]),
     (Column::Zone, &["zone", "timezone", "zeitzone"]),
@@ -141,7 +145,20 @@ const WORDS: [(Column, &[&str]); 21] = [
     (Column::Done, &["done", "completed", "complete", "erledigt"]),
     (
         Column::Notes,
-        &["notes", "note", "description", "details", "comment", "comments", "body", "beschreibung", "notizen", "bemerkung", "kommentar"],
+        &[
+            "notes",
+            "note",
+            "description",
+            "details",
+            "comment",
+            "comments",
+            "body",
+            "beschreibung",
+            "notiz",
+            "notizen",
+            "bemerkung",
+            "kommentar",
+        ],
     ),
     (Column::Place, &["place", "location", "ort", "where", "venue", "lieu", "lugar"]),
     (
@@ -149,6 +166,15 @@ const WORDS: [(Column, &[&str]); 21] = [
         &["id", "uid", "key", "number", "no", "nr", "nummer", "contractnumber", "contractno", "vertragsnummer", "reference", "ref"],
     ),
 ];
+
+/// What people call a column of times and also one of dates: which it is, its cells say.
+const CLOCK_WORDS: [(Column, &[&str]); 2] = [
+    (Column::Time, &["start", "begin", "beginn", "beginntam", "anfang", "von", "from", "d\u{e9}but", "inicio"]),
+    (Column::EndTime, &["end", "ende", "endetam", "bis", "until", "to", "fin"]),
+];
+
+/// Days that come back every year, as their columns are called.
+const YEARLY_WORDS: [&str; 3] = ["geburtstag", "birthday", "geburtsdatum"];
 
 impl Column {
     /// All of them, in the order in which guesses are made.
@@ -184,6 +210,10 @@ impl Column {
 
     fn words(self) -> &'static [&'static str] {
         WORDS.iter().find(|(column, _)| *column == self).map_or(&[], |(_, words)| words)
+    }
+
+    fn clock_words(self) -> &'static [&'static str] {
+        CLOCK_WORDS.iter().find(|(column, _)| *column == self).map_or(&[], |(_, words)| words)
     }
 
     fn parse(word: &str) -> Option<Self> {
@@ -272,18 +302,21 @@ impl ColumnMap {
 #[must_use]
 pub fn guess_columns(header: &[String]) -> ColumnMap {
     let mut taken = BTreeSet::new();
-    let columns = guessed(header, &mut taken, &ColumnMap::default());
+    let columns = guessed(header, &mut taken, &ColumnMap::default(), &BTreeSet::new());
     let name = |at: usize| header.get(at).map(|name| name.trim().to_owned());
     ColumnMap { columns: columns.into_iter().filter_map(|(column, at)| Some((column, name(at)?))).collect(), order: None }
 }
 
-fn guessed(header: &[String], taken: &mut BTreeSet<usize>, said: &ColumnMap) -> BTreeMap<Column, usize> {
+/// `clocks` are columns that hold nothing but times of day.
+fn guessed(header: &[String], taken: &mut BTreeSet<usize>, said: &ColumnMap, clocks: &BTreeSet<usize>) -> BTreeMap<Column, usize> {
     let names: Vec<String> = header.iter().map(|name| squeezed(name)).collect();
     let mut found = BTreeMap::new();
     let open = || Column::ALL.into_iter().filter(|column| !said.columns.contains_key(column));
     for column in open() {
-        let words = column.words().iter();
-        let at = words.filter_map(|word| names.iter().position(|name| *name == squeezed(word))).find(|at| !taken.contains(at));
+        let place = |word: &&str| names.iter().position(|name| *name == squeezed(word));
+        let is_free = |at: &usize| !(taken.contains(at) || clocks.contains(at) && is_of_days(column));
+        let clock = || column.clock_words().iter().filter_map(place).find(|at| clocks.contains(at) && !taken.contains(at));
+        let at = column.words().iter().filter_map(place).find(is_free).or_else(clock);
         found.extend(at.map(|at| (column, at)));
         taken.extend(at);
     }
@@ -296,11 +329,20 @@ fn guessed(header: &[String], taken: &mut BTreeSet<usize>, said: &ColumnMap) -> 
             let parts: Vec<String> = name.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect();
             column.words().iter().any(|word| parts.iter().any(|part| part == word))
         };
-        let at = header.iter().enumerate().find(|(at, name)| !taken.contains(at) && has(name)).map(|(at, _)| at);
+        let at = header
+            .iter()
+            .enumerate()
+            .find(|(at, name)| !(taken.contains(at) || clocks.contains(at) && is_of_days(column)) && has(name))
+            .map(|(at, _)| at);
         found.extend(at.map(|at| (column, at)));
         taken.extend(at);
     }
     found
+}
+
+/// Whether a column of times of day cannot be it.
+const fn is_of_days(column: Column) -> bool {
+    matches!(column, Column::Date | Column::End)
 }
 
 /// In lower case, letters and digits only.
@@ -321,7 +363,16 @@ impl Places {
             places.insert(*column, at);
             taken.insert(at);
         }
-        places.extend(guessed(&table.header, &mut taken, map));
+        let clocks = table.clocks();
+        // An end that is a time, whoever said that it is one, is the time of the end.
+        if let (Some(at), false) = (places.get(&Column::End).copied(), map.columns.contains_key(&Column::EndTime))
+            && clocks.contains(&at)
+        {
+            places.remove(&Column::End);
+            places.insert(Column::EndTime, at);
+        }
+        let said = |column: &Column| !places.contains_key(column);
+        places.extend(guessed(&table.header, &mut taken, map, &clocks).into_iter().filter(|(column, _)| said(column)).collect::<Vec<_>>());
         for column in [Column::Title, Column::Date] {
             if !places.contains_key(&column) {
                 return Err(FileProblem::ColumnNeeded { field: column.name() });
@@ -337,6 +388,12 @@ impl Places {
 
     pub fn at(&self, column: Column) -> Option<usize> {
         self.0.get(&column).copied()
+    }
+
+    /// Whether the dates are those of days that come back every year, and no column says how.
+    pub fn is_yearly(&self, header: &[String]) -> bool {
+        let name = self.at(Column::Date).and_then(|at| header.get(at)).map(|name| squeezed(name));
+        self.at(Column::Repeat).is_none() && name.is_some_and(|name| YEARLY_WORDS.contains(&name.as_str()))
     }
 
     /// What a row has in a column, unless that is empty.

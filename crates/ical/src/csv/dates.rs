@@ -1,7 +1,7 @@
 //! Dates and times as people write them in tables.
 
 use belfry_core::{When, Zone};
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveTime};
 
 use super::columns::DateOrder;
 use crate::moment::{Spelled, spelled};
@@ -15,7 +15,15 @@ pub struct Moment {
     is_utc: bool,
 }
 
+/// A time of day, and by how many days it is later: `24:00` is midnight of the next.
+pub type Clock = (NaiveTime, u64);
+
 impl Moment {
+    /// The same day at another time.
+    pub fn at(self, (time, days): Clock) -> Self {
+        Self { on: self.on.checked_add_days(Days::new(days)).unwrap_or(self.on), time: Some(time), ..self }
+    }
+
     pub fn when(self, zone: Zone) -> When {
         match self.time {
             None => When::Date(self.on),
@@ -59,8 +67,8 @@ pub fn moment(cell: &str, order: DateOrder) -> Option<Moment> {
     }
     let (date, rest) = date_and_rest(cell)?;
     let on = date.on(order)?;
-    let time = if rest.is_empty() { None } else { Some(time(rest)?) };
-    Some(Moment { on, time, is_utc: false })
+    let day = Moment { on, time: None, is_utc: false };
+    if rest.is_empty() { Some(day) } else { Some(day.at(clock(rest)?)) }
 }
 
 /// A date that a spreadsheet wrote as its number of days since 1899-12-30, with the time of day as a fraction: those of this century, so that no bare number is taken for one.
@@ -71,7 +79,7 @@ fn of_spreadsheet(cell: &str) -> Option<(NaiveDate, Option<NaiveTime>)> {
     if !fraction.bytes().all(|digit| digit.is_ascii_digit()) {
         return None;
     }
-    let on = NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(chrono::Days::new(days))?;
+    let on = NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(days))?;
     if fraction.is_empty() {
         return Some((on, None));
     }
@@ -114,6 +122,7 @@ fn date_and_rest(cell: &str) -> Option<(Parts, &str)> {
     {
         return Some(found);
     }
+    let cell = without_weekday(cell);
     let end = cell.find([' ', ',', 'T']).unwrap_or(cell.len());
     let (date, rest) = cell.split_at_checked(end)?;
     let separator = date.chars().find(|c| !c.is_ascii_digit())?;
@@ -127,6 +136,20 @@ fn date_and_rest(cell: &str) -> Option<(Parts, &str)> {
         _ => return None,
     };
     Some((parts, rest.trim_start_matches([' ', ',', 'T'])))
+}
+
+/// First letters of the days of the week in English and German; two-letter ones stand alone.
+const WEEKDAYS: [&str; 21] = [
+    "mon", "tue", "wed", "thu", "fri", "sat", "sun", "die", "mit", "don", "fre", "sam", "son", "mo", "di", "mi", "do", "fr", "sa", "so",
+    "th",
+];
+
+/// `Mi 3.3.2027` without its first word; the date says the day itself.
+fn without_weekday(cell: &str) -> &str {
+    let end = cell.find(|c: char| !c.is_alphabetic()).unwrap_or(cell.len());
+    let Some((word, rest)) = cell.split_at_checked(end).map(|(word, rest)| (word.to_lowercase(), rest)) else { return cell };
+    let is_day = WEEKDAYS.iter().any(|day| if day.len() == 2 { *day == word } else { word.starts_with(day) });
+    if is_day { rest.trim_start_matches(['.', ',', ' ']) } else { cell }
 }
 
 fn with_month_name(cell: &str) -> Option<(Parts, &str)> {
@@ -162,9 +185,17 @@ fn year(text: &str) -> Option<i32> {
     }
 }
 
-/// Reads `09:00[:30]`, `9 AM`, `9:30 pm`, `0900`, `9h30`, `9.30 Uhr`.
-pub fn time(cell: &str) -> Option<NaiveTime> {
+/// Reads `09:00[:30]`, `9 AM`, `9:30 pm`, `0900`, `9h30`, `9.30 Uhr`, `9`, `noon`, `24:00`.
+pub fn clock(cell: &str) -> Option<Clock> {
     let lower = cell.trim().to_lowercase();
+    match lower.trim_end_matches("uhr").trim_end() {
+        "24" | "24:00" | "24:00:00" | "2400" | "24.00" | "24h" => Some((NaiveTime::MIN, 1)),
+        "noon" | "12 noon" | "midday" | "mittag" | "mittags" | "midi" => Some((NaiveTime::from_hms_opt(12, 0, 0)?, 0)),
+        _ => time(&lower).map(|time| (time, 0)),
+    }
+}
+
+fn time(lower: &str) -> Option<NaiveTime> {
     let text = lower.trim_end_matches("uhr").trim();
     let (text, half) = match text.strip_suffix('m').map(|rest| rest.trim_end_matches('.')) {
         Some(rest) if rest.ends_with('a') => (rest.trim_end_matches('a').trim_end(), Some(0)),
@@ -180,7 +211,7 @@ pub fn time(cell: &str) -> Option<NaiveTime> {
     }
     let numbers: Vec<u32> = parts.iter().map(|part| part.parse().ok()).collect::<Option<_>>()?;
     let (hour, minute, second) = match numbers.as_slice() {
-        [hour] if half.is_some() || text.ends_with('h') || lower.ends_with("uhr") => (*hour, 0, 0),
+        [hour] if half.is_some() || text.len() <= 2 || text.ends_with('h') || lower.ends_with("uhr") => (*hour, 0, 0),
         [hour, minute] => (*hour, *minute, 0),
         [hour, minute, second] => (*hour, *minute, *second),
         _ => return None,

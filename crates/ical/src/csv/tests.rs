@@ -179,7 +179,7 @@ fn a_table_that_breaks_off_is_an_error() {
     assert_eq!(told("title,date\nx,2027-03-03\ny,\"2027-0").as_ref().map_err(String::as_str), Err(open));
     // The row begins on line 2.
     assert_eq!(told("title,notes,date\n\"a\nb\",\"2027-03-03\nz,y,x\n").as_ref().map_err(String::as_str), Err(open));
-    assert_eq!(read("title,date\nx,2027-03-03\nyy"), Err(FileProblem::Truncated { line: 3, open: crate::Open::Part }));
+    assert_eq!(read("title,date\nx,2027-03-03\nyy"), Err(FileProblem::Truncated { line: 3, open: Open::Part }));
     assert!(read("title,date\nx,2027-03-03").is_ok());
     for nothing in ["", "\n\n", " \r\n"] {
         assert_eq!(told(nothing).as_ref().map_err(String::as_str), Err("the file is empty"));
@@ -299,7 +299,7 @@ proptest! {
     #[test]
     fn any_date_is_read_or_refused(text in "(\\PC|[0-9]|/|\\.|-| |m|a|r|:){0,20}") {
         let _ = dates::moment(&text, DateOrder::DayFirst);
-        let _ = dates::time(&text);
+        let _ = dates::clock(&text);
     }
 }
 
