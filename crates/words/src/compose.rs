@@ -3,6 +3,7 @@
 mod each_year;
 mod named;
 mod others;
+mod pairs;
 
 use belfry_core::When;
 use chrono::Duration;
@@ -39,6 +40,11 @@ fn read_with(text: &str, here: Here, language: Language, is_full: bool) -> Under
     each_year::moving_days(&sentence, &mut pieces, &mut dropped);
     named::second_clocks(&sentence, &mut pieces, &mut dropped);
     surer_dates(&sentence, &mut pieces);
+    pairs::times_said_twice(&mut pieces);
+    pairs::days_or_series(&sentence, &mut pieces, &mut dropped);
+    pairs::times_or_times(&sentence, &mut pieces, &mut dropped);
+    pairs::parts_with_times(&mut pieces);
+    pairs::days_with_times(&mut pieces, &mut dropped);
     let mut values = fitting(&mut pieces, &mut dropped, here);
     if let Some(when) = values.when.filter(|when| values.rule.is_none() && has_gone(*when, here)) {
         values = gone(&sentence, &mut pieces, &mut dropped, (values, when));
@@ -139,6 +145,7 @@ fn pieces(sentence: &Sentence) -> Vec<Piece> {
             time: before.is_some()
                 && out.iter().any(|piece| minutes(&piece.found.said).is_some() || matches!(piece.found.said, Said::Part(..))),
             listed: is_listed(sentence, out.last(), at),
+            either: is_either(sentence, out.last(), at),
             hour: before.is_some_and(|said| minutes(said).is_some()),
             series: out.iter().any(|piece| matches!(piece.found.said, Said::Series(..))),
             rule: leads_to_rule(&out, at),
@@ -186,6 +193,14 @@ fn is_listed(sentence: &Sentence, last: Option<&Piece>, at: usize) -> bool {
     let next = last.found.next;
     let comma = next == at && at.checked_sub(1).and_then(|at| sentence.tokens.get(at)).is_some_and(|token| token.stop);
     comma || next + 1 == at && sentence.cursor(next).eat(Sense::And)
+}
+
+/// Whether "or" parts the token from a time of day right before it.
+fn is_either(sentence: &Sentence, last: Option<&Piece>, at: usize) -> bool {
+    last.is_some_and(|last| {
+        let next = last.found.next;
+        matches!(last.found.said, Said::Time(_)) && next + 1 == at && sentence.cursor(next).eat(Sense::Or)
+    })
 }
 
 /// A number that may be no date ("1/2 pill", "Version 3.12") is none beside a day that is one.
@@ -328,7 +343,11 @@ fn chip(text: &str, sentence: &Sentence, pieces: &[Piece], index: usize, main: &
     let is_daily = matches!(piece.found.said, Said::Part(..)) && pieces.iter().any(|piece| matches!(piece.found.said, Said::DailyFor(_)));
     // The other half of the day is not what the second clock of "9:00 UTC/10:00 CET" shows.
     let zone = pieces.get(index + 1).filter(|next| matches!(next.found.said, Said::Zone(_)));
-    let is_glued = is_glued || is_daily || zone.is_some_and(|zone| shows_time(sentence, zone));
+    // Beside a sign ("8/14/20 daily", "6/7 tomorrow") other words would tear the row apart.
+    let sign = |letter: Option<char>| letter.is_some_and(|letter| matches!(letter, '/' | '+' | '&'));
+    let is_row = sign(text.get(..start).and_then(|before| before.chars().next_back()))
+        || sign(text.get(end..).and_then(|behind| behind.chars().next())) && main.rule.is_some();
+    let is_glued = is_glued || is_row || is_daily || zone.is_some_and(|zone| shows_time(sentence, zone));
     let others = if is_glued { vec![] } else { alternatives(text, sentence, pieces, index, main) };
     Some(Chip {
         kind: kind(&piece.found.said),
@@ -351,7 +370,8 @@ fn spaced(mut reading: Reading, text: &str, (start, end): (usize, usize)) -> Rea
     if is_letter(text.get(..start).and_then(|before| before.chars().next_back())) {
         reading.words.insert(0, ' ');
     }
-    if is_letter(text.get(end..).and_then(|behind| behind.chars().next())) {
+    let behind = text.get(end..).and_then(|behind| behind.chars().next());
+    if is_letter(behind) || behind.is_some_and(|sign| matches!(sign, '/' | '+' | '&')) {
         reading.words.push(' ');
     }
     reading

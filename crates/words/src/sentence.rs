@@ -1,5 +1,7 @@
 //! A text with the senses of its words, and a place in it.
 
+mod hours;
+
 use crate::tokens::{MOST, Token, tokens};
 use crate::vocabulary::{Sense, Vocabulary, fits};
 use crate::{Here, Language};
@@ -24,6 +26,7 @@ impl Sentence {
             .map(without_letter)
             .flat_map(|token| with_zulu(text, token))
             .collect();
+        let tokens = hours::apart(text, &tokens, vocabulary);
         let senses = (0..tokens.len().min(MOST)).map(|at| senses(tokens.get(at..).unwrap_or_default(), vocabulary)).collect();
         Self { tokens, text: text.to_owned(), senses, here, vocabulary, language }
     }

@@ -103,6 +103,7 @@ impl Rest<'_> {
             .or_else(|| self.always(cursor))
             .or_else(|| self.nth_before_weekday(cursor))
             .or_else(|| names_week(cursor))
+            .or_else(|| self.hours_in_row(cursor))
             .or_else(|| self.parts(cursor))
             .or_else(|| self.close(cursor))
             .or_else(|| self.counted(cursor))
@@ -110,6 +111,10 @@ impl Rest<'_> {
             .or_else(|| self.without_time(cursor))
             .or_else(|| self.days_before(cursor))
             .or_else(|| self.workdays(cursor))
+            .or_else(|| self.place_behind_rule(cursor))
+            .or_else(|| self.hour_in_title(cursor))
+            .or_else(|| self.part_in_title(cursor))
+            .or_else(|| self.capitals(cursor))
         {
             return Some(next);
         }
@@ -151,6 +156,12 @@ impl Rest<'_> {
                 .iter()
                 .any(|heard| heard.from == next && matches!(heard.said, Said::Time(_) | Said::Range(..)))
                 .then_some(next);
+        }
+        // "M-F 7am" in small letters
+        let before_time =
+            || self.kept.iter().any(|heard| heard.from == cursor.at + 1 && matches!(heard.said, Said::Time(_) | Said::Range(..)));
+        if SMALL.contains(&cursor.word()) && before_time() {
+            return Some(cursor.at + 1);
         }
         // "Yoga MW 6pm"
         if let Some(days) = letters(cursor) {
@@ -299,6 +310,9 @@ fn is_hours(word: &str) -> bool {
     word.split_once(['-', '–']).is_some_and(|(first, last)| is_hour(first) && is_hour(last))
 }
 
+/// Letters of weekdays, as they are also written small.
+const SMALL: [&str; 8] = ["m-f", "mwf", "m,w,f", "m/w/f", "mtwtf", "mtwthf", "tth", "t/th"];
+
 /// Words that ask for a month.
 const LEADS: [Sense; 9] =
     [Sense::Middle, Sense::In, Sense::On, Sense::From, Sense::Next, Sense::Coming, Sense::This, Sense::Before, Sense::After];
@@ -306,6 +320,9 @@ const LEADS: [Sense; 9] =
 /// "in a few weeks", "alle paar Tage".
 fn vague(mut cursor: Cursor<'_>) -> Option<usize> {
     let led = cursor.eat(Sense::Every) || cursor.eat(Sense::In);
+    if let Some(next) = vague::from_to(cursor).filter(|_| led) {
+        return Some(next);
+    }
     cursor.need(Sense::Few).filter(|()| led)?;
     cursor.pick(|sense| matches!(sense, Sense::Unit(_)).then_some(()))?;
     Some(cursor.at)

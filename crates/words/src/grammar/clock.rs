@@ -40,6 +40,11 @@ pub fn shown(word: &str) -> Option<Shown> {
     (hour.len() <= 2 && is_time(&value)).then_some(value)
 }
 
+/// Whether a word is a time of day, or a number that may be one.
+pub fn is_shown(word: &str) -> bool {
+    shown(word).is_some()
+}
+
 fn is_time(shown: &Shown) -> bool {
     match shown.pm {
         Some(_) => (1..=12).contains(&shown.hour) && shown.minute.unwrap_or(0) < 60,

@@ -6,7 +6,7 @@ use super::coming::in_workdays;
 use super::feasts::feast;
 use super::monthly::{each_month, nth_workday};
 use super::months::{in_month, of_near_month};
-use super::near::{counted, day_before, weekday_beside};
+use super::near::{self, counted, day_before, weekday_beside};
 use super::numeric::{coming, numeric};
 use super::one_word::one_word;
 use super::repeats::weekly;
@@ -32,7 +32,8 @@ pub fn date(cursor: Cursor<'_>) -> Option<Found> {
     let (days, behind) = found_days.or_else(|| days(cursor, false))?;
     let habit = weekend_habit(cursor, behind.at).or_else(|| each_month(cursor, behind.at));
     let title = (!led && !the && is_doubtful(cursor, behind)).then_some(Said::Title);
-    found(days.into_iter().map(Said::Date).chain(habit).chain(title), behind)
+    let stay = near::stay_from(cursor, behind.at);
+    found(days.into_iter().map(Said::Date).chain(habit).chain(title).chain(stay), behind)
 }
 
 /// "until 3 May".

@@ -25,6 +25,20 @@ pub fn second_day(cursor: Cursor<'_>, day: &Found, listed: bool) -> Option<Found
     Some(Found { said: Said::Impossible, others: vec![], next })
 }
 
+/// "Or the Friday before" behind a repeat rule: another day in some months, which no rule in words says.
+pub fn other_day(mut cursor: Cursor<'_>) -> Option<Found> {
+    cursor.need(Sense::Or)?;
+    cursor.skip(&[Sense::On, Sense::The, Sense::Next, Sense::In]);
+    cursor.pick(|sense| matches!(sense, Sense::Ordinal(_)).then_some(()));
+    let is_workday = cursor.eat(Sense::Workday);
+    let is_day = is_workday || cursor.weekday(true).is_some() || cursor.eat(Sense::Unit(Unit::Day));
+    let beside = |sense| matches!(sense, Sense::Before | Sense::Ahead | Sense::After | Sense::Afterwards | Sense::Later).then_some(());
+    let is_beside = cursor.pick(beside).is_some();
+    // "The 25th or before"
+    let is_over = is_beside && cursor.token().is_none();
+    (is_over || is_day && (is_workday || is_beside)).then(|| found([Said::Impossible], cursor))?
+}
+
 /// Words that lead to a date.
 const LEADS: [Sense; 9] =
     [Sense::From, Sense::On, Sense::Until, Sense::Through, Sense::UpTo, Sense::The, Sense::Every, Sense::This, Sense::Next];

@@ -8,6 +8,7 @@ mod counts;
 mod dates;
 mod exceptions;
 mod feasts;
+mod hours;
 mod letters;
 mod lost;
 mod minutes;
@@ -37,7 +38,9 @@ use belfry_core::{Lead, Rule, Zone};
 use chrono::{NaiveDate, NaiveDateTime, Weekday};
 
 pub use calendar_weeks::named as names_week;
+pub use clock::is_shown;
 pub use feasts::each_year;
+pub use hours::unled as names_hours;
 pub use letters::letters;
 pub use monthly::days_of_month;
 pub use numeric::coming;
@@ -157,6 +160,8 @@ pub struct Behind {
     pub hour: bool,
     /// Whether a comma or "and" stands between a time of day and this.
     pub listed: bool,
+    /// Whether "or" stands between a time of day and this.
+    pub either: bool,
     /// Whether a repeat rule stands anywhere before.
     pub series: bool,
     /// Whether phrases without a word between them lead back to a repeat rule.
@@ -189,7 +194,7 @@ fn found(readings: impl IntoIterator<Item = Said>, cursor: Cursor<'_>) -> Option
 type Phrase = fn(Cursor<'_>) -> Option<Found>;
 
 /// Of two phrases that are equally long the first counts.
-const PHRASES: [Phrase; 42] = [
+const PHRASES: [Phrase; 43] = [
     list,
     spans::no_alarm,
     week::row,
@@ -220,6 +225,7 @@ const PHRASES: [Phrase; 42] = [
     between::times,
     times::range,
     times::time,
+    hours::first,
     times::around,
     times::before_part,
     times::from,
@@ -239,8 +245,9 @@ pub fn phrase(cursor: Cursor<'_>, behind: Behind) -> Option<Found> {
     let part = Some(times::part as Phrase).filter(|_| behind.date).or(Some(times::part_behind as Phrase).filter(|_| behind.hour));
     let zone = Some(zones::behind_time as Phrase).filter(|_| behind.time);
     let city = Some(zones::bare_city as Phrase).filter(|_| behind.hour);
-    let also = Some(times::also as Phrase).filter(|_| behind.listed);
+    let also = Some(times::also as Phrase).filter(|_| behind.listed).or(Some(times::either as Phrase).filter(|_| behind.either));
     let letters = Some(letters::behind_time as Phrase).filter(|_| behind.hour);
+    let other_day = Some(lost::other_day as Phrase).filter(|_| behind.series);
     let hours = Some(times::behind_date as Phrase).filter(|_| behind.date);
     let but = Some(exceptions::but as Phrase).filter(|_| behind.series);
     let season = Some(seasons::behind_series as Phrase).filter(|_| behind.series);
@@ -250,7 +257,7 @@ pub fn phrase(cursor: Cursor<'_>, behind: Behind) -> Option<Found> {
         .filter(|_| behind.time)
         .into_iter()
         .flatten();
-    let all = first.chain(PHRASES).chain(letters).chain(hours).chain(also).chain(city).chain(but).chain(clocks);
+    let all = first.chain(PHRASES).chain(letters).chain(hours).chain(also).chain(city).chain(but).chain(other_day).chain(clocks);
     let found = longest(all, cursor)?;
     Some(if behind.series { lost::second_day(cursor, &found, behind.listed).unwrap_or(found) } else { found })
 }

@@ -33,6 +33,19 @@ pub fn counted(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     Some((days?, next))
 }
 
+/// "2 weeks from 20 December" may be a stay that begins then.
+pub fn stay_from(mut cursor: Cursor<'_>, next: usize) -> Option<Said> {
+    let (count, unit) = span(&mut cursor).filter(|(_, unit)| matches!(unit, Unit::Day | Unit::Week))?;
+    cursor.need(Sense::Thence)?;
+    // "After" only counts, and so does a date without a number.
+    cursor.sentence.cursor(cursor.at.checked_sub(1)?).need(Sense::From)?;
+    cursor.skip(&[Sense::On, Sense::The]);
+    let (days, _) = written(cursor, true).or_else(|| in_digits(cursor, true)).filter(|(_, end)| *end == next)?;
+    let day = *days.first()?;
+    let days = u32::try_from((behind(day.date, count, unit)? - day.date).num_days()).ok().filter(|days| (2..=62).contains(days))?;
+    Some(Said::Stretch(day, days))
+}
+
 /// Behind a span: "before Christmas", where nothing of a title follows.
 fn ahead_of_feast(mut cursor: Cursor<'_>, count: u32, unit: Unit) -> Option<Readings> {
     cursor.pick(|sense| matches!(sense, Sense::Before | Sense::Short60).then_some(()))?;

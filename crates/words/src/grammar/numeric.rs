@@ -52,7 +52,10 @@ fn slashed(word: &str, today: NaiveDate) -> Vec<Day> {
         [24, 7] => vec![],
         [first, second] => [date(*first, *second), date(*second, *first)].into_iter().flatten().collect(),
         [first, second, _] if year_of(word, '/').is_some() => {
-            [date(*first, *second), date(*second, *first)].into_iter().flatten().collect()
+            let mut days: Vec<Day> = [date(*first, *second), date(*second, *first)].into_iter().flatten().collect();
+            // What has gone is not the likelier one.
+            days.sort_by_key(|day| day.date < today);
+            days
         }
         _ => vec![],
     }

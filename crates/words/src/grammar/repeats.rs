@@ -11,6 +11,7 @@ use super::dates::{date, day_number, month};
 use super::monthly::{bare_days, last_day_instead};
 use super::one_word::one_word;
 use super::parts::{every_part, in_one_word, parts_of_days};
+use super::short_days::is_short_before_long;
 use super::times::{is_before_clock, range};
 use super::week::several;
 use super::yearly::{day_of_number, of_every_quarter};
@@ -63,7 +64,9 @@ fn several_weekdays(mut cursor: Cursor<'_>) -> Option<Found> {
     }
     // "Mon, Sun hat" names two days, and means one.
     let joined = (begins..cursor.at).any(|at| cursor.sentence.cursor(at).eat(Sense::And));
-    let ends = || cursor.token().is_none() || is_before_clock(cursor.over()) || range(cursor.over()).is_some();
+    // "He weds Friday"
+    let is_verb = !joined && days.len() == 2 && is_short_before_long(cursor, begins);
+    let ends = || !is_verb && (cursor.token().is_none() || is_before_clock(cursor.over()) || range(cursor.over()).is_some());
     let days = Some(days).filter(|days| days.len() > 2 || days.len() == 2 && (joined || ends()))?;
     let rule = weekly(1, &days)?;
     let today = cursor.sentence.here.now.date();
@@ -100,8 +103,8 @@ fn in_period(mut cursor: Cursor<'_>) -> Option<Rules<'_>> {
     };
     let plain = every(frequency, interval)?;
     let Some((rule, behind)) = on_days(&plain, cursor) else { return Some((vec![plain], cursor)) };
-    // In "jeden Monat 2. Rate" the number may count something.
-    let is_bare = !rule.by_month_day.is_empty() && cursor.token().is_some_and(|token| token.dot);
+    // In "jeden Monat 2. Rate" and "monthly 1st" the number may count something.
+    let is_bare = !rule.by_month_day.is_empty() && { cursor }.pick(|sense| matches!(sense, Sense::Place(_)).then_some(())).is_some();
     Some((if is_bare { vec![rule, plain] } else { vec![rule] }, behind))
 }
 
@@ -150,9 +153,12 @@ pub fn on_days<'a>(rule: &Rule, mut cursor: Cursor<'a>) -> Option<(Rule, Cursor<
 
 /// "the 15th", "the 1st and 15th".
 fn month_days(rule: &Rule, cursor: &mut Cursor<'_>, led: bool) -> Option<Rule> {
-    let is_dotted = !cursor.sentence.vocabulary.twelve_hours && cursor.token().is_some_and(|token| token.dot);
-    let led = led || is_dotted;
-    let mut days = vec![day_of_number(cursor, led).or_else(|| place(cursor))?];
+    let twelve = cursor.sentence.vocabulary.twelve_hours;
+    let is_dotted = !twelve && cursor.token().is_some_and(|token| token.dot);
+    // "Monthly 1st"; in "monthly 2nd payment" it counts something.
+    let is_place = twelve && { *cursor }.pick(|sense| matches!(sense, Sense::Place(_)).then_some(())).is_some();
+    let led_before = led || is_dotted;
+    let mut days = vec![day_of_number(cursor, led_before).or_else(|| place(cursor))?];
     loop {
         let mut more = cursor.over();
         let and = more.eat(Sense::And);
@@ -170,7 +176,7 @@ fn month_days(rule: &Rule, cursor: &mut Cursor<'_>, led: bool) -> Option<Rule> {
     }
     days.sort_unstable();
     days.dedup();
-    led.then(|| Rule { by_month_day: days, ..rule.clone() })
+    (led_before || is_place && cursor.is_free()).then(|| Rule { by_month_day: days, ..rule.clone() })
 }
 
 /// "On the last", where nothing of a title follows: the last day.

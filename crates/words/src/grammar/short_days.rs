@@ -114,3 +114,11 @@ pub fn looks_like_day(cursor: Cursor<'_>) -> bool {
     let due = is_noun || cursor.sentence.vocabulary.twelve_hours;
     cursor.at == 0 && due && cursor.token().is_some_and(|token| token.capital) && short(&mut { cursor }).is_some()
 }
+
+/// Whether an everyday word stands there that is also a short name, and a weekday in full right behind it.
+pub fn is_short_before_long(cursor: Cursor<'_>, at: usize) -> bool {
+    let mut first = cursor.sentence.cursor(at);
+    let is_short =
+        first.token().is_some_and(|token| !token.capital) && first.pick(|sense| matches!(sense, Sense::Short(_)).then_some(())).is_some();
+    is_short && first.token().is_some_and(|token| token.word.len() > 4) && first.weekday(false).is_some()
+}

@@ -53,6 +53,14 @@ fn length_and_lead(cursor: Cursor<'_>) -> Option<Said> {
 fn named_lead(mut cursor: Cursor<'_>, led: bool) -> Option<Found> {
     let minutes = cursor.pick(|sense| if let Sense::Lead(minutes) = sense { Some(minutes) } else { None })?;
     let led = cursor.eat(Sense::Remind) || led;
+    // "Remind me the day before at 6pm", "am Vortag um 18 Uhr erinnern"
+    if let Some(Found { said: Said::Time(at), next, .. }) = time(cursor).filter(|_| minutes == DAY) {
+        let mut behind = cursor;
+        behind.step(next - cursor.at);
+        if behind.eat(Sense::Remind) || led {
+            return found([Said::EveBefore(at)], behind);
+        }
+    }
     let ends = cursor.token().is_none_or(|token| token.name.is_some()) || begins_a_phrase(cursor);
     let lead = Lead::try_from(minutes).ok().filter(|_| led && ends)?;
     found([Said::Lead(lead)], cursor)

@@ -2,6 +2,7 @@
 
 use super::clock::{DAY, HALF, Shown, both, literal, shown};
 use super::dates::{days, in_digits};
+use super::hours;
 use super::minutes::{Number, behind_clock, behind_hour, or_count, unbroken};
 use super::spoken::{self, fraction, meridiem, minutes_past};
 use super::zones::{of_zone, stands_here};
@@ -161,6 +162,7 @@ fn readings(shown: Shown, clock: bool, cursor: Cursor<'_>) -> Vec<u32> {
         Some(_) if twelve || !clock && !shown.padded => literal(minutes),
         Some(_) => vec![minutes],
         None if clock && !twelve => literal(minutes),
+        None if hours::of_whole_day(cursor) => literal(minutes),
         None => both(minutes),
     }
 }
@@ -187,13 +189,29 @@ pub fn also(cursor: Cursor<'_>) -> Option<Found> {
     found(times.into_iter().map(Said::Time), behind)
 }
 
+/// "7" behind "at 6 or".
+pub fn either(cursor: Cursor<'_>) -> Option<Found> {
+    let (times, behind) = clock(cursor, true).filter(|(_, behind)| behind.is_free())?;
+    found(times.into_iter().map(Said::Time), behind)
+}
+
 /// "around 7", "7ish": that hour, where nothing of a title follows.
 pub fn roughly(mut cursor: Cursor<'_>) -> Option<Found> {
     if let Some(hour) =
         cursor.word().strip_suffix("ish").map(|hour| hour.trim_end_matches('-')).and_then(small).filter(|hour| (1..=12).contains(hour))
     {
         cursor.step(1);
-        return found(both(hour * 60).into_iter().map(Said::Time), cursor);
+        // "9ish pm"
+        let said = meridiem(&mut cursor).map(|pm| hour % 12 * 60 + if pm { HALF } else { 0 });
+        return found(said.map_or_else(|| both(hour * 60), |minutes| vec![minutes]).into_iter().map(Said::Time), cursor);
+    }
+    // "Noon-ish", "3:30pm-ish"
+    if let Some(name) = cursor.word().strip_suffix("ish").map(|name| name.trim_end_matches('-')) {
+        let time = |sense| if let Sense::Time(minutes) = sense { Some(minutes) } else { None };
+        let said = || shown(name).filter(|shown| shown.pm.is_some()).map(Shown::minutes);
+        let minutes = cursor.sentence.vocabulary.means(name, time).or_else(said)?;
+        cursor.step(1);
+        return found([Said::Time(minutes)], cursor);
     }
     cursor.need(Sense::Roughly)?;
     cursor.skip(&[Sense::At]);

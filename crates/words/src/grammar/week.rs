@@ -20,7 +20,8 @@ pub fn row(mut cursor: Cursor<'_>) -> Option<Found> {
     let mut first = cursor;
     let written_out = from || cursor.word().len() > 3 && first.weekday(false).is_some();
     let (days, behind) = if between { in_words(cursor, true, Sense::And)? } else { several(cursor, led || from)? };
-    if cursor.word().contains(LISTED) || letters(cursor).is_some() {
+    let is_listed = cursor.word().contains(LISTED) || cursor.word().split(['-', '–']).count() > 2;
+    if is_listed || letters(cursor).is_some() {
         return found(on_days(&days, cursor)?, behind);
     }
     let series = Said::Series(Box::new(weekly(1, &days)?), None);
@@ -56,7 +57,8 @@ fn in_one_word(mut cursor: Cursor<'_>) -> Option<(Vec<Weekday>, Cursor<'_>)> {
     }
     match days.as_slice() {
         [first, last] if is_row => Some((from_to(*first, *last)?, cursor)),
-        _ if is_row => None,
+        // "Mon-Wed-Fri" names them one by one.
+        _ if is_row && is_initials => None,
         _ => Some((days, cursor)),
     }
 }

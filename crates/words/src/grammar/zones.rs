@@ -23,7 +23,7 @@ pub fn zone(mut cursor: Cursor<'_>) -> Option<Found> {
 
 /// Short names: the place that mostly means it, its own distance from UTC in hours, and other places that use the same letters. People write EST in summer as well, for the
 /// clock of New York; where that shows another time than the name says, both are read.
-const SHORT: [(&str, &str, Option<i32>, &[&str]); 45] = [
+const SHORT: [(&str, &str, Option<i32>, &[&str]); 73] = [
     ("wet", "Europe/Lisbon", Some(0), &[]),
     ("west", "Europe/Lisbon", Some(1), &[]),
     ("wez", "Europe/Lisbon", Some(0), &[]),
@@ -69,10 +69,38 @@ const SHORT: [(&str, &str, Option<i32>, &[&str]); 45] = [
     ("nzdt", "Pacific/Auckland", Some(13), &[]),
     ("sast", "Africa/Johannesburg", Some(2), &[]),
     ("brt", "America/Sao_Paulo", Some(-3), &[]),
+    ("zulu", "UTC", Some(0), &[]),
+    ("aoe", "Etc/GMT+12", Some(-12), &[]),
+    ("sst", "Pacific/Pago_Pago", Some(-11), &[]),
+    ("akt", "America/Anchorage", None, &[]),
+    ("ast", "America/Halifax", Some(-4), &["Asia/Riyadh"]),
+    ("adt", "America/Halifax", Some(-3), &[]),
+    ("nst", "America/St_Johns", None, &[]),
+    ("ndt", "America/St_Johns", None, &[]),
+    ("clt", "America/Santiago", Some(-4), &[]),
+    ("art", "America/Argentina/Buenos_Aires", Some(-3), &[]),
+    ("cot", "America/Bogota", Some(-5), &[]),
+    ("wat", "Africa/Lagos", Some(1), &[]),
+    ("cat", "Africa/Maputo", Some(2), &[]),
+    ("eat", "Africa/Nairobi", Some(3), &[]),
+    ("trt", "Europe/Istanbul", Some(3), &[]),
+    ("irst", "Asia/Tehran", None, &[]),
+    ("npt", "Asia/Kathmandu", None, &[]),
+    ("myt", "Asia/Kuala_Lumpur", Some(8), &[]),
+    ("pht", "Asia/Manila", Some(8), &[]),
+    ("wita", "Asia/Makassar", Some(8), &[]),
+    ("awt", "Australia/Perth", Some(8), &[]),
+    ("aet", "Australia/Sydney", None, &[]),
+    ("act", "Australia/Adelaide", None, &["Australia/Darwin"]),
+    ("acdt", "Australia/Adelaide", None, &[]),
+    ("chst", "Pacific/Guam", Some(10), &[]),
+    ("nzt", "Pacific/Auckland", None, &[]),
+    ("fjt", "Pacific/Fiji", Some(12), &[]),
+    ("wesz", "Europe/Lisbon", Some(1), &[]),
 ];
 
 /// These are words as well, and names of a zone in capitals only.
-const WORDS_TOO: [&str; 7] = ["wet", "west", "et", "ct", "mt", "pt", "ist"];
+const WORDS_TOO: [&str; 13] = ["wet", "west", "et", "ct", "mt", "pt", "ist", "art", "cot", "cat", "eat", "act", "zulu"];
 
 /// Where the clock is no whole number of hours from UTC, all year.
 const UNEVEN: [(i32, &str); 6] = [
@@ -107,7 +135,7 @@ pub fn behind_time(mut cursor: Cursor<'_>) -> Option<Found> {
     let token = cursor.token()?;
     cursor.step(1);
     if let Some((name, place, hours, others)) = SHORT.iter().find(|(name, ..)| *name == token.word) {
-        let is_zone = token.upper || !WORDS_TOO.contains(name);
+        let is_zone = token.upper || !WORDS_TOO.contains(name) || *name == "zulu" && { cursor }.is_free();
         let others = others.iter().filter_map(|name| Zone::parse(name));
         let places = Zone::parse(place).into_iter().chain(hours.and_then(|hours| whole(hours * 60))).chain(others).collect();
         return is_zone.then(|| found(home_first(places, cursor).into_iter().map(Said::Zone), cursor))?;

@@ -1,5 +1,7 @@
 //! Days and times that stand beside others, and are one too many.
 
+use belfry_core::rule::Frequency;
+
 use super::{Heard, Rest};
 use crate::grammar::Said;
 use crate::sentence::Cursor;
@@ -34,7 +36,9 @@ impl Rest<'_> {
         let is_date = |heard: &Heard<'_>| heard.from == cursor.at && matches!(heard.said, Said::Date(_) | Said::Series(..));
         let is_day =
             |at: usize| cursor.sentence.cursor(at).pick(|sense| matches!(sense, Sense::Digits(1..=31) | Sense::Place(_)).then_some(()));
-        (self.kept.iter().any(is_date) && is_day(cursor.at).is_some()).then_some(cursor.at)
+        // "4. und 5.12."
+        let in_digits = self.sentence.cursor(cursor.at).word().contains('.');
+        (self.kept.iter().any(is_date) && (in_digits || is_day(cursor.at).is_some())).then_some(cursor.at)
     }
 
     /// Behind a day and "or": "the day after", "a week later", "einen Tag danach". Which day it is follows from the one before.
@@ -147,6 +151,20 @@ impl Rest<'_> {
         self.kept.iter().any(is_time).then_some(cursor.at)
     }
 
+    /// "2nd" in "every month 2nd payment": that day of each month, or the second of something.
+    pub(super) fn place_behind_rule(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        let is_monthly = |said: &Said| matches!(said, Said::Series(rule, None) if rule.frequency == Frequency::Monthly && rule.by_day.is_empty() && rule.by_month_day.is_empty());
+        let behind_rule = self.kept.iter().any(|heard| heard.next == cursor.at && is_monthly(heard.said));
+        if cursor.pick(|sense| matches!(sense, Sense::Place(_)).then_some(())).is_none() {
+            // "Monthly on 1", "monthly first"
+            let led = cursor.eat(Sense::On);
+            let is_day = |sense| matches!(sense, Sense::Ordinal(_)) || led && matches!(sense, Sense::Digits(1..=31));
+            cursor.pick(|sense| is_day(sense).then_some(()))?;
+            return (behind_rule && cursor.is_free()).then_some(cursor.at);
+        }
+        behind_rule.then_some(cursor.at)
+    }
+
     /// "and 12" and ", 14 and 20" behind a time.
     pub(super) fn second_time(&self, cursor: Cursor<'_>) -> Option<usize> {
         self.behind_time(cursor.at).then_some(())?;
@@ -156,8 +174,9 @@ impl Rest<'_> {
         let mut next = None;
         while cursor.over().number_of_clock() {
             cursor.step(1);
-            let last = cursor.token().is_none();
-            next = Some(cursor.at).filter(|_| last || cursor.eat(Sense::And)).or(next);
+            let last = cursor.is_free();
+            let joined = cursor.pick(|sense| matches!(sense, Sense::And | Sense::Or).then_some(())).is_some();
+            next = Some(cursor.at).filter(|_| last || joined).or(next);
         }
         next
     }
@@ -178,7 +197,9 @@ impl Rest<'_> {
         }
         // "Jeden Abend 2 Wochen"
         let often = |heard: &Heard<'_>| heard.next == from && matches!(heard.said, Said::Series(..) | Said::Part(..));
-        if self.kept.iter().any(often) && cursor.is_free() {
+        // "Weekly Tue 10am 10 weeks"
+        let timed = self.repeats() && self.behind_time(from);
+        if (self.kept.iter().any(often) || timed) && cursor.is_free() {
             return Some(cursor.at);
         }
         if days {

@@ -1,8 +1,11 @@
 //! Hours and zones that were not read.
 
+use belfry_core::rule::Frequency;
+
 use super::{Rest, is_hours};
-use crate::grammar::{Said, is_short, names_city};
+use crate::grammar::{Said, is_short, names_city, names_hours};
 use crate::sentence::{Cursor, small};
+use crate::tokens::Token;
 use crate::vocabulary::Sense;
 
 impl Rest<'_> {
@@ -64,6 +67,60 @@ impl Rest<'_> {
         }
         let is_name = token.capital && (endings.is_empty() || endings.iter().any(|ending| token.word.ends_with(ending)));
         (is_name && cursor.eat(Sense::ZoneTime)).then_some(cursor.at)
+    }
+
+    /// "7," before "18 Uhr täglich", "7 and 19" before "daily": hours, or numbers of something.
+    pub(super) fn hours_in_row(&self, cursor: Cursor<'_>) -> Option<usize> {
+        let last = names_hours(cursor)?;
+        let next = (cursor.at..last).find(|at| self.is_taken(*at)).unwrap_or(last);
+        (next > cursor.at).then_some(next)
+    }
+
+    /// Capitals right behind a time that are no zone which is known, as in "5pm XYT". Where all is in capitals they say nothing.
+    pub(super) fn capitals(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        let token = cursor.token()?;
+        let is_name = token.upper && (2..=8).contains(&token.word.len()) && token.word.chars().all(|letter| letter.is_ascii_alphanumeric());
+        let shouted = |token: &Token| token.word.chars().any(|letter| letter.is_ascii_lowercase()) && !token.upper;
+        let is_word = || cursor.sentence.vocabulary.means(&token.word, Some).is_some();
+        let is_told = is_name && self.behind_time(cursor.at) && !is_word() && self.sentence.tokens.iter().any(shouted);
+        cursor.step(1);
+        // In "9am HR meeting" they belong to the title, in "9am XYT standup" to the time.
+        let is_like_zone = (3..=4).contains(&token.word.len()) && token.word.ends_with('t');
+        (is_told && (is_like_zone || cursor.is_free())).then_some(cursor.at)
+    }
+
+    /// "Morning 8" and "morning and" before a time: a part of the day with an hour that was not read.
+    pub(super) fn part_in_title(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        cursor.pick(|sense| matches!(sense, Sense::Part(_) | Sense::Around(_)).then_some(()))?;
+        let says_when = self.is_dated() || self.repeats() || self.is_timed();
+        let mut hour = cursor;
+        if says_when && hour.number_of_clock() {
+            hour.step(1);
+            return hour.is_free().then_some(hour.at);
+        }
+        cursor.pick(|sense| matches!(sense, Sense::And | Sense::Or).then_some(()))?;
+        self.kept.iter().any(|heard| heard.from == cursor.at && matches!(heard.said, Said::Time(_))).then_some(cursor.at)
+    }
+
+    /// "9" right behind a date and before a title: an hour, or so many of something.
+    pub(super) fn hour_in_title(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        // "Abends 2 Pillen" counts them.
+        let is_late = small(cursor.word()).is_some_and(|hour| (6..=23).contains(&hour));
+        let is_day = |heard: &super::Heard<'_>| match heard.said {
+            Said::Date(_) => !self.repeats(),
+            Said::Series(rule, _) => matches!(rule.frequency, Frequency::Daily | Frequency::Weekly) && is_late,
+            Said::Part(..) => is_late,
+            _ => false,
+        };
+        let behind_date = !self.is_timed() && self.kept.iter().any(|heard| heard.next == cursor.at && is_day(heard));
+        let is_hour = cursor.number_of_clock() && !cursor.token()?.dot;
+        cursor.step(1);
+        let next = cursor.token().filter(|_| behind_date && is_hour)?;
+        let counts = |sense| matches!(sense, Sense::Unit(_) | Sense::Counted | Sense::Times | Sense::Minutes(_)).then_some(());
+        let twelve = cursor.sentence.vocabulary.twelve_hours;
+        // "Tomorrow 3 eggs"
+        let is_many = twelve && !next.capital && next.word.ends_with('s') && !next.word.ends_with("ss") && next.word.len() > 3;
+        (!is_many && { cursor }.pick(counts).is_none()).then_some(cursor.at)
     }
 
     /// "9" at the end or before another phrase, right behind a date; "around 9", "kurz vor acht", "7ish". With a time it is something else.

@@ -23,7 +23,7 @@ impl Rest<'_> {
         {
             return Some(cursor.at + 1);
         }
-        let name = near(cursor.word(), cursor.sentence.vocabulary)?;
+        let name = short(cursor.word(), cursor.sentence.vocabulary).or_else(|| near(cursor.word(), cursor.sentence.vocabulary))?;
         let says_day = |heard: &Heard<'_>| {
             let said = heard.said;
             matches!(said, Said::Date(_) | Said::Stretch(..) | Said::Moment(_) | Said::Series(..))
@@ -43,6 +43,41 @@ impl Rest<'_> {
 enum Kind {
     Day,
     Month,
+}
+
+/// Short names with a letter wrong, as people write them.
+const SHORT_DAYS: [&str; 24] = [
+    "tody", "todat", "toda", "tday", "tomrw", "tomoz", "tmw", "tommo", "mrgn", "morgn", "mogen", "moregn", "heut", "huete", "heutw",
+    "haute", "monda", "mondy", "moday", "frday", "fridy", "suday", "sundy", "mitag",
+];
+const SHORT_MONTHS: [&str; 8] = ["marz", "mrz", "arpil", "aprl", "juin", "junu", "jully", "agust"];
+
+/// The same for names that are too short to be looked at letter by letter: those, and names whose letters have changed places.
+fn short(word: &str, vocabulary: &Vocabulary) -> Option<Kind> {
+    if SHORT_DAYS.contains(&word) {
+        return Some(Kind::Day);
+    }
+    if SHORT_MONTHS.contains(&word) {
+        return Some(Kind::Month);
+    }
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    if word.chars().count() != 5 || !word.chars().all(char::is_alphabetic) || vocabulary.means(word, Some).is_some() {
+        return None;
+    }
+    let letters = sorted(word);
+    vocabulary.senses().find_map(|(name, sense)| {
+        let kind = match sense {
+            Sense::Day(_) => Kind::Day,
+            Sense::Month(_) => Kind::Month,
+            _ => return None,
+        };
+        let is_near = word.chars().next() == name.chars().next() && sorted(name) == letters;
+        is_near.then_some(kind)
+    })
 }
 
 /// What the name is of that a word is near to, if the word means nothing itself.

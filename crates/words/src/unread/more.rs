@@ -37,6 +37,20 @@ impl Rest<'_> {
 
     /// "3x" before "daily", "3 times" before "every day": so often in each of them, which no rule in words says.
     pub(super) fn so_often_in_rule(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        // "10 Tuesdays"
+        let mut days = cursor;
+        if days.pick(|sense| matches!(sense, Sense::Digits(2..=99)).then_some(())).is_some()
+            && { days }.pick(|sense| matches!(sense, Sense::Habit(_)).then_some(())).is_some()
+            && self.kept.iter().any(|heard| heard.from == days.at && matches!(heard.said, Said::Series(..)))
+        {
+            return Some(days.at);
+        }
+        // "1-0-1 daily": how many in the morning, at noon and in the evening. "3x/day"
+        let is_one = |part: &str| part.len() == 1 && small(part).is_some();
+        let is_dose = (3..=4).contains(&cursor.word().split('-').count()) && cursor.word().split('-').all(is_one) && self.repeats();
+        if is_dose || cursor.word().split_once("x/").is_some_and(|(count, unit)| small(count).is_some() && !unit.is_empty()) {
+            return Some(cursor.at + 1);
+        }
         if cursor.word().strip_suffix(['x', '×']).and_then(small).is_some() {
             cursor.step(1);
         } else {

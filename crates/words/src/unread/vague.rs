@@ -48,6 +48,19 @@ impl Rest<'_> {
     }
 }
 
+/// "2 to 3 days", "2-3 Tagen".
+pub(super) fn from_to(mut cursor: Cursor<'_>) -> Option<usize> {
+    if super::is_hours(cursor.word()) {
+        cursor.step(1);
+    } else {
+        cursor.number()?;
+        cursor.pick(|sense| matches!(sense, Sense::To | Sense::UpTo | Sense::Or).then_some(()))?;
+        cursor.number()?;
+    }
+    cursor.pick(|sense| matches!(sense, Sense::Unit(_)).then_some(()))?;
+    Some(cursor.at)
+}
+
 /// "Every half hour", "alle 4-6 Stunden".
 fn half_hours(mut cursor: Cursor<'_>) -> Option<usize> {
     cursor.need(Sense::Every)?;
@@ -66,16 +79,20 @@ fn with_comma(mut cursor: Cursor<'_>) -> Option<usize> {
     let led = cursor.eat(Sense::At);
     let (hour, minute) = cursor.word().split_once([',', ';'])?;
     small(hour).filter(|hour| *hour < 24)?;
+    // "2,30pm"
+    let half = minute.strip_suffix("am").or_else(|| minute.strip_suffix("pm")).or_else(|| minute.strip_suffix("uhr"));
+    let minute = half.unwrap_or(minute);
     small(minute).filter(|minutes| *minutes < 60 && minute.len() == 2)?;
     cursor.step(1);
-    (cursor.eat(Sense::Clock) || led).then_some(cursor.at)
+    let said = cursor.pick(|sense| matches!(sense, Sense::Clock | Sense::Am | Sense::Pm).then_some(())).is_some();
+    (said || led || half.is_some()).then_some(cursor.at)
 }
 
 /// "10p-6a", and "three-thirty" behind "at".
 fn letters(mut cursor: Cursor<'_>) -> Option<usize> {
     let vocabulary = cursor.sentence.vocabulary;
     let at = cursor.eat(Sense::At);
-    let (first, last) = cursor.word().split_once(['-', '–'])?;
+    let (first, last) = cursor.word().split_once(['-', '–', '+', '/'])?;
     let hour = |part: &str| part.strip_suffix(['a', 'p']).and_then(small).is_some_and(|hour| (1..=12).contains(&hour));
     let number = |part: &str| vocabulary.means(part, |sense| matches!(sense, Sense::Number(_)).then_some(())).is_some();
     let is_range = vocabulary.twelve_hours && hour(first) && hour(last);

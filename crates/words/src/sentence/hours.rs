@@ -1,0 +1,135 @@
+//! Hours that stand in one word: "noon-1pm", "8am+8pm", and "8/14/20" where it is no date.
+
+use belfry_core::rule::Frequency;
+
+use super::{cut, small};
+use crate::tokens::Token;
+use crate::vocabulary::{Sense, Unit, Vocabulary};
+
+/// What stands between such hours.
+const SIGNS: [char; 4] = ['/', '+', '&', ','];
+
+/// The parts of such words as words of their own, with "and" or a dash between them.
+pub fn apart(text: &str, tokens: &[Token], vocabulary: &Vocabulary) -> Vec<Token> {
+    let mut out = Vec::with_capacity(tokens.len());
+    for (at, token) in tokens.iter().enumerate() {
+        let next = tokens.get(at + 1).filter(|_| !token.stop);
+        let before = at.checked_sub(1).and_then(|at| tokens.get(at)).filter(|before| !before.stop);
+        let parts = span(text, token, vocabulary)
+            .or_else(|| days(text, token, (vocabulary, next)))
+            .or_else(|| hours_apart(text, token, (vocabulary, before)))
+            .or_else(|| list(text, token, Beside { vocabulary, before, next, second: tokens.get(at + 2) }));
+        match parts {
+            Some(parts) => out.extend(parts),
+            None => out.push(token.clone()),
+        }
+    }
+    out
+}
+
+/// "noon-1pm", "9am-noon", "12-midnight".
+fn span(text: &str, token: &Token, vocabulary: &Vocabulary) -> Option<Vec<Token>> {
+    let (first, last) = token.word.split_once(['-', '–'])?;
+    let is_named = |part: &str| vocabulary.means(part, |sense| matches!(sense, Sense::Time(_)).then_some(())).is_some();
+    let is_time = |part: &str| is_named(part) || crate::grammar::is_shown(part);
+    // "12-noon" is no half of a day.
+    let is_span = (is_named(first) || is_named(last)) && is_time(first) && is_time(last) && first != "12";
+    is_span.then_some(())?;
+    split(text, token, ['-', '–'], "–")
+}
+
+/// "4/5" before "December", "4./5.12.": two days, and no day of another month.
+fn days(text: &str, token: &Token, (vocabulary, next): (&Vocabulary, Option<&Token>)) -> Option<Vec<Token>> {
+    let (first, last) = token.word.split_once(['/', '+'])?;
+    let day = |word: &str| small(word.trim_end_matches('.')).filter(|day| (1..=31).contains(day));
+    let month = |word: &str| vocabulary.means(word, |sense| matches!(sense, Sense::Month(_)).then_some(()));
+    // "Take 1/2 may"
+    let is_before_month = next.is_some_and(|next| next.word != "may" && month(&next.word).is_some());
+    let is_plain = day(last).is_some() && is_before_month && (first, last) != ("1", "2");
+    let dotted = || {
+        let (second, month) = last.split_once('.')?;
+        let is_month = small(month.split('.').next()?).is_some_and(|month| (1..=12).contains(&month));
+        (first.ends_with('.') && (token.dot || month.contains('.')) && is_month).then(|| day(second))?
+    };
+    let second = if is_plain { day(last) } else { dotted() }?;
+    (day(first)? < second).then(|| split(text, token, ['/', '+'], "&"))?
+}
+
+/// The number and the unit of "8h" behind "every".
+fn hours_apart(text: &str, token: &Token, (vocabulary, before): (&Vocabulary, Option<&Token>)) -> Option<Vec<Token>> {
+    let hours = token.word.strip_suffix('h').filter(|hours| small(hours).is_some())?;
+    vocabulary.means(&before?.word, |sense| (sense == Sense::Every).then_some(()))?;
+    cut(text, token, hours.len()).map(Vec::from)
+}
+
+/// The words before and behind.
+#[derive(Clone, Copy)]
+struct Beside<'a> {
+    vocabulary: &'a Vocabulary,
+    before: Option<&'a Token>,
+    next: Option<&'a Token>,
+    /// The second behind.
+    second: Option<&'a Token>,
+}
+
+impl Beside<'_> {
+    fn means(&self, token: Option<&Token>, wanted: fn(Sense) -> bool) -> bool {
+        token.is_some_and(|token| self.vocabulary.means(&token.word, |sense| wanted(sense).then_some(())).is_some())
+    }
+
+    /// Whether a rule of days or weeks stands here; one of years is of a date.
+    fn repeats(&self) -> bool {
+        let often = |sense| {
+            matches!(sense, Sense::Often(Frequency::Daily | Frequency::Weekly, _) | Sense::Habit(_) | Sense::Workdays | Sense::Weekends)
+        };
+        let day = |sense| matches!(sense, Sense::Unit(Unit::Day) | Sense::Weekday(_) | Sense::Workday | Sense::Part(_));
+        let every = self.means(self.next, |sense| sense == Sense::Every) && self.means(self.second, day);
+        every
+            || self.means(self.next, often)
+            || self.means(self.before, often)
+            || self.means(self.before, |sense| sense == Sense::Unit(Unit::Day))
+    }
+}
+
+/// "8am+8pm", "18/19" before "Uhr", "8/14/20" beside "daily".
+fn list(text: &str, token: &Token, beside: Beside<'_>) -> Option<Vec<Token>> {
+    let parts: Vec<&str> = token.word.split(SIGNS).collect();
+    if !(2..=6).contains(&parts.len()) || !token.word.starts_with(|letter: char| letter.is_ascii_digit()) {
+        return None;
+    }
+    let half = |part: &str| part.ends_with("am") || part.ends_with("pm");
+    let is_hour = |part: &&str| part.len() <= 2 && small(part).is_some_and(|hour| hour <= 24);
+    let is_time = |part: &&str| crate::grammar::is_shown(part);
+    let clock = beside.means(beside.next, |sense| sense == Sense::Clock);
+    // "8am/8pm", "6/7pm", "8:00/20:00"
+    let is_colon = |part: &&str| part.contains(':');
+    let is_said = parts.iter().all(is_time)
+        && (parts.iter().all(|part| half(part) || is_hour(part)) && parts.last().is_some_and(|part| half(part))
+            || parts.iter().all(is_colon) && !token.word.contains('+')
+            || clock && parts.iter().all(|part| part.contains('.')));
+    // "18,30 Uhr" has minutes, and "1/12/26 daily" a year that is to come.
+    let is_list = parts.len() > 2 || !token.word.contains(',');
+    let at = beside.means(beside.before, |sense| sense == Sense::At);
+    // "8/20 daily" may be a day in August: it is told.
+    let no_month = parts.iter().skip(1).all(|part| small(part).is_some_and(|number| number > 12));
+    let is_bare = parts.iter().all(is_hour) && is_list && (clock || at || beside.repeats() && (parts.len() > 2 || no_month));
+    let mut out = split(text, token, SIGNS, "&").filter(|_| is_said || is_bare)?;
+    // "8.00/20.00 Uhr"
+    out.iter_mut().for_each(|token| token.word = token.word.replace('.', ":"));
+    Some(out)
+}
+
+/// The parts of a word, with the sign between them as `joint`.
+fn split<const N: usize>(text: &str, token: &Token, signs: [char; N], joint: &str) -> Option<Vec<Token>> {
+    let mut out = Vec::new();
+    let mut rest = token.clone();
+    while let Some(at) = rest.word.find(signs) {
+        let sign = rest.word.get(at..)?.chars().next()?;
+        let [first, behind] = cut(text, &rest, at)?;
+        let [sign, behind] = cut(text, &behind, sign.len_utf8())?;
+        out.extend([first, Token { word: joint.to_owned(), ..sign }]);
+        rest = behind;
+    }
+    out.push(rest);
+    Some(out)
+}
