@@ -74,6 +74,7 @@ fn trees(count: usize) -> Option<Trees> {
                 generation: 1,
                 elsewhere: None,
                 has_reminder: true,
+                parted_elsewhere: false,
                 date: None,
             },
         );
