@@ -187,12 +187,17 @@ fn journal(store: &Store, now: DateTime<Utc>, done: &[NewEntry]) -> Result<(), S
     store.finish_run(run, now, "ok", "")
 }
 
-/// What of a source reminders do not hold, and what is not kept for an export either.
+/// What of a source could not be taken as it says: a time, an alarm, a date. Who else is invited is not told of each feed.
 pub(crate) fn note_lost(store: &Store, list: &List, left_out: &BTreeMap<String, usize>) -> Result<(), StoreError> {
-    let lost: BTreeMap<&String, &usize> = left_out.iter().filter(|(name, _)| !name.ends_with(KEPT)).collect();
+    let lost: BTreeMap<&String, &usize> = left_out.iter().filter(|(name, _)| is_of_time(name)).collect();
     let text = if lost.is_empty() { String::new() } else { serde_json::to_string(&lost).unwrap_or_default() };
     let key = lost_key(list);
     if store.meta(&key)?.unwrap_or_default() == text { Ok(()) } else { store.set_meta(&key, &text) }
+}
+
+/// Whether something about when it is or rings was said and not taken: such names say why in brackets.
+fn is_of_time(name: &str) -> bool {
+    name.contains(" (") && !name.ends_with(KEPT) && !["CATEGORIES", "URL"].iter().any(|other| name.starts_with(other))
 }
 
 /// Where it is remembered what a source lost on its way here.

@@ -215,9 +215,7 @@ impl Apply<'_> {
                 }
                 let before = store.reminder(operation.key.reminder)?;
                 let Some(mut sent) = self.take_over(store, operation, event, merge)? else { return Ok(None) };
-                if !merge.write.contains(&Field::Occurrences) {
-                    local::without_unsaid(&mut sent, operation, merge);
-                }
+                local::without_unsaid(&mut sent, operation, merge);
                 self.journal_pulled(store, operation, before.as_ref(), merge)?;
                 self.journal_overruled(store, operation, event, merge)?;
                 let mut link = self.linked(operation, known, event);
@@ -254,12 +252,7 @@ impl Apply<'_> {
                 return Ok(None);
             }
         };
-        let is_forgetful = match &request {
-            Request::Create(_) => drill::has(Flaw::NoCreating),
-            Request::Update(_) | Request::Dates => drill::has(Flaw::NoSending),
-            Request::Delete(_) | Request::Mark(_) => false,
-        };
-        if let Some(link) = link.as_ref().filter(|_| !is_forgetful) {
+        if let Some(link) = link.as_ref().filter(|_| !is_forgetful(&request)) {
             store.save_link(link)?;
         }
         Ok(Some(Sending { operation: operation.clone(), request, link, is_repeat }))
@@ -333,6 +326,15 @@ fn written(operation: &Operation) -> Option<&RemoteEvent> {
         Action::Create { .. } | Action::Reconcile { .. } => None,
         Action::Dismiss | Action::Detach | Action::Forget => None,
         Action::Refuse { .. } | Action::Part { .. } | Action::Help { .. } => None,
+    }
+}
+
+/// Whether a test wants it not to be written down before it leaves.
+fn is_forgetful(request: &Request) -> bool {
+    match request {
+        Request::Create(_) => drill::has(Flaw::NoCreating),
+        Request::Update(_) | Request::Dates => drill::has(Flaw::NoSending),
+        Request::Delete(_) | Request::Mark(_) => false,
     }
 }
 

@@ -5,8 +5,8 @@ use belfry_core::marker::Key;
 use belfry_core::merge::{self, Base, Merge};
 use belfry_core::plan::{Action, Reason};
 use belfry_core::{
-    Direction, Fingerprint, Link, LinkState, Op, Operation, Place, Problem, ProblemCode, Projection, Reminder, RemoteEvent, Slot, helpers,
-    slots,
+    Direction, Field, Fingerprint, Link, LinkState, Op, Operation, Place, Problem, ProblemCode, Projection, Reminder, RemoteEvent, Slot,
+    helpers, slots,
 };
 use belfry_store::{NewEntry, Store, StoreError};
 
@@ -304,7 +304,8 @@ impl Apply<'_> {
 
 /// What is said of a date that is one of its series again was not said to the series yet, and is no part of an agreement that does not say it.
 pub(super) fn without_unsaid(agreed: &mut Projection, operation: &Operation, merge: &Merge) {
-    if let Some(here) = merge.dates.here.as_ref().filter(|_| operation.key.slot == Slot::Main) {
+    if let Some(here) = merge.dates.here.as_ref().filter(|_| operation.key.slot == Slot::Main && !merge.write.contains(&Field::Occurrences))
+    {
         let here = in_frame(here, &agreed.when);
         agreed.occurrences.retain(|original, _| here.contains_key(original));
     }

@@ -59,7 +59,7 @@ export const commands = {
 	restoreDate: (id: string, on: string) => typedError<null, ProblemView>(__TAURI_INVOKE("restore_date", { id, on })),
 	/**  Makes the event of a dismissed or refused reminder again. */
 	restore: (id: string) => typedError<null, ProblemView>(__TAURI_INVOKE("restore", { id })),
-	/**  Makes the events of a reminder again that wait to be taken off its list. */
+	/**  Makes the events of a reminder again that are gone from Outlook and wait for an answer. */
 	keep: (id: string) => typedError<null, ProblemView>(__TAURI_INVOKE("keep", { id })),
 	/**  Moves a reminder, or one date of it, from the day that it is shown on to another. */
 	moveToDay: (id: string, on: string | null, from: string, to: string) => typedError<null, ProblemView>(__TAURI_INVOKE("move_to_day", { id, on, from, to })),
