@@ -225,11 +225,10 @@ impl Store {
         {
             seen.insert(event.event_id.clone(), event);
         }
+        let is_series = reminder.as_ref().is_some_and(|one| one.recurrence.is_some());
         Ok(Entry {
             has_reminder: reminder.is_some(),
-            parted_elsewhere: reminder.as_ref().is_some_and(|one| one.recurrence.is_some())
-                && seen.is_empty()
-                && self.has_parts(key, of)?,
+            parted_elsewhere: key.slot == Slot::Main && is_series && seen.is_empty() && self.has_parts(key, of)?,
             date,
             local: reminder.map(|reminder| self.local(&reminder, &key.slot, of)).transpose()?.flatten(),
             link,

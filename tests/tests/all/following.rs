@@ -9,7 +9,7 @@ use belfry_core::Exit;
 use belfry_tests::{Computer, World};
 use serde_json::{Value, json};
 
-const LIST: &str = "Contracts";
+pub const LIST: &str = "Contracts";
 
 fn write(path: &Path, items: &[(&str, &str)]) {
     let mut text = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\n");
@@ -19,7 +19,7 @@ fn write(path: &Path, items: &[(&str, &str)]) {
     std::fs::write(path, text + "END:VCALENDAR\r\n").expect("written");
 }
 
-async fn followed(world: &World) -> (Computer, PathBuf) {
+pub async fn followed(world: &World) -> (Computer, PathBuf) {
     let here = world.bare_computer().await;
     let file = here.folder.path().join("contracts.ics");
     write(&file, &[("1", "Lease"), ("2", "Phone"), ("3", "Insurance"), ("4", "Gym")]);
@@ -443,19 +443,4 @@ async fn who_chooses_what_the_source_says_lets_it_decide_again() {
     std::fs::write(&file, text).expect("written");
     here.good_sync().await;
     assert_eq!(world.member("Lease", "categories"), json!(["Work"]));
-}
-
-/// What no reminder holds is told with the list, and once by the sync that finds it.
-#[tokio::test(start_paused = true)]
-async fn what_a_source_loses_on_its_way_is_told() {
-    let world = World::new();
-    let (here, file) = followed(&world).await;
-    assert_eq!(here.app.list_document(&here.app.list(Some(LIST)).expect("a list")).expect("a document").problems, []);
-    let text = std::fs::read_to_string(&file).expect("read");
-    std::fs::write(&file, text.replacen("PRODID", "X-WR-TIMEZONE:Nowhere/Atlantis\r\nPRODID", 1)).expect("written");
-    let told = |document: &Value| document["problems"].to_string().matches("X-WR-TIMEZONE (not known) (1)").count();
-    assert_eq!(told(&here.sync().await.0), 1);
-    assert_eq!(told(&here.sync().await.0), 0);
-    let list = here.app.list_document(&here.app.list(Some(LIST)).expect("a list")).expect("a document");
-    assert_eq!(told(&json!(list)), 1);
 }

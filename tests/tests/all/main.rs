@@ -23,6 +23,7 @@ mod imports;
 mod kill;
 mod leaving;
 mod loopback;
+mod lost_details;
 mod merged;
 mod model;
 mod moving;
