@@ -61,7 +61,7 @@ async def first_sign_in(page):
     browser_chooses("nothing")
     await in_browser(page.click, "//button[.='Accounts']")
     await in_browser(page.click, "//button[.='Try it with a practice account']")
-    await in_browser(page.wait, "//div[@role='status'][contains(.,'Finish in your browser')]//button[.='Copy link']")
+    await in_browser(page.wait, "//div[@role='status'][contains(.,'Finish in your browser')]//button[@aria-label='Copy link']")
     picture(page, "finish-in-your-browser.png")
     await in_browser(page.click, "//button[.='Use a code instead']")
     code = await in_browser(page.read, "//output[@aria-label='Code']")
