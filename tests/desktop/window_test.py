@@ -170,10 +170,13 @@ def shown(name):
 
 
 def database_locks(app):
-    """The app's locks on what several processes share of the database, as the kernel has them (`/proc/locks`)."""
+    """The app's lock that says "this database is in use" (byte 128 of its shared memory, `unixShmLock` in SQLite's os_unix.c), as the kernel has it (`/proc/locks`).
+
+    The bytes before it (120 to 127) are held for the length of one reading or writing only: whether the app is reading just now says nothing.
+    """
     inode = os.stat(pathlib.Path(home, "belfry.db-shm")).st_ino
     rows = [line.split() for line in pathlib.Path("/proc/locks").read_text().splitlines()]
-    return sorted(row[-4:] for row in rows if row[-4] == str(app) and row[-3].endswith(f":{inode}"))
+    return sorted(row[-4:] for row in rows if row[-4] == str(app) and row[-3].endswith(f":{inode}") and row[-2:] == ["128", "128"])
 
 
 async def choose(page):

@@ -112,6 +112,9 @@ const UNEVEN: [(i32, &str); 6] = [
     (570, "Australia/Darwin"),
 ];
 
+/// These are begins of titles in capitals as well ("ACT test"): names of a zone only where nothing of a title follows.
+const OF_TITLES: [&str; 6] = ["art", "cot", "cat", "eat", "act", "zulu"];
+
 /// Whether it is the short name of a zone.
 pub fn is_short(word: &str) -> bool {
     SHORT.iter().any(|(name, ..)| *name == word)
@@ -135,7 +138,10 @@ pub fn behind_time(mut cursor: Cursor<'_>) -> Option<Found> {
     let token = cursor.token()?;
     cursor.step(1);
     if let Some((name, place, hours, others)) = SHORT.iter().find(|(name, ..)| *name == token.word) {
-        let is_zone = token.upper || !WORDS_TOO.contains(name) || *name == "zulu" && { cursor }.is_free();
+        // "9am CAT scan" is no time of Maputo.
+        let is_free = || cursor.is_free();
+        let is_zone =
+            if OF_TITLES.contains(name) { (token.upper || *name == "zulu") && is_free() } else { token.upper || !WORDS_TOO.contains(name) };
         let others = others.iter().filter_map(|name| Zone::parse(name));
         let places = Zone::parse(place).into_iter().chain(hours.and_then(|hours| whole(hours * 60))).chain(others).collect();
         return is_zone.then(|| found(home_first(places, cursor).into_iter().map(Said::Zone), cursor))?;
