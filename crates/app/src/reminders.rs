@@ -272,8 +272,12 @@ impl App {
             }
             match link {
                 Some(link) if is_off(link.state) => crate::undo::want_again(store, &key, Some(link))?,
-                // Its event is gone: the removal waits for a yes, and this is the no, or it was left alone. Another one is made.
-                Some(link) if !has_event && matches!(link.state, LinkState::Linked | LinkState::Detached) => store.remove_link(&key)?,
+                // Its event is gone: the removal waits for a yes, and this is the no. Another one is made; where it is only not known yet that it is there, what was agreed about it counts.
+                Some(link) if !has_event && link.state == LinkState::Linked => {
+                    store.save_link(&Link { state: LinkState::Tombstone, ..link })?;
+                }
+                // It was left alone.
+                Some(link) if !has_event && link.state == LinkState::Detached => store.remove_link(&key)?,
                 // What was refused, or changed back again and again, is tried once more as it is.
                 Some(link) if link.refused.is_some() => store.save_link(&Link { refused: None, note: None, rewrites: 0, ..link })?,
                 _ if is_wanted => {}

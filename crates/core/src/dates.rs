@@ -122,8 +122,10 @@ pub(crate) fn pull(reminder: &mut Reminder, dates: &Dates) {
         if was.apart && is_out {
             series.changed.insert(original, was);
         } else if was.apart {
-            let said = was.said().filter(|_| !dates.contains_key(&original));
-            series.changed.extend(said.map(|own| (original, ChangedOccurrence { apart: false, ..own })));
+            // What its series says by now as well nobody says of the date alone.
+            let own = was.projection(&original, reminder, &main);
+            let said = ChangedOccurrence::between(&main, &original, &own, Some(&was), &alarms).said();
+            series.changed.extend(said.filter(|_| !dates.contains_key(&original)).map(|own| (original, own)));
         } else if was.done && !dates.contains_key(&original) && main.alarm.is_none() {
             series.changed.entry(original).or_insert(ChangedOccurrence { done: true, ..ChangedOccurrence::default() });
         }

@@ -14,7 +14,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use build::{delete, detach, forget, helped, name_of, operation, part, reconcile, refuse};
 pub use copies::keeper_of;
-use copies::{parted, settle_copies};
+use copies::{leave_copies, parted, settle_copies};
 pub use date::{OfSeries, Standing};
 use date::{adopt_date, first_merge, standing_of, without_series};
 use leaving::{in_another_list, take_out};
@@ -272,6 +272,10 @@ fn merged(node: &Node<'_>, local: &Local, link: &Link, event: &RemoteEvent) -> M
     let merged = match &base {
         Some(base) => merge(&local.projection, local.changed_at, base, event, node.direction),
         None => merge_without_base(&local.projection, event, node.direction),
+    };
+    let merged = match &local.date {
+        Some(date) => merged.of_date(&local.projection, &date.plain),
+        None => merged,
     };
     let merged = parted(node, event, if node.key.slot == Slot::Main { merged } else { merged.without_kept() });
     match base {

@@ -89,10 +89,10 @@ impl ReminderId {
         Self(Uuid::new_v5(&list.0, format!("{uid}\u{1f}{recurrence_id}").as_bytes()))
     }
 
-    /// The id of what Outlook split off a series, by the start of the later part: the same on every computer that sees it.
+    /// The id of what Outlook split off a series, by its event: the same on every computer that sees it, and another one for a copy of it.
     #[must_use]
-    pub fn of_split(list: ListId, whole: Self, start: &str) -> Self {
-        Self::of_uid_and_recurrence(list, &whole.to_string(), start)
+    pub fn of_split(list: ListId, whole: Self, event: &str) -> Self {
+        Self::of_uid_and_recurrence(list, &whole.to_string(), event)
     }
 
     /// The id of a typed reminder that was made of one of a list that follows something, and does not name it any more.

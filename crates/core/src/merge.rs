@@ -109,6 +109,19 @@ impl Merge {
         self
     }
 
+    /// The merge with the event of a date: what the date says as its series does, nobody said of it here. That the series was edited disputes nothing that was said of the date in Outlook.
+    #[must_use]
+    pub fn of_date(mut self, local: &Projection, series: &Projection) -> Self {
+        let (undisputed, conflicts): (Vec<Conflict>, Vec<Conflict>) =
+            self.conflicts.into_iter().partition(|conflict| local.same(series, conflict.field));
+        for Conflict { field, .. } in undisputed {
+            self.write.remove(&field);
+            self.pull.insert(field);
+        }
+        self.conflicts = conflicts;
+        self
+    }
+
     /// The same without its writes.
     #[must_use]
     pub fn withhold(mut self) -> Self {

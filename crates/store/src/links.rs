@@ -1,6 +1,7 @@
 //! Links, and the highest generation of each key.
 
 use belfry_core::marker::{Key, Slot};
+use belfry_core::plan::Reason;
 use belfry_core::{AccountId, Fingerprint, Link, LinkState, ListId, Place, Projection, ReminderId};
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -60,8 +61,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn let_dates_come_back(&self, main: &Key) -> Result<(), StoreError> {
-        let outlived = belfry_core::plan::Reason::EditedAfterRemoval.to_string();
-        for link in self.links_of_dates(main)?.iter().filter(|link| link.note.as_deref() == Some(outlived.as_str())) {
+        let outlived = [Reason::EditedAfterRemoval, Reason::OutlivesSeries].map(|reason| reason.to_string());
+        for link in self.links_of_dates(main)?.iter().filter(|link| link.note.as_ref().is_some_and(|note| outlived.contains(note))) {
             self.remove_link(&link.key)?;
         }
         Ok(())
@@ -126,7 +127,7 @@ impl Store {
     /// When the database fails.
     pub fn count_linked(&self, list: ListId) -> Result<usize, StoreError> {
         Ok(self.connection.query_row(
-            "SELECT count(*) FROM links WHERE list = ?1 AND state = 'linked' AND slot NOT LIKE 'alarm:%'",
+            "SELECT count(*) FROM links WHERE list = ?1 AND state = 'linked' AND slot NOT LIKE 'alarm:%' AND slot NOT LIKE 'occ:%'",
             [list.to_string()],
             |row| row.get(0),
         )?)
@@ -138,7 +139,7 @@ impl Store {
     /// When the database fails.
     pub fn count_kept(&self, list: ListId) -> Result<usize, StoreError> {
         Ok(self.connection.query_row(
-            "SELECT count(*) FROM links k WHERE list = ?1 AND state = 'linked' AND slot NOT LIKE 'alarm:%'
+            "SELECT count(*) FROM links k WHERE list = ?1 AND state = 'linked' AND slot NOT LIKE 'alarm:%' AND slot NOT LIKE 'occ:%'
              AND EXISTS (SELECT 1 FROM reminders r WHERE r.id = k.reminder AND r.list = k.list)",
             [list.to_string()],
             |row| row.get(0),

@@ -76,7 +76,7 @@ fn lives(ground: Ground, seeds: u64, first: u64) -> ExitCode {
 fn flaws(seeds: u64, skip: u64) -> ExitCode {
     let mut unnoticed = 0;
     for (name, flaw) in Flaw::NAMES.iter().skip(usize::try_from(skip).unwrap_or(0)) {
-        let found = Lives::play(Ground::InProcess, 1..1 + seeds, 1, Some(*flaw), |_| {}).failures.into_iter().next();
+        let found = noticed(*flaw, seeds);
         drill::set(Some(*flaw));
         match found {
             Some(Failure { seed, why }) => {
@@ -92,6 +92,19 @@ fn flaws(seeds: u64, skip: u64) -> ExitCode {
     }
     println!("{} passed, {unnoticed} failed, 0 skipped", Flaw::NAMES.len() - unnoticed);
     if unnoticed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The first life that fails with a flaw, and not without it.
+fn noticed(flaw: Flaw, seeds: u64) -> Option<Failure> {
+    let mut first = 1;
+    while first <= seeds {
+        let failure = Lives::play(Ground::InProcess, first..1 + seeds, 1, Some(flaw), |_| {}).failures.into_iter().next()?;
+        if play(&History::of(failure.seed), Ground::InProcess).is_ok() {
+            return Some(failure);
+        }
+        first = failure.seed + 1;
+    }
+    None
 }
 
 fn short(why: &str) -> String {

@@ -1,6 +1,6 @@
 //! Single dates of series: what a person does to them, and what must hold of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use belfry_app::occurrences::DateChange;
 use belfry_app::reminders::ReminderWish;
@@ -128,13 +128,21 @@ impl Town {
         let marked = self.marked();
         let Some(event) = marked.iter().find(|(id, _)| *id == item.id).and_then(|(_, event)| self.event(event)) else { return Ok(()) };
         let there = self.there(&item.id, &event);
+        let own: BTreeSet<NaiveDate> = self.own_dates(&item.id).into_iter().map(|(day, _)| day).collect();
         // What was written into a date outlives its series; another that is made since knows nothing of it. So does what was written into one that the series does not give any more.
-        let is_outlived = |day| item.own_dates.contains_key(&day) && (item.removed || (item.moved && !is_given(&event, day)));
+        let is_said = |day: NaiveDate, title: &str| item.dates.get(&day).is_some_and(|said| said.iter().any(|one| one == title));
+        let is_outlived = |day: NaiveDate, title: &str| {
+            (item.own_dates.contains_key(&day) && item.removed) || (is_said(day, title) && item.moved && !is_given(&event, day))
+        };
         for machine in &self.machines {
             let Ok(reminder) = machine.computer.app.reminder(&item.id) else { continue };
-            let here = here(&reminder);
+            let mut here = here(&reminder);
             let mut there = there.clone();
-            there.retain(|day, _| here.contains_key(day) || !is_outlived(*day));
+            // Those of a series that became somebody's own are theirs with it.
+            let is_left = |day: NaiveDate| !item.theirs.is_empty() && own.contains(&day);
+            here.retain(|day, _| !is_left(*day));
+            there.retain(|day, _| !is_left(*day));
+            there.retain(|day, title| here.contains_key(day) || !is_outlived(*day, title));
             if here != there {
                 return Err(format!("the dates of `{}` are {here:?} here, and {there:?} in Outlook", item.titles.join("`, `")));
             }
@@ -154,7 +162,10 @@ impl Town {
 /// Whether a weekly series has a date on that day, or left it out.
 pub fn is_given(event: &SimEvent, day: NaiveDate) -> bool {
     let days = (day - event.start.date()).num_days();
-    days % 7 == 0 && (0..9 * 7).contains(&days)
+    let range = event.members.get("recurrence").map(|series| series["range"].clone()).unwrap_or_default();
+    let last = range["endDate"].as_str().and_then(|last| last.parse().ok()).filter(|_| range["type"] == "endDate");
+    let times = range["numberOfOccurrences"].as_i64().filter(|_| range["type"] == "numbered").unwrap_or(9);
+    days % 7 == 0 && (0..times * 7).contains(&days) && last.is_none_or(|last: NaiveDate| day <= last)
 }
 
 /// Out of the window that the change feed is about: it may show in the listing of the next day only.

@@ -16,6 +16,7 @@ mod shrink;
 mod source;
 mod stories;
 mod taken_back;
+mod teller;
 mod told;
 mod town;
 mod verdict;

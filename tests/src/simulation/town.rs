@@ -135,7 +135,9 @@ pub struct Town {
 
 pub async fn live(history: &History, ground: Ground) -> Result<Tally, String> {
     let mut town = Town::new(history, ground).await;
-    town.live(history).await.map(|()| town.tally)
+    let lived = town.live(history).await;
+    town.tell_journals();
+    lived.map(|()| town.tally)
 }
 
 impl Town {
@@ -406,22 +408,6 @@ impl Town {
             }
         }
         Err(format!("no rest: {:?} still writes", self.last_writes()))
-    }
-
-    /// Who wants to see how a life goes (`simulate --tell`) reads here how everything stands after each step.
-    #[expect(clippy::print_stdout, reason = "a program that prints")]
-    fn tell(&self, what: &str) {
-        if !super::is_told() {
-            return;
-        }
-        println!("{:>3} {what}", self.step);
-        for (index, machine) in self.machines.iter().enumerate() {
-            println!("      computer {index}: {:?}", machine.states());
-        }
-        for (id, event) in self.events() {
-            let short = |text: &Value| text.as_str().map(|text| text.chars().rev().take(6).collect::<String>()).unwrap_or_default();
-            println!("      event {}: {} at {} in {}", short(&Value::from(id)), event[0]["subject"], event[1], short(&event[3]));
-        }
     }
 
     /// How often anything in the mailbox was written so far.

@@ -55,7 +55,7 @@ pub fn agreed(town: &Town) -> Result<(), String> {
 /// An event that its person moved before its maker knew of it looks to another computer like what a move of its list left behind: an older making of what the list holds, made before
 /// all that the list holds now. That one may go, as the reminder has its event, or had one until it was removed; it may not be changed.
 fn is_taken_for_left_behind(town: &Town, event: &str) -> bool {
-    let item = town.items.iter().find(|item| item.unseen && item.theirs.iter().any(|theirs| theirs == event));
+    let item = town.items.iter().find(|item| (item.unseen || item.copied) && item.theirs.iter().any(|theirs| theirs == event));
     item.is_some_and(|item| {
         let has_its_own = || town.marked().iter().any(|(reminder, other)| *reminder == item.id && other != event);
         town.event(event).is_none() && (has_its_own() || was_made_and_removed(town, item))

@@ -8,7 +8,7 @@ use crate::expand::last_start;
 use crate::id::ReminderId;
 use crate::link::LinkState;
 use crate::list::Direction;
-use crate::marker::Key;
+use crate::marker::{Key, Slot};
 use crate::merge::{Base, Merge, merge};
 use crate::plan::{Action, Op, Operation, Reason};
 use crate::projection::{Field, Fields, Projection};
@@ -52,6 +52,16 @@ pub(super) fn settle_copies(node: &Node<'_>, keeper: &RemoteEvent) -> Vec<Operat
     operations
 }
 
+/// Copies of the event of a reminder that leaves its list: one that says something else does not come with it, and is a reminder of its own from now on.
+pub(super) fn leave_copies(node: &Node<'_>, keeper: &RemoteEvent) -> Vec<Operation> {
+    let settled = settle_copies(node, keeper);
+    let is_settled = |copy: &RemoteEvent| settled.iter().any(|operation| operation.event_id.as_deref() == Some(copy.event_id.as_str()));
+    let others = node.events.iter().filter(|event| event.event_id != keeper.event_id && is_writable(event) && !event.moved_away);
+    let others = others.filter(|copy| node.direction == Direction::Both && node.key.slot == Slot::Main && !is_settled(copy));
+    let parted: Vec<Operation> = others.filter_map(|copy| split_off(node, keeper, copy)).collect();
+    parted.into_iter().chain(settled).collect()
+}
+
 /// Of several events at the old place of a move one is that of the reminder. Another, which says something else, is no edit of it: a person made it there, by a copy or by parting a
 /// series.
 fn is_first_there(node: &Node<'_>, keeper: &RemoteEvent, copy: &RemoteEvent) -> bool {
@@ -91,11 +101,16 @@ fn edited_where_it_was(node: &Node<'_>, keeper: &RemoteEvent, copy: &RemoteEvent
 /// "This and following" in Outlook ends a series and makes another one from there, which may carry a copy of our marker.
 fn is_split_off(node: &Node<'_>, keeper: &RemoteEvent, copy: &RemoteEvent) -> bool {
     let (ended, later) = (&keeper.projection, &copy.projection);
-    let Some(last) = last_of(ended) else { return false };
+    let last = last_of(ended);
+    if ended.rule.is_none() {
+        return false;
+    }
+    // One that was moved since may have no date left before its end.
+    let is_before = last.is_some_and(|last| last < later.when.local());
     let is_of_place = !copy.moved_away && copy.place == keeper.place && later.rule.is_some();
     // A copy of the first part ends where that does; the later part goes on.
     let goes_on = || ends_of(later) != ends_of(ended);
-    is_of_place && (last < later.when.local() || (was_ended(node, ended) && keeper.created_at < copy.created_at && goes_on()))
+    is_of_place && (is_before || (was_ended(node, ended) && keeper.created_at < copy.created_at && goes_on()))
 }
 
 /// The merge with the first part of a series that Outlook parted, where the later part is about to become a reminder of its own.
@@ -123,7 +138,7 @@ fn last_of(series: &Projection) -> Option<chrono::NaiveDateTime> {
 /// person edited is theirs.
 fn split_off(node: &Node<'_>, keeper: &RemoteEvent, copy: &RemoteEvent) -> Option<Operation> {
     if node.direction == Direction::Both {
-        let reminder = ReminderId::of_split(node.key.list, node.key.reminder, &copy.projection.when.to_string());
+        let reminder = ReminderId::of_split(node.key.list, node.key.reminder, &copy.event_id);
         let to = Some(Key::main(node.key.list, reminder));
         return Some(operation(node, Op::Relink, Reason::SplitOff, Some(copy), Action::Mark { event: Box::new(copy.clone()), to }));
     }

@@ -1,7 +1,7 @@
 //! A list leaves Outlook, or a reminder its list.
 
 use super::build::{delete, detach, forget, operation, reconcile, settle};
-use super::{Node, is_writable, keeper_of, settle_copies, was_moved_away};
+use super::{Node, is_writable, keeper_of, leave_copies, parted, settle_copies, was_moved_away};
 use crate::link::{Link, LinkState};
 use crate::marker::Slot;
 use crate::merge::{Base, Merge, merge};
@@ -48,11 +48,13 @@ pub(super) fn in_another_list(node: &Node<'_>, elsewhere: &Elsewhere) -> Vec<Ope
             let local = &elsewhere.local;
             let merged = Base::of(link, event)
                 .map_or_else(Merge::default, |base| merge(&local.projection, local.changed_at, &base, event, node.direction));
-            if merged.pull.is_empty() {
-                // The list may have been moving to another calendar: then there are two.
-                return settle_copies(node, event).into_iter().chain(delete(node, event, Reason::Moved)).collect();
+            let merged = parted(node, event, merged);
+            if !merged.pull.is_empty() {
+                let pulled = reconcile(node, Op::Pull, Reason::EditedInOutlook, event, merged.withhold());
+                return settle_copies(node, event).into_iter().chain([pulled]).collect();
             }
-            vec![reconcile(node, Op::Pull, Reason::EditedInOutlook, event, merged.withhold())]
+            // The list may have been moving to another calendar, or a person has made copies: then there are several.
+            leave_copies(node, event).into_iter().chain(delete(node, event, Reason::Moved)).collect()
         }
         None if !is_writable(event) || node.key.slot != Slot::Main => vec![],
         None if elsewhere.has_event && node.key.list > elsewhere.list => vec![settle(node, event, Reason::Moved)],

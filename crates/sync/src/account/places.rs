@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use belfry_core::hold::Question;
 use belfry_core::plan::{Action, Reason};
-use belfry_core::{List, ListId, Marker, Place, Plan, Target};
+use belfry_core::{List, ListId, Marker, Place, Plan, Slot, Target};
 use belfry_graph::{Calendar, GraphError};
 use belfry_store::{CalendarRow, StoreError};
 use chrono::{DateTime, Utc};
@@ -147,7 +147,7 @@ impl Run<'_> {
         let mut most: Option<(usize, Calendar)> = None;
         for there in there {
             let mut count = 0;
-            for marker in &there.markers {
+            for marker in there.markers.iter().filter(|marker| is_of_reminder(marker)) {
                 count += usize::from(self.is_unknown(marker)?);
             }
             if count > most.as_ref().map_or(0, |(most, _)| *most) {
@@ -293,7 +293,7 @@ impl Run<'_> {
             }
             let mut there = self.known_elsewhere(&list)?;
             there.extend(self.asked_once_a_day(&list, &place, mode).await?);
-            if self.go_on_moving(&list, &place, &there, mode).await? || self.has_events_at(&place, list.id)? {
+            if self.go_on_moving(&list, &place, &there, mode).await? || self.has_reminders_at(&place, list.id)? {
                 continue;
             }
             if let Some(calendar) = self.most_unknown(there)? {
@@ -325,6 +325,12 @@ impl Run<'_> {
 
     pub(super) fn has_events_at(&self, place: &Place, list: ListId) -> Result<bool, StoreError> {
         Ok(self.setup.store.markers_of(&self.account.id, list)?.iter().any(|(at, ..)| at == place))
+    }
+
+    /// What a person wrote into single dates outlives its series, and does not come along when its list moves.
+    fn has_reminders_at(&self, place: &Place, list: ListId) -> Result<bool, StoreError> {
+        let markers = self.setup.store.markers_of(&self.account.id, list)?;
+        Ok(markers.iter().any(|(at, marker, _)| at == place && is_of_reminder(marker)))
     }
 
     /// Events of a list in calendars that this computer pulls anyway, for other lists.
@@ -367,4 +373,9 @@ impl Run<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether it tells where a list is kept: a date that is an event of its own is where its series is, or was.
+fn is_of_reminder(marker: &Marker) -> bool {
+    matches!(marker.key.slot, Slot::Main | Slot::Part(_))
 }

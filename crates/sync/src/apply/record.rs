@@ -6,7 +6,7 @@ use belfry_core::dates::Dates;
 use belfry_core::marker::{Key, Marker};
 use belfry_core::merge::Merge;
 use belfry_core::plan::Reason;
-use belfry_core::{Field, Link, LinkState, Op, Operation, Place, Projection, Reminder, RemoteEvent};
+use belfry_core::{Direction, Field, Link, LinkState, Op, Operation, Place, Projection, Reminder, RemoteEvent, Slot};
 use belfry_graph::{Answer, GetEvent, GetEventCalendar, GraphError, GraphRequest, SeenEvent};
 use belfry_store::{Store, StoreError};
 use uuid::Uuid;
@@ -113,8 +113,8 @@ impl Apply<'_> {
     fn split_off(&self, store: &Store, operation: &Operation, event: &RemoteEvent, to: &Key) -> Result<(), StoreError> {
         store.save_event(&RemoteEvent { marker: Some(Marker::of(to.clone(), 1)), ..event.clone() })?;
         if let (Some(whole), None) = (store.reminder(operation.key.reminder)?, store.reminder(to.reminder)?) {
-            let mut later =
-                Reminder { id: to.reminder, uid: None, done: false, created_at: event.created_at, changed_at: event.modified_at, ..whole };
+            let (created_at, changed_at) = (event.created_at, event.modified_at);
+            let mut later = Reminder { id: to.reminder, list: to.list, uid: None, done: false, created_at, changed_at, ..whole };
             Merge::all().take_over(&mut later, &event.projection);
             store.save_reminder(&later)?;
         }
@@ -257,6 +257,7 @@ impl Apply<'_> {
         self.store.atomically(|store| {
             let is_ours = |seen: &SeenEvent| seen.marker.marker().is_some_and(|marker| marker.key == link.key) && !seen.is_meeting;
             let is_first = link.agreed_local.is_none() && link.generation <= 1 && sending.operation.reason != Reason::SaidNew;
+            let is_first = is_first && (sending.is_repeat || !is_wanted_date(store, &link.key)?);
             match found {
                 // Our own create, whose answer was lost.
                 Found::Here(seen) if is_ours(&seen) && says_what_was_sent(link, &seen) => self.done(store, sending, Some(&seen), applied),
@@ -288,6 +289,12 @@ impl Apply<'_> {
             }
         })
     }
+}
+
+/// Whether it is a date of a typed series that somebody wants here again: another computer's event of it, from before, says nothing about that.
+fn is_wanted_date(store: &Store, key: &Key) -> Result<bool, StoreError> {
+    let is_typed = store.list(key.list)?.is_some_and(|list| list.direction == Direction::Both);
+    Ok(is_typed && matches!(key.slot, Slot::Occurrence(_)))
 }
 
 fn says_what_was_sent(link: &Link, seen: &SeenEvent) -> bool {
