@@ -246,6 +246,13 @@ impl Town {
         targets.collect::<BTreeSet<_>>().len() > 1
     }
 
+    /// Whether the event of a reminder lies in a calendar that some computer keeps a list in.
+    pub fn is_where_a_list_is(&self, reminder: &str) -> bool {
+        let lists = self.machines.iter().flat_map(|machine| machine.computer.app.lists().unwrap_or_default());
+        let kept: BTreeSet<String> = lists.filter_map(|list| list.place()).map(|place| place.calendar).collect();
+        self.marked().iter().any(|(id, event)| id == reminder && self.event(event).is_some_and(|event| kept.contains(&event.calendar)))
+    }
+
     /// One event, as it lies in the mailbox.
     pub fn event(&self, id: &str) -> Option<belfry_simulator::world::SimEvent> {
         self.world.simulator.with_world(|world| world.mailboxes.values().find_map(|mailbox| mailbox.events.get(id)).cloned())

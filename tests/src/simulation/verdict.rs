@@ -195,10 +195,15 @@ fn meaning(shown: &Value, field: &str) -> Option<Value> {
 /// An event that carries our marker is somebody's, unless its reminder was taken away from the list.
 fn is_known(town: &Town, reminder: &str, computers: &[BTreeMap<String, Value>]) -> Result<(), String> {
     let is_removed = town.items.iter().any(|item| item.id == reminder && item.removed);
-    if is_removed || town.was_left(reminder) || computers.iter().all(|computer| computer.contains_key(reminder)) {
+    if is_removed || town.was_left(reminder) || is_out_of_sight(town, reminder) || computers.iter().all(|computer| computer.contains_key(reminder)) {
         return Ok(());
     }
     Err(format!("an event of ours ({}) is not on every computer", names(town, reminder)))
+}
+
+/// Only the computer that moved the list knew where it is, and lost its memory.
+fn is_out_of_sight(town: &Town, reminder: &str) -> bool {
+    town.lost && !town.is_where_a_list_is(reminder)
 }
 
 /// What nobody removed is there, and what a person last called it is its name or in a journal.
@@ -208,6 +213,9 @@ fn kept(town: &Town, item: &Item, events: &BTreeSet<String>) -> Result<(), Strin
     }
     if !events.contains(&item.id) {
         return Err(format!("nobody removed `{}`, and it is gone", item.titles.join("`, `")));
+    }
+    if is_out_of_sight(town, &item.id) {
+        return Ok(());
     }
     let machine = town.machines.first().ok_or("no computer")?;
     let reminder = machine.computer.app.reminder(&item.id).map_err(|error| format!("`{}`: {error}", item.titles.join("`, `")))?;
