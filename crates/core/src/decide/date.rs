@@ -47,7 +47,9 @@ pub(super) fn without_series(node: &Node<'_>) -> Vec<Operation> {
             let plain = node.local.and_then(|local| local.date.as_ref()).map(|date| &date.plain);
             let is_said =
                 node.direction == Direction::Both && plain.is_some_and(|plain| !event.projection.diff_in_meaning(plain).is_empty());
-            let is_left = is_edited || is_said || is_theirs(event) || was_moved_away(node, link, event);
+            // What a move of the list left behind nobody moved away.
+            let is_former = event.marker.as_ref().is_some_and(|marker| marker.generation < link.generation);
+            let is_left = is_edited || is_said || is_theirs(event) || (was_moved_away(node, link, event) && !is_former);
             let is_left = (is_left && !drill::has(Flaw::EditGoesWithSeries)) || standing_of(node) == Standing::LeftAlone;
             if is_left { detach(node, event) } else { delete(node, event, Reason::DateGone) }
         }
