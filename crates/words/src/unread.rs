@@ -104,6 +104,7 @@ impl Rest<'_> {
             .or_else(|| self.nth_before_weekday(cursor))
             .or_else(|| names_week(cursor))
             .or_else(|| self.hours_in_row(cursor))
+            .or_else(|| self.hour_of_zone(cursor))
             .or_else(|| self.parts(cursor))
             .or_else(|| self.close(cursor))
             .or_else(|| self.counted(cursor))
@@ -255,6 +256,8 @@ impl Rest<'_> {
         let from = cursor.at;
         let led = cursor.pick(|sense| matches!(sense, Sense::By | Sense::On | Sense::Until | Sense::Before | Sense::After).then_some(()));
         cursor.skip(&[Sense::The]);
+        // "At" belongs to "at teatime".
+        let led = led.or_else(|| matches!(cursor.word(), "at" | "zur" | "bei").then_some(()));
         cursor.need(Sense::Close)?;
         // An "EOD report" is one.
         let is_beside = self.kept.iter().any(|heard| heard.said.is_when() && (heard.next == from || heard.from == cursor.at));
@@ -337,6 +340,11 @@ fn dashed(cursor: Cursor<'_>) -> Option<usize> {
     let is_moment = word.split_once('t').is_some_and(|(date, time)| {
         date.len() == 8 && digits(date) && digits(time.trim_end_matches('z')) || date.is_empty() && time.get(2..3) == Some(":")
     });
+    // "q2d"
+    let is_prescribed = word.strip_prefix('q').and_then(|rest| rest.strip_suffix(['h', 'd', 'w'])).and_then(small).is_some();
+    if is_prescribed {
+        return Some(cursor.at + 1);
+    }
     // "31-12": no span of hours.
     let is_day = word.split_once('-').and_then(|(day, month)| Some((small(day)?, small(month)?)));
     let is_day = is_day.is_some_and(|(day, month)| (13..=31).contains(&day) && (1..=12).contains(&month));

@@ -2,10 +2,12 @@
 
 use super::clock::{DAY, HALF, Shown, both, literal, shown};
 use super::dates::{days, in_digits};
+use super::day_parts::is_of_something;
 use super::hours;
 use super::minutes::{Number, behind_clock, behind_hour, or_count, unbroken};
 use super::spoken::{self, fraction, meridiem, minutes_past};
-use super::zones::{of_zone, stands_here};
+use super::zone_letters::makes_hours;
+use super::zones::of_zone;
 use super::{Found, Said, found};
 use crate::sentence::{Cursor, small};
 use crate::vocabulary::{Part, Sense};
@@ -237,7 +239,7 @@ fn bare(cursor: Cursor<'_>) -> Option<Found> {
 
 /// "9-10", "9 to 10" and "9.30" right behind a date; behind a number of hours the phrase has to be over.
 pub fn behind_date(cursor: Cursor<'_>) -> Option<Found> {
-    let ends = in_one_word(cursor, true).or_else(|| in_words(cursor, true)).filter(|(.., behind)| behind.is_free() || stands_here(*behind));
+    let ends = in_one_word(cursor, true).or_else(|| in_words(cursor, true)).filter(|(.., behind)| behind.is_free() || makes_hours(*behind));
     let night = ends.as_ref().and_then(|ends| over_midnight(cursor, ends));
     let dotted = || {
         let (readings, behind) = shown(cursor.word()).filter(|shown| shown.dotted).and_then(|_| digital(cursor, true))?;
@@ -250,7 +252,8 @@ pub fn behind_date(cursor: Cursor<'_>) -> Option<Found> {
 pub fn spans((starts, ends, cursor): Ends<'_>) -> Option<Found> {
     let minutes = |start: u32| ends.iter().map(|end| (end + DAY - start) % DAY).filter(|length| *length > 0).min();
     let mut spans: Vec<(u32, u32)> = starts.iter().filter_map(|start| Some((*start, minutes(*start)?))).collect();
-    if ends.len() == 1 {
+    // Midnight is one time at both ends of a day.
+    if ends.iter().all(|end| ends.first().is_some_and(|first| first % DAY == end % DAY)) {
         // The end is sure: the start is the nearest before it.
         spans.sort_by_key(|(_, length)| *length);
         spans.truncate(1);
@@ -285,7 +288,7 @@ fn in_one_word(mut cursor: Cursor<'_>, led: bool) -> Option<Ends<'_>> {
     let colon = |shown: Shown| shown.minute.is_some() && !shown.dotted;
     let sure = colon(first) || colon(second) || first.minute.is_some() && second.minute.is_some() || first.pm.is_some() || pm.is_some();
     let second = Shown { pm: pm.filter(|_| (1..=12).contains(&second.hour)), ..second };
-    (led || clock || sure || stands_here(cursor)).then(|| (readings(first, clock, cursor), readings(second, clock, cursor), cursor))
+    (led || clock || sure || makes_hours(cursor)).then(|| (readings(first, clock, cursor), readings(second, clock, cursor), cursor))
 }
 
 fn in_words(first: Cursor<'_>, led: bool) -> Option<Ends<'_>> {
@@ -342,7 +345,7 @@ pub fn around(mut cursor: Cursor<'_>) -> Option<Found> {
     let today = cursor.eat(Sense::This);
     let led = cursor.skip(&[Sense::In, Sense::On, Sense::At]) || today;
     cursor.skip(&[Sense::The]);
-    let part = match part_of_day(&mut cursor).filter(|_| led)? {
+    let part = match part_of_day(&mut cursor).filter(|_| led && !is_of_something(cursor))? {
         Part::Night if today => Part::Tonight,
         Part::Night => Part::AtNight,
         part => part,
@@ -386,7 +389,7 @@ pub fn part_behind(cursor: Cursor<'_>) -> Option<Found> {
     behind.is_free().then_some(found)
 }
 
-fn part_of_day(cursor: &mut Cursor<'_>) -> Option<Part> {
+pub fn part_of_day(cursor: &mut Cursor<'_>) -> Option<Part> {
     cursor.pick(|sense| match sense {
         Sense::Part(part) => Some(part),
         _ => None,

@@ -13,6 +13,7 @@ const SIGNS: [char; 4] = ['/', '+', '&', ','];
 pub fn apart(text: &str, tokens: &[Token], vocabulary: &Vocabulary) -> Vec<Token> {
     let mut out = Vec::with_capacity(tokens.len());
     for (at, token) in tokens.iter().enumerate() {
+        let token = &half_named(tokens, at, vocabulary).map_or_else(|| token.clone(), |word| Token { word, ..token.clone() });
         let next = tokens.get(at + 1).filter(|_| !token.stop);
         let before = at.checked_sub(1).and_then(|at| tokens.get(at)).filter(|before| !before.stop);
         let parts = span(text, token, vocabulary)
@@ -36,6 +37,27 @@ fn span(text: &str, token: &Token, vocabulary: &Vocabulary) -> Option<Vec<Token>
     let is_span = (is_named(first) || is_named(last)) && is_time(first) && is_time(last) && first != "12";
     is_span.then_some(())?;
     split(text, token, ['-', '–'], "–")
+}
+
+/// "7am" for the "7a" of "7a 6p", and "7am-7pm" for "7a-7p". Alone "7a" is a flat.
+fn half_named(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<String> {
+    let word = tokens.get(at).filter(|token| vocabulary.twelve_hours && token.name.is_none())?.word.as_str();
+    let hour = |word: &str| crate::grammar::is_shown(&format!("{word}m")).then(|| format!("{word}m"));
+    let (am, pm) = (|word: &str| hour(word).filter(|_| word.ends_with('a')), |word: &str| hour(word).filter(|_| word.ends_with('p')));
+    if let Some((first, last)) = word.split_once(['-', '–']) {
+        let both = am(first).zip(pm(last)).or_else(|| pm(first).zip(am(last)));
+        return both
+            .map(|(first, last)| if word.starts_with(first.trim_end_matches('m')) { (first, last) } else { (last, first) })
+            .map(|(first, last)| format!("{first}-{last}"));
+    }
+    let named = am(word)?;
+    let is_and = |at: usize| {
+        tokens.get(at).is_some_and(|token| vocabulary.means(&token.word, |sense| (sense == Sense::And).then_some(())).is_some())
+    };
+    let is_late = |at: usize| tokens.get(at).is_some_and(|token| pm(&token.word).is_some());
+    let behind = is_late(at + 1 + usize::from(is_and(at + 1)));
+    let before = at.checked_sub(1).map(|at| at - usize::from(is_and(at) && at > 0)).is_some_and(is_late);
+    (behind || before).then_some(named)
 }
 
 /// "4/5" before "December", "4./5.12.": two days, and no day of another month.
