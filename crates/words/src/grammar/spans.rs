@@ -198,12 +198,15 @@ pub fn duration(mut cursor: Cursor<'_>) -> Option<Found> {
     if cursor.at.checked_sub(1).is_some_and(|at| cursor.sentence.cursor(at).eat(Sense::Every)) {
         return None;
     }
-    let colon = with_colon(cursor).or_else(|| with_parts(cursor)).filter(|span| led && !is_lead(span.2));
+    // "1:30 hours" needs no word before it; "1:30 h" may be a time.
+    let in_full = cursor.word().len() == 4 && cursor.sentence.cursor(cursor.at + 1).word().len() > 2;
+    let colon =
+        with_colon(cursor).filter(|_| led || in_full).or_else(|| with_parts(cursor).filter(|_| led)).filter(|span| !is_lead(span.2));
     let Some((minutes, unit, mut cursor)) = colon
         .or_else(|| hours_and_minutes(cursor).filter(|span| !is_lead(span.2)))
         .or_else(|| span(cursor, false))
         .filter(|span| !is_lead(span.2))
-        .or_else(|| counted(cursor))
+        .or_else(|| counted(cursor).filter(|span| !leads_to_something(span.2)))
     else {
         return lasting_months(cursor, led);
     };
@@ -230,6 +233,11 @@ fn leads_to_start(mut cursor: Cursor<'_>) -> bool {
 /// Whether what was just read is a lead time: the minutes in "for 1 hour 30 minutes before" are the alarm's.
 fn is_lead(mut cursor: Cursor<'_>) -> bool {
     cursor.pick(|sense| is_side(sense).then_some(())).is_some()
+}
+
+/// "Before" and what is no time: "24 hours before departure" is no length.
+fn leads_to_something(mut cursor: Cursor<'_>) -> bool {
+    cursor.eat(Sense::Before) && cursor.token().is_some() && time(cursor).is_none()
 }
 
 /// Whether it makes a lead time of the span before it.

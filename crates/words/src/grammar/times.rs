@@ -72,7 +72,10 @@ pub fn by_letter(mut cursor: Cursor<'_>) -> Option<Found> {
     let mut behind = cursor;
     behind.step(1);
     // "9.15 h"
-    let apart = behind.word() == "h" && shown(cursor.word()).is_some_and(|shown| shown.minute.is_some());
+    let apart = shown(cursor.word()).is_some_and(|shown| {
+        let in_full = matches!(behind.word(), "hrs" | "hours") && shown.padded;
+        shown.minute.is_some() && (behind.word() == "h" || in_full)
+    });
     let (hour, minute) = if apart { (cursor.word(), "") } else { cursor.word().split_once('h')? };
     let (hour, minute, sure) = match hour.split_once([':', '.']) {
         // "1.25h" is a length.
@@ -207,6 +210,15 @@ pub fn roughly(mut cursor: Cursor<'_>) -> Option<Found> {
         let said = meridiem(&mut cursor).map(|pm| hour % 12 * 60 + if pm { HALF } else { 0 });
         return found(said.map_or_else(|| both(hour * 60), |minutes| vec![minutes]).into_iter().map(Said::Time), cursor);
     }
+    // "Elevenish"
+    let number = |name: &str| {
+        let number = |sense| if let Sense::Number(number @ 1..=12) = sense { Some(number) } else { None };
+        cursor.sentence.vocabulary.means(name.trim_end_matches('-'), number)
+    };
+    if let Some(hour) = cursor.word().strip_suffix("ish").and_then(number) {
+        cursor.step(1);
+        return found(both(hour * 60).into_iter().map(Said::Time), cursor);
+    }
     // "Noon-ish", "3:30pm-ish"
     if let Some(name) = cursor.word().strip_suffix("ish").map(|name| name.trim_end_matches('-')) {
         let time = |sense| if let Sense::Time(minutes) = sense { Some(minutes) } else { None };
@@ -256,9 +268,24 @@ pub fn spans((starts, ends, cursor): Ends<'_>) -> Option<Found> {
     if ends.iter().all(|end| ends.first().is_some_and(|first| first % DAY == end % DAY)) {
         // The end is sure: the start is the nearest before it.
         spans.sort_by_key(|(_, length)| *length);
-        spans.truncate(1);
+        // "7-19:30" is of 24 hours, and so is its start; the nearer one is offered.
+        let is_late = ends.first().is_some_and(|end| (HALF + 60..DAY).contains(end)) && !says_half(cursor);
+        if is_late && spans.len() > 1 {
+            spans.retain(|(_, length)| *length <= HALF + 60);
+            spans.sort_by_key(|(start, _)| *start);
+        } else {
+            spans.truncate(1);
+        }
     }
     found(spans.into_iter().map(|(start, length)| Said::Range(start % DAY, length)), cursor)
+}
+
+/// Whether the word before says which half of the day it is in: "7:30pm".
+fn says_half(cursor: Cursor<'_>) -> bool {
+    let Some(last) = cursor.at.checked_sub(1).map(|at| cursor.sentence.cursor(at)) else { return false };
+    last.word().ends_with(['m', 'p']) || { last }
+        .pick(|sense| matches!(sense, Sense::Am | Sense::Pm | Sense::Time(_)).then_some(()))
+        .is_some()
 }
 
 /// "18:25-7:40": where the start is one of 24 hours, so is the end, and it is the next morning's. The end after noon is offered.
@@ -280,9 +307,12 @@ fn in_one_word(mut cursor: Cursor<'_>, led: bool) -> Option<Ends<'_>> {
     let (first, second) = cursor.word().split_once(['-', '–'])?;
     // "18:25-7:40+1" is how journeys say the next day.
     let second = second.strip_suffix("+1").filter(|second| second.contains(':')).unwrap_or(second);
-    let (first, second) = (shown(first)?, shown(second)?);
+    // "14-16h"; from two to three it is a length.
+    let in_hours =
+        second.strip_suffix('h').filter(|_| !cursor.sentence.vocabulary.twelve_hours && small(first).is_some_and(|hour| hour > 5));
+    let (first, second) = (shown(first)?, shown(in_hours.unwrap_or(second))?);
     cursor.step(1);
-    let clock = cursor.eat(Sense::Clock);
+    let clock = cursor.eat(Sense::Clock) || in_hours.is_some();
     let pm = second.pm.or_else(|| meridiem(&mut cursor));
     // "9-10:30" can be nothing else; "1.2-3" can.
     let colon = |shown: Shown| shown.minute.is_some() && !shown.dotted;
