@@ -111,6 +111,7 @@ impl App {
             category: wish.category.as_ref().map(|_| own.category.clone()).or(was.category),
             show_as: wish.show_as.or(was.show_as),
             private: wish.private.or(was.private),
+            link: was.link,
             done: was.done,
             apart: was.apart,
         };

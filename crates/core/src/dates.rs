@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use crate::expand::{can_expand, starts};
 use crate::list::Direction;
 use crate::merge::{Base, Conflict, pull_alarm};
-use crate::projection::{Field, OccurrenceProjection, Projection, body_of};
+use crate::projection::{Field, OccurrenceProjection, Projection, body_of, notes_and_link};
 use crate::recurrence::{ChangedOccurrence, Recurrence, carried, is_given};
 use crate::reminder::{Lead, Reminder, nearest};
 use crate::when::When;
@@ -52,7 +52,7 @@ impl ChangedOccurrence {
     pub fn projection(&self, original: &When, reminder: &Reminder, main: &Projection) -> Projection {
         Projection {
             title: self.title.clone().unwrap_or_else(|| main.title.clone()),
-            body: self.notes.as_deref().map_or_else(|| main.body.clone(), |notes| body_of(notes, reminder.link.as_deref())),
+            body: self.body(reminder).unwrap_or_else(|| main.body.clone()),
             when: self.when.unwrap_or(*original),
             length: self.length.unwrap_or(main.length),
             alarm: if self.done { None } else { self.alarms.as_ref().map_or(main.alarm, |alarms| nearest(alarms)) },
@@ -63,15 +63,25 @@ impl ChangedOccurrence {
         }
     }
 
+    /// The text of its event, if it has notes or a link of its own.
+    fn body(&self, reminder: &Reminder) -> Option<String> {
+        let link = self.link.as_ref().unwrap_or(&reminder.link).as_deref();
+        let own = self.notes.is_some() || self.link.is_some();
+        own.then(|| body_of(self.notes.as_deref().unwrap_or(&reminder.notes), link))
+    }
+
     /// What an event of this date says otherwise than its series, which has these alarms. What no event shows (that it is done, further alarms) stays as it was.
     #[must_use]
     pub fn between(main: &Projection, original: &When, own: &Projection, was: Option<&Self>, of_series: &[Lead]) -> Self {
         let series = main.on(original);
         let differs = |field: Field| !own.means_same(&series, field);
+        let ((notes, link), (of_all, link_of_all)) = (notes_and_link(&own.body), notes_and_link(&main.body));
+        // One that means the same is spelled otherwise, and nobody said anything.
+        let has_own = differs(Field::Body);
         let kept_alarms = was.filter(|was| was.done || was.alarms.as_ref().is_some_and(|all| nearest(all) == own.alarm));
         Self {
             title: differs(Field::Title).then(|| own.title.clone()),
-            notes: differs(Field::Body).then(|| crate::projection::notes_and_link(&own.body).0),
+            notes: (has_own && notes != of_all).then_some(notes),
             when: (differs(Field::Times) && own.when != *original).then_some(own.when),
             length: (own.length != series.length).then_some(own.length),
             alarms: match kept_alarms {
@@ -86,6 +96,7 @@ impl ChangedOccurrence {
             category: differs(Field::Category).then(|| own.category.clone()),
             show_as: differs(Field::ShowAs).then_some(own.show_as),
             private: differs(Field::Private).then_some(own.private),
+            link: (has_own && link != link_of_all).then_some(link),
             done: was.is_some_and(|was| was.done && own.alarm.is_none()),
             apart: was.is_some_and(|was| was.apart),
         }

@@ -54,6 +54,9 @@ pub struct ChangedOccurrence {
     /// Private, or not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub private: Option<bool>,
+    /// Other web address; `Some(None)` is none.
+    #[serde(skip_serializing_if = "Option::is_none", with = "crate::reminder::double_option")]
+    pub link: Option<Option<String>>,
     /// Done, this one only.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub done: bool,

@@ -191,9 +191,12 @@ impl Reader<'_> {
     }
 
     /// As the file spells it: an address has no escapes (RFC 5545 section 3.3.13), but some programs write them before commas.
-    fn link(&self) -> Option<String> {
-        let text = self.raw("URL")?.replace("\\,", ",").replace("\\;", ";");
-        Some(text).filter(|text| is_link(text))
+    /// `Some(None)` where the line is empty; one that holds no address says nothing.
+    fn link(&self) -> Option<Option<String>> {
+        self.line("URL")?;
+        let Some(text) = self.raw("URL") else { return Some(None) };
+        let text = text.replace("\\,", ",").replace("\\;", ";");
+        is_link(&text).then_some(Some(text))
     }
 
     /// Outlook's own word for it says more than `TRANSP` can (MS-OXCICAL section 2.1.3.1.1.20.31).

@@ -61,7 +61,8 @@ pub struct Item {
     pub show_as: Option<ShowAs>,
     /// Nothing where it does not say.
     pub private: Option<bool>,
-    pub link: Option<String>,
+    /// `Some(None)` is none: a line that names no address.
+    pub link: Option<Option<String>>,
     pub done: bool,
     pub created_at: Option<DateTime<Utc>>,
     pub changed_at: Option<DateTime<Utc>>,
@@ -115,7 +116,7 @@ impl Item {
             category: self.category.flatten(),
             show_as: self.show_as.unwrap_or(into.defaults.show_as),
             private: self.private.unwrap_or(false),
-            link: self.link,
+            link: self.link.flatten(),
             done: self.done,
             created_at: self.created_at.unwrap_or(into.now),
             changed_at: self.changed_at.unwrap_or(into.now),
@@ -126,11 +127,11 @@ impl Item {
         .normal()
     }
 
-    /// Changes one date of its series: the occurrence that the rule puts at `original`. What it does not say of alarms, category, show-as and privacy is as in its series.
+    /// Changes one date of its series: the occurrence that the rule puts at `original`. What it does not say of alarms, category, show-as, privacy and its link is as in its series.
     ///
     /// A date that the series leaves out (`EXDATE`) and an item changes is there: who wrote both names its original place and its new one.
     pub fn change(self, master: &mut Reminder, original: When, into: &ReadInto) {
-        let said = (self.alarms.clone(), self.category.clone(), self.show_as, self.private);
+        let said = (self.alarms.clone(), self.category.is_some(), self.show_as, self.private, self.link.is_some());
         let cancelled = self.cancelled;
         let (when, length, done) = (self.when.shown(), self.length, self.done);
         let changed = self.reminder(master.id, into);
@@ -140,7 +141,7 @@ impl Item {
             series.cancelled.insert(original);
             return;
         }
-        let (alarms, category, show_as, private) = said;
+        let (alarms, has_category, show_as, private, has_link) = said;
         let difference = ChangedOccurrence {
             title: (changed.title != master.title).then_some(changed.title),
             notes: (changed.notes != master.notes).then_some(changed.notes),
@@ -148,9 +149,10 @@ impl Item {
             length: (length != master.length).then_some(length),
             alarms: alarms.filter(|alarms| *alarms != master.alarms),
             // As the reminder has it, which makes its text normal.
-            category: category.map(|_| changed.category).filter(|category| *category != master.category),
+            category: has_category.then_some(changed.category).filter(|category| *category != master.category),
             show_as: show_as.filter(|show_as| *show_as != master.show_as),
             private: private.filter(|private| *private != master.private),
+            link: has_link.then_some(changed.link).filter(|link| *link != master.link),
             done,
             ..ChangedOccurrence::default()
         };

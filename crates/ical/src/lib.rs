@@ -40,6 +40,7 @@ pub use csv::{BadMap, Column, ColumnMap, DateOrder, csv_head, csv_header, guess_
 pub use joined::joined;
 pub use others::KEPT;
 pub use problem::ItemProblem;
+pub use text::in_utf8;
 pub use unread::Unread;
 pub use within_day::by_time as divided;
 pub use write::write;

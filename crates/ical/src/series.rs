@@ -180,12 +180,7 @@ impl Found {
         for ((original, _), item) in single {
             let stretch = stretches.iter_mut().rev().find(|stretch| stretch.from.is_none_or(|from| from <= original));
             match stretch.and_then(|stretch| Some((stretch.moved(original), stretch.reminder.as_mut()?))) {
-                Some((moved, reminder)) if given.has(&original) => {
-                    if item.link.is_some() && item.link != reminder.link {
-                        *contents.left_out.entry("URL (of one date of a series)".into()).or_default() += 1;
-                    }
-                    item.change(reminder, moved, into);
-                }
+                Some((moved, reminder)) if given.has(&original) => item.change(reminder, moved, into),
                 _ => alone.extend(orphan(item, into)),
             }
         }

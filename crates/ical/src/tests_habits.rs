@@ -169,15 +169,21 @@ fn one_date_has_a_category_a_privacy_and_a_link_of_its_own() {
         assert_eq!(reasons(&contents), Vec::<String>::new());
         let series = contents.reminders.into_iter().next().and_then(|reminder| reminder.recurrence).expect("a series");
         let change = series.changed.into_values().next().expect("a changed date");
-        ((change.category, change.show_as, change.private), contents.left_out)
+        ((change.category, change.show_as, change.private, change.link), contents.left_out)
     };
     let home = Some(Some("Home".to_owned()));
     let work = "CATEGORIES:Work\nCLASS:PUBLIC\nTRANSP:OPAQUE";
     let all = own(work, "CATEGORIES:Home\nCLASS:PRIVATE\nTRANSP:TRANSPARENT\nURL:https://example.org/x");
-    assert_eq!(all, ((home, Some(ShowAs::Free), Some(true)), [("URL (of one date of a series)".to_owned(), 1)].into()));
+    let link = |link: &str| Some(Some(link.to_owned()));
+    assert_eq!(all, ((home, Some(ShowAs::Free), Some(true), link("https://example.org/x")), [].into()));
     // What it does not say is as in the series: a private series has no public date by silence.
-    assert_eq!(own("CATEGORIES:Work\nCLASS:PRIVATE\nTRANSP:TRANSPARENT", "COMMENT;X=1:"), ((None, None, None), [].into()));
-    assert_eq!(own(work, "CATEGORIES:\nCLASS:PUBLIC"), ((Some(None), None, None), [].into()));
+    assert_eq!(own("CATEGORIES:Work\nCLASS:PRIVATE\nTRANSP:TRANSPARENT", "COMMENT;X=1:"), ((None, None, None, None), [].into()));
+    assert_eq!(own(work, "CATEGORIES:\nCLASS:PUBLIC"), ((Some(None), None, None, None), [].into()));
+    let meet = "URL:https://example.org/all";
+    assert_eq!(own(meet, meet).0.3, None);
+    assert_eq!(own(meet, "COMMENT:x").0.3, None);
+    assert_eq!(own(meet, "URL:https://example.org/x").0.3, link("https://example.org/x"));
+    assert_eq!(own(meet, "URL:").0.3, Some(None));
     assert_eq!(own("CLASS:PRIVATE", "CLASS:PUBLIC").0.2, Some(false));
 }
 

@@ -93,7 +93,12 @@ fn series(when: When) -> impl Strategy<Value = Option<Recurrence>> {
         rule
     });
     let rules = prop_oneof![rule(), until];
-    let look = (prop::option::of(prop::option::of(title())), prop::option::of(show_as()), prop::option::of(any::<bool>()));
+    let look = (
+        prop::option::of(prop::option::of(title())),
+        prop::option::of(show_as()),
+        prop::option::of(any::<bool>()),
+        prop::option::of(link()),
+    );
     let changes =
         prop::collection::vec((1_usize..8, title(), notes(), prop::option::of(moment()), 0_u32..3000, any::<bool>(), alarms(), look), 0..4);
     let series = (rules, prop::collection::btree_set(1_usize..8, 0..3), prop::collection::vec(1_i64..900, 0..3), changes);
@@ -103,7 +108,7 @@ fn series(when: When) -> impl Strategy<Value = Option<Recurrence>> {
         let starts: Vec<When> = series.occurrences(&when, when.local() + TimeDelta::days(4000), 9).iter().map(|one| one.original).collect();
         let pick = |number: usize| starts.get(number).copied();
         series.cancelled = cancelled.into_iter().filter_map(pick).collect();
-        for (number, title, notes, moved, number_of, done, alarms, (category, show_as, private)) in changes {
+        for (number, title, notes, moved, number_of, done, alarms, (category, show_as, private, link)) in changes {
             let Some(original) = pick(number).filter(|original| !series.cancelled.contains(original)) else { continue };
             let place = moved.unwrap_or(original);
             let change = ChangedOccurrence {
@@ -115,6 +120,7 @@ fn series(when: When) -> impl Strategy<Value = Option<Recurrence>> {
                 category,
                 show_as,
                 private,
+                link,
                 done,
                 ..ChangedOccurrence::default()
             };
@@ -122,6 +128,11 @@ fn series(when: When) -> impl Strategy<Value = Option<Recurrence>> {
         }
         series
     }))
+}
+
+fn link() -> impl Strategy<Value = Option<String>> {
+    let links = vec!["https://example.org/a,b;c?d=e&f", "mailto:a@example.org", "tel:+49", "https://\u{e9}.example/\\x"];
+    prop::option::of(prop::sample::select(links).prop_map(str::to_owned))
 }
 
 fn show_as() -> impl Strategy<Value = ShowAs> {
@@ -143,6 +154,7 @@ fn tidied(mut reminder: Reminder) -> Reminder {
             change.alarms = change.alarms.take().filter(|alarms| *alarms != reminder.alarms);
             change.category = change.category.take().filter(|category| *category != reminder.category);
             change.show_as = change.show_as.filter(|show_as| *show_as != reminder.show_as);
+            change.link = change.link.take().filter(|link| *link != reminder.link);
             change.private = change.private.filter(|private| *private != reminder.private);
         }
     }
@@ -162,7 +174,7 @@ prop_compose! {
         category in prop::option::of(title()),
         show_as in show_as(),
         flags in any::<(bool, bool)>(),
-        link in prop::option::of(prop::sample::select(vec!["https://example.org/a,b;c?d=e&f", "mailto:a@example.org", "tel:+49", "https://\u{e9}.example/\\x"])),
+        link in link(),
         uid in prop::option::of("[a-zA-Z0-9@.,;:_-]{1,40}"),
         is_split in any::<bool>(),
         other in prop::collection::vec(prop_oneof!["X-[A-W]{1,9};Y=\"[a-z:;]{0,9}\":[ -~]{0,90}[!-:<-~]", "GEO:[0-9]{1,2};[0-9]{1,2}"], 0..4),
@@ -181,7 +193,7 @@ prop_compose! {
             length: length_for(&when, minutes),
             private: flags.0,
             done: flags.1,
-            link: link.map(str::to_owned),
+            link,
             created_at: at(times.0),
             changed_at: at(times.1),
             kept: Kept::default(),

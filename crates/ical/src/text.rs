@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// UTF-16 or UTF-8; lines that are neither are read as Windows-1252, which is what such lines usually are. Lines end in `\n`.
 pub fn decode(bytes: &[u8]) -> String {
@@ -13,8 +13,31 @@ pub fn decode(bytes: &[u8]) -> String {
     text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n")
 }
 
+/// Bytes in UTF-8, where a charset was named for them (`charset=` of an HTTP `Content-Type`) and they are in it.
+///
+/// What the bytes say for themselves wins: a byte order mark, UTF-16, and UTF-8, which other charsets hardly ever look like by chance and which is what calendars are in (RFC 5545,
+/// section 3.1.4). Servers name a charset for all they have, and many name the wrong one. A name that nobody knows says nothing.
+#[must_use]
+pub fn in_utf8<'a>(bytes: &'a [u8], charset: &str) -> Cow<'a, [u8]> {
+    let named = Encoding::for_label_no_replacement(charset.as_bytes());
+    let Some(named) = named.filter(|named| ![UTF_8, UTF_16LE, UTF_16BE].contains(named)) else { return bytes.into() };
+    if wide(bytes).is_some() || bytes.starts_with(b"\xef\xbb\xbf") {
+        return bytes.into();
+    }
+    let (broken, good) = count(&UTF_8.decode_without_bom_handling(&with_whole_letters(bytes)).0);
+    // This one is in seven bits, and its escapes are in no calendar.
+    let is_escaped = named == ISO_2022_JP && bytes.contains(&0x1b);
+    if broken > good || is_escaped { named.decode_without_bom_handling(bytes).0.into_owned().into_bytes().into() } else { bytes.into() }
+}
+
+/// How many letters are broken, and how many beyond ASCII are not.
+fn count(text: &str) -> (usize, usize) {
+    let broken = text.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
+    (broken, text.chars().filter(|c| !c.is_ascii()).count() - broken)
+}
+
 /// UTF-16, by its mark or because every other byte of the first letters is zero.
-fn wide(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
     match bytes {
         [0xff, 0xfe, ..] | [1..=255, 0, 1..=255, 0, ..] => Some(UTF_16LE),
         [0xfe, 0xff, ..] | [0, 1..=255, 0, 1..=255, ..] => Some(UTF_16BE),
@@ -37,8 +60,7 @@ fn narrow(bytes: &[u8]) -> Cow<'_, str> {
 /// A line that is mostly UTF-8 keeps its good letters; other charsets hardly ever look like it by chance.
 fn line_of(line: &[u8]) -> Cow<'_, str> {
     let utf8 = UTF_8.decode_without_bom_handling(line).0;
-    let broken = utf8.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
-    let good = utf8.chars().filter(|c| !c.is_ascii() && *c != char::REPLACEMENT_CHARACTER).count();
+    let (broken, good) = count(&utf8);
     if broken > good { WINDOWS_1252.decode_without_bom_handling(line).0 } else { utf8 }
 }
 
@@ -78,6 +100,24 @@ mod tests {
     fn one_line_in_another_charset_does_not_spoil_the_others() {
         assert_eq!(decode(b"A:\xc3\xa9\r\nB:\xe9\r\n"), "A:\u{e9}\nB:\u{e9}\n");
         assert_eq!(decode(b"A:\xc3\xa9\xc3\xa9\xc3?\nB:\xe9\xf6t\n"), "A:\u{e9}\u{e9}\u{fffd}?\nB:\u{e9}\u{f6}t\n");
+    }
+
+    #[test]
+    fn a_charset_that_was_named_is_asked_where_the_bytes_do_not_say() {
+        let read = |bytes: &[u8], charset: &str| decode(&in_utf8(bytes, charset));
+        assert_eq!(read(b"SUMMARY:\xaelu\xbbou\xe8k\xfd\r\n", "ISO-8859-2"), "SUMMARY:\u{17d}lu\u{165}ou\u{10d}k\u{fd}\n");
+        assert_eq!(read(b"SUMMARY:\x93\xfa\x96{\n", "shift_jis"), "SUMMARY:\u{65e5}\u{672c}\n");
+        assert_eq!(read(b"SUMMARY:\x1b$BF|K\\\x1b(B\n", "iso-2022-jp"), "SUMMARY:\u{65e5}\u{672c}\n");
+        // UTF-8 is what it is, whatever is said of it: also where a fold cuts a letter, and where one line is something else.
+        for charset in ["iso-8859-2", "us-ascii", "koi8-r", "utf-16", "gb18030"] {
+            assert_eq!(read(b"SUMMARY:\xc5\xbdlu\xc5\r\n \xa5\n", charset), "SUMMARY:\u{17d}lu\u{165}\n \n");
+            assert_eq!(read(b"A:\xc3\xa9\xc3\xa9\nB:\xe9\n", charset), "A:\u{e9}\u{e9}\nB:\u{e9}\n");
+            assert_eq!(read(b"\xff\xfeA\0:\0\xe9\0", charset), "A:\u{e9}");
+        }
+        // Nobody knows these: as if nothing was said.
+        for charset in ["", "utf-8", "x-unknown", "hz-gb-2312"] {
+            assert_eq!(read(b"A:\xe9\n", charset), "A:\u{e9}\n", "{charset}");
+        }
     }
 
     #[test]

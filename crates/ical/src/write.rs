@@ -173,8 +173,11 @@ impl Event<'_> {
         };
         push_line(out, &format!("TRANSP:{transparency}"));
         push_line(out, &format!("X-MICROSOFT-CDO-BUSYSTATUS:{busy}"));
-        if let Some(link) = &reminder.link {
-            push_line(out, &format!("URL:{}", one_line(link)));
+        let link = self.change.and_then(|change| change.link.as_ref());
+        match link.unwrap_or(&reminder.link) {
+            Some(link) => push_line(out, &format!("URL:{}", one_line(link))),
+            None if link.is_some() => push_line(out, "URL:"),
+            None => {}
         }
     }
 

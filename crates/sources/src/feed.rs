@@ -4,10 +4,10 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use belfry_http::retry::retry_after;
 use belfry_http::{HttpClient, HttpError, Request, is_loopback};
-use belfry_ical::{ColumnMap, FileProblem, LARGEST_FILE, Open, ReadInto};
+use belfry_ical::{ColumnMap, FileProblem, LARGEST_FILE, Open, ReadInto, in_utf8};
 use bytes::Bytes;
 use chrono::TimeDelta;
-use http::header::{ACCEPT, AUTHORIZATION, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -154,20 +154,31 @@ fn is_here(url: &Url) -> bool {
     }
 }
 
+/// The charset that an answer names (RFC 9110, section 8.3.1); empty without one.
+fn charset(headers: &HeaderMap) -> String {
+    let named = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let value = named.split(';').skip(1).find_map(|part| {
+        let (name, value) = part.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']))
+    });
+    value.unwrap_or_default().to_owned()
+}
+
 fn found(host: &str, body: &Bytes, headers: &HeaderMap, into: &ReadInto, map: Option<&ColumnMap>) -> Result<Reading, SourceError> {
     let broken = |source| SourceError::NotCalendar { host: host.to_owned(), source };
     if body.len() > LARGEST_FILE {
         return Err(broken(FileProblem::TooLarge));
     }
+    let body = in_utf8(body, &charset(headers));
     // A page to log in on is often served with 200. An empty answer is no calendar without items.
     let is_nothing = body.iter().all(u8::is_ascii_whitespace);
     if is_nothing {
         return Err(broken(FileProblem::Truncated { line: 1, open: Open::File }));
     }
-    if map.is_none() && !looks_like_calendar(body) && looks_like_markup(body) {
+    if map.is_none() && !looks_like_calendar(&body) && looks_like_markup(&body) {
         return Err(broken(FileProblem::NotCalendar));
     }
-    let contents = parse(body, into, map).map_err(broken)?;
+    let contents = parse(&body, into, map).map_err(broken)?;
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let validators = Validators { etag: text(ETAG), modified: text(LAST_MODIFIED), stamp: None };
     Ok(Reading::Read(Box::new(Found { contents, validators, broken: vec![] })))

@@ -336,3 +336,28 @@ fn a_password_goes_to_its_own_server_only() {
     assert_eq!(format!("{said:?}"), format!("{:?}", [(a, proof), (b, proof), (c, None)]));
     assert!(!format!("{:?}", asked[0].headers()).contains("YWRh"), "it is in no log");
 }
+
+#[test]
+fn a_feed_is_read_in_the_charset_that_its_answer_names() {
+    let czech = b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nSUMMARY:\xaelu\xbbou\xe8k\xfd k\xf9\xf2\r\nDTSTART:20270301\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    let table = b"Title,Date\nN\xe1jem\xb9\xe8,2027-03-01\n";
+    let horse = "\u{17d}lu\u{165}ou\u{10d}k\u{fd} k\u{16f}\u{148}";
+    let read = |body: &[u8], kind: &str| {
+        let server = Server::with(vec![ok().header("content-type", kind)], vec![body.to_vec()]);
+        titles(ask(&server, &feed(), &Validators::default())).map(|titles| titles.join(", "))
+    };
+    for kind in [
+        "text/calendar; charset=ISO-8859-2",
+        "text/calendar;method=PUBLISH; Charset=\"iso-8859-2\"",
+        "application/octet-stream; charset=latin2",
+    ] {
+        assert_eq!(read(czech, kind), Ok(horse.to_owned()), "{kind}");
+    }
+    assert_eq!(read(table, "text/csv; charset=iso-8859-2"), Ok("N\u{e1}jem\u{161}\u{10d}".to_owned()));
+    // What is UTF-8 is read so, although the server says of all its files that they are in another.
+    assert_eq!(read(&calendar(&[horse]), "text/calendar; charset=ISO-8859-2"), Ok(horse.to_owned()));
+    assert_eq!(read(&calendar(&[horse]), "text/calendar"), Ok(horse.to_owned()));
+    // Without a name, and with one that is none, it is Windows-1252 as in files.
+    assert_eq!(read(czech, "text/calendar"), read(czech, "text/calendar; charset=x-mine"));
+    assert!(read(b"<html>log in</html>", "text/html; charset=ISO-8859-2").is_err());
+}

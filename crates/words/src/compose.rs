@@ -40,6 +40,7 @@ fn read_with(text: &str, here: Here, language: Language, is_full: bool) -> Under
     each_year::moving_days(&sentence, &mut pieces, &mut dropped);
     named::second_clocks(&sentence, &mut pieces, &mut dropped);
     surer_dates(&sentence, &mut pieces);
+    pairs::rows_of_hours(&sentence, &mut pieces, &mut dropped);
     pairs::times_said_twice(&mut pieces);
     pairs::days_or_series(&sentence, &mut pieces, &mut dropped);
     pairs::times_or_times(&sentence, &mut pieces, &mut dropped);
@@ -408,7 +409,9 @@ fn kind(said: &Said) -> ChipKind {
         Said::Zone(_) => ChipKind::Zone,
         Said::Series(..) | Said::Count(_) | Said::Until(_) | Said::Except(_) | Said::Season(..) | Said::DailyFor(_) => ChipKind::Repeat,
         Said::Length(_) | Said::Lasting(_) | Said::Months(_) | Said::AllDay => ChipKind::Duration,
-        Said::Lead(_) | Said::LengthAndLead(..) | Said::EveBefore(_) | Said::LeadMonths(_) | Said::NoAlarm => ChipKind::Alarm,
+        Said::Lead(_) | Said::LengthAndLead(..) | Said::LeadAndTime(..) | Said::DaysBefore(..) | Said::LeadMonths(_) | Said::NoAlarm => {
+            ChipKind::Alarm
+        }
         Said::Bid => ChipKind::Alarm,
         Said::List(_) => ChipKind::List,
     }

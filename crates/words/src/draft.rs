@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use belfry_core::rule::{ByDay, End, Frequency, Until};
-use belfry_core::{Lead, Length, Rule, When, Zone};
+use belfry_core::{Length, Rule, When, Zone};
 use chrono::{Datelike, Days, Duration, Months, NaiveDate, NaiveDateTime, Weekday};
 
 use crate::Here;
@@ -12,6 +12,7 @@ use crate::vocabulary::Part;
 
 mod days;
 mod often;
+mod put;
 
 use days::{first, last_day, next, period, series_end};
 
@@ -65,10 +66,12 @@ struct Draft {
     months: Slot<u32>,
     all_day: Slot<()>,
     alarms: Vec<i32>,
-    /// The minute of the evening before at which it rings.
-    eve: Slot<u32>,
+    /// How many days before, and at which minute of that day it rings.
+    eve: Slot<(u32, u32)>,
     /// How many months before.
     months_before: Slot<u32>,
+    /// What says nothing without a day.
+    of_day: Slot<()>,
     /// Further parts of the day of a series.
     also_parts: Vec<(usize, Part)>,
     /// Further times of the day of a series.
@@ -127,7 +130,8 @@ impl Draft {
             Said::AllDay => fill(&mut self.all_day, index, ()),
             Said::Lead(minutes) => self.put_lead(*minutes),
             Said::LengthAndLead(length, minutes) => fill(&mut self.length, index, *length) && self.put_lead(*minutes),
-            Said::EveBefore(minutes) => !self.no_alarm && fill(&mut self.eve, index, *minutes),
+            Said::DaysBefore(days, minutes) => !self.no_alarm && fill(&mut self.eve, index, (*days, *minutes)),
+            Said::LeadAndTime(lead, minutes) => self.put_lead_and_time(index, *lead, *minutes),
             Said::LeadMonths(months) => !self.no_alarm && fill(&mut self.months_before, index, *months),
             Said::NoAlarm => {
                 self.alarms.is_empty() && self.eve.is_none() && self.months_before.is_none() && !std::mem::replace(&mut self.no_alarm, true)
@@ -136,34 +140,6 @@ impl Draft {
             Said::Bid | Said::Title => true,
             Said::Impossible | Said::Unfixed | Said::Past | Said::LeftOut | Said::Named(..) => false,
         }
-    }
-
-    /// "Every day" and "Monday to Friday" are one rule, and so are "Tuesdays" and "every two weeks".
-    fn put_series(&mut self, index: usize, rule: &Rule) -> bool {
-        let narrows = rule.frequency == Frequency::Weekly && rule.interval == NonZeroU32::MIN && rule.by_day.len() > 1;
-        match &mut self.series {
-            Some((_, known)) if narrows && is_daily(known) => *known = rule.clone(),
-            Some((_, known)) if is_weekly_on(known) && weeks(rule).is_some() => known.interval = weeks(rule).unwrap_or(known.interval),
-            Some(_) => return false,
-            None => self.series = Some((index, rule.clone())),
-        }
-        true
-    }
-
-    fn put_moment(&mut self, index: usize, moment: NaiveDateTime) -> bool {
-        self.from_now = true;
-        self.time.is_none()
-            && self.part.is_none()
-            && fill(&mut self.date, index, Day::of(moment.date()))
-            && fill(&mut self.time, index, minutes_of(moment))
-    }
-
-    fn put_lead(&mut self, minutes: Lead) -> bool {
-        let free = !self.no_alarm && !self.alarms.contains(&minutes);
-        if free {
-            self.alarms.push(minutes);
-        }
-        free
     }
 
     fn finish(mut self, here: Here) -> Result<Values, usize> {
@@ -364,6 +340,7 @@ impl Draft {
             self.part.filter(other_half).map(|(index, _)| index),
             self.zone.filter(|_| !timed || self.from_now).map(|(index, _)| index),
             self.count.filter(|_| self.series.is_none()).map(|(index, _)| index),
+            self.of_day.filter(|_| self.date.is_none() && self.series.is_none()).map(|(index, ())| index),
             self.all_day.filter(|_| timed).map(|(index, ())| index),
             self.date.filter(|(_, day)| !(1601..=4499).contains(&day.date.year())).map(|(index, _)| index),
         ];

@@ -5,8 +5,8 @@ use belfry_core::{Length, Rule, When, Zone};
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Timelike, Weekday};
 
 use crate::doubt::has_gone;
-use crate::grammar::Said;
-use crate::vocabulary::{Say, Vocabulary};
+use crate::grammar::{Said, is_in};
+use crate::vocabulary::{Part, Say, Vocabulary};
 use crate::{Here, Language, Reading, Understood, read_in};
 
 /// Why something cannot be said in words that are read back as the same.
@@ -289,7 +289,17 @@ pub(crate) fn words(said: &Said, language: Language) -> Option<String> {
             let alarm = fill(vocabulary.say.before, "{t}", &span(lead.unsigned_abs(), &vocabulary.say));
             Some(format!("{}, {alarm}", length_words(Length::Minutes(*length), true, vocabulary)))
         }
-        Said::EveBefore(minutes) => Some(fill(vocabulary.say.eve, "{t}", &time(*minutes, vocabulary))),
+        Said::DaysBefore(1, minutes) if is_in(*minutes, Part::Evening) => {
+            Some(fill(vocabulary.say.eve, "{t}", &time(*minutes, vocabulary)))
+        }
+        Said::DaysBefore(days, minutes) => {
+            let early = fill(vocabulary.say.before, "{t}", &span(days * 24 * 60, &vocabulary.say));
+            Some(format!("{early} {}", fill(vocabulary.say.at, "{t}", &time(*minutes, vocabulary))))
+        }
+        Said::LeadAndTime(lead, minutes) => {
+            let early = fill(vocabulary.say.before, "{t}", &span(lead.unsigned_abs(), &vocabulary.say));
+            Some(format!("{}, {early}", fill(vocabulary.say.at, "{t}", &time(*minutes, vocabulary))))
+        }
         Said::Stretch(day, days) => {
             let last = day.date.checked_add_days(Days::new(u64::from(days.checked_sub(1)?)))?;
             Some(format!("{} – {}", day.date.format("%Y-%m-%d"), last.format("%Y-%m-%d")))

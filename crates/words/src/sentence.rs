@@ -24,6 +24,7 @@ impl Sentence {
             .into_iter()
             .flat_map(|token| parts(text, token, vocabulary))
             .map(without_letter)
+            .map(|token| abbreviated(token, vocabulary))
             .flat_map(|token| with_zulu(text, token))
             .collect();
         let tokens = hours::apart(text, &tokens, vocabulary);
@@ -67,6 +68,23 @@ fn without_letter(mut token: Token) -> Token {
     token
 }
 
+/// "Jd." is every, where "JD" is somebody.
+fn abbreviated(mut token: Token, vocabulary: &Vocabulary) -> Token {
+    if token.word == "jd" && token.dot && !token.upper && !vocabulary.twelve_hours {
+        token.word = "jed".to_owned();
+    }
+    token
+}
+
+/// The two words of "q8h", as prescriptions say every eight hours.
+fn prescribed(text: &str, token: &Token, vocabulary: &Vocabulary) -> Option<[Token; 2]> {
+    let span = token.word.strip_prefix('q')?;
+    small(span.strip_suffix('h')?).filter(|count| (1..=72).contains(count))?;
+    let (every, _) = vocabulary.senses().find(|(_, sense)| *sense == Sense::Every)?;
+    let [first, second] = cut(text, token, 1)?;
+    Some([Token { word: every.trim_end_matches('~').to_owned(), ..first }, second])
+}
+
 /// The two words of "15:00Z" and "1500Z": a time, and that it is one of UTC.
 fn with_zulu(text: &str, token: Token) -> Vec<Token> {
     let is_upper = text.get(token.start..token.end).is_some_and(|raw| raw.contains('Z'));
@@ -94,7 +112,7 @@ fn joined(text: &str, token: &Token, vocabulary: &Vocabulary) -> Option<[Token; 
     if token.word.strip_prefix('@').is_some_and(is_time) {
         return cut(text, token, 1);
     }
-    if let Some(two) = date_and_time(text, token) {
+    if let Some(two) = date_and_time(text, token).or_else(|| prescribed(text, token, vocabulary)) {
         return Some(two);
     }
     // "9Uhr"

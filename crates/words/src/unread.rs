@@ -12,6 +12,7 @@ mod beside;
 mod clocks;
 mod misspelt;
 mod more;
+mod short;
 mod vague;
 
 /// A phrase and the tokens that it takes.
@@ -104,6 +105,7 @@ impl Rest<'_> {
             .or_else(|| self.nth_before_weekday(cursor))
             .or_else(|| names_week(cursor))
             .or_else(|| self.hours_in_row(cursor))
+            .or_else(|| self.hour_of_zone(cursor))
             .or_else(|| self.parts(cursor))
             .or_else(|| self.close(cursor))
             .or_else(|| self.counted(cursor))
@@ -115,6 +117,7 @@ impl Rest<'_> {
             .or_else(|| self.hour_in_title(cursor))
             .or_else(|| self.part_in_title(cursor))
             .or_else(|| self.capitals(cursor))
+            .or_else(|| self.in_short(cursor))
         {
             return Some(next);
         }
@@ -157,10 +160,13 @@ impl Rest<'_> {
                 .any(|heard| heard.from == next && matches!(heard.said, Said::Time(_) | Said::Range(..)))
                 .then_some(next);
         }
-        // "M-F 7am" in small letters
-        let before_time =
-            || self.kept.iter().any(|heard| heard.from == cursor.at + 1 && matches!(heard.said, Said::Time(_) | Said::Range(..)));
-        if SMALL.contains(&cursor.word()) && before_time() {
+        // "M-F 7am" in small letters, "6:15am t/th", and at the end
+        let beside_time = || {
+            let is_beside = |heard: &Heard<'_>| heard.from == cursor.at + 1 || heard.next == cursor.at;
+            self.kept.iter().any(|heard| is_beside(heard) && matches!(heard.said, Said::Time(_) | Said::Range(..)))
+        };
+        let ends = cursor.at > 0 && cursor.at + 1 == self.sentence.tokens.len() && !self.is_dated();
+        if SMALL.contains(&cursor.word()) && (beside_time() || ends) {
             return Some(cursor.at + 1);
         }
         // "Yoga MW 6pm"
@@ -183,8 +189,13 @@ impl Rest<'_> {
             return Some(or.at);
         }
         let is_first = cursor.at == 0 && cursor.sentence.vocabulary.twelve_hours;
+        // "Sa ab 7"
+        let mut number = behind;
+        if is_name && number.token().is_some() {
+            number.skip(&[Sense::From]);
+        }
         let before_number =
-            (is_name || is_first) && behind.token().is_some_and(|token| token.word.starts_with(|c: char| c.is_ascii_digit()));
+            (is_name || is_first) && number.token().is_some_and(|token| token.word.starts_with(|c: char| c.is_ascii_digit()));
         let of_rule = is_name && self.kept.iter().any(|heard| heard.next == cursor.at && matches!(heard.said, Said::Series(..)));
         // "Sat tomorrow"
         let is_when = |heard: &Heard<'_>| heard.from == behind.at && matches!(heard.said, Said::Date(_) | Said::Time(_) | Said::Range(..));
@@ -248,17 +259,6 @@ impl Rest<'_> {
         // "3 nights" are counted.
         let counted = before.is_some_and(|mut before| before.number().is_some());
         (!self.kept.is_empty() && !counted).then_some(cursor.at)
-    }
-
-    /// "EOD": that there is an end is said, and not when.
-    fn close(&self, mut cursor: Cursor<'_>) -> Option<usize> {
-        let from = cursor.at;
-        let led = cursor.pick(|sense| matches!(sense, Sense::By | Sense::On | Sense::Until | Sense::Before | Sense::After).then_some(()));
-        cursor.skip(&[Sense::The]);
-        cursor.need(Sense::Close)?;
-        // An "EOD report" is one.
-        let is_beside = self.kept.iter().any(|heard| heard.said.is_when() && (heard.next == from || heard.from == cursor.at));
-        (!self.is_timed() && (led.is_some() || cursor.token().is_none() || is_beside)).then_some(cursor.at)
     }
 
     /// "before Christmas", where no other word says a date.
@@ -337,6 +337,11 @@ fn dashed(cursor: Cursor<'_>) -> Option<usize> {
     let is_moment = word.split_once('t').is_some_and(|(date, time)| {
         date.len() == 8 && digits(date) && digits(time.trim_end_matches('z')) || date.is_empty() && time.get(2..3) == Some(":")
     });
+    // "q2d"
+    let is_prescribed = word.strip_prefix('q').and_then(|rest| rest.strip_suffix(['h', 'd', 'w'])).and_then(small).is_some();
+    if is_prescribed {
+        return Some(cursor.at + 1);
+    }
     // "31-12": no span of hours.
     let is_day = word.split_once('-').and_then(|(day, month)| Some((small(day)?, small(month)?)));
     let is_day = is_day.is_some_and(|(day, month)| (13..=31).contains(&day) && (1..=12).contains(&month));

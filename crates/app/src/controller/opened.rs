@@ -121,6 +121,7 @@ pub(super) fn alone(reminder: &Reminder, key: &When) -> Reminder {
     own.category = changed.category.unwrap_or(own.category);
     own.show_as = changed.show_as.unwrap_or(own.show_as);
     own.private = changed.private.unwrap_or(own.private);
+    own.link = changed.link.unwrap_or(own.link);
     own.done |= changed.done;
     own
 }

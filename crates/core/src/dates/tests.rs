@@ -207,3 +207,31 @@ fn a_date_that_says_what_its_series_says_is_none() {
     };
     assert!(in_zone(vienna).diff_in_meaning(&in_zone(berlin)).is_empty());
 }
+
+#[test]
+fn one_date_has_a_web_address_of_its_own() {
+    let link = |text: &str| Some(text.to_owned());
+    let series = Reminder { notes: "Room 3".into(), link: link("https://example.org/all"), ..weekly() };
+    let main = Projection::of(&series);
+    let own = |change: ChangedOccurrence| {
+        let own = change.projection(&at("2026-12-14T09:00"), &series, &main);
+        // What its event says is read as what was said of it.
+        assert_eq!(ChangedOccurrence::between(&main, &at("2026-12-14T09:00"), &own, None, &[]), change);
+        own.body
+    };
+    let other = ChangedOccurrence { link: Some(link("https://example.org/one")), ..ChangedOccurrence::default() };
+    assert_eq!(own(other.clone()), body_of("Room 3", Some("https://example.org/one")));
+    assert_eq!(own(ChangedOccurrence { notes: Some("Hall".into()), ..other }), body_of("Hall", Some("https://example.org/one")));
+    assert_eq!(own(ChangedOccurrence { link: Some(None), ..ChangedOccurrence::default() }), "Room 3");
+    assert_eq!(
+        own(ChangedOccurrence { notes: Some("Hall".into()), ..ChangedOccurrence::default() }),
+        body_of("Hall", Some("https://example.org/all"))
+    );
+    assert_eq!(own(ChangedOccurrence::default()), main.body);
+    // Of one date whose address somebody changed in Outlook the other dates know nothing.
+    let change = ChangedOccurrence { link: Some(None), ..ChangedOccurrence::default() };
+    let there = Projection::of(&with(&series, |all| drop(all.changed.insert(at("2026-12-14T09:00"), change.clone()))));
+    let (after, _) = settled(&series, &base(&series), &there, Direction::Both);
+    let changed = after.recurrence.expect("a series").changed;
+    assert_eq!((changed, after.link), ([(at("2026-12-14T09:00"), change)].into(), series.link));
+}

@@ -1,7 +1,9 @@
 //! Times that belong to a word beside them, and not to the whole: "6 or 7", "evening at 6", "Tuesday 6pm and Thursday 7pm".
 
+use belfry_core::rule::Frequency;
+
 use super::{Piece, minutes};
-use crate::grammar::{Said, is_in};
+use crate::grammar::{Said, is_in, is_row_of_hours};
 use crate::sentence::Sentence;
 use crate::vocabulary::Sense;
 
@@ -127,5 +129,22 @@ pub(super) fn days_with_times(pieces: &mut Vec<Piece>, dropped: &mut Vec<Piece>)
         let mut one = pieces.remove(at);
         (one.found.said, one.found.others, one.found.next) = (Said::Impossible, vec![], two.found.next);
         dropped.push(one);
+    }
+}
+
+/// "8/14/20" is three hours, or a day of a year that has gone, which is something only where it comes every year: elsewhere it is told.
+pub(super) fn rows_of_hours(sentence: &Sentence, pieces: &mut Vec<Piece>, dropped: &mut Vec<Piece>) {
+    let is_row = |piece: &Piece| {
+        let word = sentence.tokens.get(piece.found.next.saturating_sub(1)).map(|token| token.word.as_str()).unwrap_or_default();
+        matches!(piece.found.said, Said::Date(_)) && is_row_of_hours(word, sentence.here.now.date())
+    };
+    let yearly = |piece: &Piece| matches!(&piece.found.said, Said::Series(rule, _) if rule.frequency == Frequency::Yearly);
+    if pieces.iter().any(yearly) {
+        return;
+    }
+    while let Some(at) = pieces.iter().position(is_row) {
+        let mut piece = pieces.remove(at);
+        (piece.found.said, piece.found.others) = (Said::Impossible, vec![]);
+        dropped.push(piece);
     }
 }

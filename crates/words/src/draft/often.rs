@@ -2,7 +2,7 @@
 
 use belfry_core::rule::Frequency;
 use belfry_core::{Lead, When, Zone};
-use chrono::{Duration, Months, NaiveDate, NaiveDateTime, Timelike};
+use chrono::{Days, Duration, Months, NaiveDate, NaiveDateTime, Timelike};
 
 use super::{Draft, at};
 use crate::grammar::times_of;
@@ -118,16 +118,17 @@ impl Draft {
         start.map(|local| When::At { local, zone }).ok_or(*index)
     }
 
-    /// The alarm of the evening before, and those that are months before.
+    /// The alarm at an hour of a day before, and those that are months before.
     pub(super) fn early_alarms(&mut self, when: Option<When>) -> Result<(), usize> {
-        if let Some((index, minutes)) = self.eve {
+        if let Some((index, (days, minutes))) = self.eve {
             let on = when.map(|when| when.local()).ok_or(index)?;
-            let evening = on.date().pred_opt().map(|day| at(day, Some(minutes), Zone::UTC).local()).ok_or(index)?;
+            let day = on.date().checked_sub_days(Days::new(u64::from(days)));
+            let early = day.map(|day| at(day, Some(minutes), Zone::UTC).local()).ok_or(index)?;
             // One that comes within a day of its own has no evening before it.
             if self.is_hourly() || !self.also.is_empty() {
                 return Err(index);
             }
-            self.alarms.push(lead(on, evening).ok_or(index)?);
+            self.alarms.push(lead(on, early).ok_or(index)?);
         }
         if let Some((index, months)) = self.months_before {
             let on = when.map(|when| when.local()).filter(|_| self.series.is_none()).ok_or(index)?;

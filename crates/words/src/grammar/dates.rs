@@ -135,11 +135,16 @@ pub fn relative(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
 pub fn weeks_on(cursor: &mut Cursor<'_>, from: NaiveDate) -> Option<NaiveDate> {
     cursor.need(Sense::In)?;
     let count = u64::from(cursor.number()?);
-    let week = cursor.eat(Sense::Unit(Unit::Week));
-    if !week {
-        cursor.need(Sense::Unit(Unit::Day))?;
+    let unit = unit(cursor)?;
+    match unit {
+        Unit::Day => later(from, count),
+        Unit::Week => later(from, count * 7),
+        Unit::Month | Unit::Year => {
+            let months = u32::try_from(count).ok()?.checked_mul(if unit == Unit::Year { 12 } else { 1 })?;
+            from.checked_add_months(Months::new(months))
+        }
+        Unit::Minute | Unit::Hour => None,
     }
-    later(from, count * if week { 7 } else { 1 })
 }
 
 /// "next week" is a week from today or its Monday; "next month" and "next year" alike.

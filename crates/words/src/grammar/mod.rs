@@ -6,6 +6,7 @@ mod clock;
 mod coming;
 mod counts;
 mod dates;
+mod day_parts;
 mod exceptions;
 mod feasts;
 mod hours;
@@ -30,6 +31,7 @@ mod times;
 mod week;
 mod weekdays;
 mod yearly;
+mod zone_letters;
 mod zones;
 
 use std::num::NonZeroU32;
@@ -43,9 +45,10 @@ pub use feasts::each_year;
 pub use hours::unled as names_hours;
 pub use letters::letters;
 pub use monthly::days_of_month;
-pub use numeric::coming;
+pub use numeric::{coming, is_row_of_hours};
 pub use short_days::{follows_article, looks_like_day};
 pub use times::{is_in, times_of};
+pub use zone_letters::is_sure;
 pub use zones::{is_short, names_city};
 
 use crate::sentence::Cursor;
@@ -118,8 +121,10 @@ pub enum Said {
     Lead(Lead),
     /// Minutes: how long it takes, and a lead time.
     LengthAndLead(u32, Lead),
-    /// On the evening before the day, at this minute of it.
-    EveBefore(u32),
+    /// So many days before the day, at this minute.
+    DaysBefore(u32, u32),
+    /// Minutes: a lead time, and the time of the day itself.
+    LeadAndTime(Lead, u32),
     /// Months before.
     LeadMonths(u32),
     NoAlarm,
@@ -194,7 +199,7 @@ fn found(readings: impl IntoIterator<Item = Said>, cursor: Cursor<'_>) -> Option
 type Phrase = fn(Cursor<'_>) -> Option<Found>;
 
 /// Of two phrases that are equally long the first counts.
-const PHRASES: [Phrase; 43] = [
+const PHRASES: [Phrase; 46] = [
     list,
     spans::no_alarm,
     week::row,
@@ -228,6 +233,9 @@ const PHRASES: [Phrase; 43] = [
     hours::first,
     times::around,
     times::before_part,
+    day_parts::twelve,
+    day_parts::of_day,
+    day_parts::before_time,
     times::from,
     times::roughly,
     zones::zone,

@@ -15,7 +15,8 @@ pub fn in_month(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
     let is_noun = !cursor.sentence.vocabulary.twelve_hours && cursor.token().is_some_and(|token| token.capital);
     let (day, in_letters) = place(&mut cursor)?;
     // "On the 3rd floor" is a place.
-    let is_ranked = { cursor }.eat(Sense::Ranked);
+    // "Zum 3. Werktag" is none either.
+    let is_ranked = { cursor }.pick(|sense| matches!(sense, Sense::Ranked | Sense::Workday | Sense::Weekend).then_some(())).is_some();
     // "4th 9am"
     let led = led || !in_letters && !is_ranked && is_before_clock(cursor);
     if is_ranked || !led || in_letters && !(asked && (is_noun || cursor.is_free())) {

@@ -5,6 +5,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use super::clock::DAY;
 use super::dates::{Readings, in_digits, relative, today, written};
 use super::feasts::feast;
+use super::months::{in_month, of_near_month};
 use super::repeats::nth;
 use super::weekdays::by_weekday;
 use super::{Day, Found, Said, found};
@@ -15,6 +16,13 @@ use crate::vocabulary::{Sense, Unit};
 pub fn counted(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     let (count, unit) = span(&mut cursor)?;
     if let Some((days, next)) = weeks_on_weekday(cursor, unit) {
+        let days: Option<Vec<Day>> = days.into_iter().map(|day| behind(day.date, count, unit).map(Day::of)).collect();
+        return Some((days?, next));
+    }
+    // "A month today"
+    if matches!(unit, Unit::Month | Unit::Year)
+        && let Some((days, next)) = relative(cursor, true)
+    {
         let days: Option<Vec<Day>> = days.into_iter().map(|day| behind(day.date, count, unit).map(Day::of)).collect();
         return Some((days?, next));
     }
@@ -60,7 +68,7 @@ pub fn ahead_of_day(mut cursor: Cursor<'_>) -> Option<Found> {
     let is_counted = cursor.at.checked_sub(1).is_some_and(|before| cursor.sentence.cursor(before).pick(counts).is_some());
     cursor.need(Sense::Before).filter(|()| !is_counted)?;
     cursor.skip(&[Sense::On, Sense::The]);
-    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 4] = [relative, written, in_digits, by_weekday];
+    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 6] = [relative, written, in_digits, by_weekday, in_month, of_near_month];
     let readings = forms.iter().filter_map(|form| form(cursor, true)).filter(|(days, _)| !days.is_empty());
     let (days, next) = readings.max_by_key(|(_, next)| *next)?;
     let day = days.into_iter().next()?;

@@ -61,6 +61,13 @@ fn slashed(word: &str, today: NaiveDate) -> Vec<Day> {
     }
 }
 
+/// "8/14/20" is a day of a year that has gone, or three hours of a day: nobody wants to be reminded of the one, and no rule says the other.
+pub fn is_row_of_hours(word: &str, today: NaiveDate) -> bool {
+    let short = word.split('/').all(|part| part.len() <= 2);
+    let gone = |year: u32| i32::try_from(2000 + year).is_ok_and(|year| year < today.year());
+    matches!(parts(word, '/').as_slice(), [first, second, third] if short && first < second && second < third && *third <= 24 && gone(*third))
+}
+
 /// A date with dashes whose year is behind, with strokes for them: what is a day in it and what a month is as open.
 fn with_strokes(word: &str) -> Option<String> {
     let shape: Vec<usize> = word.split('-').map(str::len).collect();

@@ -21,7 +21,9 @@ pub fn alarm(mut cursor: Cursor<'_>) -> Option<Found> {
     if led {
         cursor.skip(&[Sense::At, Sense::On]);
     }
-    if let Some(found) = named_lead(cursor, led).or_else(|| eve(cursor)).or_else(|| lead_of_months(cursor)) {
+    if let Some(found) =
+        named_lead(cursor, led).or_else(|| eve(cursor)).or_else(|| lead_of_months(cursor)).or_else(|| days_before_at(cursor, led))
+    {
         return Some(found);
     }
     let read = lead(cursor).or_else(|| first_of_two(cursor)).or_else(|| several(cursor));
@@ -54,12 +56,8 @@ fn named_lead(mut cursor: Cursor<'_>, led: bool) -> Option<Found> {
     let minutes = cursor.pick(|sense| if let Sense::Lead(minutes) = sense { Some(minutes) } else { None })?;
     let led = cursor.eat(Sense::Remind) || led;
     // "Remind me the day before at 6pm", "am Vortag um 18 Uhr erinnern"
-    if let Some(Found { said: Said::Time(at), next, .. }) = time(cursor).filter(|_| minutes == DAY) {
-        let mut behind = cursor;
-        behind.step(next - cursor.at);
-        if behind.eat(Sense::Remind) || led {
-            return found([Said::EveBefore(at)], behind);
-        }
+    if let Some(found) = at_hour((minutes, Sense::Before, cursor), led) {
+        return Some(found);
     }
     let ends = cursor.token().is_none_or(|token| token.name.is_some()) || begins_a_phrase(cursor);
     let lead = Lead::try_from(minutes).ok().filter(|_| led && ends)?;
@@ -76,10 +74,30 @@ fn eve(mut cursor: Cursor<'_>) -> Option<Found> {
         let at = std::iter::once(minutes).chain(others).find(|minutes| evening(*minutes))?;
         cursor.step(next - cursor.at);
         cursor.eat(Sense::Remind);
-        return found([Said::EveBefore(at)], cursor);
+        return found([Said::DaysBefore(1, at)], cursor);
     }
     let ends = led || cursor.token().is_none_or(|token| token.name.is_some()) || begins_a_phrase(cursor);
-    ends.then(|| found(times_of(Part::Evening).iter().map(|minutes| Said::EveBefore(*minutes)), cursor))?
+    ends.then(|| found(times_of(Part::Evening).iter().map(|minutes| Said::DaysBefore(1, *minutes)), cursor))?
+}
+
+/// "2 days before at 6pm": an alarm at that hour, or the hour of the day itself and its alarm. Both ring at the same time, if no other time is said.
+fn days_before_at(cursor: Cursor<'_>, led: bool) -> Option<Found> {
+    at_hour(lead(cursor)?, led)
+}
+
+/// The same behind the span.
+fn at_hour((minutes, side, mut cursor): (u32, Sense, Cursor<'_>), led: bool) -> Option<Found> {
+    (minutes % DAY == 0 && minutes > 0 && !is_late(side)).then_some(())?;
+    // "2 days before 6pm" is counted from there.
+    let tied = led || side == Sense::Ahead || { cursor }.eat(Sense::At);
+    let Found { said: Said::Time(at), others, next } = time(cursor).filter(|_| tied)? else { return None };
+    cursor.step(next - cursor.at);
+    let led = cursor.eat(Sense::Remind) || led;
+    let days = minutes / DAY;
+    let lead = Lead::try_from(minutes).ok().filter(|lead| *lead <= ALARM_LIMIT)?;
+    let halves = others.iter().filter_map(|other| if let Said::Time(at) = other { Some(Said::DaysBefore(days, *at)) } else { None });
+    let of_day = Some(Said::LeadAndTime(lead, at)).filter(|_| !led);
+    found(std::iter::once(Said::DaysBefore(days, at)).chain(halves).chain(of_day), cursor)
 }
 
 /// "3 months before", "ein Jahr vorher erinnern": as many minutes as that is from a date that comes once.
@@ -99,7 +117,9 @@ fn lead_of_months(cursor: Cursor<'_>) -> Option<Found> {
 fn bare(cursor: Cursor<'_>) -> Option<(u32, Sense, Cursor<'_>)> {
     let (minutes, _, behind) = short_parts(cursor).or_else(|| span(cursor, true))?;
     let ends = behind.token().is_none_or(|token| token.name.is_some()) || begins_a_phrase(behind);
-    (ends && minutes > 0).then_some((minutes, Sense::Ahead, behind))
+    // "Remind me a week today" says the day.
+    let is_date = days(cursor, true).is_some_and(|(_, date)| date.at > behind.at);
+    (ends && !is_date && minutes > 0).then_some((minutes, Sense::Ahead, behind))
 }
 
 /// One of "15m, 1h, 1d before": three or more, the last of which says on which side of the start all are.
@@ -178,12 +198,15 @@ pub fn duration(mut cursor: Cursor<'_>) -> Option<Found> {
     if cursor.at.checked_sub(1).is_some_and(|at| cursor.sentence.cursor(at).eat(Sense::Every)) {
         return None;
     }
-    let colon = with_colon(cursor).or_else(|| with_parts(cursor)).filter(|span| led && !is_lead(span.2));
+    // "1:30 hours" needs no word before it; "1:30 h" may be a time.
+    let in_full = cursor.word().len() == 4 && cursor.sentence.cursor(cursor.at + 1).word().len() > 2;
+    let colon =
+        with_colon(cursor).filter(|_| led || in_full).or_else(|| with_parts(cursor).filter(|_| led)).filter(|span| !is_lead(span.2));
     let Some((minutes, unit, mut cursor)) = colon
         .or_else(|| hours_and_minutes(cursor).filter(|span| !is_lead(span.2)))
         .or_else(|| span(cursor, false))
         .filter(|span| !is_lead(span.2))
-        .or_else(|| counted(cursor))
+        .or_else(|| counted(cursor).filter(|span| !leads_to_something(span.2)))
     else {
         return lasting_months(cursor, led);
     };
@@ -210,6 +233,11 @@ fn leads_to_start(mut cursor: Cursor<'_>) -> bool {
 /// Whether what was just read is a lead time: the minutes in "for 1 hour 30 minutes before" are the alarm's.
 fn is_lead(mut cursor: Cursor<'_>) -> bool {
     cursor.pick(|sense| is_side(sense).then_some(())).is_some()
+}
+
+/// "Before" and what is no time: "24 hours before departure" is no length.
+fn leads_to_something(mut cursor: Cursor<'_>) -> bool {
+    cursor.eat(Sense::Before) && cursor.token().is_some() && time(cursor).is_none()
 }
 
 /// Whether it makes a lead time of the span before it.

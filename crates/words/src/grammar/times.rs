@@ -2,10 +2,12 @@
 
 use super::clock::{DAY, HALF, Shown, both, literal, shown};
 use super::dates::{days, in_digits};
+use super::day_parts::is_of_something;
 use super::hours;
 use super::minutes::{Number, behind_clock, behind_hour, or_count, unbroken};
 use super::spoken::{self, fraction, meridiem, minutes_past};
-use super::zones::{of_zone, stands_here};
+use super::zone_letters::makes_hours;
+use super::zones::of_zone;
 use super::{Found, Said, found};
 use crate::sentence::{Cursor, small};
 use crate::vocabulary::{Part, Sense};
@@ -70,7 +72,10 @@ pub fn by_letter(mut cursor: Cursor<'_>) -> Option<Found> {
     let mut behind = cursor;
     behind.step(1);
     // "9.15 h"
-    let apart = behind.word() == "h" && shown(cursor.word()).is_some_and(|shown| shown.minute.is_some());
+    let apart = shown(cursor.word()).is_some_and(|shown| {
+        let in_full = matches!(behind.word(), "hrs" | "hours") && shown.padded;
+        shown.minute.is_some() && (behind.word() == "h" || in_full)
+    });
     let (hour, minute) = if apart { (cursor.word(), "") } else { cursor.word().split_once('h')? };
     let (hour, minute, sure) = match hour.split_once([':', '.']) {
         // "1.25h" is a length.
@@ -205,6 +210,15 @@ pub fn roughly(mut cursor: Cursor<'_>) -> Option<Found> {
         let said = meridiem(&mut cursor).map(|pm| hour % 12 * 60 + if pm { HALF } else { 0 });
         return found(said.map_or_else(|| both(hour * 60), |minutes| vec![minutes]).into_iter().map(Said::Time), cursor);
     }
+    // "Elevenish"
+    let number = |name: &str| {
+        let number = |sense| if let Sense::Number(number @ 1..=12) = sense { Some(number) } else { None };
+        cursor.sentence.vocabulary.means(name.trim_end_matches('-'), number)
+    };
+    if let Some(hour) = cursor.word().strip_suffix("ish").and_then(number) {
+        cursor.step(1);
+        return found(both(hour * 60).into_iter().map(Said::Time), cursor);
+    }
     // "Noon-ish", "3:30pm-ish"
     if let Some(name) = cursor.word().strip_suffix("ish").map(|name| name.trim_end_matches('-')) {
         let time = |sense| if let Sense::Time(minutes) = sense { Some(minutes) } else { None };
@@ -237,7 +251,7 @@ fn bare(cursor: Cursor<'_>) -> Option<Found> {
 
 /// "9-10", "9 to 10" and "9.30" right behind a date; behind a number of hours the phrase has to be over.
 pub fn behind_date(cursor: Cursor<'_>) -> Option<Found> {
-    let ends = in_one_word(cursor, true).or_else(|| in_words(cursor, true)).filter(|(.., behind)| behind.is_free() || stands_here(*behind));
+    let ends = in_one_word(cursor, true).or_else(|| in_words(cursor, true)).filter(|(.., behind)| behind.is_free() || makes_hours(*behind));
     let night = ends.as_ref().and_then(|ends| over_midnight(cursor, ends));
     let dotted = || {
         let (readings, behind) = shown(cursor.word()).filter(|shown| shown.dotted).and_then(|_| digital(cursor, true))?;
@@ -250,12 +264,28 @@ pub fn behind_date(cursor: Cursor<'_>) -> Option<Found> {
 pub fn spans((starts, ends, cursor): Ends<'_>) -> Option<Found> {
     let minutes = |start: u32| ends.iter().map(|end| (end + DAY - start) % DAY).filter(|length| *length > 0).min();
     let mut spans: Vec<(u32, u32)> = starts.iter().filter_map(|start| Some((*start, minutes(*start)?))).collect();
-    if ends.len() == 1 {
+    // Midnight is one time at both ends of a day.
+    if ends.iter().all(|end| ends.first().is_some_and(|first| first % DAY == end % DAY)) {
         // The end is sure: the start is the nearest before it.
         spans.sort_by_key(|(_, length)| *length);
-        spans.truncate(1);
+        // "7-19:30" is of 24 hours, and so is its start; the nearer one is offered.
+        let is_late = ends.first().is_some_and(|end| (HALF + 60..DAY).contains(end)) && !says_half(cursor);
+        if is_late && spans.len() > 1 {
+            spans.retain(|(_, length)| *length <= HALF + 60);
+            spans.sort_by_key(|(start, _)| *start);
+        } else {
+            spans.truncate(1);
+        }
     }
     found(spans.into_iter().map(|(start, length)| Said::Range(start % DAY, length)), cursor)
+}
+
+/// Whether the word before says which half of the day it is in: "7:30pm".
+fn says_half(cursor: Cursor<'_>) -> bool {
+    let Some(last) = cursor.at.checked_sub(1).map(|at| cursor.sentence.cursor(at)) else { return false };
+    last.word().ends_with(['m', 'p']) || { last }
+        .pick(|sense| matches!(sense, Sense::Am | Sense::Pm | Sense::Time(_)).then_some(()))
+        .is_some()
 }
 
 /// "18:25-7:40": where the start is one of 24 hours, so is the end, and it is the next morning's. The end after noon is offered.
@@ -277,15 +307,18 @@ fn in_one_word(mut cursor: Cursor<'_>, led: bool) -> Option<Ends<'_>> {
     let (first, second) = cursor.word().split_once(['-', '–'])?;
     // "18:25-7:40+1" is how journeys say the next day.
     let second = second.strip_suffix("+1").filter(|second| second.contains(':')).unwrap_or(second);
-    let (first, second) = (shown(first)?, shown(second)?);
+    // "14-16h"; from two to three it is a length.
+    let in_hours =
+        second.strip_suffix('h').filter(|_| !cursor.sentence.vocabulary.twelve_hours && small(first).is_some_and(|hour| hour > 5));
+    let (first, second) = (shown(first)?, shown(in_hours.unwrap_or(second))?);
     cursor.step(1);
-    let clock = cursor.eat(Sense::Clock);
+    let clock = cursor.eat(Sense::Clock) || in_hours.is_some();
     let pm = second.pm.or_else(|| meridiem(&mut cursor));
     // "9-10:30" can be nothing else; "1.2-3" can.
     let colon = |shown: Shown| shown.minute.is_some() && !shown.dotted;
     let sure = colon(first) || colon(second) || first.minute.is_some() && second.minute.is_some() || first.pm.is_some() || pm.is_some();
     let second = Shown { pm: pm.filter(|_| (1..=12).contains(&second.hour)), ..second };
-    (led || clock || sure || stands_here(cursor)).then(|| (readings(first, clock, cursor), readings(second, clock, cursor), cursor))
+    (led || clock || sure || makes_hours(cursor)).then(|| (readings(first, clock, cursor), readings(second, clock, cursor), cursor))
 }
 
 fn in_words(first: Cursor<'_>, led: bool) -> Option<Ends<'_>> {
@@ -342,7 +375,7 @@ pub fn around(mut cursor: Cursor<'_>) -> Option<Found> {
     let today = cursor.eat(Sense::This);
     let led = cursor.skip(&[Sense::In, Sense::On, Sense::At]) || today;
     cursor.skip(&[Sense::The]);
-    let part = match part_of_day(&mut cursor).filter(|_| led)? {
+    let part = match part_of_day(&mut cursor).filter(|_| led && !is_of_something(cursor))? {
         Part::Night if today => Part::Tonight,
         Part::Night => Part::AtNight,
         part => part,
@@ -386,7 +419,7 @@ pub fn part_behind(cursor: Cursor<'_>) -> Option<Found> {
     behind.is_free().then_some(found)
 }
 
-fn part_of_day(cursor: &mut Cursor<'_>) -> Option<Part> {
+pub fn part_of_day(cursor: &mut Cursor<'_>) -> Option<Part> {
     cursor.pick(|sense| match sense {
         Sense::Part(part) => Some(part),
         _ => None,

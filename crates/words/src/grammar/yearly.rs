@@ -39,6 +39,12 @@ pub fn weekday_of_month(mut cursor: Cursor<'_>) -> Option<Vec<(u8, ByDay)>> {
 pub fn alternate(mut cursor: Cursor<'_>) -> Option<Found> {
     cursor.skip(&[Sense::On]);
     cursor.need(Sense::Alternate)?;
+    // "Alternate weeks"
+    if let Some(frequency) = cursor.pick(|sense| if let Sense::Unit(unit) = sense { unit.frequency() } else { None }) {
+        let rule = every(frequency, 2)?;
+        let (rule, behind) = on_days(&rule, cursor).unwrap_or((rule, cursor));
+        return found([series(rule)], behind);
+    }
     let days = habit_days(&mut cursor)?;
     found([series(weekly(2, &days)?)], cursor)
 }

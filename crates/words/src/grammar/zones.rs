@@ -5,6 +5,7 @@ use chrono_tz::TZ_VARIANTS;
 
 use super::clock::{Shown, shown};
 use super::times::plain;
+use super::zone_letters::{Letters, letters, makes_hours};
 use super::{Found, Said, found};
 use crate::sentence::{Cursor, small};
 use crate::vocabulary::Sense;
@@ -127,7 +128,7 @@ pub fn stands_here(cursor: Cursor<'_>) -> bool {
 
 /// Whether a zone stands here that makes an hour of the number before it: "9 UTC". "2 CT scans" are counted.
 pub fn of_zone(cursor: Cursor<'_>) -> bool {
-    let Some(token) = cursor.token().filter(|_| stands_here(cursor)) else { return false };
+    let Some(token) = cursor.token().filter(|_| makes_hours(cursor)) else { return false };
     let mut behind = cursor;
     behind.step(1);
     !WORDS_TOO.contains(&token.word.as_str()) || behind.is_free()
@@ -142,9 +143,12 @@ pub fn behind_time(mut cursor: Cursor<'_>) -> Option<Found> {
         let is_free = || cursor.is_free();
         let is_zone =
             if OF_TITLES.contains(name) { (token.upper || *name == "zulu") && is_free() } else { token.upper || !WORDS_TOO.contains(name) };
+        let which = letters(name, cursor);
+        let is_zone = is_zone && which != Letters::Title;
+        let title = Some(Said::Title).filter(|_| which == Letters::Either && token.upper);
         let others = others.iter().filter_map(|name| Zone::parse(name));
         let places = Zone::parse(place).into_iter().chain(hours.and_then(|hours| whole(hours * 60))).chain(others).collect();
-        return is_zone.then(|| found(home_first(places, cursor).into_iter().map(Said::Zone), cursor))?;
+        return is_zone.then(|| found(home_first(places, cursor).into_iter().map(Said::Zone).chain(title), cursor))?;
     }
     // "15:00 Z"
     if token.word == "z" && token.capital {

@@ -13,6 +13,9 @@ const SIGNS: [char; 4] = ['/', '+', '&', ','];
 pub fn apart(text: &str, tokens: &[Token], vocabulary: &Vocabulary) -> Vec<Token> {
     let mut out = Vec::with_capacity(tokens.len());
     for (at, token) in tokens.iter().enumerate() {
+        let token = &half_named(tokens, at, vocabulary)
+            .or_else(|| spelled(tokens, at, vocabulary))
+            .map_or_else(|| token.clone(), |word| Token { word, ..token.clone() });
         let next = tokens.get(at + 1).filter(|_| !token.stop);
         let before = at.checked_sub(1).and_then(|at| tokens.get(at)).filter(|before| !before.stop);
         let parts = span(text, token, vocabulary)
@@ -36,6 +39,66 @@ fn span(text: &str, token: &Token, vocabulary: &Vocabulary) -> Option<Vec<Token>
     let is_span = (is_named(first) || is_named(last)) && is_time(first) && is_time(last) && first != "12";
     is_span.then_some(())?;
     split(text, token, ['-', '–'], "–")
+}
+
+/// "months" for the "mo" of "every 3 mo", "07:00" for the "7h" of "7h 17h", "14:30h" for "1430hrs".
+fn spelled(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<String> {
+    let token = tokens.get(at).filter(|token| token.name.is_none())?;
+    let means = |token: &Token, wanted: fn(Sense) -> bool| vocabulary.means(&token.word, |sense| wanted(sense).then_some(())).is_some();
+    let of_unit = |unit: Unit| {
+        vocabulary.senses().find(|(_, sense)| *sense == Sense::Unit(unit)).map(|(name, _)| name.trim_end_matches('~').to_owned())
+    };
+    let unit = match (token.word.as_str(), vocabulary.twelve_hours) {
+        ("mo" | "mos", true) | ("mon", false) => Some(Unit::Month),
+        ("wo", false) => Some(Unit::Week),
+        _ => None,
+    };
+    if let Some(unit) = unit {
+        let number = tokens.get(at.checked_sub(1)?).filter(|number| small(&number.word).is_some() && !number.dot)?;
+        let leads = at
+            .checked_sub(2)
+            .and_then(|at| tokens.get(at))
+            .is_some_and(|token| means(token, |sense| matches!(sense, Sense::Every | Sense::In)));
+        return of_unit(unit).filter(|_| leads && !number.stop);
+    }
+    let digits = token.word.strip_suffix("hrs").or_else(|| token.word.strip_suffix("hr")).filter(|digits| digits.len() > 3);
+    if let Some(digits) = digits.filter(|digits| digits.starts_with(|letter: char| letter.is_ascii_digit())) {
+        return Some(format!("{digits}h"));
+    }
+    if let Some((hour, minute)) = token.word.split_at_checked(2).filter(|_| token.word.len() == 4 && small(&token.word).is_some()) {
+        let next = tokens.get(at + 1)?;
+        let is_said = next.word == "hrs" || next.word == "hours" && hour.starts_with('0');
+        return (is_said && small(hour)? < 24 && small(minute)? < 60).then(|| format!("{hour}:{minute}"));
+    }
+    let hour = |at: usize| tokens.get(at)?.word.strip_suffix('h').and_then(small);
+    let early = hour(at).filter(|hour| (5..12).contains(hour))?;
+    let next = at + 1 + usize::from(tokens.get(at + 1).is_some_and(|token| means(token, |sense| sense == Sense::And)));
+    hour(next).filter(|late| (13..24).contains(late)).map(|_| format!("{early:02}:00"))
+}
+
+/// "7am" for the "7a" of "7a 6p", and "7am-7pm" for "7a-7p". Alone "7a" is a flat.
+fn half_named(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<String> {
+    let word = tokens.get(at).filter(|token| vocabulary.twelve_hours && token.name.is_none())?.word.as_str();
+    let hour = |word: &str| crate::grammar::is_shown(&format!("{word}m")).then(|| format!("{word}m"));
+    let (am, pm) = (|word: &str| hour(word).filter(|_| word.ends_with('a')), |word: &str| hour(word).filter(|_| word.ends_with('p')));
+    if let Some((first, last)) = word.split_once(['-', '–']) {
+        let both = am(first).zip(pm(last)).or_else(|| pm(first).zip(am(last)));
+        return both
+            .map(|(first, last)| if word.starts_with(first.trim_end_matches('m')) { (first, last) } else { (last, first) })
+            .map(|(first, last)| format!("{first}-{last}"));
+    }
+    let named = am(word)?;
+    // "7:15a" is nothing else.
+    if word.contains(':') {
+        return Some(named);
+    }
+    let is_and = |at: usize| {
+        tokens.get(at).is_some_and(|token| vocabulary.means(&token.word, |sense| (sense == Sense::And).then_some(())).is_some())
+    };
+    let is_late = |at: usize| tokens.get(at).is_some_and(|token| pm(&token.word).is_some());
+    let behind = is_late(at + 1 + usize::from(is_and(at + 1)));
+    let before = at.checked_sub(1).map(|at| at - usize::from(is_and(at) && at > 0)).is_some_and(is_late);
+    (behind || before).then_some(named)
 }
 
 /// "4/5" before "December", "4./5.12.": two days, and no day of another month.

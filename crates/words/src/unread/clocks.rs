@@ -3,7 +3,7 @@
 use belfry_core::rule::Frequency;
 
 use super::{Rest, is_hours};
-use crate::grammar::{Said, is_short, names_city, names_hours};
+use crate::grammar::{Said, is_short, is_sure, names_city, names_hours};
 use crate::sentence::{Cursor, small};
 use crate::tokens::Token;
 use crate::vocabulary::Sense;
@@ -69,6 +69,25 @@ impl Rest<'_> {
         (is_name && cursor.eat(Sense::ZoneTime)).then_some(cursor.at)
     }
 
+    /// "15 UTC" before "review", "9-10" before "CT scan": hours of a zone, or numbers of something. "3 UTC bugs" are counted.
+    pub(super) fn hour_of_zone(&self, mut cursor: Cursor<'_>) -> Option<usize> {
+        let is_range = is_hours(cursor.word());
+        let is_hour = cursor.number_of_clock();
+        cursor.step(1);
+        let token = cursor.token().filter(|_| (is_range || is_hour) && !self.is_timed())?;
+        let is_clock = matches!(token.word.as_str(), "utc" | "gmt");
+        let is_zone = token.upper && (is_clock || is_short(&token.word));
+        let behind_zone = cursor.at + 1;
+        cursor.step(1);
+        let next = cursor.token().filter(|_| is_zone)?;
+        let is_many = next.word.ends_with('s') && !next.word.ends_with("ss") && next.word.len() > 3;
+        (is_range || !is_many && is_sure(&token.word)).then_some(if is_clock || is_sure(&token.word) {
+            behind_zone
+        } else {
+            behind_zone - 1
+        })
+    }
+
     /// "7," before "18 Uhr täglich", "7 and 19" before "daily": hours, or numbers of something.
     pub(super) fn hours_in_row(&self, cursor: Cursor<'_>) -> Option<usize> {
         let last = names_hours(cursor)?;
@@ -99,7 +118,7 @@ impl Rest<'_> {
             return hour.is_free().then_some(hour.at);
         }
         cursor.pick(|sense| matches!(sense, Sense::And | Sense::Or).then_some(()))?;
-        self.kept.iter().any(|heard| heard.from == cursor.at && matches!(heard.said, Said::Time(_))).then_some(cursor.at)
+        self.kept.iter().any(|heard| heard.from == cursor.at && matches!(heard.said, Said::Time(_) | Said::Part(..))).then_some(cursor.at)
     }
 
     /// "9" right behind a date and before a title: an hour, or so many of something.
@@ -144,7 +163,8 @@ impl Rest<'_> {
             cursor.sentence.vocabulary.twelve_hours
                 && cursor.word().strip_suffix('a').and_then(small).is_some_and(|hour| (1..=12).contains(&hour))
         };
-        let before_date = self.kept.iter().any(|heard| heard.from == cursor.at + 1 && matches!(heard.said, Said::Date(_)));
+        let before_date =
+            self.kept.iter().any(|heard| heard.from == cursor.at + 1 && matches!(heard.said, Said::Date(_) | Said::Series(..)));
         let behind_at = cursor.at.checked_sub(1).is_some_and(|at| cursor.sentence.cursor(at).eat(Sense::At));
         if behind_date && is_hours(cursor.word()) || is_half() && (behind_date || before_date || behind_at) {
             return Some(cursor.at + 1);
