@@ -128,12 +128,18 @@ impl GraphError {
             (409, "errorfolderexists") => Self::NameTaken,
             (404, "mailboxnotenabledforrestapi" | "errorinvaliduser" | "resourcenotfound") => Self::MailboxUnavailable,
             (507, _) | (_, "errorquotaexceeded") => Self::MailboxFull,
+            // A page of some proxy, or an error that says nothing: Graph names what it does not find.
+            (404, "" | "unknownerror") => Self::Faulty { status, code },
             (404, _) => Self::NotFound,
             (412, _) => Self::Changed,
             (401, _) => Self::Unauthorized { claims: None },
             (403, _) => Self::Forbidden { code },
             // The part of a batch that is still refused after all repeats has nobody else to read it.
             (429, _) => Self::Throttled { retry_after: retry_after_seconds(&answer.headers) },
+            // Busy, and it says until when (RFC 9110 section 15.6.4): to be left alone until then like one that throttles.
+            (503, _) if retry_after_seconds(&answer.headers).is_some() => {
+                Self::Throttled { retry_after: retry_after_seconds(&answer.headers) }
+            }
             (408 | 424 | 425 | 500..=599, _) => Self::Faulty { status, code },
             // A page of HTML or a redirect is not Graph speaking: a captive portal, a proxy.
             (300..=399, _) => Self::Unreadable { source: None },
@@ -167,6 +173,8 @@ mod tests {
                 r#"{"error":{"code":"ErrorDuplicateTransactionId","message":"","@event.existingEventId":"AA="}}"#,
                 "DuplicateTransaction { existing: Some(\"AA=\") }",
             ),
+            (404, "<html>not here</html>", "Faulty { status: 404, code: \"\" }"),
+            (404, r#"{"error":{"code":"UnknownError","message":""}}"#, "Faulty { status: 404, code: \"UnknownError\" }"),
             (504, r#"{"error":{"code":"UnknownError","message":""}}"#, "Faulty { status: 504, code: \"UnknownError\" }"),
             (511, "<html>log in to the hotel</html>", "Faulty { status: 511, code: \"\" }"),
             (302, "", "Unreadable { source: None }"),

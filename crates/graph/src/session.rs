@@ -128,7 +128,7 @@ impl Graph {
             for chunk in open.chunks(self.pace.batch_size(self.clock.now())) {
                 let batch = Batch { calls: chunk.iter().filter_map(|index| calls.get(*index).cloned()).collect() };
                 let answer = self.answer(&batch.prepare(), Weight::Batch).await?;
-                for (index, inner) in chunk.iter().zip(batch.parse(&answer)?) {
+                for (index, mut inner) in chunk.iter().zip(batch.parse(&answer)?) {
                     if inner.status == 429 {
                         self.pace.part_refused(self.clock.now());
                     }
@@ -137,6 +137,7 @@ impl Graph {
                     }
                     if is_passing(&inner) {
                         longest = longest.max(retry::retry_after(&inner.headers, self.clock.now()));
+                        retry::in_seconds(&mut inner.headers, self.clock.now());
                         again.push(*index);
                     }
                     if let Some(slot) = answers.get_mut(*index) {
@@ -187,10 +188,12 @@ impl Graph {
             }
             match retry::decide(self.policy, attempt, self.waited(), failure.0) {
                 Verdict::Again(delay) => self.wait(delay).await,
-                Verdict::Stop(asked) => {
+                Verdict::Stop(_) => {
                     return match failure.1 {
-                        Ok(answer) if answer.status == 429 => Err(GraphError::Throttled { retry_after: asked }),
-                        Ok(answer) => Err(GraphError::of(&answer)),
+                        Ok(mut answer) => {
+                            retry::in_seconds(&mut answer.headers, self.clock.now());
+                            Err(GraphError::of(&answer))
+                        }
                         Err(error) => Err(error),
                     };
                 }

@@ -79,8 +79,20 @@ pub fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> 
     parse_retry_after(headers.get(http::header::RETRY_AFTER)?.to_str().ok()?, now)
 }
 
+/// Writes `Retry-After` as seconds, for those who read the headers later and do not know the time then.
+pub fn in_seconds(headers: &mut HeaderMap, now: DateTime<Utc>) {
+    if let Some(asked) = retry_after(headers, now)
+        && let Ok(value) = http::HeaderValue::try_from(asked.as_secs_f64().to_string())
+    {
+        headers.insert(http::header::RETRY_AFTER, value);
+    }
+}
+
+/// Nobody is left alone for longer than a day, whatever was asked: a server whose clock is wrong would never be asked again.
+const LONGEST: Duration = Duration::from_secs(86_400);
+
 fn parse_retry_after(value: &str, now: DateTime<Utc>) -> Option<Duration> {
-    seconds(value).or_else(|| (http_date(value)? - now).to_std().ok().or(Some(Duration::ZERO)))
+    seconds(value).or_else(|| Some((http_date(value)? - now).to_std().unwrap_or_default().min(LONGEST)))
 }
 
 /// Reads a `Retry-After` that is a number, for those who do not know the time.
@@ -91,7 +103,7 @@ pub fn retry_after_seconds(headers: &HeaderMap) -> Option<Duration> {
 
 fn seconds(value: &str) -> Option<Duration> {
     let seconds = value.trim().parse::<f64>().ok()?;
-    Duration::try_from_secs_f64(seconds.clamp(0.0, 86_400.0)).ok()
+    Duration::try_from_secs_f64(seconds.clamp(0.0, LONGEST.as_secs_f64())).ok()
 }
 
 /// What time the server says it is (`Date`, RFC 9110 section 6.6.1).
@@ -120,6 +132,8 @@ mod tests {
             ("2.128", 2.128),
             ("Sat, 21 Nov 2026 12:00:10 GMT", 10.0),
             ("Sat, 21 Nov 2026 11:00:00 GMT", 0.0),
+            ("Fri, 27 Nov 2099 11:00:00 GMT", 86_400.0),
+            ("9999999", 86_400.0),
         ] {
             assert_eq!(parse_retry_after(text, now()), Some(Duration::from_secs_f64(seconds)), "{text}");
         }

@@ -195,7 +195,11 @@ fn meaning(shown: &Value, field: &str) -> Option<Value> {
 /// An event that carries our marker is somebody's, unless its reminder was taken away from the list.
 fn is_known(town: &Town, reminder: &str, computers: &[BTreeMap<String, Value>]) -> Result<(), String> {
     let is_removed = town.items.iter().any(|item| item.id == reminder && item.removed);
-    if is_removed || town.was_left(reminder) || is_out_of_sight(town, reminder) || computers.iter().all(|computer| computer.contains_key(reminder)) {
+    if is_removed
+        || town.was_left(reminder)
+        || is_out_of_sight(town, reminder)
+        || computers.iter().all(|computer| computer.contains_key(reminder))
+    {
         return Ok(());
     }
     Err(format!("an event of ours ({}) is not on every computer", names(town, reminder)))

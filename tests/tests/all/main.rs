@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::print_stdout, reason = "a test ends where it fails, and says what it saw")]
 
+mod absent;
 mod accounts;
 mod answers;
 mod approval;

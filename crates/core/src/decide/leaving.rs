@@ -10,7 +10,8 @@ use crate::plan::{Action, Elsewhere, Leave, Op, Operation, Reason};
 /// The events of a list that leaves Outlook go, or stay and are not ours any more. Meetings, what was detached and what a newer Belfry wrote are not touched;
 /// what the person dismissed stays known as dismissed.
 pub(super) fn take_out(node: &Node<'_>, leave: Leave) -> Vec<Operation> {
-    if node.link.is_some_and(|link| link.state == LinkState::Detached) {
+    // What was left alone stays, whatever becomes of the others; where all of them stay it loses our mark like them.
+    if leave == Leave::DeleteEvents && node.link.is_some_and(|link| link.state == LinkState::Detached) {
         return vec![];
     }
     let ours: Vec<Operation> = node

@@ -19,6 +19,9 @@ impl Run<'_> {
     /// Says whether there is something to plan anew.
     pub(super) async fn follow(&mut self, plan: &Plan, mode: Mode) -> Result<bool, SyncError> {
         let missed = self.missed(plan)?;
+        if self.are_there_after_all(&missed).await? {
+            return Ok(true);
+        }
         let strayed = std::mem::take(&mut self.applied.strayed);
         let first: BTreeSet<ListId> =
             plan.operations.iter().filter(|o| o.op == Op::Create && o.reason == Reason::New).map(|o| o.key.list).collect();
@@ -101,6 +104,27 @@ impl Run<'_> {
         let link = self.setup.store.link(&marker.key)?;
         let is_made = |link: &Link| link.event_id.is_some() || link.state == LinkState::Creating;
         Ok(link.is_some_and(|link| is_made(&link) && marker.generation > link.generation))
+    }
+
+    /// Two answers have said of each that it is not there. What carries our mark is listed once more before that is believed: a server that does not find an id for a while still shows
+    /// the event. Says whether one of them is there.
+    async fn are_there_after_all(&mut self, missed: &BTreeSet<Key>) -> Result<bool, SyncError> {
+        let store = self.setup.store;
+        let (mut absent, mut places) = (vec![], BTreeSet::new());
+        for key in missed {
+            if !store.has_event(&self.account.id, key)? {
+                absent.push(key);
+                places.extend(store.link(key)?.map(|link| link.place));
+            }
+        }
+        let targets: BTreeSet<Place> = self.lists()?.iter().filter_map(List::place).collect();
+        for place in places.intersection(&targets).filter(|place| !self.gone.contains(place)) {
+            if self.relisted.insert(place.clone()) {
+                self.setup.pull(&self.mailbox).list_again(place).await?;
+            }
+        }
+        let are_there = absent.into_iter().map(|key| store.has_event(&self.account.id, key));
+        Ok(are_there.collect::<Result<Vec<_>, _>>()?.contains(&true))
     }
 
     fn newer(&self, there: &There) -> Result<BTreeSet<Key>, StoreError> {

@@ -201,7 +201,10 @@ impl Run<'_> {
                 Err(SyncError::CalendarGone(_)) if !self.is_target(place)? => self.setup.store.remove_events_at(place)?,
                 Err(error @ SyncError::CalendarGone(_)) => match self.found_again(place, &name, mode).await? {
                     Some(again) => left.push_back(again),
-                    None => self.waits(place, &error),
+                    None => {
+                        self.setup.store.set_gone(place, true)?;
+                        self.waits(place, &error);
+                    }
                 },
                 // The others may well answer: this one waits, with what is kept in it. Nothing was believed of it.
                 Err(error @ SyncError::Graph(GraphError::Faulty { .. })) if of > 1 => self.waits(place, &error),
@@ -216,7 +219,9 @@ impl Run<'_> {
         let (begun, requests) = (tokio::time::Instant::now(), self.setup.graph.requests());
         let pulled = self.setup.pull(&mailbox).calendar(place, name).await;
         self.took(place, requests, begun);
-        self.setup.store.set_gone(place, matches!(&pulled, Err(SyncError::CalendarGone(_))))?;
+        if pulled.is_ok() {
+            self.setup.store.set_gone(place, false)?;
+        }
         pulled
     }
 
