@@ -46,3 +46,25 @@ it('shows what holds where a change is refused, and says why', async () => {
   await user.click(screen.getByRole('radio', { name: 'Dark' }))
   await waitFor(() => expect(screen.getByRole('radio', { name: 'Dark' })).not.toBeChecked())
 })
+
+it('says titles in the report only where they are ticked, and shows no report that is not as ticked', async () => {
+  const door = fakeDoor()
+  const asked: boolean[] = []
+  const { report } = door
+  door.report = async (titles) => (asked.push(titles), report(titles))
+  const { user } = await settings(door)
+  const box = screen.getByRole('checkbox', { name: /^Titles of reminders/ })
+  expect(box).not.toBeChecked()
+  expect(box).toHaveAccessibleDescription(/^Whoever gets the report/)
+  await user.click(screen.getByRole('button', { name: 'Check' }))
+  expect(await screen.findByRole('textbox', { name: 'Report' })).not.toHaveDisplayValue(/Household/)
+  await user.click(box)
+  expect(screen.queryByRole('textbox', { name: 'Report' })).not.toBeInTheDocument()
+  expect(screen.queryByRole('button', { name: 'Copy report' })).not.toBeInTheDocument()
+  await user.click(screen.getByRole('button', { name: 'Check' }))
+  expect(await screen.findByRole('textbox', { name: 'Report' })).toHaveDisplayValue(/Household/)
+  await user.click(box)
+  await user.click(screen.getByRole('button', { name: 'Check' }))
+  expect(await screen.findByRole('textbox', { name: 'Report' })).not.toHaveDisplayValue(/Household/)
+  expect(asked).toEqual([false, true, false])
+})

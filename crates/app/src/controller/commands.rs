@@ -20,6 +20,7 @@ use crate::backups::BackupDocument;
 use crate::columns::TableHead;
 use crate::config::Preferences;
 use crate::confirming::HoldAnswer;
+use crate::doctor::Titles;
 use crate::documents::RunDocument;
 use crate::error::AppError;
 use crate::following::Follow;
@@ -184,7 +185,7 @@ pub enum Online {
     /// Keep a list on this computer only; what becomes of its events.
     TakeOut(String, Leave),
     /// Try everything out, and report.
-    Report,
+    Report(Titles),
     /// Put the database back to a copy: file.
     RestoreBackup(String),
     /// Show the event of a reminder in Outlook on the web: id.
@@ -221,7 +222,10 @@ impl Command {
 impl Online {
     /// As [`Command::is_question`].
     pub(super) fn is_question(&self) -> bool {
-        matches!(self, Self::Calendars(_) | Self::Plan(_) | Self::Undo(_, true) | Self::Report | Self::Choose(_) | Self::OpenInOutlook(_))
+        matches!(
+            self,
+            Self::Calendars(_) | Self::Plan(_) | Self::Undo(_, true) | Self::Report(_) | Self::Choose(_) | Self::OpenInOutlook(_)
+        )
     }
 }
 
@@ -366,9 +370,9 @@ impl Controller {
             Online::Choose(what) => Ok(Answer::Chosen(self.shell.choose(what).await)),
             Online::StartAtLogin(on) => self.start_at_login(on).await,
             Online::RestoreBackup(file) => self.changed(self.app.restore_backup(&file).await),
-            Online::Report => {
+            Online::Report(titles) => {
                 let checks = self.app.doctor().await;
-                Ok(Answer::Report(self.app.report(&checks)?))
+                Ok(Answer::Report(self.app.report(&checks, titles)?))
             }
             Online::Target(list, account, calendar) => {
                 self.changed(self.app.retarget_with_plan(&list, &Keep::In { account: Some(account), calendar }).await)

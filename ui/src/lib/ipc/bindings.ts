@@ -105,8 +105,8 @@ export const commands = {
 	ranErrand: () => typedError<null, ProblemView>(__TAURI_INVOKE("ran_errand")),
 	/**  Ends the program. */
 	quit: () => typedError<null, ProblemView>(__TAURI_INVOKE("quit")),
-	/**  Tries everything out, and reports it: no titles, no logins, no tokens. */
-	report: () => typedError<string, ProblemView>(__TAURI_INVOKE("report")),
+	/**  Tries everything out, and reports it: no logins, no tokens, and titles only where they are asked for. */
+	report: (titles: boolean) => typedError<string, ProblemView>(__TAURI_INVOKE("report", { titles })),
 	/**  The copies that there are, the newest first. */
 	backups: () => typedError<BackupView[], ProblemView>(__TAURI_INVOKE("backups")),
 	/**  Makes one now. */

@@ -107,7 +107,7 @@ export function fakeDoor(start: SnapshotView = typicalSnapshot(), preferences: P
       fake.copies = [{ file: '/home/ada/.local/share/belfry/backups/20261121T120000Z-by-hand.db', at: NOW, kib: 212 }, ...fake.copies]
     },
     restoreBackup: async (file) => fake.change({ attention: { code: 'database_restored', title: 'Back to an earlier copy', detail: `Everything here is as in the copy ${file}.`, action: 'Sync: what is in Outlook comes back by itself. Look at reminders that are on this computer only.' } }),
-    report: async () => 'Belfry 0.1.0 on linux x86_64\n\n[checks]\ndatabase Fine: whole\nkeychain Fine: a secret was kept, read and deleted\nnetwork Trouble: https://login.example cannot be reached\n',
+    report: async (titles) => 'Belfry 0.1.0 on linux x86_64\n\n[checks]\ndatabase Fine: whole\nkeychain Fine: a secret was kept, read and deleted\nnetwork Trouble: https://login.example cannot be reached\n' + (titles ? '\n[lists]\n1f0c 4 reminders, calendar , links:  "Household"\n' : ''),
     onChange(callback) {
       fake.listeners.add(callback)
       return () => void fake.listeners.delete(callback)
