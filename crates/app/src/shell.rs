@@ -29,6 +29,8 @@ pub trait Shell {
     fn has_tray(&self) -> LocalBoxFuture<'_, bool> {
         Box::pin(std::future::ready(true))
     }
+    /// Makes what is in the window so large, in percent. A window that is made later has the size of the settings.
+    fn set_zoom(&self, _percent: u32) {}
     /// Takes the window away; the process goes on. Where there is no tray icon it is only made small, or nobody would find it again.
     fn leave_window(&self, _has_tray: bool) {}
     /// Lets the person choose a file or a folder; nothing when they do not, or there is no window to ask in.

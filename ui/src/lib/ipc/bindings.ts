@@ -443,6 +443,8 @@ export type PreferencesView = {
 	motion: MotionView,
 	/**  The language. */
 	language: LanguageView,
+	/**  How large what is in the window is, in percent: 50 to 200. */
+	zoom: number,
 	/**  Whether what needs the person is told. */
 	tell_trouble: boolean,
 	/**  Whether reminders ring on this computer. */

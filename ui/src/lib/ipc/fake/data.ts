@@ -63,7 +63,7 @@ export function largeSnapshot(count: number): SnapshotView {
 }
 
 export const settings = (): SettingsView => ({
-  preferences: { interval_minutes: 5, theme: 'system', density: 'comfortable', motion: 'system', language: 'system', tell_trouble: true, tell_due: true },
+  preferences: { interval_minutes: 5, theme: 'system', density: 'comfortable', motion: 'system', language: 'system', zoom: 100, tell_trouble: true, tell_due: true },
   starts_at_login: false,
   paused: false, paused_until: null, home: '/home/ada/.local/share/belfry', version: '0.1.0', zone: 'Europe/Berlin',
 })

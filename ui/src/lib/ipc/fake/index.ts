@@ -92,6 +92,8 @@ export function fakeDoor(start: SnapshotView = typicalSnapshot(), preferences: P
     async setPreferences(preferences) {
       if (!(preferences.interval_minutes >= 1 && preferences.interval_minutes <= 1440)) throw refuse('interval_minutes has to be between 1 and 1440.', 'Choose another value.')
       fake.settings = { ...fake.settings, preferences }
+      // In a browser only the page is enlarged: its layout still goes by the width of the window.
+      document.documentElement.style.setProperty('zoom', `${preferences.zoom}%`)
       fake.change({})
     },
     async pause(minutes) {
