@@ -109,3 +109,15 @@ it('is made larger in a field as well, and without what went wrong going away', 
   expect(field).toHaveValue('')
   expect(screen.getByRole('alert')).toHaveTextContent('The disk is full.')
 })
+
+it('offers no copy that cannot be read, and says so', async () => {
+  const door = fakeDoor()
+  const copy = (name: string, day: number, state: 'whole' | 'newer' | 'unreadable') => ({ file: `/home/ada/backups/${name}.db`, at: `2026-11-${day}T07:30:00Z`, kib: 208, state })
+  door.backups = async () => [copy('c-daily', 20, 'unreadable'), copy('b-daily', 19, 'newer'), copy('a-daily', 18, 'whole')]
+  const { user } = await settings(door)
+  expect(await screen.findByText(/^One is made every day\. The last: Nov 18/)).toBeInTheDocument()
+  await user.click(screen.getByText('Go back to a copy'))
+  expect(screen.getAllByRole('button', { name: /^Go back to/ })).toHaveLength(1)
+  expect(screen.getByText('This copy cannot be read.')).toBeInTheDocument()
+  expect(screen.getByText(/^A newer Belfry made it/)).toBeInTheDocument()
+})

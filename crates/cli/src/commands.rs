@@ -93,7 +93,7 @@ async fn once(app: &App, command: Command, output: &Output) -> Result<Exit, AppE
             output.document(&documents, |all| tables::duplicates(all));
             return Ok(exit);
         }
-        Command::Backup(BackupCommand::Ls) => output.document(&app.backups(), |all| tables::backups(all)),
+        Command::Backup(BackupCommand::Ls) => output.document(&app.backups().await, |all| tables::backups(all)),
         Command::Backup(BackupCommand::Now) => output.document(&app.back_up()?, |one| format!("A copy is in {}", one.file)),
         Command::Backup(BackupCommand::Restore { file }) => output.document(&app.restore_backup(&file).await?, tables::restored),
         Command::Doctor { bundle, titles } => return doctor(app, bundle.as_deref(), titles, output).await,

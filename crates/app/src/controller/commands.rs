@@ -145,9 +145,7 @@ pub enum Command {
     Connect(bool),
     /// Sign in again, or ask for calendars: account id.
     Allow(String),
-    /// Copies of the database.
-    Backups,
-    /// Make one.
+    /// Make a copy of the database.
     BackUp,
     /// Go on with a code in a browser anywhere, instead of the browser that is waited for.
     UseCode,
@@ -159,7 +157,7 @@ pub enum Command {
     Open(String),
 }
 
-/// A command of the window that asks the network first, or the desktop.
+/// A command of the window that asks the network first, or the desktop, or takes a while.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Online {
     /// Calendars of an account.
@@ -186,6 +184,8 @@ pub enum Online {
     TakeOut(String, Leave),
     /// Try everything out, and report.
     Report(Titles),
+    /// Copies of the database.
+    Backups,
     /// Put the database back to a copy: file.
     RestoreBackup(String),
     /// Show the event of a reminder in Outlook on the web: id.
@@ -211,7 +211,6 @@ impl Command {
                 | Self::Waiting
                 | Self::SetAside(_)
                 | Self::TableHead(_)
-                | Self::Backups
                 | Self::BackUp
                 | Self::Settings
                 | Self::Open(_)
@@ -224,7 +223,13 @@ impl Online {
     pub(super) fn is_question(&self) -> bool {
         matches!(
             self,
-            Self::Calendars(_) | Self::Plan(_) | Self::Undo(_, true) | Self::Report(_) | Self::Choose(_) | Self::OpenInOutlook(_)
+            Self::Calendars(_)
+                | Self::Plan(_)
+                | Self::Undo(_, true)
+                | Self::Report(_)
+                | Self::Backups
+                | Self::Choose(_)
+                | Self::OpenInOutlook(_)
         )
     }
 }
@@ -258,7 +263,6 @@ impl Controller {
             | Command::Waiting
             | Command::SetAside(_)
             | Command::TableHead(_)
-            | Command::Backups
             | Command::Settings) => {
                 return self.tell_of(question);
             }
@@ -311,7 +315,6 @@ impl Controller {
             Command::Waiting => Answer::Waiting(self.app.waiting()?),
             Command::SetAside(list) => Answer::SetAside(self.app.set_aside_of(&list)?),
             Command::TableHead(path) => Answer::Table(self.app.table_head(&path)?.map(Box::new)),
-            Command::Backups => Answer::Backups(self.app.backups()),
             Command::Settings => Answer::Settings(Box::new(self.settings()?)),
             _ => Answer::Done,
         })
@@ -369,6 +372,7 @@ impl Controller {
             }
             Online::Choose(what) => Ok(Answer::Chosen(self.shell.choose(what).await)),
             Online::StartAtLogin(on) => self.start_at_login(on).await,
+            Online::Backups => Ok(Answer::Backups(self.app.backups().await)),
             Online::RestoreBackup(file) => self.changed(self.app.restore_backup(&file).await),
             Online::Report(titles) => {
                 let checks = self.app.doctor().await;

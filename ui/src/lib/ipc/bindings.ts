@@ -176,6 +176,8 @@ export type BackupView = {
 	at: string | null,
 	/**  How large it is, in KiB. */
 	kib: number,
+	/**  Whether it is good for anything. */
+	state: CopyStateView,
 };
 
 /**  A calendar to choose. */
@@ -209,6 +211,15 @@ export type ChoiceView =
 
 /**  The window is about to close: what was typed is to be handed over. */
 export type Closing = null;
+
+/**  Whether everything can be put back to a copy. */
+export type CopyStateView = 
+/**  It can. */
+"whole" | 
+/**  A newer Belfry made it. */
+"newer" | 
+/**  It is damaged, or cannot be read. */
+"unreadable";
 
 /**  What new reminders of a list get. */
 export type DefaultsView = {

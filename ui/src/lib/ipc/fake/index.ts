@@ -14,7 +14,7 @@ class Fake {
   state: SnapshotView
   settings: SettingsView = settings()
   runs = runs()
-  copies: BackupView[] = [{ file: '/home/ada/.local/share/belfry/backups/20261120T073000Z-daily.db', at: '2026-11-20T07:30:00Z', kib: 208 }]
+  copies: BackupView[] = [{ file: '/home/ada/.local/share/belfry/backups/20261120T073000Z-daily.db', at: '2026-11-20T07:30:00Z', kib: 208, state: 'whole' }]
   readonly removed = new Map<string, AgendaRowView>()
   readonly details = new Details()
   readonly listeners = new Set<() => void>()
@@ -106,7 +106,7 @@ export function fakeDoor(start: SnapshotView = typicalSnapshot(), preferences: P
     },
     backups: async () => fake.copies,
     async backUp() {
-      fake.copies = [{ file: '/home/ada/.local/share/belfry/backups/20261121T120000Z-by-hand.db', at: NOW, kib: 212 }, ...fake.copies]
+      fake.copies = [{ file: '/home/ada/.local/share/belfry/backups/20261121T120000Z-by-hand.db', at: NOW, kib: 212, state: 'whole' }, ...fake.copies]
     },
     restoreBackup: async (file) => fake.change({ attention: { code: 'database_restored', title: 'Back to an earlier copy', detail: `Everything here is as in the copy ${file}.`, action: 'Sync: what is in Outlook comes back by itself. Look at reminders that are on this computer only.' } }),
     report: async (titles) => 'Belfry 0.1.0 on linux x86_64\n\n[checks]\ndatabase Fine: whole\nkeychain Fine: a secret was kept, read and deleted\nnetwork Trouble: https://login.example cannot be reached\n' + (titles ? '\n[lists]\n1f0c 4 reminders, calendar , links:  "Household"\n' : ''),
