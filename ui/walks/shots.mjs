@@ -90,7 +90,7 @@ const EACH = [
   { name: 'review-question', scene: 'question', steps: pressed('banner_review') },
   { name: 'toast', steps: done },
   { name: 'shortcuts', steps: shortcuts },
-  ...['sign-in-again', 'approval-needed', 'held', 'question', 'calendar-gone', 'keychain-locked', 'clock-wrong', 'overdue'].map((scene) => ({ name: `attention-${scene}`, scene, ...banner })),
+  ...['sign-in-again', 'approval-needed', 'held', 'question', 'calendar-gone', 'keychain-locked', 'clock-wrong', 'overdue', 'settled'].map((scene) => ({ name: `attention-${scene}`, scene, ...banner })),
 ]
 
 /** What is pictured in other looks and languages too. */

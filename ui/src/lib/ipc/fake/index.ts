@@ -181,7 +181,13 @@ function reminders(fake: Fake): Reminders {
     },
     dates: async (from, to) => fake.state.agenda.flatMap((one) => datesOf(one, () => fake.details.whole(one, fake.state), from, to)),
     waiting: async () => waitingOf(fake.state),
-    runs: async (limit) => structuredClone(fake.runs.slice(0, limit)),
+    async runs(limit) {
+      const runs = structuredClone(fake.runs.slice(0, limit))
+      // As in the app, what was settled by rule is seen with them.
+      const seen = new Set(runs.flatMap((run) => run.entries.filter((one) => one.conflict).map((one) => one.id)))
+      fake.state = { ...fake.state, agenda: fake.state.agenda.map((one) => (one.state === 'conflict' && seen.has(one.id) ? { ...one, state: 'synced' } : one)) }
+      return runs
+    },
     async undo(what, dryRun) {
       if (fake.removed.has(what)) return fake.bringBack(what)
       const run = fake.runs.find((one) => String(one.run) === what)
