@@ -104,6 +104,13 @@ describe('the window', () => {
     await waitFor(() => expect(screen.queryByRole('alert')).toBeNull())
   })
 
+  it('is read with how often something comes', async () => {
+    open()
+    expect(await screen.findByRole('button', { name: /^Renew the passport, .*2027, all day, repeats yearly, in Outlook$/ })).toBeInTheDocument()
+    expect(screen.getByRole('button', { name: /^Put the paper bin out, .*, repeats weekly, / })).toBeInTheDocument()
+    expect(screen.getByRole('button', { name: /^Call the plumber, / })).not.toHaveAccessibleName(/repeats/)
+  })
+
   it('says what a rule settled until Activity has shown it', async () => {
     const user = userEvent.setup()
     open({ ...typicalSnapshot(), agenda: typicalSnapshot().agenda.map((one) => (one.id === 'r2' ? { ...one, state: 'conflict' } : one)) })

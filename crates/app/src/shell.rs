@@ -214,6 +214,20 @@ pub enum SyncState {
     Paused,
 }
 
+/// How often a series comes, where that is one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Every {
+    /// Each day.
+    Day,
+    /// Each week, on one day of it or several.
+    Week,
+    /// Each month.
+    Month,
+    /// Each year.
+    Year,
+}
+
 /// One line of the agenda: the next date of a reminder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AgendaRow {
@@ -231,6 +245,8 @@ pub struct AgendaRow {
     pub colour: String,
     /// Whether it repeats.
     pub repeats: bool,
+    /// How often, where one word says it.
+    pub every: Option<Every>,
     /// The day that names this date of a series.
     pub on: Option<String>,
     /// Whether its source says what it is.

@@ -154,6 +154,8 @@ export type AgendaRowView = {
 	colour: string,
 	/**  It repeats. */
 	repeats: boolean,
+	/**  How often, where one word says it. */
+	every: EveryView | null,
 	/**  The day that names this date of a series, or null. */
 	on: string | null,
 	/**  Its source says what it is. */
@@ -275,6 +277,17 @@ export type ErrandView = {
 	/**  The day of it, where it repeats. */
 	on: string | null,
 };
+
+/**  How often a series comes, where that is one word. */
+export type EveryView = 
+/**  Each day. */
+"day" | 
+/**  Each week, on one day of it or several. */
+"week" | 
+/**  Each month. */
+"month" | 
+/**  Each year. */
+"year";
 
 /**  A date that is not as its series. */
 export type ExceptionView = {
