@@ -6,6 +6,7 @@ mod settings;
 
 use belfry_app::Leave;
 use belfry_app::controller::{Answer, Command, Input, Online, Reply};
+use belfry_app::doctor::Titles;
 use belfry_app::following::Follow;
 use belfry_app::occurrences::DateChange;
 use belfry_core::{Problem, ProblemCode};
@@ -256,11 +257,12 @@ fn leave(delete_events: bool) -> Leave {
     if delete_events { Leave::DeleteEvents } else { Leave::KeepEvents }
 }
 
-/// Tries everything out, and reports it: no titles, no logins, no tokens.
+/// Tries everything out, and reports it: no logins, no tokens, and titles only where they are asked for.
 #[tauri::command]
 #[specta::specta]
-pub async fn report(inputs: State<'_, Inputs>) -> Outcome<String> {
-    ask_online(&inputs, Online::Report).await.and_then(views::report)
+pub async fn report(inputs: State<'_, Inputs>, titles: bool) -> Outcome<String> {
+    let titles = if titles { Titles::Included } else { Titles::LeftOut };
+    ask_online(&inputs, Online::Report(titles)).await.and_then(views::report)
 }
 
 /// Calendars that a list can be kept in.

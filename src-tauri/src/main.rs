@@ -68,6 +68,7 @@ fn main() {
         .plugin(tauri_plugin_window_state::Builder::new().with_state_flags(window::remembered()).build())
         .invoke_handler(bindings.invoke_handler())
         .manage(Inputs(inputs.clone()))
+        .manage(home.clone())
         .manage(log)
         .manage(choosing::Open::default())
         .setup(move |app| {

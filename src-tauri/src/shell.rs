@@ -77,6 +77,15 @@ impl Shell for Desktop {
         Box::pin(belfry_app::doctor::has_tray())
     }
 
+    fn set_zoom(&self, percent: u32) {
+        let app = self.app.clone();
+        let _ = self.app.run_on_main_thread(move || {
+            if let Err(error) = window::set_zoom(&app, percent) {
+                tracing::warn!(%error, "the page of the window cannot be made larger or smaller");
+            }
+        });
+    }
+
     fn leave_window(&self, has_tray: bool) {
         let app = self.app.clone();
         let _ = self.app.run_on_main_thread(move || window::leave(&app, has_tray));

@@ -1,19 +1,21 @@
 //! What the window sees: the app's documents in types that TypeScript gets generated for.
 
 mod activity;
+mod agenda;
 mod editor;
 mod settings;
 mod table;
 mod waiting;
 
 use belfry_app::controller::Answer;
-use belfry_app::shell::{AgendaRow, Choice, Errand, ListRow, SigningIn, Snapshot, SyncState};
+use belfry_app::shell::{Choice, Errand, ListRow, SigningIn, Snapshot, SyncState};
 use belfry_core::plan::Reason;
 use belfry_core::word;
 use serde::Serialize;
 use specta::Type;
 
 pub use activity::{EntryView, RunView, SetAsideView, UndoneView, runs, set_aside, undone};
+pub use agenda::AgendaRowView;
 pub use editor::{OpenedView, ShowAsView, WishView, opened};
 pub use settings::{DefaultsView, ListChangeView, PreferencesView, SettingsView, report, settings};
 pub use table::{TableView, table};
@@ -54,44 +56,6 @@ impl From<ChoiceView> for Choice {
             ChoiceView::File => Self::File,
             ChoiceView::Folder => Self::Folder,
         }
-    }
-}
-
-/// One line of the agenda.
-#[derive(Debug, Clone, Serialize, Type)]
-pub struct AgendaRowView {
-    /// Reminder id.
-    pub id: String,
-    /// Title.
-    pub title: String,
-    /// `YYYY-MM-DD`.
-    pub day: String,
-    /// `HH:MM`, or null for all-day.
-    pub time: Option<String>,
-    /// Name of its list.
-    pub list: String,
-    /// Colour of its list.
-    pub colour: String,
-    /// It repeats.
-    pub repeats: bool,
-    /// The day that names this date of a series, or null.
-    pub on: Option<String>,
-    /// Its source says what it is.
-    pub sourced: bool,
-    /// It has an alarm.
-    pub alarm: bool,
-    /// It is done.
-    pub done: bool,
-    /// It was due before now.
-    pub overdue: bool,
-    /// `local`, `waiting`, `synced`, ...
-    pub state: String,
-}
-
-impl From<AgendaRow> for AgendaRowView {
-    fn from(row: AgendaRow) -> Self {
-        let AgendaRow { id, title, day, time, list, colour, repeats, on, sourced, alarm, done, overdue, state } = row;
-        Self { id, title, day, time, list, colour, repeats, on, sourced, alarm, done, overdue, state }
     }
 }
 

@@ -1,11 +1,16 @@
 //! The window, made when it is wanted.
 
+use belfry_app::Home;
+use belfry_app::config::Config;
 use belfry_app::controller::Input;
 use tauri::webview::NewWindowResponse;
-use tauri::{AppHandle, Manager, WebviewWindowBuilder, WindowEvent};
+use tauri::{AppHandle, LogicalSize, Manager, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 use tauri_plugin_window_state::StateFlags;
 
 use crate::choosing;
+
+/// What is left for the page of the smallest window, in CSS pixels: so much it needs for nothing to be cut off (`walks/accessible.mjs` tries it).
+const SMALLEST: (f64, f64) = (320.0, 300.0);
 
 /// Place and size; whether it is shown is not its own affair.
 pub fn remembered() -> StateFlags {
@@ -27,6 +32,11 @@ pub fn show(app: &AppHandle) -> tauri::Result<()> {
         })
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
+    // A file that cannot be read is said by the page.
+    let percent = Config::read(&app.state::<Home>()).unwrap_or_default().window.zoom;
+    if percent != 100 {
+        enlarge(&window, percent)?;
+    }
     let app = app.clone();
     window.on_window_event(move |event| match event {
         WindowEvent::CloseRequested { api, .. } => {
@@ -37,6 +47,22 @@ pub fn show(app: &AppHandle) -> tauri::Result<()> {
         _ => {}
     });
     Ok(())
+}
+
+/// Makes what is in the window so large, if there is one.
+pub fn set_zoom(app: &AppHandle, percent: u32) -> tauri::Result<()> {
+    app.get_webview_window("main").map_or(Ok(()), |window| enlarge(&window, percent))
+}
+
+/// The page as a whole: the larger it is the fewer CSS pixels are in the window, and the layout goes by those. A window cannot be made smaller than the page needs.
+fn enlarge(window: &WebviewWindow, percent: u32) -> tauri::Result<()> {
+    let factor = f64::from(percent) / 100.0;
+    let config = window.config().app.windows.first();
+    let least = |of_config: Option<f64>, of_page: f64| of_config.unwrap_or_default().max(of_page * factor);
+    let width = least(config.and_then(|config| config.min_width), SMALLEST.0);
+    let height = least(config.and_then(|config| config.min_height), SMALLEST.1);
+    window.set_min_size(Some(LogicalSize::new(width, height)))?;
+    window.set_zoom(factor)
 }
 
 /// Takes the window away, or makes it small where nothing else would lead back to it.

@@ -104,6 +104,26 @@ describe('the window', () => {
     await waitFor(() => expect(screen.queryByRole('alert')).toBeNull())
   })
 
+  it('is read with how often something comes', async () => {
+    open()
+    expect(await screen.findByRole('button', { name: /^Renew the passport, .*2027, all day, repeats yearly, in Outlook$/ })).toBeInTheDocument()
+    expect(screen.getByRole('button', { name: /^Put the paper bin out, .*, repeats weekly, / })).toBeInTheDocument()
+    expect(screen.getByRole('button', { name: /^Call the plumber, / })).not.toHaveAccessibleName(/repeats/)
+  })
+
+  it('says what a rule settled until Activity has shown it', async () => {
+    const user = userEvent.setup()
+    open({ ...typicalSnapshot(), agenda: typicalSnapshot().agenda.map((one) => (one.id === 'r2' ? { ...one, state: 'conflict' } : one)) })
+    const said = () => screen.queryByText(/^A reminder was changed both here and in Outlook/)
+    await waitFor(() => expect(said()).toBeInTheDocument())
+    await user.click(screen.getByRole('button', { name: 'See the activity' }))
+    expect(await screen.findByRole('heading', { name: 'Activity' })).toBeInTheDocument()
+    await screen.findByText('settled by rule')
+    await user.click(screen.getByRole('button', { name: 'Agenda' }))
+    await screen.findByRole('button', { name: /^Call the plumber/ })
+    await waitFor(() => expect(said()).toBeNull())
+  })
+
   it('has one button for a locked keychain', async () => {
     const user = userEvent.setup()
     open({ ...typicalSnapshot(), attention: { code: 'keychain_locked', title: 'The keychain is locked', detail: 'Nothing is lost.', action: '' } })

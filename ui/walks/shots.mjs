@@ -85,12 +85,12 @@ const EACH = [
   { name: 'undo-dry-run', steps: then(view('activity'), (page) => page.locator('.runs header button').first().click(), (page) => page.locator('.trial').waitFor()) },
   { name: 'accounts', steps: view('accounts') },
   { name: 'accounts-wrong', scene: 'wrong-account', steps: view('accounts') },
-  { name: 'settings', steps: report, height: 1400 },
+  { name: 'settings', steps: report, height: 1500 },
   { name: 'review', scene: 'held', steps: pressed('banner_review') },
   { name: 'review-question', scene: 'question', steps: pressed('banner_review') },
   { name: 'toast', steps: done },
   { name: 'shortcuts', steps: shortcuts },
-  ...['sign-in-again', 'approval-needed', 'held', 'question', 'calendar-gone', 'keychain-locked', 'clock-wrong', 'overdue'].map((scene) => ({ name: `attention-${scene}`, scene, ...banner })),
+  ...['sign-in-again', 'approval-needed', 'held', 'question', 'calendar-gone', 'keychain-locked', 'clock-wrong', 'overdue', 'settled'].map((scene) => ({ name: `attention-${scene}`, scene, ...banner })),
 ]
 
 /** What is pictured in other looks and languages too. */

@@ -16,7 +16,9 @@ export const words = async (language) => JSON.parse(await readFile(new URL(`../m
 
 export const LOOKS = {
   light: { name: 'light' }, dark: { name: 'dark', scheme: 'dark' }, contrast: { name: 'high contrast', contrast: 'more' },
-  narrow: { name: '480 px', width: 480 }, zoomed: { name: '200 % zoom', width: 520, height: 360, scale: 2 }, compact: { name: 'compact', density: 'compact' },
+  narrow: { name: '480 px', width: 480 }, zoomed: { name: '200 % zoom', width: 520, height: 360, scale: 2 },
+  // The smallest window at that size (`SMALLEST` in src-tauri/src/window.rs).
+  least: { name: '200 % zoom, smallest window', width: 320, height: 300, scale: 2 }, compact: { name: 'compact', density: 'compact' },
 }
 
 export const tally = { passed: 0, failed: 0 }

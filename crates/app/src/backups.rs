@@ -1,6 +1,6 @@
 //! Copies of the database: one a day, one before anything that could spoil it, and the way back.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use belfry_core::{Problem, ProblemCode};
@@ -23,6 +23,29 @@ const MADE: &str = "backed_up_at";
 /// That the database was put back, until a sync ended well since.
 const RESTORED: &str = "restored";
 
+/// Whether everything can be put back to a copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CopyState {
+    /// It can.
+    Whole,
+    /// A newer Belfry made it.
+    Newer,
+    /// It is damaged, or cannot be read.
+    Unreadable,
+}
+
+impl CopyState {
+    /// Looks at all of the file, as a restore does.
+    fn of(copy: &Path) -> Self {
+        match Store::is_whole(copy) {
+            Ok(()) => Self::Whole,
+            Err(StoreError::Newer) => Self::Newer,
+            Err(_) => Self::Unreadable,
+        }
+    }
+}
+
 /// One copy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BackupDocument {
@@ -32,6 +55,17 @@ pub struct BackupDocument {
     pub at: Option<DateTime<Utc>>,
     /// How large it is.
     pub bytes: u64,
+    /// Whether it is good for anything.
+    pub state: CopyState,
+}
+
+impl BackupDocument {
+    fn of(copy: &Path) -> Self {
+        let known = std::fs::metadata(copy).ok();
+        let at = known.as_ref().and_then(|known| known.modified().ok()).map(|at: SystemTime| DateTime::<Utc>::from(at));
+        let bytes = known.map_or(0, |known| known.len());
+        Self { file: copy.to_string_lossy().into_owned(), at, bytes, state: CopyState::of(copy) }
+    }
 }
 
 /// What a restore did.
@@ -75,15 +109,14 @@ fn prune(home: &Home, label: &str) {
 }
 
 impl App {
-    /// The copies that there are, the newest first.
-    #[must_use]
-    pub fn backups(&self) -> Vec<BackupDocument> {
-        let document = |path: PathBuf| {
-            let known = std::fs::metadata(&path).ok();
-            let at = known.as_ref().and_then(|known| known.modified().ok()).map(|at: SystemTime| DateTime::<Utc>::from(at));
-            BackupDocument { file: path.to_string_lossy().into_owned(), at, bytes: known.map_or(0, |known| known.len()) }
-        };
-        copies(&self.home).into_iter().map(document).collect()
+    /// The copies that there are, the newest first. Some thirty large ones take a second or two to look at: that is done beside everything else.
+    pub async fn backups(&self) -> Vec<BackupDocument> {
+        let home = self.home.clone();
+        let looked = tokio::task::spawn_blocking(move || copies(&home).iter().map(|copy| BackupDocument::of(copy)).collect());
+        looked.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "the copies of the database cannot be looked at");
+            Vec::new()
+        })
     }
 
     /// Makes a copy now.
@@ -92,8 +125,7 @@ impl App {
     /// When it cannot be written.
     pub fn back_up(&self) -> Result<BackupDocument, AppError> {
         let file = self.store.back_up(&folder(&self.home), BY_HAND, self.now())?;
-        let bytes = std::fs::metadata(&file).map_or(0, |known| known.len());
-        Ok(BackupDocument { file: file.to_string_lossy().into_owned(), at: Some(self.now()), bytes })
+        Ok(BackupDocument { at: Some(self.now()), ..BackupDocument::of(&file) })
     }
 
     /// Makes the copy of the day, if it is due. That it cannot be made stops nothing.

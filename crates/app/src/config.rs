@@ -80,6 +80,9 @@ impl Config {
         if !(1..=24 * 60).contains(&config.sync.interval_minutes) {
             return Err("interval_minutes has to be between 1 and 1440".into());
         }
+        if !WindowConfig::ZOOMS.contains(&config.window.zoom) {
+            return Err("zoom has to be between 50 and 200".into());
+        }
         Ok(config)
     }
 
@@ -131,6 +134,7 @@ mod tests {
         for (text, part) in [
             ("client-id = \"x\"", "unknown field"),
             ("[sync]\ninterval_minutes = 0", "between 1 and 1440"),
+            ("[window]\nzoom = 300", "between 50 and 200"),
             ("[cloud]\nname = \"moon\"", "`moon` is no cloud"),
             ("[cloud]\nname = \"custom\"\nauthority = \"http://example.org\"\ngraph = \"https://g\"", "has to begin with https://"),
             ("[cloud", "cannot be used"),

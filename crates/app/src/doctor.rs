@@ -3,6 +3,8 @@
 mod bundle;
 mod desktop;
 
+pub use bundle::Titles;
+
 #[cfg(target_os = "linux")]
 pub use desktop::has_tray;
 

@@ -29,6 +29,8 @@ pub trait Shell {
     fn has_tray(&self) -> LocalBoxFuture<'_, bool> {
         Box::pin(std::future::ready(true))
     }
+    /// Makes what is in the window so large, in percent. A window that is made later has the size of the settings.
+    fn set_zoom(&self, _percent: u32) {}
     /// Takes the window away; the process goes on. Where there is no tray icon it is only made small, or nobody would find it again.
     fn leave_window(&self, _has_tray: bool) {}
     /// Lets the person choose a file or a folder; nothing when they do not, or there is no window to ask in.
@@ -212,6 +214,20 @@ pub enum SyncState {
     Paused,
 }
 
+/// How often a series comes, where that is one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Every {
+    /// Each day.
+    Day,
+    /// Each week, on one day of it or several.
+    Week,
+    /// Each month.
+    Month,
+    /// Each year.
+    Year,
+}
+
 /// One line of the agenda: the next date of a reminder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AgendaRow {
@@ -229,6 +245,8 @@ pub struct AgendaRow {
     pub colour: String,
     /// Whether it repeats.
     pub repeats: bool,
+    /// How often, where one word says it.
+    pub every: Option<Every>,
     /// The day that names this date of a series.
     pub on: Option<String>,
     /// Whether its source says what it is.

@@ -144,6 +144,9 @@ pub enum Command {
         /// Also write a report for somebody who helps: no titles, no logins, no tokens
         #[arg(long, value_name = "FILE")]
         bundle: Option<PathBuf>,
+        /// In the report also say the titles of reminders and the names of lists: whoever gets it reads them
+        #[arg(long, requires = "bundle")]
+        titles: bool,
     },
     /// What was done, newest first
     Log {

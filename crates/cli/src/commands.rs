@@ -4,7 +4,7 @@ mod account;
 mod list;
 mod watch;
 
-use belfry_app::doctor::{Check, Health};
+use belfry_app::doctor::{Check, Health, Titles};
 use belfry_app::documents::{CalendarDocument, LogEntryDocument, ReminderDocument};
 use belfry_app::imports::ExportFormat;
 use belfry_app::occurrences::DateChange;
@@ -93,10 +93,10 @@ async fn once(app: &App, command: Command, output: &Output) -> Result<Exit, AppE
             output.document(&documents, |all| tables::duplicates(all));
             return Ok(exit);
         }
-        Command::Backup(BackupCommand::Ls) => output.document(&app.backups(), |all| tables::backups(all)),
+        Command::Backup(BackupCommand::Ls) => output.document(&app.backups().await, |all| tables::backups(all)),
         Command::Backup(BackupCommand::Now) => output.document(&app.back_up()?, |one| format!("A copy is in {}", one.file)),
         Command::Backup(BackupCommand::Restore { file }) => output.document(&app.restore_backup(&file).await?, tables::restored),
-        Command::Doctor { bundle } => return doctor(app, bundle.as_deref(), output).await,
+        Command::Doctor { bundle, titles } => return doctor(app, bundle.as_deref(), titles, output).await,
         Command::Undo { what, dry_run } => output.document(&app.undo(&what, dry_run).await?, tables::undone),
         Command::Practice { port } => practice(app, port, output).await?,
         Command::Watch | Command::Completions { .. } | Command::Man => {}
@@ -280,10 +280,11 @@ async fn sync(app: &App, args: SyncArgs, output: &Output) -> Result<Exit, AppErr
 }
 
 /// Trouble is what a doctor is for, but a script wants to know.
-async fn doctor(app: &App, bundle: Option<&std::path::Path>, output: &Output) -> Result<Exit, AppError> {
+async fn doctor(app: &App, bundle: Option<&std::path::Path>, titles: bool, output: &Output) -> Result<Exit, AppError> {
     let checks = app.doctor().await;
     if let Some(path) = bundle {
-        app.write_bundle(&checks, path)?;
+        let titles = if titles { Titles::Included } else { Titles::LeftOut };
+        app.write_bundle(&checks, titles, path)?;
     }
     tell_checks(&checks, bundle, output);
     let is_ill = checks.iter().any(|check| check.health == Health::Trouble);

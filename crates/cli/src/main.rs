@@ -79,7 +79,7 @@ async fn run(cli: Cli, output: &Output) -> Result<belfry_core::Exit, AppError> {
     let _log = prepared.is_ok().then(|| belfry_app::logs::start(&home)).flatten();
     let opened = prepared.and_then(|()| App::open(home.clone(), Ports::real()));
     match (opened, &cli.command) {
-        (Err(error), Command::Doctor { bundle }) => commands::examine(home, &error, bundle.as_deref(), output).await,
+        (Err(error), Command::Doctor { bundle, .. }) => commands::examine(home, &error, bundle.as_deref(), output).await,
         (app, _) => commands::run(app?, cli.command, output).await,
     }
 }

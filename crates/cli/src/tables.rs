@@ -2,7 +2,7 @@
 
 mod here;
 
-use belfry_app::backups::{BackupDocument, RestoredDocument};
+use belfry_app::backups::{BackupDocument, CopyState, RestoredDocument};
 use belfry_app::counted;
 use belfry_app::doctor::{Check, Health};
 use belfry_app::documents::{
@@ -339,7 +339,12 @@ pub fn backups(all: &[BackupDocument]) -> String {
         return "There is no copy yet; the next sync makes the first.".into();
     }
     let at = |one: &BackupDocument| one.at.map(|at| at.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default();
-    let row = |one: &BackupDocument| vec![at(one), format!("{} KiB", one.bytes.div_ceil(1_024)), one.file.clone()];
+    let state = |one: &BackupDocument| match one.state {
+        CopyState::Whole => String::new(),
+        CopyState::Newer => "a newer Belfry made it".to_owned(),
+        CopyState::Unreadable => "cannot be read".to_owned(),
+    };
+    let row = |one: &BackupDocument| vec![at(one), format!("{} KiB", one.bytes.div_ceil(1_024)), one.file.clone(), state(one)];
     table(&all.iter().map(row).collect::<Vec<_>>())
 }
 

@@ -1,5 +1,6 @@
 //! Copies of the database.
 
+use belfry_app::backups::{BackupDocument, CopyState};
 use belfry_app::controller::{Answer, Command, Online};
 use serde::Serialize;
 use specta::Type;
@@ -7,6 +8,18 @@ use tauri::State;
 
 use super::{Outcome, ask, ask_online};
 use crate::Inputs;
+
+/// Whether everything can be put back to a copy.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum CopyStateView {
+    /// It can.
+    Whole,
+    /// A newer Belfry made it.
+    Newer,
+    /// It is damaged, or cannot be read.
+    Unreadable,
+}
 
 /// One copy.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -17,17 +30,24 @@ pub struct BackupView {
     pub at: Option<String>,
     /// How large it is, in KiB.
     pub kib: u32,
+    /// Whether it is good for anything.
+    pub state: CopyStateView,
 }
 
 /// The copies that there are, the newest first.
 #[tauri::command]
 #[specta::specta]
 pub async fn backups(inputs: State<'_, Inputs>) -> Outcome<Vec<BackupView>> {
-    let Answer::Backups(all) = ask(&inputs, Command::Backups).await? else { return Ok(vec![]) };
-    let view = |one: belfry_app::backups::BackupDocument| BackupView {
+    let Answer::Backups(all) = ask_online(&inputs, Online::Backups).await? else { return Ok(vec![]) };
+    let view = |one: BackupDocument| BackupView {
         file: one.file,
         at: one.at.map(|at| at.to_rfc3339()),
         kib: u32::try_from(one.bytes.div_ceil(1_024)).unwrap_or(u32::MAX),
+        state: match one.state {
+            CopyState::Whole => CopyStateView::Whole,
+            CopyState::Newer => CopyStateView::Newer,
+            CopyState::Unreadable => CopyStateView::Unreadable,
+        },
     };
     Ok(all.into_iter().map(view).collect())
 }

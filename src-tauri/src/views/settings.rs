@@ -76,6 +76,8 @@ pub struct PreferencesView {
     pub motion: MotionView,
     /// The language.
     pub language: LanguageView,
+    /// How large what is in the window is, in percent: 50 to 200.
+    pub zoom: u32,
     /// Whether what needs the person is told.
     pub tell_trouble: bool,
     /// Whether reminders ring on this computer.
@@ -108,7 +110,11 @@ impl From<PreferencesView> for Preferences {
             LanguageView::Ja => Language::Ja,
         };
         let notifications = NotificationConfig { trouble: view.tell_trouble, due: view.tell_due };
-        Self { interval_minutes: view.interval_minutes, notifications, window: WindowConfig { theme, density, motion, language } }
+        Self {
+            interval_minutes: view.interval_minutes,
+            notifications,
+            window: WindowConfig { theme, density, motion, language, zoom: view.zoom },
+        }
     }
 }
 
@@ -118,6 +124,7 @@ impl From<Preferences> for PreferencesView {
             interval_minutes: chosen.interval_minutes,
             tell_trouble: chosen.notifications.trouble,
             tell_due: chosen.notifications.due,
+            zoom: chosen.window.zoom,
             theme: match chosen.window.theme {
                 Theme::System => ThemeView::System,
                 Theme::Light => ThemeView::Light,

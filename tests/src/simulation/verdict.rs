@@ -99,7 +99,7 @@ fn dated(town: &Town, events: &BTreeSet<String>) -> Result<(), String> {
     let mut seen = BTreeSet::new();
     for (reminder, slot) in town.slots("occ:") {
         let day = slot.trim_start_matches("occ:").get(..10).unwrap_or_default().to_owned();
-        // What a person wrote into it outlives its series, also one that is made anew, in another list too (known limit 39).
+        // What a person wrote into it outlives its series, also one that is made anew, in another list too (known limit 38).
         let is_said = |item: &Item, day| item.dates.get(&day).is_some_and(|said| said.iter().any(|one| one.starts_with('D')));
         let outlives = |item: &Item| item.removed || !events.contains(&item.id);
         let is_theirs = |item: &Item| outlives(item) && day.parse().is_ok_and(|day| is_said(item, day) || !item.theirs.is_empty());

@@ -1,5 +1,6 @@
 //! Copies of the database, and the way back from a damaged or unwanted one.
 
+use belfry_app::backups::CopyState;
 use belfry_app::{App, Config, Home, Ports};
 use belfry_core::{Clock as _, Exit, SystemClock, Zone};
 use belfry_store::Store;
@@ -27,7 +28,7 @@ async fn one_is_made_every_day_and_seven_are_kept() {
         here.good_sync().await;
         world.clock.pass(chrono::Duration::hours(25));
     }
-    let all = here.app.backups();
+    let all = here.app.backups().await;
     assert_eq!((all.len(), all.iter().filter(|one| one.file.ends_with("-daily.db")).count()), (7, 7));
 }
 
@@ -62,6 +63,40 @@ async fn what_happened_in_outlook_since_the_copy_comes_back_and_nothing_is_there
     std::fs::write(&letter, "this is a letter").expect("written");
     assert_eq!(here.app.restore_backup(&letter.to_string_lossy()).await.expect_err("no copy").exit(), Exit::Usage);
     assert_eq!(here.titles().len(), 3, "nothing was changed");
+}
+
+/// What the list says of a copy is what a restore would find.
+#[tokio::test(start_paused = true)]
+async fn a_copy_that_is_good_for_nothing_is_told_before_it_is_chosen() {
+    let world = World::new();
+    let here = on_disk(&world).await;
+    for number in 0..200 {
+        here.add(&format!("Rent {number}"), "2026-12-03T09:00");
+    }
+    let good = here.app.back_up().expect("a copy");
+    assert_eq!(good.state, CopyState::Whole);
+    let bytes = std::fs::read(&good.file).expect("read");
+    // The version of the schema stands at 60 (SQLite, "The Database Header").
+    let mut newer = bytes.clone();
+    newer.splice(60..64, 9_999_u32.to_be_bytes());
+    let (kept, lost) = bytes.split_at(bytes.len() / 2);
+    let overwritten = [kept, &vec![0x55; lost.len()]].concat();
+    let others =
+        [("letter", b"Dear database".to_vec()), ("empty", vec![]), ("cut", kept.to_vec()), ("overwritten", overwritten), ("newer", newer)];
+    for (name, bytes) in &others {
+        std::fs::write(here.folder.path().join(format!("backups/2020-{name}.db")), bytes).expect("written");
+    }
+    let all = here.app.backups().await;
+    assert_eq!(all.len(), 6);
+    for one in all {
+        let wanted = match one.file.as_str() {
+            file if file == good.file => CopyState::Whole,
+            file if file.ends_with("newer.db") => CopyState::Newer,
+            _ => CopyState::Unreadable,
+        };
+        assert_eq!(one.state, wanted, "{}", one.file);
+        assert_eq!(here.app.restore_backup(&one.file).await.is_ok(), wanted == CopyState::Whole, "{}", one.file);
+    }
 }
 
 fn opened_again(world: &World, folder: &std::path::Path) -> App {

@@ -120,7 +120,7 @@ fn a_doctor_needs_no_database() {
 #[test]
 fn usage_errors_end_with_two() {
     let folder = tempfile::tempdir().expect("a folder");
-    for words in [vec!["frobnicate"], vec!["add"], vec!["list"]] {
+    for words in [vec!["frobnicate"], vec!["add"], vec!["list"], vec!["doctor", "--titles"]] {
         assert_eq!(run(folder.path(), &words).0, 2, "{words:?}");
     }
 }

@@ -1,8 +1,9 @@
 //! What keeps Belfry in order: copies, the doctor and the report, pauses, accounts side by side.
 
-use belfry_app::doctor::Health;
+use belfry_app::doctor::{Health, Titles};
 use belfry_app::lists::Keep;
 use belfry_app::pausing::Pause;
+use belfry_app::reminders::ReminderWish;
 use belfry_app::syncing::SyncOptions;
 use belfry_core::{AccountState, Clock, Exit};
 use belfry_tests::{LIST, LOGIN, World};
@@ -92,7 +93,7 @@ async fn the_doctor_says_what_is_wrong_and_the_report_names_nobody() {
         assert_eq!(of(&checks, part), Some((Health::Fine, false)), "{part}: {checks:?}");
     }
     let path = here.folder.path().join("report.txt");
-    here.app.write_bundle(&checks, &path).expect("written");
+    here.app.write_bundle(&checks, Titles::LeftOut, &path).expect("written");
     let report = std::fs::read_to_string(&path).expect("read");
     for private in ["Divorce", "lawyer", LOGIN, "test-refresh", LIST] {
         assert!(!report.contains(private), "{private} is in the report");
@@ -104,6 +105,39 @@ async fn the_doctor_says_what_is_wrong_and_the_report_names_nobody() {
     here.sync().await;
     let checks = here.app.doctor().await;
     assert_eq!(of(&checks, "graph"), Some((Health::Trouble, true)), "{checks:?}");
+}
+
+/// Who asks for titles gets those of reminders, also of removed ones, and the names of lists: nothing else of what is private.
+#[tokio::test(start_paused = true)]
+async fn a_report_has_titles_only_where_they_are_asked_for() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Divorce lawyer", "2026-12-03T09:00");
+    here.add(&format!("Mail {LOGIN} and bob@elsewhere.example"), "2026-12-04T09:00");
+    let gone = here.add("Old dentist", "2026-12-05T09:00");
+    here.edit(&gone, &ReminderWish { notes: Some("Bring the letter".into()), ..ReminderWish::default() });
+    here.good_sync().await;
+    here.app.remove_reminder(&gone).expect("removed");
+    here.good_sync().await;
+    let logs = here.folder.path().join("logs");
+    std::fs::create_dir_all(&logs).expect("a folder");
+    std::fs::write(logs.join("belfry.2026-12-01.log"), format!("Divorce lawyer of {LOGIN} in {LIST}\n")).expect("written");
+    let checks = here.app.doctor().await;
+    let private = [LOGIN, "bob@", "Bring the letter", "test-refresh", "eyJ"];
+    let titles = ["Divorce lawyer", "Old dentist", LIST];
+    let report = here.app.report(&checks, Titles::LeftOut).expect("a report");
+    for one in private.iter().chain(&titles) {
+        assert!(!report.contains(one), "{one} is in the report");
+    }
+    assert!(report.contains("(title) of (login) in (list)"), "{report}");
+    let report = here.app.report(&checks, Titles::Included).expect("a report");
+    for one in private {
+        assert!(!report.contains(one), "{one} is in the report with titles");
+    }
+    for one in titles {
+        assert!(report.contains(one), "{one} is not in the report with titles: {report}");
+    }
+    assert!(report.contains("Divorce lawyer of (login) in") && report.contains("Mail (login) and (address)"), "{report}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -200,7 +234,7 @@ async fn what_a_newer_belfry_wrote_is_left_alone_and_said_once() {
             }
         }
     });
-    here.edit(&id, &belfry_app::reminders::ReminderWish { notes: Some("here".into()), ..Default::default() });
+    here.edit(&id, &ReminderWish { notes: Some("here".into()), ..Default::default() });
     world.writes();
     for said in [true, false] {
         let (document, exit) = here.sync().await;

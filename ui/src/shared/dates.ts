@@ -75,6 +75,9 @@ export function ago(at: string, now: Date, locale = formatTag()): string {
 
 export const amount = (count: number, locale = formatTag()): string => new Intl.NumberFormat(locale).format(count)
 
+/** Of a hundred. */
+export const percent = (share: number, locale = formatTag()): string => new Intl.NumberFormat(locale, { style: 'percent' }).format(share / 100)
+
 /** A length in one unit: "2 weeks". */
 export function span(count: number, unit: 'minute' | 'hour' | 'day' | 'week', locale = formatTag()): string {
   return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count)

@@ -1,5 +1,7 @@
 //! What a person can choose in the window. Writing it changes these keys and nothing else of the file: comments and other keys stay as they are.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 use toml_edit::{DocumentMut, Item, Table, value};
 
@@ -66,7 +68,7 @@ pub enum Language {
 }
 
 /// `[window]`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct WindowConfig {
     /// Light or dark.
@@ -77,6 +79,19 @@ pub struct WindowConfig {
     pub motion: Motion,
     /// The language.
     pub language: Language,
+    /// How large what is in the window is, in percent.
+    pub zoom: u32,
+}
+
+impl WindowConfig {
+    /// What [`WindowConfig::zoom`] may be.
+    pub const ZOOMS: RangeInclusive<u32> = 50..=200;
+}
+
+impl Default for WindowConfig {
+    fn default() -> Self {
+        Self { theme: Theme::System, density: Density::Comfortable, motion: Motion::System, language: Language::System, zoom: 100 }
+    }
 }
 
 /// `[notifications]`.
@@ -143,6 +158,9 @@ impl Config {
                 set(&mut file, "window", key, value(new));
             }
         }
+        if was.window.zoom != chosen.window.zoom {
+            set(&mut file, "window", "zoom", value(i64::from(chosen.window.zoom)));
+        }
         let text = file.to_string();
         Self::parse(&text).map_err(|reason| AppError::bad(format!("{reason}."), "Choose another value."))?;
         replace(&path, &text).map_err(|source| AppError::Unwritten { path, source })
@@ -202,6 +220,17 @@ mod tests {
     }
 
     #[test]
+    fn a_size_of_the_content_is_kept() {
+        let (_folder, home) = home();
+        let mut chosen = Config::read(&home).expect("a config").preferences();
+        assert_eq!(chosen.window.zoom, 100);
+        chosen.window.zoom = 150;
+        Config::prefer(&home, &chosen).expect("written");
+        assert_eq!(Config::read(&home).expect("a config").preferences(), chosen);
+        assert_eq!(std::fs::read_to_string(home.join("config.toml")).expect("a file"), "[window]\nzoom = 150\n");
+    }
+
+    #[test]
     fn everything_else_of_the_file_stays() {
         let (_folder, home) = home();
         let text = "# mine\nclient_id = \"abc\" # from the portal\n\n[sync]\ninterval_minutes = 5 # often\n\n[cloud]\nname = \"usgov\"\n";
@@ -216,6 +245,11 @@ mod tests {
         let (_folder, home) = home();
         std::fs::write(home.join("config.toml"), "[sync]\ninterval_minutes = 5\n").expect("written");
         assert!(Config::prefer(&home, &dark(0)).is_err());
+        for zoom in [49, 201] {
+            let mut large = Config::default().preferences();
+            large.window.zoom = zoom;
+            assert!(Config::prefer(&home, &large).is_err(), "{zoom}");
+        }
         assert_eq!(std::fs::read_to_string(home.join("config.toml")).expect("a file"), "[sync]\ninterval_minutes = 5\n");
     }
 }

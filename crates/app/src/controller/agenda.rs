@@ -1,13 +1,14 @@
 //! The agenda: every reminder at its next date.
 
 use belfry_core::recurrence::Occurrence;
+use belfry_core::rule::{Frequency, Rule};
 use belfry_core::{List, Reminder, When, Zone};
 use belfry_store::ReminderRow;
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 
 use super::opened::alone;
 use crate::documents::{Held, ReminderDocument};
-use crate::shell::AgendaRow;
+use crate::shell::{AgendaRow, Every};
 
 /// A series is looked at this far ahead for its next date.
 const AHEAD: Duration = Duration::days(366 * 5);
@@ -39,7 +40,7 @@ fn agenda_row(row: &ReminderRow, list: &List, held: &Held, zone: Zone, now: Date
     let document = ReminderDocument::of(row, list, now, held);
     let title = title.unwrap_or_else(|| document.title.clone());
     let document = ReminderDocument { done: document.done || done, title, ..document };
-    Some(row_of(document, &when, on, list, zone, now))
+    Some(AgendaRow { every: every(reminder), ..row_of(document, &when, on, list, zone, now) })
 }
 
 /// The clock on the wall here.
@@ -69,12 +70,30 @@ pub(super) fn row_of(
         list: list.name.clone(),
         colour: list.colour.clone(),
         repeats: document.recurrence.is_some(),
+        every: None,
         on: on.map(|on| on.to_string()),
         sourced: document.sourced,
         alarm: !document.alarms.is_empty(),
         done: document.done,
         overdue: overdue && !document.done,
         state: document.state.to_owned(),
+    }
+}
+
+/// How often it comes, where one word says so and nothing is left out of it.
+pub(super) fn every(reminder: &Reminder) -> Option<Every> {
+    each(&reminder.recurrence.as_ref()?.rule)
+}
+
+fn each(rule: &Rule) -> Option<Every> {
+    let is_plain = rule.interval.get() == 1 && rule.by_hour.is_empty() && rule.by_minute.is_empty() && rule.by_second.is_empty();
+    match rule.frequency {
+        _ if !is_plain => None,
+        Frequency::Daily if rule.by_day.is_empty() && rule.by_month_day.is_empty() && rule.by_month.is_empty() => Some(Every::Day),
+        Frequency::Weekly if rule.by_month.is_empty() => Some(Every::Week),
+        Frequency::Monthly if rule.by_month.is_empty() => Some(Every::Month),
+        Frequency::Yearly if rule.by_month.len() <= 1 => Some(Every::Year),
+        _ => None,
     }
 }
 
@@ -87,4 +106,28 @@ fn next(reminder: &Reminder, zone: Zone, now: DateTime<Utc>) -> Option<Occurrenc
     let starts = reminder.starts(zone.wall(now + AHEAD), 5_000);
     let kept = || starts.iter().filter(|one| !reminder.kept.cancelled.contains(&one.original));
     kept().find(|one| one.when.local() >= today && !one.done).or_else(|| kept().next_back()).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_word_says_how_often_only_where_it_leaves_nothing_out() {
+        for (rule, word) in [
+            ("FREQ=DAILY", Some(Every::Day)),
+            ("FREQ=DAILY;COUNT=10", Some(Every::Day)),
+            ("FREQ=WEEKLY;BYDAY=MO,WE", Some(Every::Week)),
+            ("FREQ=MONTHLY;BYDAY=-1FR", Some(Every::Month)),
+            ("FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=3", Some(Every::Year)),
+            ("FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR", None),
+            ("FREQ=DAILY;BYHOUR=8,20", None),
+            ("FREQ=WEEKLY;INTERVAL=2", None),
+            ("FREQ=MONTHLY;BYMONTH=3,6", None),
+            ("FREQ=YEARLY;BYMONTH=3,6", None),
+            ("FREQ=HOURLY", None),
+        ] {
+            assert_eq!(each(&rule.parse().expect(rule)), word, "{rule}");
+        }
+    }
 }

@@ -20,6 +20,7 @@ use crate::backups::BackupDocument;
 use crate::columns::TableHead;
 use crate::config::Preferences;
 use crate::confirming::HoldAnswer;
+use crate::doctor::Titles;
 use crate::documents::RunDocument;
 use crate::error::AppError;
 use crate::following::Follow;
@@ -144,9 +145,7 @@ pub enum Command {
     Connect(bool),
     /// Sign in again, or ask for calendars: account id.
     Allow(String),
-    /// Copies of the database.
-    Backups,
-    /// Make one.
+    /// Make a copy of the database.
     BackUp,
     /// Go on with a code in a browser anywhere, instead of the browser that is waited for.
     UseCode,
@@ -158,7 +157,7 @@ pub enum Command {
     Open(String),
 }
 
-/// A command of the window that asks the network first, or the desktop.
+/// A command of the window that asks the network first, or the desktop, or takes a while.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Online {
     /// Calendars of an account.
@@ -184,7 +183,9 @@ pub enum Online {
     /// Keep a list on this computer only; what becomes of its events.
     TakeOut(String, Leave),
     /// Try everything out, and report.
-    Report,
+    Report(Titles),
+    /// Copies of the database.
+    Backups,
     /// Put the database back to a copy: file.
     RestoreBackup(String),
     /// Show the event of a reminder in Outlook on the web: id.
@@ -210,7 +211,6 @@ impl Command {
                 | Self::Waiting
                 | Self::SetAside(_)
                 | Self::TableHead(_)
-                | Self::Backups
                 | Self::BackUp
                 | Self::Settings
                 | Self::Open(_)
@@ -221,7 +221,16 @@ impl Command {
 impl Online {
     /// As [`Command::is_question`].
     pub(super) fn is_question(&self) -> bool {
-        matches!(self, Self::Calendars(_) | Self::Plan(_) | Self::Undo(_, true) | Self::Report | Self::Choose(_) | Self::OpenInOutlook(_))
+        matches!(
+            self,
+            Self::Calendars(_)
+                | Self::Plan(_)
+                | Self::Undo(_, true)
+                | Self::Report(_)
+                | Self::Backups
+                | Self::Choose(_)
+                | Self::OpenInOutlook(_)
+        )
     }
 }
 
@@ -254,7 +263,6 @@ impl Controller {
             | Command::Waiting
             | Command::SetAside(_)
             | Command::TableHead(_)
-            | Command::Backups
             | Command::Settings) => {
                 return self.tell_of(question);
             }
@@ -307,7 +315,6 @@ impl Controller {
             Command::Waiting => Answer::Waiting(self.app.waiting()?),
             Command::SetAside(list) => Answer::SetAside(self.app.set_aside_of(&list)?),
             Command::TableHead(path) => Answer::Table(self.app.table_head(&path)?.map(Box::new)),
-            Command::Backups => Answer::Backups(self.app.backups()),
             Command::Settings => Answer::Settings(Box::new(self.settings()?)),
             _ => Answer::Done,
         })
@@ -365,10 +372,11 @@ impl Controller {
             }
             Online::Choose(what) => Ok(Answer::Chosen(self.shell.choose(what).await)),
             Online::StartAtLogin(on) => self.start_at_login(on).await,
+            Online::Backups => Ok(Answer::Backups(self.app.backups().await)),
             Online::RestoreBackup(file) => self.changed(self.app.restore_backup(&file).await),
-            Online::Report => {
+            Online::Report(titles) => {
                 let checks = self.app.doctor().await;
-                Ok(Answer::Report(self.app.report(&checks)?))
+                Ok(Answer::Report(self.app.report(&checks, titles)?))
             }
             Online::Target(list, account, calendar) => {
                 self.changed(self.app.retarget_with_plan(&list, &Keep::In { account: Some(account), calendar }).await)

@@ -45,7 +45,8 @@ pub(super) fn rows(reminders: &[ReminderRow], (from, to): (NaiveDate, NaiveDate)
             if (from..=to).contains(&wall.date()) {
                 let document = ReminderDocument::of(&ReminderRow { reminder: shown.clone(), ..row.clone() }, list, among.now, among.held);
                 let on = row.reminder.recurrence.is_some().then(|| key.date());
-                rows.push(super::agenda::row_of(document, &shown.when, on, list, among.zone, among.now));
+                let every = super::agenda::every(&row.reminder);
+                rows.push(AgendaRow { every, ..super::agenda::row_of(document, &shown.when, on, list, among.zone, among.now) });
             }
         }
     }

@@ -60,9 +60,12 @@ impl Controller {
     }
 
     pub(super) fn set_preferences(self: &Rc<Self>, preferences: &Preferences) -> Result<Answer, AppError> {
-        let before = Config::read(self.app.home())?.sync.interval_minutes;
+        let before = Config::read(self.app.home())?.preferences();
         Config::prefer(self.app.home(), preferences)?;
-        if before != preferences.interval_minutes {
+        if before.window.zoom != preferences.window.zoom {
+            self.shell.set_zoom(preferences.window.zoom);
+        }
+        if before.interval_minutes != preferences.interval_minutes {
             self.other_interval.set(Some(Duration::minutes(i64::from(preferences.interval_minutes))));
             self.take_over_interval();
         }

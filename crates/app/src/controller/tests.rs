@@ -22,6 +22,8 @@ struct Remembering {
     trays: RefCell<Vec<Tray>>,
     notices: RefCell<Vec<Notice>>,
     windows: Cell<u32>,
+    /// Sizes of what is in the window that it was told.
+    zooms: RefCell<Vec<u32>>,
     changes: Cell<u32>,
     at_login: Cell<bool>,
     /// How long a closed window is waited for.
@@ -50,6 +52,9 @@ impl Shell for Remembering {
     }
     fn notify(&self, notice: &Notice) {
         self.notices.borrow_mut().push(notice.clone());
+    }
+    fn set_zoom(&self, percent: u32) {
+        self.zooms.borrow_mut().push(percent);
     }
     fn starts_at_login(&self, _: bool) -> Option<bool> {
         Some(self.at_login.get())

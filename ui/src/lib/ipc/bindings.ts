@@ -105,8 +105,8 @@ export const commands = {
 	ranErrand: () => typedError<null, ProblemView>(__TAURI_INVOKE("ran_errand")),
 	/**  Ends the program. */
 	quit: () => typedError<null, ProblemView>(__TAURI_INVOKE("quit")),
-	/**  Tries everything out, and reports it: no titles, no logins, no tokens. */
-	report: () => typedError<string, ProblemView>(__TAURI_INVOKE("report")),
+	/**  Tries everything out, and reports it: no logins, no tokens, and titles only where they are asked for. */
+	report: (titles: boolean) => typedError<string, ProblemView>(__TAURI_INVOKE("report", { titles })),
 	/**  The copies that there are, the newest first. */
 	backups: () => typedError<BackupView[], ProblemView>(__TAURI_INVOKE("backups")),
 	/**  Makes one now. */
@@ -154,6 +154,8 @@ export type AgendaRowView = {
 	colour: string,
 	/**  It repeats. */
 	repeats: boolean,
+	/**  How often, where one word says it. */
+	every: EveryView | null,
 	/**  The day that names this date of a series, or null. */
 	on: string | null,
 	/**  Its source says what it is. */
@@ -176,6 +178,8 @@ export type BackupView = {
 	at: string | null,
 	/**  How large it is, in KiB. */
 	kib: number,
+	/**  Whether it is good for anything. */
+	state: CopyStateView,
 };
 
 /**  A calendar to choose. */
@@ -209,6 +213,15 @@ export type ChoiceView =
 
 /**  The window is about to close: what was typed is to be handed over. */
 export type Closing = null;
+
+/**  Whether everything can be put back to a copy. */
+export type CopyStateView = 
+/**  It can. */
+"whole" | 
+/**  A newer Belfry made it. */
+"newer" | 
+/**  It is damaged, or cannot be read. */
+"unreadable";
 
 /**  What new reminders of a list get. */
 export type DefaultsView = {
@@ -264,6 +277,17 @@ export type ErrandView = {
 	/**  The day of it, where it repeats. */
 	on: string | null,
 };
+
+/**  How often a series comes, where that is one word. */
+export type EveryView = 
+/**  Each day. */
+"day" | 
+/**  Each week, on one day of it or several. */
+"week" | 
+/**  Each month. */
+"month" | 
+/**  Each year. */
+"year";
 
 /**  A date that is not as its series. */
 export type ExceptionView = {
@@ -443,6 +467,8 @@ export type PreferencesView = {
 	motion: MotionView,
 	/**  The language. */
 	language: LanguageView,
+	/**  How large what is in the window is, in percent: 50 to 200. */
+	zoom: number,
 	/**  Whether what needs the person is told. */
 	tell_trouble: boolean,
 	/**  Whether reminders ring on this computer. */

@@ -96,8 +96,8 @@ export interface Door {
   backUp(): Promise<void>
   /** Puts everything back to a copy; how it is now is saved first. */
   restoreBackup(file: string): Promise<void>
-  /** Tries everything out, and reports it. */
-  report(): Promise<string>
+  /** Tries everything out, and reports it, with the titles of reminders and the names of lists if a person wants them in it. */
+  report(titles: boolean): Promise<string>
   connect(practice: boolean): Promise<void>
   allow(account: string): Promise<void>
   /** What to send to an administrator; from then on the account waits for approval. */

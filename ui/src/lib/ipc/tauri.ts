@@ -67,7 +67,7 @@ export function tauriDoor(): Door {
     quit: () => done(commands.quit()),
     pause: (minutes) => done(commands.pause(minutes)),
     resume: () => done(commands.resume()),
-    report: () => unwrap(commands.report()),
+    report: (titles) => unwrap(commands.report(titles)),
     backups: () => unwrap(commands.backups()),
     backUp: () => done(commands.backUp()),
     restoreBackup: (file) => done(commands.restoreBackup(file)),

@@ -1,6 +1,7 @@
 // Settings, and how the window looks because of them.
 import type { Door, PreferencesView, SettingsView } from '../ipc'
 import { speak } from './language.svelte'
+import { sized, type Step } from './zoom'
 
 type Shown = Pick<PreferencesView, 'theme' | 'density' | 'motion'>
 
@@ -58,9 +59,20 @@ export class Look {
 
   /** Changes preferences: one change after the other, each of what the app has by then. What it refuses is thrown. */
   prefer(change: Partial<PreferencesView>): Promise<void> {
+    return this.change(() => change)
+  }
+
+  /** Makes what is in the window larger or smaller; answers with its size in percent. */
+  async zoom(step: Step): Promise<number> {
+    let zoom = 0
+    await this.change((now) => ({ zoom: (zoom = sized(now.zoom, step)) }))
+    return zoom
+  }
+
+  private change(of: (now: PreferencesView) => Partial<PreferencesView>): Promise<void> {
     const work = this.writing.then(async () => {
       const { preferences } = await this.door.settings()
-      await this.door.setPreferences({ ...preferences, ...change })
+      await this.door.setPreferences({ ...preferences, ...of(preferences) })
     })
     this.writing = work.catch(() => {})
     return work

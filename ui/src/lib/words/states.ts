@@ -14,6 +14,11 @@ const STATES: Words = {
 
 export const stateWords = (state: string): string => worded(STATES, state)
 
+const EVERY: Words = { day: m.row_repeats_day, week: m.row_repeats_week, month: m.row_repeats_month, year: m.row_repeats_year }
+
+/** How often something comes, for who listens; empty for what comes once. */
+export const repeatWords = ({ repeats, every }: { repeats: boolean; every: string | null }): string => (every ? worded(EVERY, every) : repeats ? m.row_repeats() : '')
+
 /** What was done to a reminder. */
 const OPS: Words = {
   create: m.op_create, update: m.op_update, delete: m.op_delete, pull: m.op_pull, restore: m.op_restore, keep: m.op_keep, merge: m.op_merge,

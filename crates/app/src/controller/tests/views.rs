@@ -251,3 +251,24 @@ async fn who_wants_no_notifications_gets_none_and_is_not_told_later() {
         })
         .await;
 }
+
+/// The window is told once of another size of its content, not with every other setting, and of none that cannot be.
+#[tokio::test(start_paused = true)]
+async fn the_window_is_made_as_large_as_is_chosen() {
+    let tasks = tokio::task::LocalSet::new();
+    tasks
+        .run_until(async {
+            let world = world();
+            let mut chosen = Config::read(world.controller.app.home()).expect("a config").preferences();
+            chosen.interval_minutes = 30;
+            ask(&world, Command::SetPreferences(chosen.clone())).await.expect("set");
+            chosen.window.zoom = 125;
+            ask(&world, Command::SetPreferences(chosen.clone())).await.expect("set");
+            chosen.window.theme = crate::config::Theme::Dark;
+            ask(&world, Command::SetPreferences(chosen.clone())).await.expect("set");
+            chosen.window.zoom = 500;
+            assert!(ask(&world, Command::SetPreferences(chosen)).await.is_err());
+            assert_eq!(*world.shell.zooms.borrow(), [125]);
+        })
+        .await;
+}

@@ -5,7 +5,7 @@ export const TODAY = '2026-11-21'
 export const NOW = '2026-11-21T12:00:00Z'
 
 export const row = (id: string, title: string, day: string, time: string | null, more: Partial<AgendaRowView> = {}): AgendaRowView => ({
-  id, title, day, time, list: 'Reminders', colour: '#2f6fde', repeats: false, on: null, sourced: false, alarm: true, done: false, overdue: false, state: 'synced', ...more,
+  id, title, day, time, list: 'Reminders', colour: '#2f6fde', repeats: false, every: null, on: null, sourced: false, alarm: true, done: false, overdue: false, state: 'synced', ...more,
 })
 
 export const list = (id: string, name: string, more: Partial<ListView> = {}): ListView => ({
@@ -44,9 +44,9 @@ export function typicalSnapshot(): SnapshotView {
     agenda: [
       row('r1', 'Return the library books', '2026-11-19', '17:00', { overdue: true }),
       row('r2', 'Call the plumber', TODAY, '14:30', { state: 'waiting' }),
-      row('r3', 'Put the paper bin out', '2026-11-24', '19:30', { repeats: true, on: '2026-11-24', ...household }),
+      row('r3', 'Put the paper bin out', '2026-11-24', '19:30', { repeats: true, every: 'week', on: '2026-11-24', ...household }),
       row('r5', 'Parents\u2019 evening', '2026-11-26', '18:00', { list: 'School', colour: '#0f7b6c', state: 'local', sourced: true }),
-      row('r4', 'Renew the passport', '2027-03-03', null, { repeats: true, on: '2027-03-03' }),
+      row('r4', 'Renew the passport', '2027-03-03', null, { repeats: true, every: 'year', on: '2027-03-03' }),
     ],
   }
 }
@@ -63,7 +63,7 @@ export function largeSnapshot(count: number): SnapshotView {
 }
 
 export const settings = (): SettingsView => ({
-  preferences: { interval_minutes: 5, theme: 'system', density: 'comfortable', motion: 'system', language: 'system', tell_trouble: true, tell_due: true },
+  preferences: { interval_minutes: 5, theme: 'system', density: 'comfortable', motion: 'system', language: 'system', zoom: 100, tell_trouble: true, tell_due: true },
   starts_at_login: false,
   paused: false, paused_until: null, home: '/home/ada/.local/share/belfry', version: '0.1.0', zone: 'Europe/Berlin',
 })

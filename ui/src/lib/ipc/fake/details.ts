@@ -75,11 +75,17 @@ function history(id: string): EntryView[] {
   return runs().flatMap((run) => run.entries).filter((entry) => entry.id === id)
 }
 
+/** How often a rule comes, where one word says it; the app looks closer. */
+function everyOf(rule: string | null): AgendaRowView['every'] {
+  const frequency = rule && !/INTERVAL=|BYMONTH=/.test(rule) ? /FREQ=(\w+)/.exec(rule)?.[1] : undefined
+  return ({ DAILY: 'day', WEEKLY: 'week', MONTHLY: 'month', YEARLY: 'year' } as const)[frequency ?? ''] ?? null
+}
+
 /** The row that an edited reminder has in the agenda. */
 export function rowOf(row: AgendaRowView, opened: OpenedView): AgendaRowView {
   const day = opened.repeat ? (opened.next[0]?.on ?? opened.start.slice(0, 10)) : opened.start.slice(0, 10)
   return {
-    ...row, title: opened.title, day, time: opened.all_day ? null : opened.start.slice(11, 16), repeats: opened.repeat !== null, on: opened.repeat ? day : null, alarm: opened.alarms.length > 0,
+    ...row, title: opened.title, day, time: opened.all_day ? null : opened.start.slice(11, 16), repeats: opened.repeat !== null, every: everyOf(opened.repeat), on: opened.repeat ? day : null, alarm: opened.alarms.length > 0,
     overdue: day < TODAY && !row.done, state: row.state === 'synced' ? 'waiting' : row.state,
   }
 }

@@ -14,7 +14,7 @@ class Fake {
   state: SnapshotView
   settings: SettingsView = settings()
   runs = runs()
-  copies: BackupView[] = [{ file: '/home/ada/.local/share/belfry/backups/20261120T073000Z-daily.db', at: '2026-11-20T07:30:00Z', kib: 208 }]
+  copies: BackupView[] = [{ file: '/home/ada/.local/share/belfry/backups/20261120T073000Z-daily.db', at: '2026-11-20T07:30:00Z', kib: 208, state: 'whole' }]
   readonly removed = new Map<string, AgendaRowView>()
   readonly details = new Details()
   readonly listeners = new Set<() => void>()
@@ -92,6 +92,8 @@ export function fakeDoor(start: SnapshotView = typicalSnapshot(), preferences: P
     async setPreferences(preferences) {
       if (!(preferences.interval_minutes >= 1 && preferences.interval_minutes <= 1440)) throw refuse('interval_minutes has to be between 1 and 1440.', 'Choose another value.')
       fake.settings = { ...fake.settings, preferences }
+      // In a browser only the page is enlarged: its layout still goes by the width of the window.
+      document.documentElement.style.setProperty('zoom', `${preferences.zoom}%`)
       fake.change({})
     },
     async pause(minutes) {
@@ -104,10 +106,10 @@ export function fakeDoor(start: SnapshotView = typicalSnapshot(), preferences: P
     },
     backups: async () => fake.copies,
     async backUp() {
-      fake.copies = [{ file: '/home/ada/.local/share/belfry/backups/20261121T120000Z-by-hand.db', at: NOW, kib: 212 }, ...fake.copies]
+      fake.copies = [{ file: '/home/ada/.local/share/belfry/backups/20261121T120000Z-by-hand.db', at: NOW, kib: 212, state: 'whole' }, ...fake.copies]
     },
     restoreBackup: async (file) => fake.change({ attention: { code: 'database_restored', title: 'Back to an earlier copy', detail: `Everything here is as in the copy ${file}.`, action: 'Sync: what is in Outlook comes back by itself. Look at reminders that are on this computer only.' } }),
-    report: async () => 'Belfry 0.1.0 on linux x86_64\n\n[checks]\ndatabase Fine: whole\nkeychain Fine: a secret was kept, read and deleted\nnetwork Trouble: https://login.example cannot be reached\n',
+    report: async (titles) => 'Belfry 0.1.0 on linux x86_64\n\n[checks]\ndatabase Fine: whole\nkeychain Fine: a secret was kept, read and deleted\nnetwork Trouble: https://login.example cannot be reached\n' + (titles ? '\n[lists]\n1f0c 4 reminders, calendar , links:  "Household"\n' : ''),
     onChange(callback) {
       fake.listeners.add(callback)
       return () => void fake.listeners.delete(callback)
@@ -179,7 +181,13 @@ function reminders(fake: Fake): Reminders {
     },
     dates: async (from, to) => fake.state.agenda.flatMap((one) => datesOf(one, () => fake.details.whole(one, fake.state), from, to)),
     waiting: async () => waitingOf(fake.state),
-    runs: async (limit) => structuredClone(fake.runs.slice(0, limit)),
+    async runs(limit) {
+      const runs = structuredClone(fake.runs.slice(0, limit))
+      // As in the app, what was settled by rule is seen with them.
+      const seen = new Set(runs.flatMap((run) => run.entries.filter((one) => one.conflict).map((one) => one.id)))
+      fake.state = { ...fake.state, agenda: fake.state.agenda.map((one) => (one.state === 'conflict' && seen.has(one.id) ? { ...one, state: 'synced' } : one)) }
+      return runs
+    },
     async undo(what, dryRun) {
       if (fake.removed.has(what)) return fake.bringBack(what)
       const run = fake.runs.find((one) => String(one.run) === what)

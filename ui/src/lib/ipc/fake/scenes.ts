@@ -45,6 +45,7 @@ export const SCENES: Record<string, () => SnapshotView> = {
   held: () => needs(problem('held', 'Waiting for you', '3 removals in `Reminders` look like an accident, so none of them was done yet.'), 'ready', { r1: 'held', r2: 'held', r4: 'held' }),
   question: () => needs(problem('first_sync_question', 'New, or removed elsewhere?', 'Outlook already holds reminders of `Reminders` that another computer made, but not one that is here. Nothing was written for them.'), 'ready', { r2: 'held' }),
   shrunk: () => needs(problem('source_shrank', 'A source names much less than before', '`School` named 6 reminders before, and names 1 now. Nothing was removed yet.'), 'ready', { r5: 'held' }),
+  settled: () => ({ ...needs(problem('', '', ''), 'ready', { r2: 'conflict' }), attention: null }),
   'calendar-gone': () => needs(problem('calendar_vanished', 'The calendar is gone', `The calendar Belfry of ${LOGIN} is not there any more. Nothing was changed.`)),
   'keychain-locked': () => needs(problem('keychain_locked', 'The keychain is locked', 'The keychain that holds the sign-in is locked. Nothing is lost.'), 'keychain_locked'),
   'clock-wrong': () => needs(problem('clock_wrong', 'The clock is wrong', 'The clock of this computer is off by 42 minutes, so the sign-in cannot be checked.')),
