@@ -5,8 +5,8 @@ use belfry_core::marker::Key;
 use belfry_core::merge::{self, Base, Merge};
 use belfry_core::plan::{Action, Reason};
 use belfry_core::{
-    Direction, Field, Fingerprint, Link, LinkState, Op, Operation, Place, Problem, ProblemCode, Projection, Reminder, RemoteEvent, Slot,
-    helpers, slots,
+    Direction, Field, Fingerprint, Link, LinkState, ListId, Op, Operation, Place, Problem, ProblemCode, Projection, Reminder, RemoteEvent,
+    Slot, helpers, slots,
 };
 use belfry_store::{NewEntry, Store, StoreError};
 
@@ -154,6 +154,7 @@ impl Apply<'_> {
                 let known = Link { key: operation.key.clone(), ..old };
                 store.save_link(&Link { sending: None, helpers: None, ..self.linked(operation, Some(known), event) })?;
             }
+            dates_go_along(store, &was, operation.key.list, &event.place)?;
             applied.at(&event.place).adopted += 1;
             return self.journal(store, operation, before.as_ref().map(json), Some(json(&moved)), false);
         }
@@ -300,6 +301,20 @@ impl Apply<'_> {
         };
         store.write_journal(self.run, self.now, &entry)
     }
+}
+
+/// What was agreed about the events of single dates counts where their reminder is kept now: each has another event there, or gets one.
+fn dates_go_along(store: &Store, was: &Key, list: ListId, place: &Place) -> Result<(), StoreError> {
+    let is_agreed = |date: &Link| date.state == LinkState::Linked && date.agreed_remote.is_some();
+    let dates = store.links_of_dates(was)?.into_iter().filter(|date| matches!(date.key.slot, Slot::Occurrence(_)) && is_agreed(date));
+    for date in dates {
+        let key = Key { list, ..date.key.clone() };
+        if store.link(&key)?.is_none() {
+            let link = Link { key, place: place.clone(), event_id: None, etag: None, generation: 1, state: LinkState::Creating, ..date };
+            store.save_link(&Link { sending: None, transaction: None, note: None, ..link })?;
+        }
+    }
+    Ok(())
 }
 
 /// What is said of a date that is one of its series again was not said to the series yet, and is no part of an agreement that does not say it.
