@@ -53,12 +53,18 @@ export class Draft {
   saving = $state(false)
   /** Something was typed that the app does not have yet. */
   unsaved = $state(false)
+  /** The date of a series that done is said of while all of it is shown. */
+  row = $state<string | null>(null)
+  /** Whether the date that done is said of is done. */
+  done = $state(false)
   /** Where the cursor is: what says the same as what is typed there does not replace it. */
   focused: Group | null = null
   private readonly door: Door
   /** What new reminders of its list get. */
   private readonly defaults: () => DefaultsView | undefined
   private readonly pending = new Set<Group>()
+  /** Could not be saved, and nothing else was typed there since: tried again when a field is left, and when it is asked for. */
+  private readonly refused = new Set<Group>()
   /** What is half typed as long as the cursor is in its field: a date changes with every digit. */
   private readonly typing = new Set<Group>()
   /** Is on its way: what the app has is not yet what was typed. */
@@ -67,12 +73,14 @@ export class Draft {
   private timer: ReturnType<typeof setTimeout> | undefined
   private work: Promise<void> = Promise.resolve()
   private asked = 0
+  private abandoned = false
 
-  constructor(door: Door, id: string, on: string | null, defaults: () => DefaultsView | undefined = () => undefined) {
+  constructor(door: Door, id: string, on: string | null, defaults: () => DefaultsView | undefined = () => undefined, row: string | null = null) {
     this.door = door
     this.defaults = defaults
     this.id = id
     this.on = on
+    this.row = row
   }
 
   get failed(): boolean {
@@ -104,13 +112,39 @@ export class Draft {
     const asked = this.asked
     try {
       const opened = await this.door.reminder(this.id, this.on)
+      const marked = this.doneOf(opened)
+      const done = typeof marked === 'boolean' ? marked : await marked
       if (asked !== this.asked) return
       this.opened = opened
+      this.done = done
       this.missing = null
       for (const group of GROUPS) if (this.takes(group, opened)) this.take(group, opened)
     } catch (error) {
       if (asked === this.asked) this.missing = troubleOf(error).problem
     }
+  }
+
+  /** The date that done is said of; null is a reminder that does not repeat. */
+  get marks(): string | null {
+    return this.on ?? (this.opened?.repeat ? this.row : null)
+  }
+
+  /** Whether that is done: the date of its row, else the next one. */
+  private doneOf(opened: OpenedView): boolean | Promise<boolean> {
+    if (this.on !== null || !opened.repeat) return opened.done
+    const near = opened.next.find((one) => one.on === this.row)
+    if (near) return near.done
+    if (this.row !== null) return this.far(opened, this.row)
+    this.row = opened.next.find((one) => !one.done)?.on ?? null
+    return false
+  }
+
+  /** Of a date that is over; one that the series does not have any more gives way to the next. */
+  private async far(opened: OpenedView, row: string): Promise<boolean> {
+    const own = await this.door.reminder(this.id, row).catch(() => null)
+    if (own) return own.done
+    this.row = opened.next.find((one) => !one.done)?.on ?? null
+    return false
   }
 
   /** Another date of it, or the whole series: what was typed is saved first. */
@@ -161,6 +195,7 @@ export class Draft {
     const turns = change.allDay !== undefined && change.allDay !== form.allDay
     Object.assign(form, change)
     this.pending.add(group)
+    this.refused.delete(group)
     this.unsaved = true
     if (turns) this.turn(form.allDay, was)
     if (at === 'left') {
@@ -169,7 +204,7 @@ export class Draft {
     }
     this.typing.delete(group)
     clearTimeout(this.timer)
-    this.timer = setTimeout(() => void this.flush(this.typing), at === 'now' ? 0 : SAVE_AFTER_MS)
+    this.timer = setTimeout(() => void this.flush(new Set([...this.typing, ...this.refused])), at === 'now' ? 0 : SAVE_AFTER_MS)
   }
 
   /** Becomes a whole day, with the alarm that whole days get, or is put back to the time that it had. */
@@ -187,6 +222,7 @@ export class Draft {
   /** A field that goes away takes what was wrong with it along. */
   private drop(group: Group): void {
     this.pending.delete(group)
+    this.refused.delete(group)
     delete this.errors[group]
   }
 
@@ -229,7 +265,34 @@ export class Draft {
       delete this.errors[group]
     } catch (error) {
       this.errors[group] = troubleOf(error).problem
+      if (this.abandoned) return
+      // What was typed there meanwhile waits for its own turn.
+      if (!this.pending.has(group)) this.refused.add(group)
+      this.pending.add(group)
     }
+  }
+
+  /** What the app does not have, as it is typed: what a person would have to type again. */
+  get lost(): Partial<Record<Group, string>> {
+    if (!this.unsaved || this.abandoned) return {}
+    const { form } = this
+    const open = GROUPS.filter((one) => this.pending.has(one) || this.sent.has(one))
+    const typed = (group: Group): string => {
+      if (group === 'when') return form.allDay ? form.day : `${form.day} ${form.time}`
+      if (group === 'repeat') return this.repeat()
+      const value = form[group as keyof Form]
+      return typeof value === 'string' ? value : ''
+    }
+    return Object.fromEntries(open.map((one) => [one, typed(one)]))
+  }
+
+  /** Who was asked wants to go without what is not saved. */
+  abandon(): void {
+    this.abandoned = true
+    clearTimeout(this.timer)
+    this.pending.clear()
+    this.typing.clear()
+    this.unsaved = false
   }
 
   private wish(group: Group): Wish {

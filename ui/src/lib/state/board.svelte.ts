@@ -11,7 +11,9 @@ export const TOAST_MS = 10_000
 /** Something that was just done, and how to take it back. */
 export interface Toast {
   text: string
-  undo: () => Promise<unknown>
+  undo?: () => Promise<unknown>
+  /** What could not be kept and would be gone with the toast, to copy: it stays until it is closed. */
+  lost?: string
 }
 
 export class Board {
@@ -20,6 +22,8 @@ export class Board {
   trouble = $state<ProblemView | null>(null)
   /** What can be taken back just now, the newest last. */
   private done = $state.raw<readonly Toast[]>([])
+  /** Is on its way back. */
+  private readonly taking = new Set<Toast>()
   /** What a screen reader is told. */
   said = $state('')
   readonly door: Door
@@ -92,8 +96,21 @@ export class Board {
     this.keepToast()
   }
 
-  dropToasts(): void {
-    this.done = []
+  /** Says what could not be kept, until the person has seen it. */
+  rescue(text: string, lost: string): void {
+    this.said = text
+    this.done = [...this.done, { text, lost }]
+  }
+
+  /** What passes by itself is gone after a while. */
+  private passToasts(): void {
+    this.done = this.done.filter((one) => one.lost !== undefined)
+  }
+
+  /** A person has seen it: what only this toast holds is closed alone. */
+  dropToast(): void {
+    if (this.toast?.lost === undefined) this.passToasts()
+    else this.done = this.done.slice(0, -1)
   }
 
   /** A toast that a person points at stays. */
@@ -103,14 +120,21 @@ export class Board {
 
   keepToast(): void {
     clearTimeout(this.timer)
-    this.timer = setTimeout(() => this.dropToasts(), TOAST_MS)
+    this.timer = setTimeout(() => this.passToasts(), TOAST_MS)
   }
 
   async takeBack(): Promise<void> {
-    const toast = this.toast
-    this.done = this.done.slice(0, -1)
+    const toast = this.done.findLast((one) => one.undo && !this.taking.has(one))
+    if (!toast?.undo) return
+    this.taking.add(toast)
+    this.holdToast()
+    const worked = await this.try(toast.undo)
+    this.taking.delete(toast)
     this.keepToast()
-    if (toast && (await this.try(toast.undo))) this.said = m.said_taken_back({ what: toast.text })
+    // What did not work can be tried again.
+    if (!worked) return
+    this.done = this.done.filter((one) => one !== toast)
+    this.said = m.said_taken_back({ what: toast.text })
   }
 
   /** Copies a text, and says so; false where the clipboard refuses it, which is shown with what to do. */
@@ -162,10 +186,17 @@ export class Board {
   }
 
   /** Done, or not, with a way back. */
-  async setDone(one: { id: string; on: string | null; title: string }, done: boolean): Promise<void> {
-    if (await this.try(() => this.door.setDone(one.id, one.on, done))) {
-      this.offer((done ? m.said_done : m.said_not_done)({ title: one.title }), () => this.door.setDone(one.id, one.on, !done))
-    }
+  async setDone(one: { id: string; on: string | null; title: string; series?: boolean }, done: boolean): Promise<boolean> {
+    let { on } = one
+    const worked = await this.try(async () => {
+      // A date of a series that is ended is done with it: it is open again with the series only.
+      if (!done && on !== null && (await this.door.reminder(one.id, null)).done) on = null
+      await this.door.setDone(one.id, on, done)
+    })
+    const ended = on === null && (one.on !== null || one.series === true)
+    const words = ended ? (done ? m.said_series_done : m.said_series_not_done) : done ? m.said_done : m.said_not_done
+    if (worked) this.offer(words({ title: one.title }), () => this.door.setDone(one.id, on, !done))
+    return worked
   }
 
   /** Removes a whole reminder, with a way back. */

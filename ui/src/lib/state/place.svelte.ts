@@ -24,14 +24,25 @@ export class Place {
   /** The list of shortcuts is shown. */
   help = $state(false)
 
-  go(view: View, list: string | null = null): void {
+  /** Asks whether the reminder that is edited may go away, and remembers where to; false where it stays for now. */
+  leave: (go: () => void) => Promise<boolean> = async () => true
+
+  /** Goes to a view. Where a reminder would go away with it and something of it is not saved, that is asked about first. */
+  async go(view: View, list: string | null = null): Promise<void> {
+    if (this.opened && view !== 'agenda' && view !== 'month' && !(await this.leave(() => this.arrive(view, list)))) return
+    this.arrive(view, list)
+  }
+
+  private arrive(view: View, list: string | null): void {
     this.view = view
     this.list = list
     if (view !== 'agenda' && view !== 'month') this.opened = null
   }
 
   /** Opens a reminder; in the month that date of it. */
-  open(row: AgendaRowView, on: string | null): void {
-    this.opened = { id: row.id, on, from: row }
+  async open(row: AgendaRowView, on: string | null): Promise<void> {
+    const opened = { id: row.id, on, from: row }
+    if (this.opened && !(await this.leave(() => (this.opened = opened)))) return
+    this.opened = opened
   }
 }

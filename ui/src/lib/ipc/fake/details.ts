@@ -10,6 +10,7 @@ const refuse = (detail: string, action: string) => new Trouble({ code: 'bad_inpu
 export class Details {
   private readonly all = new Map<string, OpenedView>()
   private readonly dates = new Map<string, Wish>()
+  private readonly finished = new Map<string, Set<string>>()
   private readonly left = new Map<string, Set<string>>()
 
   whole(row: AgendaRowView, snapshot: SnapshotView): OpenedView {
@@ -20,7 +21,7 @@ export class Details {
     const next = known.repeat ? days(known.repeat, day, 40).filter((on) => on >= TODAY && !left.has(on)).slice(0, 5) : []
     const exceptions = [...[...left].map((on) => ({ on, left_out: true })), ...[...this.dates.keys()].filter((key) => key.startsWith(`${row.id} `)).map((key) => ({ on: key.split(' ')[1] ?? '', left_out: false }))]
     const opened = { ...known, list: row.list, state: row.state, done: row.done, calendar: place, outlook_alarm: place && known.alarms.length ? Math.min(...known.alarms) : null,
-      written_at: place ? '2026-11-21T11:58:00Z' : null, exceptions, next: next.map((on) => ({ on, start: on + known.start.slice(10), done: false })), history: history(row.id) }
+      written_at: place ? '2026-11-21T11:58:00Z' : null, exceptions, next: next.map((on) => ({ on, start: on + known.start.slice(10), done: this.finished.get(row.id)?.has(on) ?? false })), history: history(row.id) }
     this.all.set(row.id, opened)
     return opened
   }
@@ -28,7 +29,8 @@ export class Details {
   on(row: AgendaRowView, snapshot: SnapshotView, on: string | null): OpenedView {
     const whole = this.whole(row, snapshot)
     if (!on) return whole
-    return changed({ ...whole, on, start: on + whole.start.slice(10) }, this.dates.get(`${row.id} ${on}`) ?? {})
+    const done = whole.done || (this.finished.get(row.id)?.has(on) ?? false)
+    return changed({ ...whole, on, done, repeat: null, start: on + whole.start.slice(10) }, this.dates.get(`${row.id} ${on}`) ?? {})
   }
 
   edit(row: AgendaRowView, snapshot: SnapshotView, on: string | null, wish: Wish): OpenedView {
@@ -44,6 +46,13 @@ export class Details {
 
   leaveOut(id: string, on: string): void {
     this.left.set(id, new Set([...(this.left.get(id) ?? []), on]))
+  }
+
+  setDone(id: string, on: string, done: boolean): void {
+    const all = this.finished.get(id) ?? new Set()
+    if (done) all.add(on)
+    else all.delete(on)
+    this.finished.set(id, all)
   }
 
   restoreDate(id: string, on: string): void {
@@ -83,7 +92,7 @@ function everyOf(rule: string | null): AgendaRowView['every'] {
 
 /** The row that an edited reminder has in the agenda. */
 export function rowOf(row: AgendaRowView, opened: OpenedView): AgendaRowView {
-  const day = opened.repeat ? (opened.next[0]?.on ?? opened.start.slice(0, 10)) : opened.start.slice(0, 10)
+  const day = opened.repeat ? (opened.next.find((one) => !one.done)?.on ?? opened.start.slice(0, 10)) : opened.start.slice(0, 10)
   return {
     ...row, title: opened.title, day, time: opened.all_day ? null : opened.start.slice(11, 16), repeats: opened.repeat !== null, every: everyOf(opened.repeat), on: opened.repeat ? day : null, alarm: opened.alarms.length > 0,
     overdue: day < TODAY && !row.done, state: row.state === 'synced' ? 'waiting' : row.state,

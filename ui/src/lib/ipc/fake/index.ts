@@ -146,9 +146,8 @@ function reminders(fake: Fake): Reminders {
     },
     setDone: async (id, on, done) => {
       if (on === null) return fake.edit(id, { done })
-      if (done) fake.details.leaveOut(id, on)
-      else fake.details.restoreDate(id, on)
-      const next = opened(id, null).next[0]?.on
+      fake.details.setDone(id, on, done)
+      const next = opened(id, null).next.find((one) => !one.done)?.on
       if (next) fake.edit(id, { day: next, on: next })
     },
     async remove(id) {
