@@ -119,6 +119,88 @@ async function firstSteps(browser, base) {
   }
 }
 
+/** What comes up while something is done: each of it in every look that changes its room. */
+const MOMENTS = [
+  ['quick add with chips', 'typical', async (page) => {
+    await page.locator('#quick-add').fill('Renew passport 3/4 9:00 every year, 1 week before')
+    await page.locator('.chip').first().waitFor()
+  }],
+  ['quick add, a list with a long name', 'long-list', async (page) => {
+    await page.locator('#quick-add').fill('Sweep tomorrow 9:00')
+    await page.locator('.chip').first().waitFor()
+  }],
+  ['a toast', 'typical', (page) => page.locator('[data-row][data-id="r2"]').press(' ')],
+  ['the columns of a table', 'typical', async (page) => {
+    await go(page, ENGLISH, 'lists')
+    await page.locator('label', { hasText: ENGLISH.add_list_kind_followed }).click()
+    await page.locator('#list-name').fill('Contracts')
+    await page.locator('#list-from').fill('/home/ada/contracts.csv')
+    await page.keyboard.press('Enter')
+    await page.locator('table').waitFor()
+  }],
+  ['what an undo would do', 'typical', async (page) => {
+    await go(page, ENGLISH, 'activity')
+    await page.locator('.runs header button').first().click()
+    await page.locator('.trial').waitFor()
+  }],
+  ['back-ups', 'typical', async (page) => {
+    await go(page, ENGLISH, 'settings')
+    await page.locator('#settings-interval').waitFor()
+    await page.getByRole('button', { name: new RegExp(`^${ENGLISH.backups_back_name.split('{')[0]}`) }).first().click()
+  }],
+  ['the editor with what is refused', 'typical', async (page) => {
+    await page.locator('[data-row][data-id="r2"]').click()
+    await page.locator('#editor-title').fill('')
+    await page.locator('#editor-link').fill('javascript:alert(1)')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: ENGLISH.editor_close_without, exact: true }).waitFor()
+  }],
+  ['the editor with its history', 'typical', async (page) => {
+    await page.locator('[data-row][data-id="r1"]').click()
+    await page.locator('aside summary').click()
+  }],
+  ['an alarm with a time of its own', 'typical', async (page) => {
+    await page.locator('[data-row][data-id="r4"]').click()
+    await page.locator('#editor-alarms select').first().selectOption('other')
+  }],
+  ['one date of a series', 'typical', async (page) => {
+    await page.locator('[data-row][data-id="r3"]').click()
+    await page.locator('aside .segments label').last().click()
+    await page.locator('aside footer button').nth(1).waitFor()
+  }],
+]
+async function moments(browser, base) {
+  for (const [what, scene, steps] of MOMENTS) {
+    for (const looks of [LOOKS.light, LOOKS.dark, ...NARROW]) {
+      const page = await openPage(browser, base, { look: looks, scene })
+      await steps(page)
+      await look(page, `${what}, ${looks.name}`)
+      await page.context().close()
+    }
+  }
+}
+
+/** With a banner in a small window its button and the first rows can be reached. */
+async function banners(browser, base) {
+  for (const scene of ['sign-in-again', 'approval-needed', 'held', 'calendar-gone', 'keychain-locked', 'overdue']) {
+    for (const looks of [LOOKS.light, ...NARROW]) {
+      const page = await openPage(browser, base, { look: looks, scene })
+      await page.locator('[data-row]').first().waitFor()
+      await look(page, `banner, ${scene}, ${looks.name}`)
+      for (const css of ['.attention button', '[data-row]']) {
+        const one = page.locator(css).first()
+        await one.scrollIntoViewIfNeeded()
+        const shown = await one.evaluate((at) => {
+          const { left, top, width, height } = at.getBoundingClientRect()
+          return at.contains(document.elementFromPoint(left + width / 2, top + height / 2))
+        })
+        tell(`banner, ${scene}, ${looks.name}: ${css} can be reached`, shown ? [] : ['it cannot'])
+      }
+      await page.context().close()
+    }
+  }
+}
+
 /** A keyboard is all there is: no call of this page touches the mouse. */
 async function byKeyboard(browser, base) {
   const page = await openPage(browser, base, {})
@@ -279,6 +361,8 @@ await onStage(async (browser, base) => {
   await narrowLists(browser, base)
   await translated(browser, base)
   await firstSteps(browser, base)
+  await moments(browser, base)
+  await banners(browser, base)
   await byKeyboard(browser, base)
   await byNumbers(browser, base)
   await manyLists(browser, base)

@@ -37,6 +37,8 @@ export const SAVE_AFTER_MS = 500
 /** Spaces are tidied as they are saved, and nobody who is typing wants to see that. */
 const tidy = (text: string | null): string => (text ?? '').replace(/\s+/g, ' ').trim()
 
+const same = (some: readonly number[], others: readonly number[]): boolean => String([...some].sort((a, b) => a - b)) === String([...others].sort((a, b) => a - b))
+
 export class Draft {
   readonly id: string
   /** The date that is edited; null is the whole reminder. */
@@ -184,7 +186,8 @@ export class Draft {
     else if (group === 'repeat') form.choice = readRule(opened.repeat, opened.start.slice(0, 10))
     else if (group === 'category') form.category = opened.category ?? ''
     else if (group === 'link') form.link = opened.link ?? ''
-    else if (group === 'alarms') form.alarms = [...opened.alarms]
+    // In the order in which they were typed, where they are the same: a field that is open stays with its alarm.
+    else if (group === 'alarms') form.alarms = same(form.alarms, opened.alarms) ? form.alarms : [...opened.alarms]
     else Object.assign(form, { [group]: opened[group] })
   }
 

@@ -19,6 +19,16 @@ export function inUnit(minutes: number): [count: number, unit: (typeof UNITS)[nu
   return [all / unit[1], unit]
 }
 
+/** Of a time of day. */
+export const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
+
+/** How many days before a whole day, less than none after it, and at what time of that day. */
+export function ofDay(minutes: number): [days: number, time: string] {
+  const days = Math.ceil(minutes / DAY) + 0
+  const left = days * DAY - minutes
+  return [days, `${String(Math.floor(left / 60)).padStart(2, '0')}:${String(left % 60).padStart(2, '0')}`]
+}
+
 export function length(minutes: number, locale?: string): string {
   const [count, [unit]] = inUnit(minutes)
   return span(count, unit, locale)
@@ -27,9 +37,8 @@ export function length(minutes: number, locale?: string): string {
 export function leadWords(minutes: number, allDay: boolean, locale?: string): string {
   if (!allDay) return minutes === 0 ? m.lead_at_start() : (minutes < 0 ? m.lead_after : m.lead_before)({ span: length(minutes, locale) })
   if (minutes === 0) return m.lead_midnight()
-  const days = Math.ceil(minutes / DAY) + 0
-  const left = days * DAY - minutes
-  const time = clock(`${String(Math.floor(left / 60)).padStart(2, '0')}:${String(left % 60).padStart(2, '0')}`, locale)
+  const [days, at] = ofDay(minutes)
+  const time = clock(at, locale)
   if (days === 0) return m.lead_on_day_at({ time })
   if (days < 0) return m.lead_later_at({ span: length(-days * DAY, locale), time })
   return days === 1 ? m.lead_day_before_at({ time }) : m.lead_days_before_at({ span: length(days * DAY, locale), time })

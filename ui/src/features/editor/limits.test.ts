@@ -40,6 +40,7 @@ it('says the limit of an alarm at its field, and nothing once it is emptied', as
   expect((await door.reminder('r2', null)).alarms).toEqual([saved])
   expect(edit.mock.calls.every(([, , wish]) => (wish.alarms ?? []).every((one) => one <= 5_270_400))).toBe(true)
   await retype(many, '3')
+  await user.tab()
   await status('Saved')
   expect((await door.reminder('r2', null)).alarms).toEqual([3 * 1440])
 })

@@ -29,17 +29,43 @@ export const spoken = (all: readonly string[]): Locale => all.map(languageOf).fi
 
 /** The tag that dates and numbers are formed by: with the person's own region, where the system has one for the language. */
 export function regional(locale: Locale, all: readonly string[]): string {
-  return all.find((tag) => languageOf(tag) === locale) ?? locale
+  // A system that speaks another language has American English behind it, which says nothing of where the person lives.
+  const own = all.find((tag, place) => languageOf(tag) === locale && (place === 0 || !AMERICAN.has(tag)))
+  if (own) return own
+  const region = all.map(regionOf).find(Boolean)
+  return locale === 'en' && region ? `en-${region}` : locale
+}
+
+const AMERICAN = new Set(['en', 'en-US'])
+
+/** Where a tag is from, as far as it says so or its language does. */
+function regionOf(tag: string): string {
+  try {
+    return new Intl.Locale(tag).maximize().region ?? ''
+  } catch {
+    return ''
+  }
+}
+
+/** The tag itself, where there are formats for it; else English as most of the world writes it, with the hours of the region. */
+export function formed(tag: string): string {
+  if (languageOf(tag) !== 'en' || new Intl.DateTimeFormat(tag).resolvedOptions().locale !== 'en' || regionOf(tag) === 'US') return tag
+  const here = new Intl.Locale(tag) as Intl.Locale & { hourCycles?: string[]; getHourCycles?: () => string[] }
+  return `en-GB-u-hc-${(here.getHourCycles?.() ?? here.hourCycles)?.[0] ?? 'h23'}`
 }
 
 const locale = $derived(chosen === 'system' ? spoken(asked) : chosen)
 const place = $derived(regional(locale, [Intl.DateTimeFormat().resolvedOptions().locale, ...asked]))
+const format = $derived(formed(place))
 
 /** The language that is spoken. */
 export const language = (): Locale => locale
 
 /** The tag for `Intl`. */
-export const formatTag = (): string => place
+export const formatTag = (): string => format
+
+/** Where the person lives, for what formats do not hold: the first day of the week. */
+export const placeTag = (): string => place
 
 /** Speaks what a person chose, or what the system asks for now. */
 export function speak(choice: LanguageView): void {

@@ -1,8 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { m } from '../words/messages'
-import { ago, amount, commas, listed, span } from '../../shared/dates'
+import { ago, amount, clock, commas, longDay, listed, span } from '../../shared/dates'
 import { leadWords } from '../../features/editor/leads'
-import { language, regional, speak, spoken } from './language.svelte'
+import { firstOfWeek } from '../../features/month/grid'
+import { formed, language, regional, speak, spoken } from './language.svelte'
+
+/** A day before its month. */
+const dayFirst = (tag: string): boolean => /21 November/.test(longDay('2026-11-21', '2026-11-21', tag))
 
 afterEach(() => speak('system'))
 
@@ -15,6 +19,17 @@ describe('the language', () => {
   it('forms dates as the person’s own region does', () => {
     expect(regional('de', ['en-US', 'de-AT', 'de'])).toBe('de-AT')
     expect(regional('fi', ['en-US'])).toBe('fi')
+  })
+  it.each([
+    [['pl-PL', 'pl', 'en-US', 'en'], 0, '21:05'], [['sv-SE'], 0, '21:05'], [['nl-NL', 'en-US'], 0, '21:05'], [['pt-BR'], 6, '21:05'],
+    [['de-DE', 'en-US'], 0, '21:05'], [['de', 'C'], 0, '21:05'], [['en-GB'], 0, '21:05'], [['en-US', 'pl-PL'], 6, '9:05'], [['C'], 6, '9:05'],
+  ])('in English keeps the week and the hours of where the person lives: %j', (all, first, nine) => {
+    const place = regional('en', all)
+    expect(firstOfWeek(place)).toBe(first)
+    const said = clock('21:05', formed(place))
+    expect(said.startsWith(nine)).toBe(true)
+    expect(/M/i.test(said)).toBe(first === 6 && nine === '9:05')
+    expect(dayFirst(formed(place))).toBe(nine !== '9:05')
   })
   it('is spoken at once', () => {
     expect([language(), m.cancel(), document.documentElement.lang]).toEqual(['en', 'Cancel', 'en'])

@@ -30,6 +30,7 @@ export const SCENES: Record<string, () => SnapshotView> = {
   many: () => largeSnapshot(10_000),
   /** More lists than the rail has room for. */
   'many-lists': () => ({ ...typicalSnapshot(), lists: [...typicalSnapshot().lists, ...Array.from({ length: 14 }, (_, index) => list(`m${index}`, `List number ${index + 4}`))] }),
+  'long-list': () => ({ ...typicalSnapshot(), lists: typicalSnapshot().lists.map((one) => (one.is_default ? { ...one, name: 'What has to be done in and around the house before the winter comes, in the order of the rooms' } : one)) }),
   /** Synced, and all is done. */
   none: () => ({ ...signedIn('ready'), last_sync_at: NOW, lists: [list('l1', 'Reminders', { account: ACCOUNT.id, calendar: 'Belfry' })] }),
   'signing-in': () => ({ ...emptySnapshot(), signing_in: { url: 'https://login.example/authorize', code: null } }),
