@@ -82,3 +82,10 @@ it('says once that a time is missing', async () => {
   await screen.findByText(/says no time/)
   expect(document.querySelector('form .hint')).toBeNull()
 })
+
+it('says why the agenda shows fewer than its list has', async () => {
+  render(App, { props: { door: fakeDoor(typicalSnapshot()) } })
+  const lists = within(await screen.findByRole('navigation', { name: 'Views' }))
+  expect(await lists.findByRole('button', { name: /^Household/ })).toHaveAttribute('title', 'The agenda leaves out what is done and what is long over. Left out: 1')
+  expect(lists.getByRole('button', { name: /^School/ })).not.toHaveAttribute('title')
+})

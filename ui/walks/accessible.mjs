@@ -146,6 +146,7 @@ const MOMENTS = [
   ['back-ups', 'typical', async (page) => {
     await go(page, ENGLISH, 'settings')
     await page.locator('#settings-interval').waitFor()
+    await page.getByText(ENGLISH.backups_choose, { exact: true }).click()
     await page.getByRole('button', { name: new RegExp(`^${ENGLISH.backups_back_name.split('{')[0]}`) }).first().click()
   }],
   ['the editor with what is refused', 'typical', async (page) => {
@@ -192,7 +193,9 @@ async function banners(browser, base) {
         await one.scrollIntoViewIfNeeded()
         const shown = await one.evaluate((at) => {
           const { left, top, width, height } = at.getBoundingClientRect()
-          return at.contains(document.elementFromPoint(left + width / 2, top + height / 2))
+          // What a person cannot scroll does not count as scrolled.
+          const stuck = [...document.querySelectorAll('html, body, .frame, main')].every((around) => around.scrollTop === 0)
+          return stuck && at.contains(document.elementFromPoint(left + width / 2, top + height / 2))
         })
         tell(`banner, ${scene}, ${looks.name}: ${css} can be reached`, shown ? [] : ['it cannot'])
       }

@@ -24,6 +24,8 @@ export class Board {
   private done = $state.raw<readonly Toast[]>([])
   /** Is on its way back. */
   private readonly taking = new Set<Toast>()
+  /** Could not be taken back: it can be tried again for as long as it takes. */
+  private readonly failed = new Set<Toast>()
   /** What a screen reader is told. */
   said = $state('')
   readonly door: Door
@@ -102,15 +104,20 @@ export class Board {
     this.done = [...this.done, { text, lost }]
   }
 
+  /** What only the toast holds, and what could not be taken back yet. */
+  private stays(toast: Toast): boolean {
+    return toast.lost !== undefined || this.failed.has(toast)
+  }
+
   /** What passes by itself is gone after a while. */
   private passToasts(): void {
-    this.done = this.done.filter((one) => one.lost !== undefined)
+    this.done = this.done.filter((one) => this.stays(one))
   }
 
   /** A person has seen it: what only this toast holds is closed alone. */
   dropToast(): void {
-    if (this.toast?.lost === undefined) this.passToasts()
-    else this.done = this.done.slice(0, -1)
+    if (this.toast && this.stays(this.toast)) this.done = this.done.slice(0, -1)
+    else this.passToasts()
   }
 
   /** A toast that a person points at stays. */
@@ -132,7 +139,7 @@ export class Board {
     this.taking.delete(toast)
     this.keepToast()
     // What did not work can be tried again.
-    if (!worked) return
+    if (!worked) return void this.failed.add(toast)
     this.done = this.done.filter((one) => one !== toast)
     this.said = m.said_taken_back({ what: toast.text })
   }

@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { SnapshotView } from '../ipc'
 import { emptySnapshot, fakeDoor } from '../ipc/fake'
-import { Board } from './board.svelte'
+import { Board, TOAST_MS } from './board.svelte'
 
 const settled = () => new Promise((done) => setTimeout(done))
 
@@ -27,5 +27,19 @@ describe('the board', () => {
     await board.try(() => board.door.add('Water the plants', null))
     await board.load()
     expect(board.trouble?.code).toBe('bad_input')
+  })
+
+  it('keeps the way back until it worked, however long that takes', async () => {
+    vi.useFakeTimers()
+    const board = new Board(fakeDoor())
+    let shut = true
+    board.offer('Removed: Water the plants', () => (shut ? Promise.reject(new Error('no')) : Promise.resolve()))
+    await board.takeBack()
+    vi.advanceTimersByTime(TOAST_MS * 3)
+    expect(board.toast?.text).toBe('Removed: Water the plants')
+    shut = false
+    await board.takeBack()
+    expect(board.toast).toBeNull()
+    vi.useRealTimers()
   })
 })
