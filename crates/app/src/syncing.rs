@@ -186,6 +186,8 @@ impl App {
         // Only a plan is read for it.
         for list in followed.iter().filter(|_| mode == Mode::DryRun) {
             gathered.plan_shrunk(list, self.shrunk(list)?);
+            // What was refused is in no plan, and "nothing to do" would be taken for "all is there".
+            gathered.problems.extend(self.refused(list)?);
         }
         Ok(gathered)
     }

@@ -12,7 +12,7 @@ use belfry_app::pausing::Pause;
 use belfry_app::reminders::ReminderWish;
 use belfry_app::syncing::SyncOptions;
 use belfry_app::{App, AppError, Chip, Home, Ports, Unread, counted};
-use belfry_core::Exit;
+use belfry_core::{Exit, ProblemCode};
 use serde::Serialize;
 
 use crate::args::{AddArgs, BackupCommand, CalendarCommand, Command, FieldArgs, SyncArgs};
@@ -275,6 +275,10 @@ async fn sync(app: &App, args: SyncArgs, output: &Output) -> Result<Exit, AppErr
         SyncOptions { account: args.account, dry_run: args.dry_run, confirm: args.confirm, confirm_list: args.list, background: false };
     let (document, exit) = app.sync(&options, &|progress| output.progress(&progress)).await?;
     output.problems(document.problems());
+    // A document says of a refused change once that it was refused; who asks by hand is told as long as it is so.
+    if !document.problems().iter().any(|problem| problem.code == ProblemCode::EventRefused) {
+        output.problems(&app.not_taken()?);
+    }
     output.document(&document, tables::sync);
     Ok(exit)
 }

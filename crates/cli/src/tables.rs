@@ -14,7 +14,7 @@ use belfry_app::pausing::Pause;
 use belfry_app::registration::RegistrationDocument;
 use belfry_app::syncing::SyncDocument;
 use belfry_app::undo::{UndoDocument, UndoneDocument};
-use belfry_core::{Exit, Zone, word};
+use belfry_core::{Exit, ProblemCode, Zone, word};
 use chrono::{DateTime, Utc};
 
 use here::Here;
@@ -202,6 +202,9 @@ pub fn sync(document: &SyncDocument) -> String {
             match (rows.is_empty(), accounts.is_empty()) {
                 (false, _) => table(&rows),
                 (true, false) if problems.iter().any(|problem| problem.code.exit() != Exit::Done) => String::new(),
+                (true, false) if problems.iter().any(|problem| problem.code == ProblemCode::EventRefused) => {
+                    "Nothing to do: what Outlook did not take is not tried again as it is.".into()
+                }
                 (true, false) => "Nothing to do: Outlook and this computer agree.".into(),
                 (true, true) => NOTHING_KEPT.into(),
             }
@@ -400,3 +403,6 @@ fn short(id: &str) -> &str {
     // The first part of a v7 id is its time; its last part tells reminders apart.
     id.get(..13).unwrap_or(id)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,44 @@
+//! What is said of a sync, of what waits and of what an undo would do is so.
+
+use belfry_app::reminders::ReminderWish;
+use belfry_app::syncing::SyncOptions;
+use belfry_core::Exit;
+use belfry_simulator::{Fault, FaultAction};
+use belfry_tests::World;
+use serde_json::{Value, json};
+
+fn dry() -> SyncOptions {
+    SyncOptions { dry_run: true, ..SyncOptions::default() }
+}
+
+fn title(text: &str) -> ReminderWish {
+    ReminderWish { title: Some(text.into()), ..ReminderWish::default() }
+}
+
+fn problems(document: &Value) -> Vec<(String, String)> {
+    let text = |one: &Value, name: &str| one[name].as_str().unwrap_or_default().to_owned();
+    let all = document["problems"].as_array().cloned().unwrap_or_default();
+    all.iter().map(|one| (text(one, "code"), format!("{} {}", text(one, "detail"), text(one, "action")))).collect()
+}
+
+/// A change that Outlook does not take is neither "nothing to do" nor something that the next sync will do.
+#[tokio::test(start_paused = true)]
+async fn what_outlook_refused_is_told_by_a_dry_run_and_does_not_wait() {
+    let world = World::new();
+    let here = world.computer().await;
+    let id = here.add("Rent", "2026-12-03T09:00");
+    here.good_sync().await;
+    here.edit(&id, &title("bad"));
+    let body = json!({"error": {"code": "ErrorPropertyValidationFailure", "message": "scripted"}}).to_string();
+    let action = FaultAction::Answer { status: 400, headers: vec![], body };
+    world.simulator.fail(Fault { method: "PATCH".into(), path: "events/".into(), skip: 0, times: 1, action });
+    let (document, _) = here.sync().await;
+    assert_eq!(problems(&document).first().map(|one| one.0.as_str()), Some("event_refused"), "{document:#}");
+    let (planned, exit) = here.sync_with(dry()).await;
+    assert_eq!(exit, Exit::Done);
+    let told = problems(&planned);
+    assert!(told.iter().any(|(_, text)| text.contains("1 reminder of `Household` is not in Outlook as it is here")), "{planned:#}");
+    assert!(told.iter().any(|(_, text)| text.contains("belfry restore")), "{planned:#}");
+    assert_eq!(here.app.status().expect("a status").waiting, 0);
+    assert_eq!(here.titles(), [("bad".into(), "refused".into())]);
+}
