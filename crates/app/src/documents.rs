@@ -308,6 +308,8 @@ impl App {
                 held.without_event.extend(made.map(|operation| operation.key.reminder));
             }
             for list in self.lists()? {
+                // What a source does not name any more is in no plan before that is answered.
+                held.reminders.extend(self.store.shrunk(list.id)?);
                 if list.place().map_or(Ok(false), |place| self.store.is_gone(&place))? {
                     held.reminders.extend(self.reminders(Some(&list.name))?.into_iter().filter(is_kept).map(|row| row.reminder.id));
                 }

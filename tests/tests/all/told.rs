@@ -7,6 +7,8 @@ use belfry_simulator::{Fault, FaultAction};
 use belfry_tests::World;
 use serde_json::{Value, json};
 
+use crate::following::followed;
+
 fn dry() -> SyncOptions {
     SyncOptions { dry_run: true, ..SyncOptions::default() }
 }
@@ -41,4 +43,22 @@ async fn what_outlook_refused_is_told_by_a_dry_run_and_does_not_wait() {
     assert!(told.iter().any(|(_, text)| text.contains("belfry restore")), "{planned:#}");
     assert_eq!(here.app.status().expect("a status").waiting, 0);
     assert_eq!(here.titles(), [("bad".into(), "refused".into())]);
+}
+
+/// Leaves only one of the four items that the file of [`followed`] has.
+fn shrink(file: &std::path::Path) {
+    let text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Lease\r\nDTSTART;VALUE=DATE:20261210\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    std::fs::write(file, text).expect("written");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_source_does_not_name_any_more_is_held_and_says_so() {
+    let world = World::new();
+    let (here, file) = followed(&world).await;
+    shrink(&file);
+    assert_eq!(here.sync().await.1, Exit::Held);
+    let all = here.app.reminder_documents(None).expect("reminders");
+    let mut states: Vec<(&str, &str)> = all.iter().map(|one| (one.title.as_str(), one.state)).collect();
+    states.sort_unstable();
+    assert_eq!(states, [("Gym", "held"), ("Insurance", "held"), ("Lease", "synced"), ("Phone", "held")]);
 }
