@@ -1,5 +1,7 @@
 //! What is said of a sync, of what waits and of what an undo would do is so.
 
+use belfry_app::confirming::HoldAnswer;
+use belfry_app::lists::Keep;
 use belfry_app::reminders::ReminderWish;
 use belfry_app::syncing::SyncOptions;
 use belfry_core::Exit;
@@ -61,4 +63,25 @@ async fn what_a_source_does_not_name_any_more_is_held_and_says_so() {
     let mut states: Vec<(&str, &str)> = all.iter().map(|one| (one.title.as_str(), one.state)).collect();
     states.sort_unstable();
     assert_eq!(states, [("Gym", "held"), ("Insurance", "held"), ("Lease", "synced"), ("Phone", "held")]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_to_another_question_says_which_one_answers() {
+    let world = World::new();
+    let (here, file) = followed(&world).await;
+    shrink(&file);
+    here.sync().await;
+    for (answer, word) in [(HoldAnswer::Removed, "removed"), (HoldAnswer::Keep, "keep"), (HoldAnswer::Add, "add")] {
+        let (document, exit) = here.sync_with(SyncOptions { confirm: Some(answer), ..SyncOptions::default() }).await;
+        assert_eq!(exit, Exit::Held, "{word}");
+        let told = problems(&document);
+        let is_told = |text: &String| text.contains(&format!("`--confirm {word}`")) && text.contains("`belfry sync --confirm`");
+        assert!(told.iter().any(|(_, text)| is_told(text)), "{word}: {document:#}");
+        assert_eq!(world.subjects().len(), 4, "{word}");
+    }
+    let (document, exit) = here.sync_with(SyncOptions { confirm: Some(HoldAnswer::All), ..SyncOptions::default() }).await;
+    assert_eq!((exit, problems(&document)), (Exit::Done, vec![]), "{document:#}");
+    // Where nothing waits nothing is wrong with an answer.
+    let (document, exit) = here.sync_with(SyncOptions { confirm: Some(HoldAnswer::Removed), ..SyncOptions::default() }).await;
+    assert_eq!((exit, problems(&document)), (Exit::Done, vec![]), "{document:#}");
 }
