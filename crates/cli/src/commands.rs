@@ -133,7 +133,26 @@ fn in_words(paused: &Paused) -> String {
 struct Shown {
     #[serde(flatten)]
     reminder: ReminderDocument,
-    history: Vec<LogEntryDocument>,
+    history: Vec<Done>,
+}
+
+/// An entry of a history, with the run that `undo` takes.
+#[derive(Serialize)]
+struct Done {
+    run: i64,
+    at: chrono::DateTime<chrono::Utc>,
+    #[serde(flatten)]
+    entry: LogEntryDocument,
+}
+
+impl From<LogEntryDocument> for Done {
+    fn from(entry: LogEntryDocument) -> Self {
+        Self { run: entry.run, at: entry.at, entry }
+    }
+}
+
+fn with_runs(history: &[LogEntryDocument]) -> Vec<Done> {
+    history.iter().cloned().map(Done::from).collect()
 }
 
 async fn calendar(app: &App, command: CalendarCommand, output: &Output) -> Result<(), AppError> {
@@ -224,15 +243,15 @@ fn show(app: &App, id: &str, output: &Output) -> Result<(), AppError> {
     let (reminder, history) = match gone {
         // Why it is gone is what people want to know most.
         Some(gone) => {
-            output.document(&[serde_json::json!({"history": gone})], |_| {
+            output.document(&[serde_json::json!({"history": with_runs(&gone)})], |_| {
                 format!("This reminder is not here any more. What was done to it:\n\n{}", tables::history(&gone, app.zone()))
             });
             return Ok(());
         }
         None => shown?,
     };
-    output.document(&[Shown { reminder, history }], |[shown]| {
-        format!("{}\n\n{}", tables::reminder(&shown.reminder), tables::history(&shown.history, app.zone()))
+    output.document(&[Shown { reminder, history: with_runs(&history) }], |[shown]| {
+        format!("{}\n\n{}", tables::reminder(&shown.reminder), tables::history(&history, app.zone()))
     });
     Ok(())
 }

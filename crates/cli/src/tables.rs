@@ -157,9 +157,13 @@ fn alarms(alarms: &[i32]) -> String {
     if alarms.is_empty() { "none".into() } else { alarms.iter().map(word).collect::<Vec<_>>().join(", ") }
 }
 
+/// What was done to one reminder: each line with its run, which `belfry undo` takes.
 pub fn history(entries: &[LogEntryDocument], home: Zone) -> String {
     let time = |entry: &LogEntryDocument| moment(entry.at, home);
-    table(&entries.iter().map(|entry| vec![time(entry), entry.op.name().to_owned(), entry.title.clone(), why(entry)]).collect::<Vec<_>>())
+    let row = |entry: &LogEntryDocument| {
+        vec![time(entry), format!("run {}", entry.run), entry.op.name().to_owned(), entry.title.clone(), why(entry)]
+    };
+    table(&entries.iter().map(row).collect::<Vec<_>>())
 }
 
 pub fn import(report: &ImportReport) -> String {
@@ -356,8 +360,11 @@ pub fn restored(done: &RestoredDocument) -> String {
 /// What became of one change.
 fn what_became(one: &UndoneDocument) -> String {
     let mut said = one.did.replace('_', " ");
-    if !one.fields.is_empty() {
-        said = format!("{said}: {}", one.fields.join(", "));
+    let without_words = one.fields.iter().filter(|field| one.changes.iter().all(|change| change.field != **field));
+    let changes = one.changes.iter().map(|one| format!("{} {} -> {}", one.field, or_none(&one.before), or_none(&one.after)));
+    let fields: Vec<String> = changes.chain(without_words.map(|field| (*field).to_owned())).collect();
+    if !fields.is_empty() {
+        said = format!("{said}: {}", fields.join("; "));
     }
     if !one.stay.is_empty() {
         said = format!("{said}; stays, as it was changed since: {}", one.stay.join(", "));

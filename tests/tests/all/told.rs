@@ -1,7 +1,8 @@
 //! What is said of a sync, of what waits and of what an undo would do is so.
 
+use std::process::Command;
+
 use belfry_app::confirming::HoldAnswer;
-use belfry_app::lists::Keep;
 use belfry_app::reminders::ReminderWish;
 use belfry_app::syncing::SyncOptions;
 use belfry_core::Exit;
@@ -9,6 +10,7 @@ use belfry_simulator::{Fault, FaultAction};
 use belfry_tests::World;
 use serde_json::{Value, json};
 
+use crate::bad_input::belfry;
 use crate::following::followed;
 
 fn dry() -> SyncOptions {
@@ -17,6 +19,16 @@ fn dry() -> SyncOptions {
 
 fn title(text: &str) -> ReminderWish {
     ReminderWish { title: Some(text.into()), ..ReminderWish::default() }
+}
+
+/// What the command says about a home, without asking anybody.
+fn said(home: &std::path::Path, words: &[&str]) -> (String, String) {
+    let output = Command::new(belfry()).arg("--home").arg(home).args(words).output().expect("the belfry command; build it first");
+    (String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+fn document(home: &std::path::Path, words: &[&str]) -> Value {
+    serde_json::from_str(&said(home, &[&["--json"], words].concat()).0).expect("json")
 }
 
 fn problems(document: &Value) -> Vec<(String, String)> {
@@ -84,4 +96,44 @@ async fn an_answer_to_another_question_says_which_one_answers() {
     // Where nothing waits nothing is wrong with an answer.
     let (document, exit) = here.sync_with(SyncOptions { confirm: Some(HoldAnswer::Removed), ..SyncOptions::default() }).await;
     assert_eq!((exit, problems(&document)), (Exit::Done, vec![]), "{document:#}");
+}
+
+#[test]
+fn an_undo_says_from_what_to_what() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let home = folder.path();
+    let added = document(home, &["add", "Milk", "--at", "2027-03-03T09:00", "--zone", "Europe/Berlin"]);
+    let id = added["id"].as_str().expect("an id").to_owned();
+    let (_, beside) = said(home, &["undo", &id]);
+    assert!(beside.contains("belfry rm"), "{beside}");
+    said(home, &["list", "add", "Shop"]);
+    said(home, &["edit", &id, "--title", "Milk 2", "--list", "Shop"]);
+    let (plain, _) = said(home, &["undo", &id, "--dry-run"]);
+    assert!(plain.contains("title Milk 2 -> Milk"), "{plain}");
+    assert!(plain.contains("list Shop -> Reminders"), "{plain}");
+    let would = document(home, &["undo", &id, "--dry-run"]);
+    let changes = json!([
+        {"field": "title", "before": "Milk 2", "after": "Milk"},
+        {"field": "list", "before": "Shop", "after": "Reminders"},
+    ]);
+    assert_eq!((&would["undone"][0]["changes"], &would["undone"][0]["fields"]), (&changes, &json!(["title", "list"])), "{would:#}");
+    said(home, &["undo", &id]);
+    let (plain, _) = said(home, &["undo", &id, "--dry-run"]);
+    assert!(plain.contains("title Milk -> Milk 2"), "{plain}");
+}
+
+#[test]
+fn the_history_of_a_reminder_names_its_runs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let home = folder.path();
+    let id = document(home, &["add", "Milk", "--at", "2027-03-03T09:00"])["id"].as_str().expect("an id").to_owned();
+    said(home, &["edit", &id, "--title", "Milk 2"]);
+    let run = document(home, &["log"])[0]["run"].clone();
+    let shown = document(home, &["show", &id]);
+    assert_eq!(shown[0]["history"][0]["run"], run, "{shown:#}");
+    let (plain, _) = said(home, &["show", &id]);
+    assert!(plain.contains(&format!("run {run}  ")), "{plain}");
+    said(home, &["rm", &id]);
+    let gone = document(home, &["show", &id]);
+    assert!(gone[0]["history"][0]["run"].is_i64(), "{gone:#}");
 }
