@@ -259,6 +259,13 @@ impl StatusDocument {
     pub fn last_good_sync_at(&self) -> Option<DateTime<Utc>> {
         self.accounts.iter().filter_map(|account| account.last_good_sync_at).max()
     }
+
+    /// Whether the last sync ended before an account that lists are kept in was synced well. A source that could not be read is no such thing.
+    pub(crate) fn is_last_sync_short(&self) -> bool {
+        let Some(run) = self.last_run.as_ref().filter(|run| ["offline", "failed"].contains(&run.outcome.as_str())) else { return false };
+        let is_used = |account: &&AccountDocument| self.lists.iter().any(|list| list.account.as_ref() == Some(&account.id));
+        self.accounts.iter().filter(is_used).any(|account| account.last_good_sync_at.is_none_or(|at| at < run.at))
+    }
 }
 
 /// What a failed command prints with `--json`.

@@ -1,14 +1,18 @@
 //! What is said of a sync, of what waits and of what an undo would do is so.
 
 use std::process::Command;
+use std::rc::Rc;
 
 use belfry_app::confirming::HoldAnswer;
+use belfry_app::controller::{Controller, Input};
 use belfry_app::reminders::ReminderWish;
+use belfry_app::shell::{Notice, Shell, Tray, TrayAction, TrayEntry};
 use belfry_app::syncing::SyncOptions;
 use belfry_core::Exit;
 use belfry_simulator::{Fault, FaultAction};
 use belfry_tests::World;
 use serde_json::{Value, json};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::bad_input::belfry;
 use crate::following::followed;
@@ -136,4 +140,64 @@ fn the_history_of_a_reminder_names_its_runs() {
     said(home, &["rm", &id]);
     let gone = document(home, &["show", &id]);
     assert!(gone[0]["history"][0]["run"].is_i64(), "{gone:#}");
+}
+
+/// Remembers what the tray said.
+#[derive(Default)]
+struct Lines(std::cell::RefCell<Vec<String>>);
+
+impl Shell for Lines {
+    fn open_browser(&self, _: &str) -> bool {
+        false
+    }
+    fn show_window(&self) {}
+    fn set_tray(&self, tray: &Tray) {
+        let said = tray.entries.iter().find_map(|entry| if let TrayEntry::Status(text) = entry { Some(text.clone()) } else { None });
+        self.0.borrow_mut().extend(said);
+    }
+    fn changed(&self) {}
+    fn notify(&self, _: &Notice) {}
+    fn quit(&self) {}
+    fn hand_over(&self) {}
+}
+
+/// A sync by hand, and what the tray says after it.
+async fn said_after_a_sync(controller: &Rc<Controller>, lines: &Lines, inputs: &mut UnboundedReceiver<Input>) -> String {
+    controller.handle(Input::Tray(TrayAction::SyncNow));
+    loop {
+        let input = inputs.recv().await.expect("an input");
+        let is_over = matches!(input, Input::Synced(_));
+        controller.handle(input);
+        if is_over {
+            return lines.0.borrow().last().cloned().unwrap_or_default();
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_tray_says_that_a_sync_failed_and_when_the_next_one_is_due() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Rent", "2026-12-03T09:00");
+    here.good_sync().await;
+    let (sender, mut inputs) = unbounded_channel();
+    let lines = Rc::new(Lines::default());
+    let shell: Rc<dyn Shell> = Rc::<Lines>::clone(&lines);
+    let controller = Controller::new(here.app, shell, sender);
+    let local = tokio::task::LocalSet::new();
+    local
+        .run_until(async {
+            assert_eq!(said_after_a_sync(&controller, &lines, &mut inputs).await, "Synced just now");
+            for status in [429, 503] {
+                let body = json!({"error": {"code": "scripted", "message": "scripted"}}).to_string();
+                let action = FaultAction::Answer { status, headers: vec![("Retry-After".into(), "300".into())], body };
+                world.simulator.fail(Fault { method: String::new(), path: "v1.0".into(), skip: 0, times: 500, action });
+                world.clock.pass(chrono::Duration::minutes(1));
+                let said = said_after_a_sync(&controller, &lines, &mut inputs).await;
+                assert!(said.starts_with("The last sync failed; the next try is at ") && said.contains(':'), "{status}: {said}");
+                world.simulator.mend();
+                assert_eq!(said_after_a_sync(&controller, &lines, &mut inputs).await, "Synced just now", "{status}");
+            }
+        })
+        .await;
 }
