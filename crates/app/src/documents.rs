@@ -6,7 +6,7 @@ mod log;
 use std::collections::BTreeSet;
 
 use belfry_core::when::end_of;
-use belfry_core::{Account, Direction, Exit, LinkState, List, Op, Problem, ReminderId, Zone};
+use belfry_core::{Account, Direction, Exit, LinkState, List, Op, Problem, Reminder, ReminderId, When, Zone};
 use belfry_store::{ReminderRow, Run};
 use belfry_sync::Outcome;
 use chrono::{DateTime, Utc};
@@ -181,7 +181,6 @@ impl ReminderDocument {
     #[must_use]
     pub fn of(row: &ReminderRow, list: &List, now: DateTime<Utc>, held: &Held) -> Self {
         let reminder = &row.reminder;
-        let series = reminder.recurrence.as_ref();
         Self {
             id: reminder.id.to_string(),
             title: reminder.title.clone(),
@@ -191,8 +190,8 @@ impl ReminderDocument {
             zone: reminder.when.zone().map(Zone::name),
             all_day: reminder.when.is_all_day(),
             duration_minutes: reminder.length.minutes(),
-            recurrence: series.map(|series| series.rule.to_string()),
-            occurrences_changed: series.map_or(0, |series| series.changed.len() + series.cancelled.len()),
+            recurrence: reminder.recurrence.as_ref().map(|series| series.rule.to_string()),
+            occurrences_changed: dates_that_differ(reminder),
             alarms: reminder.effective_alarms().to_vec(),
             category: reminder.effective_category().map(str::to_owned),
             show_as: reminder.effective_show_as().name(),
@@ -205,6 +204,13 @@ impl ReminderDocument {
             event_id: row.event_id.clone(),
         }
     }
+}
+
+/// How many dates of a series were changed or left out: those that a person left out over their source too.
+fn dates_that_differ(reminder: &Reminder) -> usize {
+    let Some(series) = &reminder.recurrence else { return 0 };
+    let all: BTreeSet<&When> = series.changed.keys().chain(&series.cancelled).chain(&reminder.kept.cancelled).collect();
+    all.len()
 }
 
 /// Whether a reminder is meant to have an event.

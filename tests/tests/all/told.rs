@@ -5,12 +5,14 @@ use std::rc::Rc;
 
 use belfry_app::confirming::HoldAnswer;
 use belfry_app::controller::{Controller, Input};
+use belfry_app::lists::Keep;
+use belfry_app::occurrences::DateChange;
 use belfry_app::reminders::ReminderWish;
 use belfry_app::shell::{Notice, Shell, Tray, TrayAction, TrayEntry};
 use belfry_app::syncing::SyncOptions;
 use belfry_core::Exit;
 use belfry_simulator::{Fault, FaultAction};
-use belfry_tests::World;
+use belfry_tests::{Computer, World};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -140,6 +142,23 @@ fn the_history_of_a_reminder_names_its_runs() {
     said(home, &["rm", &id]);
     let gone = document(home, &["show", &id]);
     assert!(gone[0]["history"][0]["run"].is_i64(), "{gone:#}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_date_that_is_kept_left_out_is_counted() {
+    let world = World::new();
+    let here = world.bare_computer().await;
+    let file = here.folder.path().join("bins.ics");
+    let text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Bins\r\nDTSTART;VALUE=DATE:20261207\r\nRRULE:FREQ=WEEKLY\r\nEXDATE;VALUE=DATE:20261214\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    std::fs::write(&file, text).expect("written");
+    here.app.add_followed_list("Bins", &belfry_app::following::Follow::path(&file), &Keep::Here).await.expect("a list");
+    let one = |here: &Computer| here.app.reminder_documents(None).expect("reminders").remove(0);
+    let id = one(&here).id;
+    assert_eq!(one(&here).occurrences_changed, 1);
+    here.app.change_date(&id, "2026-12-21", &DateChange::Cancel).expect("left out");
+    assert_eq!(one(&here).occurrences_changed, 2);
+    let (plain, _) = said(here.folder.path(), &["show", &id]);
+    assert!(plain.contains("2 changed or left out"), "{plain}");
 }
 
 /// Remembers what the tray said.
