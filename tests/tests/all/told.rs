@@ -161,6 +161,23 @@ async fn a_date_that_is_kept_left_out_is_counted() {
     assert!(plain.contains("2 changed or left out"), "{plain}");
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_is_left_alone_as_its_source_let_go_of_it_needs_no_restore() {
+    let world = World::new();
+    let (here, file) = followed(&world).await;
+    world.edit_in_outlook("Gym", json!({"subject": "Gym, mine"})).await;
+    let text = std::fs::read_to_string(&file).expect("read");
+    let item = "BEGIN:VEVENT\r\nUID:4\r\nSUMMARY:Gym\r\nDTSTART;VALUE=DATE:20261210\r\nEND:VEVENT\r\n";
+    assert!(text.contains(item));
+    std::fs::write(&file, text.replace(item, "")).expect("written");
+    let (document, exit) = here.sync().await;
+    assert_eq!(exit, Exit::Done, "{document:#}");
+    let told = problems(&document);
+    assert_eq!(told.first().map(|one| one.0.as_str()), Some("event_detached"), "{document:#}");
+    assert!(told.iter().all(|(_, text)| !text.contains("restore") && text.contains("Delete it in Outlook")), "{document:#}");
+    assert!(world.subjects().contains(&"Gym, mine".to_owned()));
+}
+
 /// Remembers what the tray said.
 #[derive(Default)]
 struct Lines(std::cell::RefCell<Vec<String>>);
