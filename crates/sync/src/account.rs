@@ -132,9 +132,9 @@ pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> R
     let lists = run.lists()?;
     let calendars = run.calendar_reports(&lists)?;
     run.applied.problems.extend(let_go_problems(&run.applied.let_go, &lists));
-    let is_there = |id: &str| setup.store.event(&account.id, id).is_ok_and(|event| event.is_some());
+    let calendar_of = |id: &str| setup.store.event(&account.id, id).ok().flatten().and_then(|event| run.name_of(&event.place).ok());
     let planned =
-        PlannedAccount { account: account.id.to_string(), calendars: planned_calendars(&lists, &run.planned.operations, &is_there) };
+        PlannedAccount { account: account.id.to_string(), calendars: planned_calendars(&lists, &run.planned.operations, &calendar_of) };
     Ok(Synced {
         report: AccountReport { account: account.id.to_string(), state, calendars },
         planned,

@@ -12,7 +12,7 @@ use belfry_app::shell::{Notice, Shell, Tray, TrayAction, TrayEntry};
 use belfry_app::syncing::SyncOptions;
 use belfry_core::Exit;
 use belfry_simulator::{Fault, FaultAction};
-use belfry_tests::{Computer, World};
+use belfry_tests::{Computer, LIST, World};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -176,6 +176,29 @@ async fn what_is_left_alone_as_its_source_let_go_of_it_needs_no_restore() {
     assert_eq!(told.first().map(|one| one.0.as_str()), Some("event_detached"), "{document:#}");
     assert!(told.iter().all(|(_, text)| !text.contains("restore") && text.contains("Delete it in Outlook")), "{document:#}");
     assert!(world.subjects().contains(&"Gym, mine".to_owned()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dry_run_of_a_move_names_both_calendars() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Rent", "2026-12-03T09:00");
+    here.good_sync().await;
+    here.app.create_calendar(None, "Work").await.expect("a calendar");
+    here.app.retarget(LIST, &Keep::In { account: None, calendar: Some("Work".into()) }, None).await.expect("moved");
+    let (planned, _) = here.sync_with(dry()).await;
+    let calendars = planned["accounts"][0]["calendars"].as_array().cloned().unwrap_or_default();
+    let said: Vec<(String, String, String)> = calendars
+        .iter()
+        .flat_map(|calendar| calendar["operations"].as_array().into_iter().flatten().map(move |one| (calendar, one)))
+        .map(|(calendar, one)| (calendar["name"].to_string(), one["op"].to_string(), one["title"].to_string()))
+        .collect();
+    let row = |name: &str, op: &str| (format!("\"{name}\""), format!("\"{op}\""), "\"Rent\"".to_owned());
+    assert_eq!(said, [row("Belfry", "delete"), row("Work", "create")], "{planned:#}");
+    let done = here.sync().await.0;
+    let calendars = done["accounts"][0]["calendars"].as_array().cloned().unwrap_or_default();
+    let counts: Vec<(&Value, &Value, &Value)> = calendars.iter().map(|one| (&one["name"], &one["created"], &one["deleted"])).collect();
+    assert_eq!(counts, [(&json!("Belfry"), &json!(0), &json!(1)), (&json!("Work"), &json!(1), &json!(0))]);
 }
 
 /// Remembers what the tray said.

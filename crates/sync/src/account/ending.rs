@@ -212,19 +212,26 @@ pub(super) fn elsewhere(trees: &Trees) -> BTreeMap<(ListId, Place), usize> {
     all
 }
 
-/// A plan by calendar, for people. What moves to another calendar is made there first; that its old event then goes is said too.
-pub(super) fn planned_calendars(lists: &[List], operations: &[Operation], is_there: &dyn Fn(&str) -> bool) -> Vec<PlannedCalendar> {
-    let mut by_name: BTreeMap<&str, Vec<PlannedOperation>> = BTreeMap::new();
+/// A plan by calendar, for people. What moves to another calendar is made there first; that its old event then is deleted stands under the calendar that it is in.
+pub(super) fn planned_calendars(
+    lists: &[List],
+    operations: &[Operation],
+    calendar_of: &dyn Fn(&str) -> Option<String>,
+) -> Vec<PlannedCalendar> {
+    let mut by_name: BTreeMap<String, Vec<PlannedOperation>> = BTreeMap::new();
     for list in lists {
         let Some(target) = &list.target else { continue };
-        let planned = by_name.entry(&target.calendar_name).or_default();
+        by_name.entry(target.calendar_name.clone()).or_default();
         for operation in operations.iter().filter(|operation| operation.key.list == list.id && operation.op.is_visible()) {
-            planned.push(PlannedOperation::of(operation, &list.name));
-            let moves = operation.op == Op::Create && operation.reason == Reason::Moved;
-            if moves && operation.event_id.as_deref().is_some_and(is_there) {
-                planned.push(PlannedOperation { op: Op::Settle, ..PlannedOperation::of(operation, &list.name) });
+            let planned = PlannedOperation::of(operation, &list.name);
+            let event_is_in = operation.event_id.as_deref().and_then(calendar_of);
+            let goes = matches!(operation.op, Op::Delete | Op::Settle);
+            let name = event_is_in.clone().filter(|_| goes).unwrap_or_else(|| target.calendar_name.clone());
+            by_name.entry(name).or_default().push(planned.clone());
+            if let Some(old) = event_is_in.filter(|_| operation.op == Op::Create && operation.reason == Reason::Moved) {
+                by_name.entry(old).or_default().push(PlannedOperation { op: Op::Delete, ..planned });
             }
         }
     }
-    by_name.into_iter().map(|(name, operations)| PlannedCalendar { name: name.to_owned(), operations }).collect()
+    by_name.into_iter().map(|(name, operations)| PlannedCalendar { name, operations }).collect()
 }
