@@ -12,7 +12,7 @@ use belfry_sync::Outcome;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-pub use log::{LastRun, LogEntryDocument, RunDocument};
+pub use log::{CutOff, LastRun, LogEntryDocument, RunDocument};
 
 use crate::app::App;
 use crate::error::AppError;
@@ -252,6 +252,9 @@ pub struct StatusDocument {
     pub quarantined: usize,
     /// The newest run that ended.
     pub last_run: Option<LastRun>,
+    /// A newer one that did not end and does not run any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cut_off: Option<CutOff>,
     /// What a person should do first.
     pub attention: Option<Problem>,
     /// The pause that is on; not part of the document, whose form is a contract.

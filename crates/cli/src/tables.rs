@@ -229,7 +229,9 @@ fn calendar_line(calendar: &belfry_sync::CalendarReport) -> String {
         ("conflicts", calendar.conflicts),
         ("held", calendar.held),
     ];
-    let said: Vec<String> = counts.iter().filter(|(_, count)| *count > 0).map(|(word, count)| format!("{count} {word}")).collect();
+    let word = |word: &'static str, count| if (word, count) == ("conflicts", 1) { "conflict" } else { word };
+    let said: Vec<String> =
+        counts.iter().filter(|(_, count)| *count > 0).map(|(of, count)| format!("{count} {}", word(of, *count))).collect();
     let said = if said.is_empty() { "nothing to do".to_owned() } else { said.join(", ") };
     format!("{}: {said} ({}, {} ms)", calendar.name, counted(calendar.requests, "request"), calendar.elapsed_ms)
 }
@@ -244,6 +246,9 @@ pub fn status(status: &StatusDocument, home: Zone) -> String {
         }
         None => "Not synced yet.".into(),
     });
+    if let Some(cut_off) = status.cut_off {
+        lines.push(format!("The sync of {} was cut off; the next one goes on from there.", moment(cut_off.at, home)));
+    }
     if status.waiting > 0 {
         lines.push(match status.waiting {
             1 => "1 reminder waits for the next sync.".into(),
@@ -325,7 +330,8 @@ pub fn duplicates(all: &[DuplicateDocument]) -> String {
         let differs =
             if one.differs.is_empty() { String::new() } else { format!("other {} than `{}`", one.differs.join(", "), one.kept_title) };
         let what = if one.removed { "removed" } else { "copy" };
-        vec![what.to_owned(), list, one.start.clone(), one.title.clone(), format!("in {}", one.calendar), differs]
+        let start = format!("{} {}", one.start, one.zone.unwrap_or("all day"));
+        vec![what.to_owned(), list, start, one.title.clone(), format!("in {}", one.calendar), differs]
     };
     let mut parts = vec![table(&all.iter().map(row).collect::<Vec<_>>())];
     if all.is_empty() {

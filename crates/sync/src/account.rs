@@ -170,8 +170,8 @@ struct Run<'a> {
     ahead: BTreeSet<Key>,
     /// Events of lists that this computer does not know, in calendars that it does not pull.
     strangers: Vec<RemoteEvent>,
-    /// Titles of reminders that have a second event which differs from the first.
-    copies: Vec<String>,
+    /// Titles of reminders that have further events which differ from the first, and how many events those have.
+    copies: Vec<(String, usize)>,
     /// Events of lists in calendars where this computer does not keep them, counted.
     elsewhere: BTreeMap<(ListId, Place), usize>,
     /// Events of single dates whose reminder is not here, counted.

@@ -134,7 +134,12 @@ pub fn held_problems(sets: &[HeldSet], lists: &[List]) -> Vec<Problem> {
 }
 
 fn events(count: u64) -> String {
-    if count == 1 { "1 event".to_owned() } else { format!("{count} events") }
+    counted(count, "event")
+}
+
+/// `1 event`, `2 events`.
+pub(crate) fn counted(count: u64, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }
 
 /// What to tell of events that are left alone from now on: where another computer let go of a whole list, one thing and not forty.

@@ -10,8 +10,9 @@ use belfry_app::occurrences::DateChange;
 use belfry_app::reminders::ReminderWish;
 use belfry_app::shell::{Notice, Shell, Tray, TrayAction, TrayEntry};
 use belfry_app::syncing::SyncOptions;
-use belfry_core::Exit;
+use belfry_core::{Clock, Exit};
 use belfry_simulator::{Fault, FaultAction};
+use belfry_store::Store;
 use belfry_tests::{Computer, LIST, World};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -199,6 +200,81 @@ async fn a_dry_run_of_a_move_names_both_calendars() {
     let calendars = done["accounts"][0]["calendars"].as_array().cloned().unwrap_or_default();
     let counts: Vec<(&Value, &Value, &Value)> = calendars.iter().map(|one| (&one["name"], &one["created"], &one["deleted"])).collect();
     assert_eq!(counts, [(&json!("Belfry"), &json!(0), &json!(1)), (&json!("Work"), &json!(1), &json!(0))]);
+}
+
+/// Copies an event as another one, with these members instead of its own.
+fn copy(world: &World, of: &str, members: &Value) {
+    let id = world.event_id(of);
+    world.simulator.with_world(|world| {
+        for mailbox in world.mailboxes.values_mut() {
+            let Some(mut copy) = mailbox.events.get(&id).cloned() else { continue };
+            copy.id = mailbox.new_id("evt");
+            copy.change = mailbox.next_change();
+            for (name, value) in members.as_object().into_iter().flatten() {
+                copy.members.insert(name.clone(), value.clone());
+            }
+            mailbox.events.insert(copy.id.clone(), copy);
+        }
+    });
+}
+
+#[tokio::test(start_paused = true)]
+async fn three_events_of_one_reminder_are_called_three() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Rent", "2026-12-03T09:00");
+    here.good_sync().await;
+    copy(&world, "Rent", &json!({"subject": "Rent, another"}));
+    copy(&world, "Rent", &json!({"subject": "Rent, a third"}));
+    world.clock.pass(chrono::Duration::hours(25));
+    let (document, _) = here.sync().await;
+    let told = problems(&document);
+    assert!(told.iter().any(|(_, text)| text.starts_with("Outlook has three events of")), "{document:#}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_copy_in_another_zone_differs_by_its_zone() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Rent", "2026-12-03T09:00");
+    here.good_sync().await;
+    let at = |time: &str| json!({"dateTime": format!("2026-12-03T{time}:00.0000000"), "timeZone": "Tokyo Standard Time"});
+    copy(&world, "Rent", &json!({"subject": "Rent, far"}));
+    world.edit_in_outlook("Rent, far", json!({"start": at("17:00"), "end": at("17:30")})).await;
+    let (found, _) = here.app.duplicates(false).await.expect("found");
+    let found = json!(found);
+    assert_eq!(found[0]["differs"], json!(["title", "time zone"]), "{found:#}");
+    assert!(["Asia/Tokyo", "Europe/Berlin"].iter().any(|zone| found[0]["zone"] == *zone), "{found:#}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sync_that_was_cut_off_is_told_by_the_status() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.good_sync().await;
+    assert!(document(here.folder.path(), &["status"]).get("cut_off").is_none());
+    let store = Store::open(&here.folder.path().join("belfry.db"), here.folder.path(), world.clock.now()).expect("a store");
+    let run = store.begin_run("sync", world.clock.now()).expect("a run");
+    assert_eq!(document(here.folder.path(), &["status"])["cut_off"]["id"], run);
+    let (plain, _) = said(here.folder.path(), &["status"]);
+    assert!(plain.contains("was cut off"), "{plain}");
+    {
+        // One that runs is not cut off.
+        let lock = std::fs::OpenOptions::new().write(true).create(true).truncate(false).open(here.folder.path().join("sync.lock"));
+        let lock = lock.expect("the lock");
+        lock.lock().expect("taken");
+        assert!(document(here.folder.path(), &["status"]).get("cut_off").is_none());
+    }
+    here.good_sync().await;
+    assert!(document(here.folder.path(), &["status"]).get("cut_off").is_none());
+}
+
+#[test]
+fn a_pause_of_no_time_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = Command::new(belfry()).arg("--home").arg(folder.path()).args(["pause", "0m"]).output().expect("belfry");
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("belfry resume"), "{output:?}");
 }
 
 /// Remembers what the tray said.
