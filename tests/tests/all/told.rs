@@ -64,6 +64,12 @@ async fn what_outlook_refused_is_told_by_a_dry_run_and_does_not_wait() {
     assert!(told.iter().any(|(_, text)| text.contains("belfry restore")), "{planned:#}");
     assert_eq!(here.app.status().expect("a status").waiting, 0);
     assert_eq!(here.titles(), [("bad".into(), "refused".into())]);
+    // The document of a sync said it once; who asks by hand is told again.
+    assert_eq!(problems(&here.sync().await.0), []);
+    assert_eq!(here.app.not_taken().expect("what is refused").len(), 1);
+    here.edit(&id, &title("good"));
+    here.good_sync().await;
+    assert_eq!((here.app.not_taken().expect("nothing"), world.subjects()), (vec![], vec!["good".to_owned()]));
 }
 
 /// Leaves only one of the four items that the file of [`followed`] has.
