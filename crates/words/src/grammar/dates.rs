@@ -9,6 +9,7 @@ use super::months::{in_month, of_near_month};
 use super::near::{self, counted, day_before, weekday_beside};
 use super::numeric::{coming, numeric};
 use super::one_word::one_word;
+use super::parted::parted;
 use super::repeats::weekly;
 use super::short_days::{follows_article, is_doubtful};
 use super::times::{is_before_clock, is_before_letter};
@@ -74,7 +75,7 @@ pub type Readings = (Vec<Day>, usize);
 
 /// The longest date at the cursor, in all its readings.
 pub fn days(cursor: Cursor<'_>, led: bool) -> Option<(Vec<Day>, Cursor<'_>)> {
-    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 18] = [
+    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 19] = [
         relative,
         next_unit,
         edge,
@@ -82,6 +83,7 @@ pub fn days(cursor: Cursor<'_>, led: bool) -> Option<(Vec<Day>, Cursor<'_>)> {
         written,
         in_digits,
         one_word,
+        parted,
         in_month,
         of_near_month,
         by_weekday,

@@ -7,7 +7,7 @@ use super::numeric::is_in_no_calendar;
 use super::one_word::beyond;
 use super::short_days::stands_as_weekday;
 use super::times::{is_before_clock, range, time};
-use super::{Found, Said, found};
+use super::{Found, Said, found, parted};
 use crate::sentence::Cursor;
 use crate::vocabulary::{Part, Sense, Unit};
 
@@ -59,7 +59,11 @@ pub fn impossible(mut cursor: Cursor<'_>) -> Option<Found> {
         cursor.skip(&[Sense::On, Sense::The]);
         cursor = cursor.over();
     }
-    let behind = written(cursor).or_else(|| in_digits(cursor, led)).or_else(|| beyond_near_month(cursor)).or_else(|| beyond(cursor))?;
+    let behind = written(cursor)
+        .or_else(|| in_digits(cursor, led))
+        .or_else(|| beyond_near_month(cursor))
+        .or_else(|| beyond(cursor))
+        .or_else(|| parted::beyond(cursor))?;
     found([Said::Impossible], behind)
 }
 

@@ -9,6 +9,7 @@ mod dates;
 mod day_parts;
 mod exceptions;
 mod feasts;
+mod from_month;
 mod hours;
 mod letters;
 mod lost;
@@ -19,6 +20,7 @@ mod months;
 mod near;
 mod numeric;
 mod one_word;
+mod parted;
 mod parts;
 mod repeats;
 mod seasons;
@@ -199,7 +201,7 @@ fn found(readings: impl IntoIterator<Item = Said>, cursor: Cursor<'_>) -> Option
 type Phrase = fn(Cursor<'_>) -> Option<Found>;
 
 /// Of two phrases that are equally long the first counts.
-const PHRASES: [Phrase; 46] = [
+const PHRASES: [Phrase; 47] = [
     list,
     spans::no_alarm,
     week::row,
@@ -213,6 +215,7 @@ const PHRASES: [Phrase; 46] = [
     monthly::of_something,
     monthly::edges,
     mixed_days::mixed,
+    from_month::from_month,
     repeats::repeat,
     counts::count,
     exceptions::except,

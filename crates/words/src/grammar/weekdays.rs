@@ -8,6 +8,7 @@ use super::dates::{
 };
 use super::months::{in_month, on_weekday};
 use super::one_word::one_word;
+use super::parted::parted;
 use super::repeats::nth;
 use super::short_days::stands_as_weekday;
 use crate::sentence::Cursor;
@@ -108,7 +109,7 @@ pub fn date_behind(cursor: Cursor<'_>, day: Weekday) -> Option<Readings> {
     let mut cursor = cursor.over();
     let led = cursor.skip(&[Sense::On, Sense::The]) || is_day_of_month(cursor);
     let cursor = if led { cursor } else { cursor.over() };
-    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 4] = [written, in_digits, one_word, in_month];
+    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 5] = [written, in_digits, one_word, parted, in_month];
     let both = on_weekday(cursor, day).filter(|_| led);
     let first = in_month(cursor, led);
     if let (Some(mut both), Some((days, next))) = (both, first)
