@@ -35,7 +35,9 @@
 //! - "before 30 November" is the day before it, and the day itself is offered;
 //! - "1/2" and "3.12" beside another date are title;
 //! - what has gone is taken as it is said, and the same day to come is offered; "this morning" in the afternoon is told;
-//! - "Remind me to" and "Erinnere mich an" in front say nothing, and are not in the title; in quotation marks they are;
+//! - "Remind me to" and "Erinnere mich an" in front say nothing, and are not in the title; in quotation marks they are; with a time among them ("Remind me at 5pm to") the alarm is at that time;
+//! - "alarm at 1pm" behind a time is an alarm at that hour of the same day, and told if that is behind the time;
+//! - "before 9 February" and "by 9 February" behind a repeat rule are its end, and the day is offered as its beginning; of a rule of years they are its day;
 //! - "Mon-Fri" is every week; "Monday to Friday" is once, and every week with a time or behind "every day";
 //! - "for 6 weeks" of a series is how long it goes on, if each one of it would otherwise reach into the next; "lasting 3 days" is always the length of each;
 //! - a short name of a zone is the clock of its place ("EST" is that of New York, in summer too), and where that differs from what the letters say, the other is offered;

@@ -255,6 +255,10 @@ pub enum Sense {
     Later,
     /// In front of what is to be done: that somebody wants to be reminded ("remind me").
     Bid,
+    /// In it: that somebody is to be reminded then ("remind"), and not of something then.
+    Asks,
+    /// Before the time of an alarm; elsewhere an everyday word ("notify").
+    Notify,
     /// Between that and what is to be done ("to", "about").
     Tie,
     /// Behind a lead time: that it is one ("erinnern").

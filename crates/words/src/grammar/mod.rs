@@ -3,10 +3,12 @@
 mod between;
 mod calendar_weeks;
 mod clock;
+mod clock_alarms;
 mod coming;
 mod counts;
 mod dates;
 mod day_parts;
+mod ends;
 mod exceptions;
 mod feasts;
 mod from_month;
@@ -129,6 +131,8 @@ pub enum Said {
     LeadAndTime(Lead, u32),
     /// Months before.
     LeadMonths(u32),
+    /// Minutes from midnight at which it rings, and the other half of the day if that is as open.
+    LeadAt(u32, Option<u32>),
     NoAlarm,
     List(String),
     /// That somebody wants to be reminded.
@@ -173,6 +177,8 @@ pub struct Behind {
     pub series: bool,
     /// Whether phrases without a word between them lead back to a repeat rule.
     pub rule: bool,
+    /// Whether a time of day stands anywhere before.
+    pub timed: bool,
 }
 
 /// A phrase that was found.
@@ -263,7 +269,10 @@ pub fn phrase(cursor: Cursor<'_>, behind: Behind) -> Option<Found> {
     let but = Some(exceptions::but as Phrase).filter(|_| behind.series);
     let season = Some(seasons::behind_series as Phrase).filter(|_| behind.series);
     let count = Some(counts::behind_rule as Phrase).filter(|_| behind.rule);
-    let first = season.into_iter().chain(count).chain(part).chain(zone).chain([spans::alarm as Phrase]);
+    let ends = Some(ends::before_date as Phrase).filter(|_| behind.series);
+    let by_clock = Some(clock_alarms::led as Phrase).filter(|_| behind.timed);
+    let by_clock = by_clock.into_iter().chain(Some(clock_alarms::before_word as Phrase).filter(|_| behind.time));
+    let first = season.into_iter().chain(ends).chain(by_clock).chain(count).chain(part).chain(zone).chain([spans::alarm as Phrase]);
     let clocks = Some([zones::of_two_clocks as Phrase, zones::time_of_city, zones::at_home, zones::in_city])
         .filter(|_| behind.time)
         .into_iter()
