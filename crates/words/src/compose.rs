@@ -139,6 +139,7 @@ fn pieces(sentence: &Sentence) -> Vec<Piece> {
             series: out.iter().any(|piece| matches!(piece.found.said, Said::Series(..))),
             rule: leads_to_rule(&out, at),
             timed: out.iter().any(|piece| minutes(&piece.found.said).is_some()),
+            alarm: alarms::is_alarm_listed(sentence, &out, at),
         };
         match phrase(sentence.cursor(at), behind) {
             Some(found) if found.next > at => {

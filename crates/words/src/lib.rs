@@ -18,6 +18,8 @@
 //! - "Sat" with a capital inside a title is the date of a time that has no other ("Dinner Sat with Luigi 7pm"), and the title is offered;
 //! - letters of weekdays that are written together beside a time ("MWF 9am", "TTh", "MoMiFr") are every week; two capitals ("MW") are title, and told;
 //! - "first Monday of the month" and "last working day of the month" are the coming one, and every month is offered;
+//! - "alert 10 min, 1 hour" is two alarms, and a length is offered for the second;
+//! - "Thursday this week" is that of this week, and told if it has gone; "Friday the 13th" is the next day that is both, with the next 13th offered;
 //! - "third Thursday 7pm" is that of this month or the next, and the coming Thursday is offered;
 //! - "the 15th and last day of every month" are two days of one rule; a number beside a weekday ("the 10th and last Friday of every month") is told;
 //! - "10x" counts a series right behind its rule or before weekdays; before "daily" it is told, and elsewhere it is title;

@@ -221,6 +221,8 @@ pub enum Sense {
     Long,
     /// Before the length of each one of a series ("lasting 3 days").
     Lasts,
+    /// Before how often or how long a repetition comes ("ends after").
+    EndsAfter,
     /// Before the end of a repetition.
     Until,
     /// Before the end of a repetition that has all of what is named ("through June").

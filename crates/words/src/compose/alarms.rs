@@ -1,7 +1,7 @@
-//! Alarms that follow from words beside them: "Remind me at 5pm to".
+//! Alarms that follow from words beside them: "Remind me at 5pm to", "alert 10 min, 1 day".
 
 use super::{Piece, minutes};
-use crate::grammar::{Found, Said};
+use crate::grammar::{Found, Said, is_side};
 use crate::lead_in::lead_in;
 use crate::sentence::Sentence;
 use crate::vocabulary::Sense;
@@ -22,4 +22,24 @@ pub(super) fn bid(sentence: &Sentence, pieces: &mut Vec<Piece>) -> bool {
     }));
     pieces.sort_by_key(|piece| piece.from);
     at_time
+}
+
+/// Whether a comma or "and" parts the token from alarms before it that a word like "alarm" leads and none like "before" ends.
+pub(super) fn is_alarm_listed(sentence: &Sentence, pieces: &[Piece], at: usize) -> bool {
+    let mut at = at;
+    for piece in pieces.iter().rev().take(6) {
+        let next = piece.found.next;
+        let Some(last) = next.checked_sub(1).filter(|_| matches!(piece.found.said, Said::Lead(_))) else { return false };
+        let comma = next == at && sentence.tokens.get(last).is_some_and(|token| token.stop);
+        let joined = comma || next + 1 == at && sentence.cursor(next).eat(Sense::And);
+        let is_over = sentence.cursor(last).pick(|sense| is_side(sense).then_some(())).is_some();
+        if !joined || is_over {
+            return false;
+        }
+        if sentence.cursor(piece.from).eat(Sense::Alarm) {
+            return true;
+        }
+        at = piece.from;
+    }
+    false
 }

@@ -13,7 +13,7 @@ use super::parted::parted;
 use super::repeats::weekly;
 use super::short_days::{follows_article, is_doubtful};
 use super::times::{is_before_clock, is_before_letter};
-use super::weekdays::{by_weekday, nth_weekday, so_many_weekdays, weeks_then_weekday};
+use super::weekdays::{by_weekday, nth_weekday, so_many_weekdays, this_week, weeks_then_weekday};
 use super::{Day, Found, Said, found};
 use crate::sentence::{Cursor, small};
 use crate::vocabulary::{Sense, Unit};
@@ -75,7 +75,7 @@ pub type Readings = (Vec<Day>, usize);
 
 /// The longest date at the cursor, in all its readings.
 pub fn days(cursor: Cursor<'_>, led: bool) -> Option<(Vec<Day>, Cursor<'_>)> {
-    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 19] = [
+    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 20] = [
         relative,
         next_unit,
         edge,
@@ -92,6 +92,7 @@ pub fn days(cursor: Cursor<'_>, led: bool) -> Option<(Vec<Day>, Cursor<'_>)> {
         counted,
         day_before,
         weekday_beside,
+        this_week,
         weeks_then_weekday,
         so_many_weekdays,
         in_workdays,

@@ -1,5 +1,6 @@
 //! The phrases that all languages share, over the senses of words.
 
+mod alarm_lists;
 mod between;
 mod calendar_weeks;
 mod clock;
@@ -51,6 +52,7 @@ pub use letters::letters;
 pub use monthly::days_of_month;
 pub use numeric::{coming, is_row_of_hours};
 pub use short_days::{follows_article, looks_like_day};
+pub use spans::is_side;
 pub use times::{is_in, times_of};
 pub use zone_letters::is_sure;
 pub use zones::{is_short, names_city};
@@ -179,6 +181,8 @@ pub struct Behind {
     pub rule: bool,
     /// Whether a time of day stands anywhere before.
     pub timed: bool,
+    /// Whether a comma or "and" stands between alarms and this.
+    pub alarm: bool,
 }
 
 /// A phrase that was found.
@@ -272,7 +276,10 @@ pub fn phrase(cursor: Cursor<'_>, behind: Behind) -> Option<Found> {
     let ends = Some(ends::before_date as Phrase).filter(|_| behind.series);
     let by_clock = Some(clock_alarms::led as Phrase).filter(|_| behind.timed);
     let by_clock = by_clock.into_iter().chain(Some(clock_alarms::before_word as Phrase).filter(|_| behind.time));
-    let first = season.into_iter().chain(ends).chain(by_clock).chain(count).chain(part).chain(zone).chain([spans::alarm as Phrase]);
+    let alarms = Some(alarm_lists::also as Phrase).filter(|_| behind.alarm);
+    let count = count.into_iter().chain(Some(counts::ends_after as Phrase).filter(|_| behind.series));
+    let first =
+        season.into_iter().chain(alarms).chain(ends).chain(by_clock).chain(count).chain(part).chain(zone).chain([spans::alarm as Phrase]);
     let clocks = Some([zones::of_two_clocks as Phrase, zones::time_of_city, zones::at_home, zones::in_city])
         .filter(|_| behind.time)
         .into_iter()

@@ -29,6 +29,10 @@ pub fn by_weekday(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
         Some(_) => return Some((vec![Day::of(nearest)], cursor.at)),
         None => {}
     }
+    if let Some((date, next)) = in_this_week(cursor, day) {
+        // What has gone is told.
+        return (date >= today).then(|| (vec![Day::of(date)], next));
+    }
     if let Some((mut days, next)) = date_behind(cursor, day) {
         if days.iter().all(|date| date.date.weekday() != day) {
             days.push(Day::of(nearest));
@@ -48,6 +52,34 @@ pub fn by_weekday(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
     }
     let readings = if today.weekday() == day { vec![nearest, today] } else { vec![nearest] };
     Some((readings.into_iter().map(Day::of).collect(), cursor.at))
+}
+
+/// Behind a weekday: "this week", "of this week".
+fn in_this_week(mut cursor: Cursor<'_>, day: Weekday) -> Option<(NaiveDate, usize)> {
+    cursor.skip(&[Sense::Of, Sense::In]);
+    cursor.need(Sense::This)?;
+    cursor.need(Sense::Unit(Unit::Week))?;
+    Some((later(first_of(Unit::Week, today(cursor))?, u64::from(day.num_days_from_monday()))?, cursor.at))
+}
+
+/// "This week Thursday", "diese Woche am Donnerstag".
+pub fn this_week(cursor: Cursor<'_>, _: bool) -> Option<Readings> {
+    let (date, next) = of_this_week(cursor)?;
+    (date >= today(cursor)).then(|| (vec![Day::of(date)], next))
+}
+
+/// The day of "this week Thursday" or "Thursday this week", also one that has gone.
+pub fn of_this_week(mut cursor: Cursor<'_>) -> Option<(NaiveDate, usize)> {
+    let mut first = cursor;
+    if let Some(day) = first.weekday(true) {
+        return in_this_week(first, day);
+    }
+    cursor.skip(&[Sense::In]);
+    cursor.need(Sense::This)?;
+    cursor.need(Sense::Unit(Unit::Week))?;
+    cursor.skip(&[Sense::On, Sense::The]);
+    let day = cursor.weekday(true)?;
+    Some((later(first_of(Unit::Week, today(cursor))?, u64::from(day.num_days_from_monday()))?, cursor.at))
 }
 
 /// "Friday week", "Friday in two weeks": the Friday of that week, or so many weeks from the coming one.
@@ -118,7 +150,9 @@ pub fn date_behind(cursor: Cursor<'_>, day: Weekday) -> Option<Readings> {
     {
         let plain = days.into_iter().filter(|date| date.date.weekday() != day);
         // One that is far away is less likely than a wrong weekday.
-        let is_near = both.0.iter().all(|date| (date.date - today(cursor)).num_days() < 183);
+        // "Friday the 13th" is a day with a name.
+        let is_name = day == Weekday::Fri && both.0.iter().all(|date| date.date.day() == 13);
+        let is_near = is_name || both.0.iter().all(|date| (date.date - today(cursor)).num_days() < 183);
         both.0 = if is_near { both.0.into_iter().chain(plain).collect() } else { plain.chain(both.0).collect() };
         return Some(both);
     }
