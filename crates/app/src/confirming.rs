@@ -3,12 +3,12 @@
 //! A yes is a yes to what was shown. A sync records what it held; a dry run works on a copy of the home, and only the names of the sets that it held are kept until
 //! the next sync, so that they can be answered and nothing else follows from having looked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use belfry_core::marker::Key;
 use belfry_core::plan::{FirstSync, Reason};
-use belfry_core::{Account, Fingerprint, List, ListId, Op, Operation, Reminder, Slot};
-use belfry_store::{HoldRow, NewEntry, Store, StoreError};
+use belfry_core::{Account, Fingerprint, List, ListId, Op, Operation, Problem, ProblemCode, Reminder, Slot};
+use belfry_store::{NewEntry, Store, StoreError};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -89,8 +89,9 @@ impl App {
         Ok(())
     }
 
-    /// Says yes to what waits in the lists of these accounts, and in those that are kept in none if nobody named one. An answer answers its own question.
-    pub(crate) fn confirm(&self, accounts: &[Account], options: &SyncOptions, answer: HoldAnswer) -> Result<(), AppError> {
+    /// Says yes to what waits in the lists of these accounts, and in those that are kept in none if nobody named one. An answer answers its own question: where
+    /// only others are open, that is what there is to tell.
+    pub(crate) fn confirm(&self, accounts: &[Account], options: &SyncOptions, answer: HoldAnswer) -> Result<Option<Problem>, AppError> {
         let only = options.confirm_list.as_deref().map(|name| self.list(Some(name))).transpose()?;
         let mut lists = self.store.lists()?;
         lists.retain(|list| {
@@ -98,21 +99,29 @@ impl App {
             let is_named = only.as_ref().is_none_or(|only| only.id == list.id);
             is_named && (is_here || accounts.iter().any(|account| list.is_kept_in(&account.id)))
         });
-        let is_theirs = |hold: &HoldRow| lists.iter().any(|list| list.id == hold.list);
-        for hold in self.store.holds()?.iter().filter(|hold| is_theirs(hold) && answer.releases(WaitingFor::of(hold))) {
+        let mut holds = self.store.holds()?;
+        holds.retain(|hold| lists.iter().any(|list| list.id == hold.list));
+        let open: BTreeSet<WaitingFor> = holds.iter().filter(|hold| !hold.confirmed).map(WaitingFor::of).collect();
+        for hold in holds.iter().filter(|hold| answer.releases(WaitingFor::of(hold))) {
             self.store.confirm_hold(hold)?;
             if WaitingFor::of(hold) == WaitingFor::Start {
                 self.store.set_unstarted(hold.list, false)?;
             }
         }
-        match answer {
+        let is_first_sync = open.contains(&WaitingFor::FirstSync);
+        let is_asked = match answer {
             HoldAnswer::All | HoldAnswer::Add | HoldAnswer::Only(WaitingFor::FirstSync) => {
-                Ok(belfry_sync::answer_first_sync(&self.store, &lists, false)?)
+                belfry_sync::answer_first_sync(&self.store, &lists, false)?;
+                answer != HoldAnswer::Add || is_first_sync
             }
-            HoldAnswer::Removed => Ok(belfry_sync::answer_first_sync(&self.store, &lists, true)?),
-            HoldAnswer::Keep => self.keep_held(accounts, &lists),
-            HoldAnswer::Only(_) => Ok(()),
-        }
+            HoldAnswer::Removed => {
+                belfry_sync::answer_first_sync(&self.store, &lists, true)?;
+                is_first_sync
+            }
+            HoldAnswer::Keep => self.keep_held(accounts, &lists)?,
+            HoldAnswer::Only(_) => true,
+        };
+        Ok(if is_asked { None } else { not_asked(answer, &open) })
     }
 
     /// Makes the events of a reminder again that are gone from Outlook and wait for an answer: one, or those of some dates.
@@ -126,12 +135,12 @@ impl App {
         Ok(reminder)
     }
 
-    /// The events of what is gone from Outlook and waits in these lists are wanted again.
-    fn keep_held(&self, accounts: &[Account], lists: &[List]) -> Result<(), AppError> {
+    /// The events of what is gone from Outlook and waits in these lists are wanted again. Says whether there are any.
+    fn keep_held(&self, accounts: &[Account], lists: &[List]) -> Result<bool, AppError> {
         self.keep_where(accounts, |operation| lists.iter().any(|list| list.id == operation.key.list))
     }
 
-    fn keep_where(&self, accounts: &[Account], is_meant: impl Fn(&Operation) -> bool) -> Result<(), AppError> {
+    fn keep_where(&self, accounts: &[Account], is_meant: impl Fn(&Operation) -> bool) -> Result<bool, AppError> {
         let now = self.now();
         let mut held = Vec::new();
         for account in accounts {
@@ -144,7 +153,8 @@ impl App {
             store.finish_or_drop(run, now)
         };
         self.store.atomically(keep)?;
-        self.renew_held(accounts)
+        self.renew_held(accounts)?;
+        Ok(!held.is_empty())
     }
 
     /// What is left of a set is what waits from now on: a yes that comes before the next sync is one to that.
@@ -159,6 +169,34 @@ impl App {
         }
         Ok(left.iter().try_for_each(|((list, name), count)| self.store.add_hold(*list, run, name, *count))?)
     }
+}
+
+/// What to tell a person whose answer is none to what is asked.
+fn not_asked(answer: HoldAnswer, open: &BTreeSet<WaitingFor>) -> Option<Problem> {
+    let (word, about) = match answer {
+        HoldAnswer::Add => ("add", "what a first sync did not find in Outlook"),
+        HoldAnswer::Removed => ("removed", "what a first sync did not find in Outlook"),
+        HoldAnswer::Keep => ("keep", "what is gone from Outlook"),
+        HoldAnswer::All | HoldAnswer::Only(_) => return None,
+    };
+    let advice = |waiting_for: &WaitingFor| match waiting_for {
+        WaitingFor::Shrunk => {
+            "`belfry sync --confirm` says that the source is right and what it does not name goes; to keep that, put it back into the source."
+        }
+        WaitingFor::FirstSync => "`belfry sync --confirm add` or `belfry sync --confirm removed` answers what the first sync asked.",
+        WaitingFor::Removal | WaitingFor::SameList | WaitingFor::LeftOver | WaitingFor::Vanished | WaitingFor::Start => {
+            "Look at it with `belfry sync --dry-run`; `belfry sync --confirm` says yes to it."
+        }
+    };
+    let advice: BTreeSet<&str> = open.iter().map(advice).collect();
+    (!advice.is_empty()).then(|| {
+        Problem::new(
+            ProblemCode::Held,
+            "That answers another question",
+            format!("`--confirm {word}` is about {about}, and nothing of that waits here: what waits still does."),
+            advice.into_iter().collect::<Vec<_>>().join(" "),
+        )
+    })
 }
 
 /// An event that is gone is made again: of a single date that one only.

@@ -423,13 +423,9 @@ impl Controller {
     fn show_tray(&self) {
         match self.app.status() {
             Ok(status) => {
-                self.shell.set_tray(&tray::of(
-                    &status,
-                    self.sync_state(&status),
-                    self.progress.borrow().as_ref(),
-                    self.app.now(),
-                    self.tongue(),
-                ));
+                let at = tray::Moment { now: self.app.now(), due: self.schedule.borrow().due(), zone: self.app.zone() };
+                let sync = self.sync_state(&status);
+                self.shell.set_tray(&tray::of(&status, sync, self.progress.borrow().as_ref(), at, self.tongue()));
             }
             Err(error) => tracing::error!(%error, "the state cannot be shown"),
         }

@@ -6,13 +6,13 @@ mod log;
 use std::collections::BTreeSet;
 
 use belfry_core::when::end_of;
-use belfry_core::{Account, Direction, Exit, LinkState, List, Op, Problem, ReminderId, Zone};
+use belfry_core::{Account, Direction, Exit, LinkState, List, Op, Problem, Reminder, ReminderId, When, Zone};
 use belfry_store::{ReminderRow, Run};
 use belfry_sync::Outcome;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-pub use log::{LastRun, LogEntryDocument, RunDocument};
+pub use log::{CutOff, LastRun, LogEntryDocument, RunDocument};
 
 use crate::app::App;
 use crate::error::AppError;
@@ -181,7 +181,6 @@ impl ReminderDocument {
     #[must_use]
     pub fn of(row: &ReminderRow, list: &List, now: DateTime<Utc>, held: &Held) -> Self {
         let reminder = &row.reminder;
-        let series = reminder.recurrence.as_ref();
         Self {
             id: reminder.id.to_string(),
             title: reminder.title.clone(),
@@ -191,8 +190,8 @@ impl ReminderDocument {
             zone: reminder.when.zone().map(Zone::name),
             all_day: reminder.when.is_all_day(),
             duration_minutes: reminder.length.minutes(),
-            recurrence: series.map(|series| series.rule.to_string()),
-            occurrences_changed: series.map_or(0, |series| series.changed.len() + series.cancelled.len()),
+            recurrence: reminder.recurrence.as_ref().map(|series| series.rule.to_string()),
+            occurrences_changed: dates_that_differ(reminder),
             alarms: reminder.effective_alarms().to_vec(),
             category: reminder.effective_category().map(str::to_owned),
             show_as: reminder.effective_show_as().name(),
@@ -205,6 +204,13 @@ impl ReminderDocument {
             event_id: row.event_id.clone(),
         }
     }
+}
+
+/// How many dates of a series were changed or left out: those that a person left out over their source too.
+fn dates_that_differ(reminder: &Reminder) -> usize {
+    let Some(series) = &reminder.recurrence else { return 0 };
+    let all: BTreeSet<&When> = series.changed.keys().chain(&series.cancelled).chain(&reminder.kept.cancelled).collect();
+    all.len()
 }
 
 /// Whether a reminder is meant to have an event.
@@ -246,6 +252,9 @@ pub struct StatusDocument {
     pub quarantined: usize,
     /// The newest run that ended.
     pub last_run: Option<LastRun>,
+    /// A newer one that did not end and does not run any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cut_off: Option<CutOff>,
     /// What a person should do first.
     pub attention: Option<Problem>,
     /// The pause that is on; not part of the document, whose form is a contract.
@@ -258,6 +267,13 @@ impl StatusDocument {
     #[must_use]
     pub fn last_good_sync_at(&self) -> Option<DateTime<Utc>> {
         self.accounts.iter().filter_map(|account| account.last_good_sync_at).max()
+    }
+
+    /// Whether the last sync ended before an account that lists are kept in was synced well. A source that could not be read is no such thing.
+    pub(crate) fn is_last_sync_short(&self) -> bool {
+        let Some(run) = self.last_run.as_ref().filter(|run| ["offline", "failed"].contains(&run.outcome.as_str())) else { return false };
+        let is_used = |account: &&AccountDocument| self.lists.iter().any(|list| list.account.as_ref() == Some(&account.id));
+        self.accounts.iter().filter(is_used).any(|account| account.last_good_sync_at.is_none_or(|at| at < run.at))
     }
 }
 
@@ -308,6 +324,8 @@ impl App {
                 held.without_event.extend(made.map(|operation| operation.key.reminder));
             }
             for list in self.lists()? {
+                // What a source does not name any more is in no plan before that is answered.
+                held.reminders.extend(self.store.shrunk(list.id)?);
                 if list.place().map_or(Ok(false), |place| self.store.is_gone(&place))? {
                     held.reminders.extend(self.reminders(Some(&list.name))?.into_iter().filter(is_kept).map(|row| row.reminder.id));
                 }

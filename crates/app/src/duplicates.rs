@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use belfry_core::Exit;
 use belfry_core::projection::Field;
+use belfry_core::{Exit, Zone};
 use belfry_sync::{Duplicate, Setup, find_duplicates, remove_duplicates};
 use serde::Serialize;
 
@@ -21,6 +21,8 @@ pub struct DuplicateDocument {
     pub title: String,
     /// Start of the copy.
     pub start: String,
+    /// Zone of that; null for all-day.
+    pub zone: Option<&'static str>,
     /// The copy.
     pub event_id: String,
     /// Name of its calendar.
@@ -85,6 +87,7 @@ impl App {
             list: list.map(|list| list.name),
             title: one.copy.projection.title.clone(),
             start: one.copy.projection.when.to_string(),
+            zone: one.copy.projection.when.zone().map(Zone::name),
             event_id: one.copy.event_id.clone(),
             calendar: one.calendar.clone(),
             kept_event_id: one.keeper.event_id.clone(),
@@ -96,5 +99,12 @@ impl App {
 }
 
 fn differing(one: &Duplicate) -> Vec<&'static str> {
-    one.copy.projection.diff_in_meaning(&one.keeper.projection).into_iter().map(Field::word).collect()
+    let (copy, keeper) = (&one.copy.projection, &one.keeper.projection);
+    // The same instant by the clock of another zone is no other time, and still somebody's doing.
+    let is_instant = copy.length == keeper.length
+        && copy.when.zone().is_some()
+        && keeper.when.zone().is_some()
+        && copy.when.instant(Zone::UTC) == keeper.when.instant(Zone::UTC);
+    let word = |field| if field == Field::Times && is_instant { "time zone" } else { Field::word(field) };
+    copy.diff_in_meaning(keeper).into_iter().map(word).collect()
 }

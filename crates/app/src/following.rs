@@ -20,6 +20,7 @@ use chrono::{DateTime, Duration, Utc};
 use secrecy::SecretString;
 
 use crate::app::App;
+use crate::counted::counted;
 use crate::error::AppError;
 use crate::imports::{column_map, note_lost, set_aside};
 use crate::lists::Keep;
@@ -289,7 +290,7 @@ impl App {
             let is_accident = is_asked || is_suspicious(gone.len(), before.len(), Direction::Source);
             let asked: BTreeSet<ReminderId> = gone.iter().filter(|_| is_accident).map(|gone| gone.id).collect();
             if !store.ask_shrunk(list.id, run, &asked)? && is_accident {
-                return Ok(Some(format!("{} of {} reminders of `{}` {SHRANK}.", gone.len(), before.len(), list.name)));
+                return Ok(Some(shrank(list, gone.len(), before.len())));
             }
             for gone in gone {
                 store.leave_kept(gone.id, &gone.kept)?;
@@ -406,8 +407,15 @@ fn following(fresh: Reminder, known: &Reminder) -> Reminder {
     next
 }
 
-/// What every sentence about a source that shrank says.
-const SHRANK: &str = "are not in its source any more, which looks like an accident; they stay until you say that it is right";
+/// What is said about a source that shrank.
+fn shrank(list: &List, gone: usize, before: usize) -> String {
+    let (are, they) = if gone == 1 { ("is", "it stays") } else { ("are", "they stay") };
+    format!(
+        "{gone} of {} of `{}` {are} not in its source any more, which looks like an accident; {they} until you say that it is right.",
+        counted(before, "reminder"),
+        list.name
+    )
+}
 
 #[cfg(test)]
 mod tests;

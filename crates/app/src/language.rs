@@ -52,6 +52,8 @@ pub(crate) struct Say {
     pub minutes_ago: &'static str,
     pub hour_ago: &'static str,
     pub hours_ago: &'static str,
+    pub failed: &'static str,
+    pub failed_until: &'static str,
     pub approved: &'static str,
     pub approved_of: &'static str,
     pub sign_in: &'static str,

@@ -28,8 +28,11 @@ impl App {
     /// Timers sync nothing for so long, or until [`App::resume`]. A sync by hand still goes.
     ///
     /// # Errors
-    /// When the database fails.
+    /// When the database fails, or no time was given.
     pub fn pause(&self, minutes: Option<u32>) -> Result<Pause, AppError> {
+        if minutes == Some(0) {
+            return Err(AppError::bad("A pause of no time is none.", "Say for how long (30m, 2h, 1d); `belfry resume` ends a pause."));
+        }
         let pause = minutes.map_or(Pause::ForGood, |minutes| Pause::Until(self.now() + Duration::minutes(i64::from(minutes))));
         let text = match pause {
             Pause::ForGood => FOR_GOOD.to_owned(),

@@ -423,6 +423,9 @@ fn changed(mut reminder: Reminder, wish: &ReminderWish) -> Result<Reminder, AppE
             }
         };
     }
+    if wish.repeat.is_some() || wish.at.is_some() {
+        reminder.begin_with_first();
+    }
     if let Some(alarms) = &wish.alarms {
         reminder.alarms.clone_from(alarms);
     }

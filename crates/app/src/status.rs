@@ -1,11 +1,12 @@
 //! The state of everything, without network and keychain: last known.
 
 use belfry_core::{List, Problem, ProblemCode};
+use belfry_identity::FileLock;
 use belfry_store::{HoldRow, Run};
 use belfry_sync::{HeldSet, SyncError, held_problems};
 
 use crate::app::App;
-use crate::documents::{Held, LastRun, StatusDocument};
+use crate::documents::{CutOff, Held, LastRun, StatusDocument};
 use crate::error::AppError;
 use crate::syncing::most_pressing;
 
@@ -35,9 +36,20 @@ impl App {
             conflicts: self.store.count_conflicts()?,
             quarantined: self.store.quarantine()?.len(),
             last_run: self.store.last_sync()?.map(|run| self.told_by(&run).map(|told| LastRun::of(run, &told))).transpose()?.flatten(),
+            cut_off: self.cut_off()?,
             pause: self.paused()?,
             attention: most_pressing(&self.pressing(&held)?).cloned(),
         })
+    }
+
+    /// The newest sync, if its process died on the way: while it runs nobody else has the lock.
+    fn cut_off(&self) -> Result<Option<CutOff>, AppError> {
+        if self.store.unfinished_sync()?.is_none() {
+            return Ok(None);
+        }
+        let Ok(Some(_lock)) = FileLock::try_take(&self.home.join("sync.lock")) else { return Ok(None) };
+        // It may have ended between the two looks.
+        Ok(self.store.unfinished_sync()?.map(|run| CutOff { id: run.id, at: run.started_at }))
     }
 
     /// What to tell of a list whose calendar was not there at the last sync.

@@ -113,6 +113,7 @@ impl App {
             self.note_shown(&trial)?;
             return Ok(planned);
         }
+        let mut not_asked = None;
         if let Some(answer) = options.confirm {
             self.take_up_shown()?;
             if answer == HoldAnswer::Keep {
@@ -121,7 +122,7 @@ impl App {
                 self.sync_all(options, &accounts, Mode::DryRun, run, progress).await?;
                 self.store.finish_or_drop(run, self.now())?;
             }
-            self.confirm(&accounts, options, answer)?;
+            not_asked = self.confirm(&accounts, options, answer)?;
         }
         self.forget_shown()?;
         let run = self.store.begin_run("sync", self.now())?;
@@ -129,6 +130,7 @@ impl App {
         self.finish_leaving()?;
         // What was on this computer only does not come back by itself: somebody has to hear of it.
         gathered.problems.extend(self.restored()?);
+        gathered.problems.extend(not_asked);
         let (document, exit) = gathered.document(Mode::Apply);
         let report = serde_json::to_string(&document).unwrap_or_default();
         self.store.finish_run(run, self.now(), Outcome::of(exit).name(), &report)?;
@@ -186,6 +188,8 @@ impl App {
         // Only a plan is read for it.
         for list in followed.iter().filter(|_| mode == Mode::DryRun) {
             gathered.plan_shrunk(list, self.shrunk(list)?);
+            // What was refused is in no plan, and "nothing to do" would be taken for "all is there".
+            gathered.problems.extend(self.refused(list)?);
         }
         Ok(gathered)
     }

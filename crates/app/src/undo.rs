@@ -29,10 +29,23 @@ pub struct UndoneDocument {
     pub did: &'static str,
     /// Fields that were put back.
     pub fields: Vec<&'static str>,
+    /// From what to what they went, or would go.
+    pub changes: Vec<FieldChange>,
     /// Fields that stay, as they were changed since or come from a source.
     pub stay: Vec<&'static str>,
     /// Why it is left.
     pub why: Option<String>,
+}
+
+/// One field of a reminder that an undo puts back, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FieldChange {
+    /// Which.
+    pub field: &'static str,
+    /// What it said before the undo; empty for nothing.
+    pub before: String,
+    /// What it says after it.
+    pub after: String,
 }
 
 /// The `undo` document.
@@ -63,9 +76,24 @@ impl App {
             What::Reminder(id) => self.store.newest_of_reminder(id)?,
         };
         if entries.is_empty() && matches!(what, What::Reminder(_)) {
-            return Err(AppError::bad("Nothing was done to this reminder that could be taken back.", "`belfry log` shows what was done."));
+            return Err(self.nothing_done(&what)?);
         }
         self.take_back(&entries, dry_run)
+    }
+
+    /// That a reminder was made is no run, so there is none to name; what its person may want has a command of its own.
+    fn nothing_done(&self, what: &What) -> Result<AppError, AppError> {
+        let reminder = match what {
+            What::Reminder(id) => self.store.reminder(*id)?,
+            What::Run(_) => None,
+        };
+        Ok(match reminder {
+            Some(reminder) => AppError::bad(
+                format!("Nothing was done to `{}` since it was made.", reminder.title),
+                format!("`belfry rm {}` removes it.", reminder.id),
+            ),
+            None => AppError::bad("Nothing was done to this reminder that could be taken back.", "`belfry log` shows what was done."),
+        })
     }
 
     /// Takes back what one run did to one reminder; what was changed since stays.
@@ -178,7 +206,19 @@ impl Undo<'_> {
             step => step,
         };
         self.perform(entry, &step, reminder.as_ref(), link)?;
-        Ok(document(entry, &step, reminder.as_ref()))
+        let changes = self.changes(&step, reminder.as_ref())?;
+        Ok(document(entry, &step, reminder.as_ref(), changes))
+    }
+
+    /// What a step makes of a reminder, field by field.
+    fn changes(&self, step: &Step, was: Option<&Reminder>) -> Result<Vec<FieldChange>, StoreError> {
+        let (Step::PutBack { reminder, .. }, Some(was)) = (step, was) else { return Ok(vec![]) };
+        let side = |reminder: &Reminder| Some(Snapshot::Reminder(Box::new(reminder.clone())));
+        let change = Change { op: Op::Update, before: side(was), after: side(reminder), is_again: false, is_left_over: false };
+        let name = |id| Ok::<_, StoreError>(self.store.list(id)?.map(|list| list.name).unwrap_or_default());
+        let moved = change.lists().map(|(from, to)| Ok::<_, StoreError>(("list", name(from)?, name(to)?))).transpose()?;
+        let all = change.in_words().into_iter().chain(moved);
+        Ok(all.map(|(field, before, after)| FieldChange { field, before, after }).collect())
     }
 
     fn removed_list(&self, entry: &JournalEntry) -> Result<Option<RemovedList>, StoreError> {
@@ -323,7 +363,7 @@ fn made_again(snapshot: &Snapshot, key: &Key, at: DateTime<Utc>) -> Reminder {
     }
 }
 
-fn document(entry: &JournalEntry, step: &Step, was: Option<&Reminder>) -> UndoneDocument {
+fn document(entry: &JournalEntry, step: &Step, was: Option<&Reminder>, changes: Vec<FieldChange>) -> UndoneDocument {
     let words = |fields: &Fields| fields.iter().map(|field| field.word()).collect::<Vec<_>>();
     let (did, fields, stay, why) = match step {
         Step::PutBack { reminder, back, stay } => {
@@ -338,5 +378,5 @@ fn document(entry: &JournalEntry, step: &Step, was: Option<&Reminder>) -> Undone
         Step::Leave(left) => ("left", vec![], vec![], Some(left.to_string())),
     };
     let (id, title) = (entry.entry.key.reminder.to_string(), entry.entry.title.clone());
-    UndoneDocument { id, op: entry.entry.op, title, did, fields, stay, why }
+    UndoneDocument { id, op: entry.entry.op, title, did, fields, changes, stay, why }
 }

@@ -12,7 +12,7 @@ use belfry_app::pausing::Pause;
 use belfry_app::reminders::ReminderWish;
 use belfry_app::syncing::SyncOptions;
 use belfry_app::{App, AppError, Chip, Home, Ports, Unread, counted};
-use belfry_core::Exit;
+use belfry_core::{Exit, ProblemCode};
 use serde::Serialize;
 
 use crate::args::{AddArgs, BackupCommand, CalendarCommand, Command, FieldArgs, SyncArgs};
@@ -133,7 +133,26 @@ fn in_words(paused: &Paused) -> String {
 struct Shown {
     #[serde(flatten)]
     reminder: ReminderDocument,
-    history: Vec<LogEntryDocument>,
+    history: Vec<Done>,
+}
+
+/// An entry of a history, with the run that `undo` takes.
+#[derive(Serialize)]
+struct Done {
+    run: i64,
+    at: chrono::DateTime<chrono::Utc>,
+    #[serde(flatten)]
+    entry: LogEntryDocument,
+}
+
+impl From<LogEntryDocument> for Done {
+    fn from(entry: LogEntryDocument) -> Self {
+        Self { run: entry.run, at: entry.at, entry }
+    }
+}
+
+fn with_runs(history: &[LogEntryDocument]) -> Vec<Done> {
+    history.iter().cloned().map(Done::from).collect()
 }
 
 async fn calendar(app: &App, command: CalendarCommand, output: &Output) -> Result<(), AppError> {
@@ -224,15 +243,15 @@ fn show(app: &App, id: &str, output: &Output) -> Result<(), AppError> {
     let (reminder, history) = match gone {
         // Why it is gone is what people want to know most.
         Some(gone) => {
-            output.document(&[serde_json::json!({"history": gone})], |_| {
+            output.document(&[serde_json::json!({"history": with_runs(&gone)})], |_| {
                 format!("This reminder is not here any more. What was done to it:\n\n{}", tables::history(&gone, app.zone()))
             });
             return Ok(());
         }
         None => shown?,
     };
-    output.document(&[Shown { reminder, history }], |[shown]| {
-        format!("{}\n\n{}", tables::reminder(&shown.reminder), tables::history(&shown.history, app.zone()))
+    output.document(&[Shown { reminder, history: with_runs(&history) }], |[shown]| {
+        format!("{}\n\n{}", tables::reminder(&shown.reminder), tables::history(&history, app.zone()))
     });
     Ok(())
 }
@@ -275,6 +294,10 @@ async fn sync(app: &App, args: SyncArgs, output: &Output) -> Result<Exit, AppErr
         SyncOptions { account: args.account, dry_run: args.dry_run, confirm: args.confirm, confirm_list: args.list, background: false };
     let (document, exit) = app.sync(&options, &|progress| output.progress(&progress)).await?;
     output.problems(document.problems());
+    // A document says of a refused change once that it was refused; who asks by hand is told as long as it is so.
+    if !document.problems().iter().any(|problem| problem.code == ProblemCode::EventRefused) {
+        output.problems(&app.not_taken()?);
+    }
     output.document(&document, tables::sync);
     Ok(exit)
 }

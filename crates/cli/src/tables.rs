@@ -14,7 +14,7 @@ use belfry_app::pausing::Pause;
 use belfry_app::registration::RegistrationDocument;
 use belfry_app::syncing::SyncDocument;
 use belfry_app::undo::{UndoDocument, UndoneDocument};
-use belfry_core::{Exit, Zone, word};
+use belfry_core::{Exit, ProblemCode, Zone, word};
 use chrono::{DateTime, Utc};
 
 use here::Here;
@@ -157,9 +157,13 @@ fn alarms(alarms: &[i32]) -> String {
     if alarms.is_empty() { "none".into() } else { alarms.iter().map(word).collect::<Vec<_>>().join(", ") }
 }
 
+/// What was done to one reminder: each line with its run, which `belfry undo` takes.
 pub fn history(entries: &[LogEntryDocument], home: Zone) -> String {
     let time = |entry: &LogEntryDocument| moment(entry.at, home);
-    table(&entries.iter().map(|entry| vec![time(entry), entry.op.name().to_owned(), entry.title.clone(), why(entry)]).collect::<Vec<_>>())
+    let row = |entry: &LogEntryDocument| {
+        vec![time(entry), format!("run {}", entry.run), entry.op.name().to_owned(), entry.title.clone(), why(entry)]
+    };
+    table(&entries.iter().map(row).collect::<Vec<_>>())
 }
 
 pub fn import(report: &ImportReport) -> String {
@@ -202,6 +206,9 @@ pub fn sync(document: &SyncDocument) -> String {
             match (rows.is_empty(), accounts.is_empty()) {
                 (false, _) => table(&rows),
                 (true, false) if problems.iter().any(|problem| problem.code.exit() != Exit::Done) => String::new(),
+                (true, false) if problems.iter().any(|problem| problem.code == ProblemCode::EventRefused) => {
+                    "Nothing to do: what Outlook did not take is not tried again as it is.".into()
+                }
                 (true, false) => "Nothing to do: Outlook and this computer agree.".into(),
                 (true, true) => NOTHING_KEPT.into(),
             }
@@ -222,7 +229,9 @@ fn calendar_line(calendar: &belfry_sync::CalendarReport) -> String {
         ("conflicts", calendar.conflicts),
         ("held", calendar.held),
     ];
-    let said: Vec<String> = counts.iter().filter(|(_, count)| *count > 0).map(|(word, count)| format!("{count} {word}")).collect();
+    let word = |word: &'static str, count| if (word, count) == ("conflicts", 1) { "conflict" } else { word };
+    let said: Vec<String> =
+        counts.iter().filter(|(_, count)| *count > 0).map(|(of, count)| format!("{count} {}", word(of, *count))).collect();
     let said = if said.is_empty() { "nothing to do".to_owned() } else { said.join(", ") };
     format!("{}: {said} ({}, {} ms)", calendar.name, counted(calendar.requests, "request"), calendar.elapsed_ms)
 }
@@ -237,6 +246,9 @@ pub fn status(status: &StatusDocument, home: Zone) -> String {
         }
         None => "Not synced yet.".into(),
     });
+    if let Some(cut_off) = status.cut_off {
+        lines.push(format!("The sync of {} was cut off; the next one goes on from there.", moment(cut_off.at, home)));
+    }
     if status.waiting > 0 {
         lines.push(match status.waiting {
             1 => "1 reminder waits for the next sync.".into(),
@@ -318,7 +330,8 @@ pub fn duplicates(all: &[DuplicateDocument]) -> String {
         let differs =
             if one.differs.is_empty() { String::new() } else { format!("other {} than `{}`", one.differs.join(", "), one.kept_title) };
         let what = if one.removed { "removed" } else { "copy" };
-        vec![what.to_owned(), list, one.start.clone(), one.title.clone(), format!("in {}", one.calendar), differs]
+        let start = format!("{} {}", one.start, one.zone.unwrap_or("all day"));
+        vec![what.to_owned(), list, start, one.title.clone(), format!("in {}", one.calendar), differs]
     };
     let mut parts = vec![table(&all.iter().map(row).collect::<Vec<_>>())];
     if all.is_empty() {
@@ -358,8 +371,11 @@ pub fn restored(done: &RestoredDocument) -> String {
 /// What became of one change.
 fn what_became(one: &UndoneDocument) -> String {
     let mut said = one.did.replace('_', " ");
-    if !one.fields.is_empty() {
-        said = format!("{said}: {}", one.fields.join(", "));
+    let without_words = one.fields.iter().filter(|field| one.changes.iter().all(|change| change.field != **field));
+    let changes = one.changes.iter().map(|one| format!("{} {} -> {}", one.field, or_none(&one.before), or_none(&one.after)));
+    let fields: Vec<String> = changes.chain(without_words.map(|field| (*field).to_owned())).collect();
+    if !fields.is_empty() {
+        said = format!("{said}: {}", fields.join("; "));
     }
     if !one.stay.is_empty() {
         said = format!("{said}; stays, as it was changed since: {}", one.stay.join(", "));
@@ -405,3 +421,6 @@ fn short(id: &str) -> &str {
     // The first part of a v7 id is its time; its last part tells reminders apart.
     id.get(..13).unwrap_or(id)
 }
+
+#[cfg(test)]
+mod tests;

@@ -164,6 +164,12 @@ pub enum BadReminder {
     /// The rule has no occurrence at all.
     #[error("the repeat rule has no date")]
     EmptyRule,
+    /// By the minute or the second, or a whole day by the hour: nothing would ever come of it.
+    #[error("it repeats more often than {}", if *.whole_days { "by the day" } else { "by the hour" })]
+    TooOften {
+        /// It is one of whole days.
+        whole_days: bool,
+    },
 }
 
 impl Reminder {
@@ -204,9 +210,21 @@ impl Reminder {
             return Err(BadReminder::Link(link.clone()));
         }
         match &self.recurrence {
+            Some(series) if !expand::is_expanded(&series.rule, &self.when) => {
+                Err(BadReminder::TooOften { whole_days: self.when.is_all_day() })
+            }
             // One whose dates were all left out by and by is no mistake.
             Some(series) if expand::can_expand(&series.rule) && !self.has_date(series) => Err(BadReminder::EmptyRule),
             _ => Ok(()),
+        }
+    }
+
+    /// A series begins with the first date that its rule gives: a start beside the rule is no date of it, and Outlook has no such series.
+    pub fn begin_with_first(&mut self) {
+        let Some(series) = self.recurrence.as_ref().filter(|series| expand::can_expand(&series.rule)) else { return };
+        let first = expand::starts(&series.rule, &self.when, far(&self.when)).next();
+        if let Some(first) = first.filter(|first| *first != self.when.local()) {
+            self.when = self.when.at_local(first);
         }
     }
 

@@ -72,8 +72,6 @@ fn rule() -> impl Strategy<Value = Rule> {
         "FREQ=MONTHLY;BYDAY=-1FR",
         "FREQ=MONTHLY;BYMONTHDAY=13,-1",
         "FREQ=YEARLY;BYMONTH=3",
-        // One that is never divided by its times of day.
-        "FREQ=MINUTELY;INTERVAL=7",
         "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-2",
     ];
     (prop::sample::select(parts.to_vec()), prop::option::of(1_u32..40)).prop_map(|(part, count)| {

@@ -83,8 +83,8 @@ const UNLINKED_SERIES: &str = "SELECT r.id FROM lists l JOIN reminders r INDEXED
 
 pub(crate) const WAITING: &str = "SELECT count(*) FROM lists l JOIN reminders r INDEXED BY reminders_by_key ON r.list = l.id
      LEFT JOIN links k INDEXED BY links_by_key ON k.list = r.list AND k.reminder = r.id AND k.slot = 'main'
-     WHERE l.account IS NOT NULL AND ((k.state IS NULL AND r.recurrence IS NULL AND r.starts >= ?1) OR k.state = 'creating'
-         OR (k.state = 'linked' AND (k.agreed_local_fp IS NOT r.fingerprint OR k.is_sending))
+     WHERE l.account IS NOT NULL AND ((k.state IS NULL AND r.recurrence IS NULL AND r.starts >= ?1) OR (k.state = 'creating' AND k.refused_fp IS NOT r.fingerprint)
+         OR (k.state = 'linked' AND (k.agreed_local_fp IS NOT r.fingerprint OR k.is_sending) AND k.refused_fp IS NOT r.fingerprint)
          OR (k.state = 'parted' AND (k.refused_fp IS NOT r.fingerprint OR k.until IS NULL)))";
 
 const JOINED: &str = "k.state, k.event_id, k.note, k.helpers_fp IS NOT NULL AS has_helpers, COALESCE(k.agreed_local_fp = r.fingerprint AND NOT k.is_sending, 0) AS agrees,
@@ -233,7 +233,8 @@ impl Store {
 }
 
 impl Store {
-    /// How many reminders of lists that are kept in Outlook have no event that says the same. Those that ended long ago get none.
+    /// How many reminders of lists that are kept in Outlook have no event that says the same. Those that ended long ago get none,
+    /// and what Outlook refuses as it is waits for its person, not for a sync.
     ///
     /// # Errors
     /// When the database fails.

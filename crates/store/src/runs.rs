@@ -127,4 +127,14 @@ impl Store {
         let sql = format!("SELECT {COLUMNS} FROM runs WHERE kind = 'sync' AND finished_at IS NOT NULL ORDER BY id DESC LIMIT 1");
         Ok(self.connection.prepare_cached(&sql)?.query_row([], run).optional()?)
     }
+
+    /// The newest sync that did not end, if none ended since: it was cut off, or it runs.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn unfinished_sync(&self) -> Result<Option<Run>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM runs WHERE kind = 'sync' ORDER BY id DESC LIMIT 1");
+        let newest = self.connection.prepare_cached(&sql)?.query_row([], run).optional()?;
+        Ok(newest.filter(|run| run.finished_at.is_none()))
+    }
 }

@@ -132,9 +132,9 @@ pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> R
     let lists = run.lists()?;
     let calendars = run.calendar_reports(&lists)?;
     run.applied.problems.extend(let_go_problems(&run.applied.let_go, &lists));
-    let is_there = |id: &str| setup.store.event(&account.id, id).is_ok_and(|event| event.is_some());
+    let calendar_of = |id: &str| setup.store.event(&account.id, id).ok().flatten().and_then(|event| run.name_of(&event.place).ok());
     let planned =
-        PlannedAccount { account: account.id.to_string(), calendars: planned_calendars(&lists, &run.planned.operations, &is_there) };
+        PlannedAccount { account: account.id.to_string(), calendars: planned_calendars(&lists, &run.planned.operations, &calendar_of) };
     Ok(Synced {
         report: AccountReport { account: account.id.to_string(), state, calendars },
         planned,
@@ -170,8 +170,8 @@ struct Run<'a> {
     ahead: BTreeSet<Key>,
     /// Events of lists that this computer does not know, in calendars that it does not pull.
     strangers: Vec<RemoteEvent>,
-    /// Titles of reminders that have a second event which differs from the first.
-    copies: Vec<String>,
+    /// Titles of reminders that have further events which differ from the first, and how many events those have.
+    copies: Vec<(String, usize)>,
     /// Events of lists in calendars where this computer does not keep them, counted.
     elsewhere: BTreeMap<(ListId, Place), usize>,
     /// Events of single dates whose reminder is not here, counted.

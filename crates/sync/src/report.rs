@@ -134,7 +134,12 @@ pub fn held_problems(sets: &[HeldSet], lists: &[List]) -> Vec<Problem> {
 }
 
 fn events(count: u64) -> String {
-    if count == 1 { "1 event".to_owned() } else { format!("{count} events") }
+    counted(count, "event")
+}
+
+/// `1 event`, `2 events`.
+pub(crate) fn counted(count: u64, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }
 
 /// What to tell of events that are left alone from now on: where another computer let go of a whole list, one thing and not forty.
@@ -143,8 +148,12 @@ pub(crate) fn let_go_problems(let_go: &BTreeMap<(ListId, Reason), Vec<String>>, 
         [title] => Problem::new(
             ProblemCode::EventDetached,
             "An event is left alone",
-            format!("The event of \u{201c}{title}\u{201d} is left alone from now on: {reason}."),
-            "Nothing to do; `belfry restore` makes a new event after you delete that one.",
+            format!("The event of \u{201c}{title}\u{201d} is left alone from now on: {}.", why_one(*reason)),
+            if is_without_reminder(*reason) {
+                "Delete it in Outlook if you do not want it; its reminder is gone."
+            } else {
+                "Nothing to do; `belfry restore` makes a new event after you delete that one."
+            },
         ),
         titles => {
             let name = lists.iter().find(|one| one.id == *list).map_or("", |list| list.name.as_str());
@@ -152,7 +161,11 @@ pub(crate) fn let_go_problems(let_go: &BTreeMap<(ListId, Reason), Vec<String>>, 
                 ProblemCode::EventDetached,
                 "Events are left alone",
                 format!("{} events of `{name}` are left alone from now on, {}: {}.", titles.len(), some_of(titles), why_many(*reason)),
-                "Nothing to do if that was meant; `belfry restore` makes a new event of a reminder after you delete the old one.",
+                if is_without_reminder(*reason) {
+                    "Delete them in Outlook if you do not want them; their reminders are gone."
+                } else {
+                    "Nothing to do if that was meant; `belfry restore` makes a new event of a reminder after you delete the old one."
+                },
             )
         }
     });
@@ -164,8 +177,23 @@ fn some_of(titles: &[String]) -> String {
     format!("{} among them", first.join(" and "))
 }
 
+/// Whether the event stays as somebody wrote into it while its reminder, or that date of it, went: there is nothing that could be restored.
+fn is_without_reminder(reason: Reason) -> bool {
+    matches!(reason, Reason::LeftSource | Reason::EditedAfterRemoval)
+}
+
+fn why_one(reason: Reason) -> String {
+    match reason {
+        Reason::LeftSource => "its source does not name it any more, and it was edited in Outlook".into(),
+        Reason::EditedAfterRemoval => "it was removed here, and it was edited in Outlook".into(),
+        other => other.to_string(),
+    }
+}
+
 fn why_many(reason: Reason) -> String {
     match reason {
+        Reason::LeftSource => "their source does not name them any more, and they were edited in Outlook".into(),
+        Reason::EditedAfterRemoval => "they were removed here, and they were edited in Outlook".into(),
         Reason::MarkerLost => {
             "they no longer carry Belfry's mark, as when another computer takes the list out of Outlook and keeps its events".into()
         }

@@ -1,5 +1,6 @@
 //! From a text to what was understood: finds the phrases, chooses among readings, keeps what fits, and leaves the rest to the title.
 
+mod alarms;
 mod each_year;
 mod named;
 mod others;
@@ -12,7 +13,6 @@ use others::alternatives;
 use crate::doubt::{has_gone, next_month, to_come};
 use crate::draft::{Values, is_small, values};
 use crate::grammar::{Behind, Day, Found, Said, is_in, phrase};
-use crate::lead_in::lead_in;
 use crate::sentence::Sentence;
 use crate::tokens::{MOST, Name};
 use crate::unread::{Heard, Rest, unread};
@@ -52,7 +52,7 @@ fn read_with(text: &str, here: Here, language: Language, is_full: bool) -> Under
     }
     early_today(&sentence, &mut pieces);
     nights(&mut pieces, &values, here);
-    bid(&sentence, &mut pieces);
+    let at_start = alarms::bid(&sentence, &mut pieces) && values.alarms.is_empty() && !values.no_alarm;
     if !is_full {
         pieces.iter_mut().for_each(|piece| piece.found.others.clear());
     }
@@ -64,25 +64,13 @@ fn read_with(text: &str, here: Here, language: Language, is_full: bool) -> Under
         when: values.when,
         length: values.length,
         rule: values.rule,
-        alarms: values.alarms,
+        alarms: if at_start { vec![0] } else { values.alarms },
         no_alarm: values.no_alarm,
         zone: values.zone,
         list: values.list,
         chips,
         unread: unread(text, &rest),
     }
-}
-
-/// "Remind me to" in front of the rest is understood.
-fn bid(sentence: &Sentence, pieces: &mut Vec<Piece>) {
-    let next_of = |at: usize| pieces.iter().find(|piece| piece.from == at && piece.found.next > at).map(|piece| piece.found.next);
-    let rows = lead_in(sentence, next_of);
-    pieces.extend(rows.into_iter().map(|(from, next)| Piece {
-        from,
-        found: Found { said: Said::Bid, others: vec![], next },
-        stays: false,
-    }));
-    pieces.sort_by_key(|piece| piece.from);
 }
 
 /// What has gone is not taken without a word: the same day to come is offered, and "this morning" in the afternoon is told.
@@ -150,6 +138,8 @@ fn pieces(sentence: &Sentence) -> Vec<Piece> {
             hour: before.is_some_and(|said| minutes(said).is_some()),
             series: out.iter().any(|piece| matches!(piece.found.said, Said::Series(..))),
             rule: leads_to_rule(&out, at),
+            timed: out.iter().any(|piece| minutes(&piece.found.said).is_some()),
+            alarm: alarms::is_alarm_listed(sentence, &out, at),
         };
         match phrase(sentence.cursor(at), behind) {
             Some(found) if found.next > at => {
@@ -409,9 +399,13 @@ fn kind(said: &Said) -> ChipKind {
         Said::Zone(_) => ChipKind::Zone,
         Said::Series(..) | Said::Count(_) | Said::Until(_) | Said::Except(_) | Said::Season(..) | Said::DailyFor(_) => ChipKind::Repeat,
         Said::Length(_) | Said::Lasting(_) | Said::Months(_) | Said::AllDay => ChipKind::Duration,
-        Said::Lead(_) | Said::LengthAndLead(..) | Said::LeadAndTime(..) | Said::DaysBefore(..) | Said::LeadMonths(_) | Said::NoAlarm => {
-            ChipKind::Alarm
-        }
+        Said::Lead(_)
+        | Said::LengthAndLead(..)
+        | Said::LeadAndTime(..)
+        | Said::DaysBefore(..)
+        | Said::LeadMonths(_)
+        | Said::LeadAt(..)
+        | Said::NoAlarm => ChipKind::Alarm,
         Said::Bid => ChipKind::Alarm,
         Said::List(_) => ChipKind::List,
     }

@@ -70,6 +70,8 @@ struct Draft {
     eve: Slot<(u32, u32)>,
     /// How many months before.
     months_before: Slot<u32>,
+    /// At which minute of the day itself it rings, or in the other half of it.
+    alarm_at: Slot<(u32, Option<u32>)>,
     /// What says nothing without a day.
     of_day: Slot<()>,
     /// Further parts of the day of a series.
@@ -133,9 +135,8 @@ impl Draft {
             Said::DaysBefore(days, minutes) => !self.no_alarm && fill(&mut self.eve, index, (*days, *minutes)),
             Said::LeadAndTime(lead, minutes) => self.put_lead_and_time(index, *lead, *minutes),
             Said::LeadMonths(months) => !self.no_alarm && fill(&mut self.months_before, index, *months),
-            Said::NoAlarm => {
-                self.alarms.is_empty() && self.eve.is_none() && self.months_before.is_none() && !std::mem::replace(&mut self.no_alarm, true)
-            }
+            Said::LeadAt(minutes, other) => !self.no_alarm && fill(&mut self.alarm_at, index, (*minutes, *other)),
+            Said::NoAlarm => self.put_no_alarm(),
             Said::List(name) => fill(&mut self.list, index, name.clone()),
             Said::Bid | Said::Title => true,
             Said::Impossible | Said::Unfixed | Said::Past | Said::LeftOut | Said::Named(..) => false,

@@ -18,6 +18,8 @@
 //! - "Sat" with a capital inside a title is the date of a time that has no other ("Dinner Sat with Luigi 7pm"), and the title is offered;
 //! - letters of weekdays that are written together beside a time ("MWF 9am", "TTh", "MoMiFr") are every week; two capitals ("MW") are title, and told;
 //! - "first Monday of the month" and "last working day of the month" are the coming one, and every month is offered;
+//! - "alert 10 min, 1 hour" is two alarms, and a length is offered for the second;
+//! - "Thursday this week" is that of this week, and told if it has gone; "Friday the 13th" is the next day that is both, with the next 13th offered;
 //! - "third Thursday 7pm" is that of this month or the next, and the coming Thursday is offered;
 //! - "the 15th and last day of every month" are two days of one rule; a number beside a weekday ("the 10th and last Friday of every month") is told;
 //! - "10x" counts a series right behind its rule or before weekdays; before "daily" it is told, and elsewhere it is title;
@@ -35,7 +37,9 @@
 //! - "before 30 November" is the day before it, and the day itself is offered;
 //! - "1/2" and "3.12" beside another date are title;
 //! - what has gone is taken as it is said, and the same day to come is offered; "this morning" in the afternoon is told;
-//! - "Remind me to" and "Erinnere mich an" in front say nothing, and are not in the title; in quotation marks they are;
+//! - "Remind me to" and "Erinnere mich an" in front say nothing, and are not in the title; in quotation marks they are; with a time among them ("Remind me at 5pm to") the alarm is at that time;
+//! - "alarm at 1pm" behind a time is an alarm at that hour of the same day, and told if that is behind the time;
+//! - "before 9 February" and "by 9 February" behind a repeat rule are its end, and the day is offered as its beginning; of a rule of years they are its day;
 //! - "Mon-Fri" is every week; "Monday to Friday" is once, and every week with a time or behind "every day";
 //! - "for 6 weeks" of a series is how long it goes on, if each one of it would otherwise reach into the next; "lasting 3 days" is always the length of each;
 //! - a short name of a zone is the clock of its place ("EST" is that of New York, in summer too), and where that differs from what the letters say, the other is offered;

@@ -220,6 +220,12 @@ impl<'a> Cursor<'a> {
         text.trim_matches(|letter: char| !letter.is_alphanumeric())
     }
 
+    /// Whether a colon stands right before.
+    pub fn is_behind_colon(self) -> bool {
+        let before = self.at.checked_sub(1).and_then(|at| self.sentence.tokens.get(at));
+        before.and_then(|token| self.sentence.text.get(token.start..token.end)).is_some_and(|raw| raw.ends_with(':'))
+    }
+
     /// Whether a bracket opens here.
     pub fn is_bracketed(self) -> bool {
         self.token().and_then(|token| self.sentence.text.get(token.start..)).is_some_and(|rest| rest.starts_with('('))

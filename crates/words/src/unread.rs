@@ -264,6 +264,7 @@ impl Rest<'_> {
     /// "before Christmas", where no other word says a date.
     fn feast(&self, mut cursor: Cursor<'_>) -> Option<usize> {
         let from = cursor.at;
+        let is_early = { cursor }.pick(|sense| matches!(sense, Sense::Before | Sense::Short60).then_some(())).is_some();
         cursor.pick(|sense| matches!(sense, Sense::Before | Sense::After | Sense::Short60 | Sense::Past).then_some(()))?;
         cursor.pick(|sense| matches!(sense, Sense::Feast(..) | Sense::Easter(_) | Sense::Moving(_) | Sense::Advent(_)).then_some(()))?;
         // "Friday before Christmas dinner"
@@ -273,7 +274,9 @@ impl Rest<'_> {
                 && matches!(heard.said, Said::Date(_) | Said::Series(..))
                 && last.is_some_and(|mut last| last.weekday(true).is_some())
         };
-        (!self.is_dated() && !self.repeats() || self.kept.iter().any(behind_weekday)).then_some(cursor.at)
+        // "Every Tuesday 2pm before Christmas" ends then.
+        let ends = is_early && self.repeats() && !self.kept.iter().any(|heard| matches!(heard.said, Said::Until(_) | Said::Count(_)));
+        (!self.is_dated() && (ends || !self.repeats()) || self.kept.iter().any(behind_weekday)).then_some(cursor.at)
     }
 
     /// "in June", "June 2028", and a month at the end; with a date it is a part of the title.

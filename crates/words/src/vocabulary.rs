@@ -221,6 +221,8 @@ pub enum Sense {
     Long,
     /// Before the length of each one of a series ("lasting 3 days").
     Lasts,
+    /// Before how often or how long a repetition comes ("ends after").
+    EndsAfter,
     /// Before the end of a repetition.
     Until,
     /// Before the end of a repetition that has all of what is named ("through June").
@@ -255,6 +257,10 @@ pub enum Sense {
     Later,
     /// In front of what is to be done: that somebody wants to be reminded ("remind me").
     Bid,
+    /// In it: that somebody is to be reminded then ("remind"), and not of something then.
+    Asks,
+    /// Before the time of an alarm; elsewhere an everyday word ("notify").
+    Notify,
     /// Between that and what is to be done ("to", "about").
     Tie,
     /// Behind a lead time: that it is one ("erinnern").

@@ -105,7 +105,7 @@ async fn a_file_that_shrank_waits_for_a_person_and_nothing_of_theirs_is_lost() {
             assert_eq!((exit, &document["problems"][0]["code"]), (Exit::Held, &json!("source_shrank")), "{what}: {document:#}");
         }
         assert_eq!(world.subjects().len(), 4);
-        assert_eq!((&shown(&here, "Lease")["state"], &shown(&here, "Lease")["done"]), (&json!("synced"), &json!(true)));
+        assert_eq!((&shown(&here, "Lease")["state"], &shown(&here, "Lease")["done"]), (&json!("held"), &json!(true)));
         write(&file, &all);
         here.good_sync().await;
     }

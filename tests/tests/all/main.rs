@@ -39,6 +39,7 @@ mod sign_in;
 mod splits;
 mod table;
 mod terminal;
+mod told;
 mod undo;
 mod undo_dates;
 mod undo_edits;

@@ -28,8 +28,18 @@ fn have(count: impl TryInto<u64>) -> &'static str {
 }
 
 impl App {
-    /// What to tell of reminders that Outlook does not hold as they are. A sync says it once, when it finds out.
-    pub(super) fn refused(&self, list: &List) -> Result<Option<Problem>, AppError> {
+    /// What to tell of reminders that Outlook does not hold as they are, list by list. The document of a sync says it once, when it finds out.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn not_taken(&self) -> Result<Vec<Problem>, AppError> {
+        let lists = self.lists()?;
+        let all = lists.iter().map(|list| self.refused(list)).collect::<Result<Vec<_>, _>>()?;
+        Ok(all.into_iter().flatten().collect())
+    }
+
+    /// The same of one list.
+    pub(crate) fn refused(&self, list: &List) -> Result<Option<Problem>, AppError> {
         let count = if list.target.is_some() { self.store.count_refused(list.id)? } else { 0 };
         Ok((count > 0).then(|| {
             Problem::new(
@@ -39,7 +49,7 @@ impl App {
                     1 => format!("1 reminder of `{}` is not in Outlook as it is here.", list.name),
                     _ => format!("{count} reminders of `{}` are not in Outlook as they are here.", list.name),
                 },
-                "`belfry ls` shows them as refused, `belfry log` says why; change them, and Belfry tries again.",
+                "`belfry ls` shows them as refused, `belfry log` says why. Change them, and Belfry tries again; `belfry restore ID` tries one as it is.",
             )
         }))
     }

@@ -104,6 +104,15 @@ pub struct LastRun {
     pub why: Option<String>,
 }
 
+/// A run that was cut off, in `status`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct CutOff {
+    /// Number.
+    pub id: i64,
+    /// When it began, as in `log`.
+    pub at: DateTime<Utc>,
+}
+
 impl LastRun {
     /// Of a run that ended, with what it had to tell if it did not end well.
     #[must_use]

@@ -20,6 +20,8 @@ pub(super) const SAY: Say = Say {
     minutes_ago: "Vor {} Minuten synchronisiert",
     hour_ago: "Vor einer Stunde synchronisiert",
     hours_ago: "Vor {} Stunden synchronisiert",
+    failed: "Die letzte Synchronisierung schlug fehl",
+    failed_until: "Die letzte Synchronisierung schlug fehl; nächster Versuch um {}",
     approved: "Der Kalenderzugriff wurde genehmigt",
     approved_of: "{} kann jetzt Erinnerungen in Outlook führen.",
     sign_in: "Anmelden",

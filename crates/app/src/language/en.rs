@@ -20,6 +20,8 @@ pub(super) const SAY: Say = Say {
     minutes_ago: "Synced {} minutes ago",
     hour_ago: "Synced an hour ago",
     hours_ago: "Synced {} hours ago",
+    failed: "The last sync failed",
+    failed_until: "The last sync failed; the next try is at {}",
     approved: "Calendar access was approved",
     approved_of: "{} may keep reminders in Outlook now.",
     sign_in: "Sign in",

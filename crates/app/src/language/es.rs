@@ -20,6 +20,8 @@ pub(super) const SAY: Say = Say {
     minutes_ago: "Sincronizado hace {} minutos",
     hour_ago: "Sincronizado hace una hora",
     hours_ago: "Sincronizado hace {} horas",
+    failed: "La última sincronización falló",
+    failed_until: "La última sincronización falló; el próximo intento, a las {}",
     approved: "Se aprobó el acceso al calendario",
     approved_of: "{} ya puede guardar recordatorios en Outlook.",
     sign_in: "Iniciar sesión",

@@ -20,6 +20,8 @@ pub(super) const SAY: Say = Say {
     minutes_ago: "Synkronoitu {} minuuttia sitten",
     hour_ago: "Synkronoitu tunti sitten",
     hours_ago: "Synkronoitu {} tuntia sitten",
+    failed: "Viimeisin synkronointi epäonnistui",
+    failed_until: "Viimeisin synkronointi epäonnistui; seuraava yritys klo {}",
     approved: "Kalenterin käyttö hyväksyttiin",
     approved_of: "{} voi nyt pitää muistutuksia Outlookissa.",
     sign_in: "Kirjaudu",

@@ -20,6 +20,8 @@ pub(super) const SAY: Say = Say {
     minutes_ago: "Synchronisé il y a {} minutes",
     hour_ago: "Synchronisé il y a une heure",
     hours_ago: "Synchronisé il y a {} heures",
+    failed: "La dernière synchronisation a échoué",
+    failed_until: "La dernière synchronisation a échoué ; prochain essai à {}",
     approved: "L’accès au calendrier a été approuvé",
     approved_of: "{} peut maintenant conserver des rappels dans Outlook.",
     sign_in: "Se connecter",

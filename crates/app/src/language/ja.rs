@@ -20,6 +20,8 @@ pub(super) const SAY: Say = Say {
     minutes_ago: "{} 分前に同期しました",
     hour_ago: "1 時間前に同期しました",
     hours_ago: "{} 時間前に同期しました",
+    failed: "前回の同期に失敗しました",
+    failed_until: "前回の同期に失敗しました。次は {} に再試行します",
     approved: "予定表へのアクセスが承認されました",
     approved_of: "{} のリマインダーを Outlook に保存できるようになりました。",
     sign_in: "サインイン",

@@ -12,7 +12,7 @@ use chrono::Duration;
 
 use super::{Mode, Run};
 use crate::error::SyncError;
-use crate::report::{CalendarReport, PlannedCalendar, PlannedOperation, held_problems};
+use crate::report::{CalendarReport, PlannedCalendar, PlannedOperation, counted, held_problems};
 
 impl Run<'_> {
     pub(super) fn ended_well(&mut self, mode: Mode) -> Result<AccountState, StoreError> {
@@ -20,14 +20,7 @@ impl Run<'_> {
             self.exit = self.exit.worse(Exit::Held);
         }
         self.applied.problems.extend(held_problems(&self.held, &self.lists()?));
-        self.applied.problems.extend(self.copies.iter().map(|title| {
-            Problem::new(
-                ProblemCode::CopyLeftAlone,
-                "Two events of one reminder",
-                format!("Outlook has two events of \u{201c}{title}\u{201d} that differ; Belfry keeps one and leaves the other alone."),
-                "Delete the one that you do not want in Outlook.",
-            )
-        }));
+        self.applied.problems.extend(self.copies.iter().map(|(title, count)| copy_left_alone(title, *count)));
         for ((list, place), count) in std::mem::take(&mut self.elsewhere) {
             let Some(list) = self.setup.store.list(list)? else { continue };
             let calendar = self.name_of(&place)?;
@@ -35,8 +28,10 @@ impl Run<'_> {
                 ProblemCode::ListElsewhere,
                 "A list in two calendars",
                 format!(
-                    "{count} reminders of `{}` are in the calendar {calendar}, and this computer keeps the list in another one.",
-                    list.name
+                    "{} of `{}` {} in the calendar {calendar}, and this computer keeps the list in another one.",
+                    counted(count as u64, "reminder"),
+                    list.name,
+                    if count == 1 { "is" } else { "are" }
                 ),
                 format!("If another computer keeps it there, run `belfry list target \"{}\" --calendar \"{calendar}\"`.", list.name),
             ));
@@ -50,13 +45,17 @@ impl Run<'_> {
             self.applied.problems.push(Problem::new(
                 ProblemCode::DatesOnly,
                 "Dates of a reminder that is elsewhere",
-                format!("Outlook holds {count} single dates or further alarms of reminders of `{}` that this computer does not have.", list.name),
+                format!(
+                    "Outlook holds {} of reminders of `{}` that this computer does not have.",
+                    if count == 1 { "1 single date or further alarm".to_owned() } else { format!("{count} single dates or further alarms") },
+                    list.name
+                ),
                 "They are kept by the computer that they were typed on, as their rules and alarms are in no mailbox. If that was this one, type them again and delete those.",
             ));
         }
         self.tell_newer(mode)?;
         for (list, count) in self.setup.store.unknown_lists(&self.account.id)? {
-            let detail = format!("The calendar holds {count} reminders of a list that this computer does not know ({list}).");
+            let detail = format!("The calendar holds {} of a list that this computer does not know ({list}).", counted(count, "reminder"));
             self.applied.problems.push(Problem::new(
                 ProblemCode::UnknownList,
                 "Reminders of another list",
@@ -90,7 +89,10 @@ impl Run<'_> {
             self.applied.problems.push(Problem::new(
                 ProblemCode::NewerMarker,
                 "Events of a newer Belfry",
-                format!("{count} events of `{}` were written by a newer Belfry and are left as they are; what is changed here does not reach them.", list.name),
+                match count {
+                    1 => format!("1 event of `{}` was written by a newer Belfry and is left as it is; what is changed here does not reach it.", list.name),
+                    _ => format!("{count} events of `{}` were written by a newer Belfry and are left as they are; what is changed here does not reach them.", list.name),
+                },
                 "Update Belfry on this computer.",
             ));
         }
@@ -171,18 +173,33 @@ impl Run<'_> {
     }
 }
 
+fn copy_left_alone(title: &str, events: usize) -> Problem {
+    let (heading, count, others, advice) = match events {
+        ..=2 => ("Two events of one reminder", "two".to_owned(), "the other", "Delete the one that you do not want in Outlook."),
+        3 => ("Several events of one reminder", "three".to_owned(), "the others", "Delete those that you do not want in Outlook."),
+        more => ("Several events of one reminder", more.to_string(), "the others", "Delete those that you do not want in Outlook."),
+    };
+    Problem::new(
+        ProblemCode::CopyLeftAlone,
+        heading,
+        format!("Outlook has {count} events of \u{201c}{title}\u{201d} that differ; Belfry keeps one and leaves {others} alone."),
+        advice,
+    )
+}
+
 fn refused_key(account: &Account) -> String {
     format!("refused:{}", account.id)
 }
 
-/// Titles of reminders that keep several events: copies that say the same are deleted by the plan.
-pub(super) fn copies(trees: &Trees, plan: &Plan) -> Vec<String> {
+/// Titles of reminders that keep several events, and how many those are: copies that say the same are deleted by the plan.
+pub(super) fn copies(trees: &Trees, plan: &Plan) -> Vec<(String, usize)> {
     let marked = |entry: &Entry| entry.events.iter().filter(|event| event.marker.is_some() && !event.moved_away).count();
     // What was parted in Outlook is a reminder of its own from now on.
     let is_settled = |operation: &Operation| operation.op == Op::Settle || matches!(operation.action, Action::Mark { to: Some(_), .. });
     let settled = |key: &Key| plan.operations.iter().filter(|operation| is_settled(operation) && operation.key == *key).count();
     let several = trees.entries.iter().filter(|(key, entry)| marked(entry) > 1 && marked(entry) > 1 + settled(key));
-    several.filter_map(|(_, entry)| entry.local.as_ref()).map(|local| local.projection.title.clone()).collect()
+    let titled = several.filter_map(|(key, entry)| Some((entry.local.as_ref()?.projection.title.clone(), marked(entry) - settled(key))));
+    titled.collect()
 }
 
 /// Events of single dates, and those that ring for further alarms, whose reminder is not here, by list.
@@ -212,19 +229,26 @@ pub(super) fn elsewhere(trees: &Trees) -> BTreeMap<(ListId, Place), usize> {
     all
 }
 
-/// A plan by calendar, for people. What moves to another calendar is made there first; that its old event then goes is said too.
-pub(super) fn planned_calendars(lists: &[List], operations: &[Operation], is_there: &dyn Fn(&str) -> bool) -> Vec<PlannedCalendar> {
-    let mut by_name: BTreeMap<&str, Vec<PlannedOperation>> = BTreeMap::new();
+/// A plan by calendar, for people. What moves to another calendar is made there first; that its old event then is deleted stands under the calendar that it is in.
+pub(super) fn planned_calendars(
+    lists: &[List],
+    operations: &[Operation],
+    calendar_of: &dyn Fn(&str) -> Option<String>,
+) -> Vec<PlannedCalendar> {
+    let mut by_name: BTreeMap<String, Vec<PlannedOperation>> = BTreeMap::new();
     for list in lists {
         let Some(target) = &list.target else { continue };
-        let planned = by_name.entry(&target.calendar_name).or_default();
+        by_name.entry(target.calendar_name.clone()).or_default();
         for operation in operations.iter().filter(|operation| operation.key.list == list.id && operation.op.is_visible()) {
-            planned.push(PlannedOperation::of(operation, &list.name));
-            let moves = operation.op == Op::Create && operation.reason == Reason::Moved;
-            if moves && operation.event_id.as_deref().is_some_and(is_there) {
-                planned.push(PlannedOperation { op: Op::Settle, ..PlannedOperation::of(operation, &list.name) });
+            let planned = PlannedOperation::of(operation, &list.name);
+            let event_is_in = operation.event_id.as_deref().and_then(calendar_of);
+            let goes = matches!(operation.op, Op::Delete | Op::Settle);
+            let name = event_is_in.clone().filter(|_| goes).unwrap_or_else(|| target.calendar_name.clone());
+            by_name.entry(name).or_default().push(planned.clone());
+            if let Some(old) = event_is_in.filter(|_| operation.op == Op::Create && operation.reason == Reason::Moved) {
+                by_name.entry(old).or_default().push(PlannedOperation { op: Op::Delete, ..planned });
             }
         }
     }
-    by_name.into_iter().map(|(name, operations)| PlannedCalendar { name: name.to_owned(), operations }).collect()
+    by_name.into_iter().map(|(name, operations)| PlannedCalendar { name, operations }).collect()
 }

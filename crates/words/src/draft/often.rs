@@ -130,6 +130,10 @@ impl Draft {
             }
             self.alarms.push(lead(on, early).ok_or(index)?);
         }
+        if let Some((index, alarm)) = self.alarm_at {
+            let lead = self.time.filter(|_| self.also.is_empty() && !self.is_hourly()).and_then(|(_, time)| by_clock(time, alarm));
+            self.alarms.push(lead.ok_or(index)?);
+        }
         if let Some((index, months)) = self.months_before {
             let on = when.map(|when| when.local()).filter(|_| self.series.is_none()).ok_or(index)?;
             let early = on.checked_sub_months(Months::new(months)).ok_or(index)?;
@@ -137,6 +141,13 @@ impl Draft {
         }
         Ok(())
     }
+}
+
+/// The lead of an alarm that rings at a minute of the day, or in the other half of it: the nearer one, if it is near.
+fn by_clock(time: u32, (minutes, other): (u32, Option<u32>)) -> Option<Lead> {
+    let leads = std::iter::once(minutes).chain(other).filter_map(|minutes| time.checked_sub(minutes));
+    let lead = leads.min().filter(|lead| other.is_none() || *lead <= 6 * 60)?;
+    Lead::try_from(lead).ok()
 }
 
 fn lead(on: NaiveDateTime, early: NaiveDateTime) -> Option<Lead> {

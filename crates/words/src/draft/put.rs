@@ -38,6 +38,11 @@ impl Draft {
         free
     }
 
+    pub(super) fn put_no_alarm(&mut self) -> bool {
+        let is_free = self.alarms.is_empty() && self.eve.is_none() && self.months_before.is_none() && self.alarm_at.is_none();
+        is_free && !std::mem::replace(&mut self.no_alarm, true)
+    }
+
     /// "2 days before at 6pm", as the hour of the day itself.
     pub(super) fn put_lead_and_time(&mut self, index: usize, lead: Lead, minutes: u32) -> bool {
         fill(&mut self.time, index, minutes) && fill(&mut self.of_day, index, ()) && self.put_lead(lead)

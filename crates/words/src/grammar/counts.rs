@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use super::repeats::repeat;
 use super::{Found, Said, found};
 use crate::sentence::{Cursor, small};
-use crate::vocabulary::Sense;
+use crate::vocabulary::{Sense, Unit};
 
 /// "For 10 times" anywhere, and "10x" before weekdays. Elsewhere "10x" counts things, or how often in a day.
 pub fn count(mut cursor: Cursor<'_>) -> Option<Found> {
@@ -31,6 +31,23 @@ pub fn behind_rule(cursor: Cursor<'_>) -> Option<Found> {
             .checked_sub(1)
             .is_some_and(|at| cursor.sentence.cursor(at).pick(|sense| matches!(sense, Sense::Often(_, 1)).then_some(())).is_some());
     found([if by_sign && !is_free || in_each { Said::Impossible } else { Said::Count(count) }], behind)
+}
+
+/// "Ends after 5 times" behind a repeat rule. "Ends after 5" may be an hour, and is told; "after 5 weeks" is how long it goes on.
+pub fn ends_after(mut cursor: Cursor<'_>) -> Option<Found> {
+    cursor.need(Sense::EndsAfter)?;
+    if let Some((count, _, behind)) = so_many(cursor) {
+        return found([Said::Count(count)], behind);
+    }
+    let count = cursor.number()?;
+    let unit = cursor.pick(|sense| if let Sense::Unit(unit) = sense { Some(unit) } else { None });
+    let said = match unit {
+        Some(unit @ (Unit::Day | Unit::Week)) => Said::Lasting(count.checked_mul(unit.minutes()?)?),
+        Some(Unit::Month) => Said::Months(count),
+        Some(Unit::Year) => Said::Months(count.checked_mul(12)?),
+        Some(Unit::Minute | Unit::Hour) | None => Said::Impossible,
+    };
+    found([said], cursor)
 }
 
 /// The number, and whether a sign says that it is one.

@@ -9,10 +9,11 @@ use super::months::{in_month, of_near_month};
 use super::near::{self, counted, day_before, weekday_beside};
 use super::numeric::{coming, numeric};
 use super::one_word::one_word;
+use super::parted::parted;
 use super::repeats::weekly;
 use super::short_days::{follows_article, is_doubtful};
 use super::times::{is_before_clock, is_before_letter};
-use super::weekdays::{by_weekday, nth_weekday, so_many_weekdays, weeks_then_weekday};
+use super::weekdays::{by_weekday, nth_weekday, so_many_weekdays, this_week, weeks_then_weekday};
 use super::{Day, Found, Said, found};
 use crate::sentence::{Cursor, small};
 use crate::vocabulary::{Sense, Unit};
@@ -74,7 +75,7 @@ pub type Readings = (Vec<Day>, usize);
 
 /// The longest date at the cursor, in all its readings.
 pub fn days(cursor: Cursor<'_>, led: bool) -> Option<(Vec<Day>, Cursor<'_>)> {
-    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 18] = [
+    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 20] = [
         relative,
         next_unit,
         edge,
@@ -82,6 +83,7 @@ pub fn days(cursor: Cursor<'_>, led: bool) -> Option<(Vec<Day>, Cursor<'_>)> {
         written,
         in_digits,
         one_word,
+        parted,
         in_month,
         of_near_month,
         by_weekday,
@@ -90,6 +92,7 @@ pub fn days(cursor: Cursor<'_>, led: bool) -> Option<(Vec<Day>, Cursor<'_>)> {
         counted,
         day_before,
         weekday_beside,
+        this_week,
         weeks_then_weekday,
         so_many_weekdays,
         in_workdays,

@@ -1,13 +1,14 @@
 //! Days that no reminder can have: they are in no calendar, or have gone. They are read as a whole, so that no part of them is taken for a day nearby.
 
-use super::dates::{month, year};
+use super::dates::{month, today, year};
 use super::feasts::name;
 use super::months::beyond_near_month;
 use super::numeric::is_in_no_calendar;
 use super::one_word::beyond;
 use super::short_days::stands_as_weekday;
 use super::times::{is_before_clock, range, time};
-use super::{Found, Said, found};
+use super::weekdays::of_this_week;
+use super::{Found, Said, found, parted};
 use crate::sentence::Cursor;
 use crate::vocabulary::{Part, Sense, Unit};
 
@@ -59,7 +60,11 @@ pub fn impossible(mut cursor: Cursor<'_>) -> Option<Found> {
         cursor.skip(&[Sense::On, Sense::The]);
         cursor = cursor.over();
     }
-    let behind = written(cursor).or_else(|| in_digits(cursor, led)).or_else(|| beyond_near_month(cursor)).or_else(|| beyond(cursor))?;
+    let behind = written(cursor)
+        .or_else(|| in_digits(cursor, led))
+        .or_else(|| beyond_near_month(cursor))
+        .or_else(|| beyond(cursor))
+        .or_else(|| parted::beyond(cursor))?;
     found([Said::Impossible], behind)
 }
 
@@ -116,13 +121,21 @@ fn in_digits(mut cursor: Cursor<'_>, led: bool) -> Option<Cursor<'_>> {
 /// "last Friday", "letzte Woche", "yesterday", "3 days ago", "vor 3 Tagen".
 pub fn past(mut cursor: Cursor<'_>) -> Option<Found> {
     cursor.skip(&[Sense::From, Sense::On, Sense::Until, Sense::The, Sense::In]);
-    let behind = gone(cursor).or_else(|| last(cursor)).or_else(|| ago(cursor)).or_else(|| before_last(cursor))?;
+    let behind =
+        gone(cursor).or_else(|| gone_this_week(cursor)).or_else(|| last(cursor)).or_else(|| ago(cursor)).or_else(|| before_last(cursor))?;
     found([Said::Past], behind)
 }
 
 fn gone(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
     cursor.need(Sense::Gone)?;
     cursor.pick(|sense| matches!(sense, Sense::Part(_)).then_some(()));
+    Some(cursor)
+}
+
+/// "Monday this week" on a Wednesday.
+fn gone_this_week(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
+    let (_, next) = of_this_week(cursor).filter(|(date, _)| *date < today(cursor))?;
+    cursor.step(next - cursor.at);
     Some(cursor)
 }
 

@@ -1,14 +1,18 @@
 //! The phrases that all languages share, over the senses of words.
 
+mod alarm_lists;
 mod between;
 mod calendar_weeks;
 mod clock;
+mod clock_alarms;
 mod coming;
 mod counts;
 mod dates;
 mod day_parts;
+mod ends;
 mod exceptions;
 mod feasts;
+mod from_month;
 mod hours;
 mod letters;
 mod lost;
@@ -19,6 +23,7 @@ mod months;
 mod near;
 mod numeric;
 mod one_word;
+mod parted;
 mod parts;
 mod repeats;
 mod seasons;
@@ -47,6 +52,7 @@ pub use letters::letters;
 pub use monthly::days_of_month;
 pub use numeric::{coming, is_row_of_hours};
 pub use short_days::{follows_article, looks_like_day};
+pub use spans::is_side;
 pub use times::{is_in, times_of};
 pub use zone_letters::is_sure;
 pub use zones::{is_short, names_city};
@@ -127,6 +133,8 @@ pub enum Said {
     LeadAndTime(Lead, u32),
     /// Months before.
     LeadMonths(u32),
+    /// Minutes from midnight at which it rings, and the other half of the day if that is as open.
+    LeadAt(u32, Option<u32>),
     NoAlarm,
     List(String),
     /// That somebody wants to be reminded.
@@ -171,6 +179,10 @@ pub struct Behind {
     pub series: bool,
     /// Whether phrases without a word between them lead back to a repeat rule.
     pub rule: bool,
+    /// Whether a time of day stands anywhere before.
+    pub timed: bool,
+    /// Whether a comma or "and" stands between alarms and this.
+    pub alarm: bool,
 }
 
 /// A phrase that was found.
@@ -199,7 +211,7 @@ fn found(readings: impl IntoIterator<Item = Said>, cursor: Cursor<'_>) -> Option
 type Phrase = fn(Cursor<'_>) -> Option<Found>;
 
 /// Of two phrases that are equally long the first counts.
-const PHRASES: [Phrase; 46] = [
+const PHRASES: [Phrase; 47] = [
     list,
     spans::no_alarm,
     week::row,
@@ -213,6 +225,7 @@ const PHRASES: [Phrase; 46] = [
     monthly::of_something,
     monthly::edges,
     mixed_days::mixed,
+    from_month::from_month,
     repeats::repeat,
     counts::count,
     exceptions::except,
@@ -260,7 +273,13 @@ pub fn phrase(cursor: Cursor<'_>, behind: Behind) -> Option<Found> {
     let but = Some(exceptions::but as Phrase).filter(|_| behind.series);
     let season = Some(seasons::behind_series as Phrase).filter(|_| behind.series);
     let count = Some(counts::behind_rule as Phrase).filter(|_| behind.rule);
-    let first = season.into_iter().chain(count).chain(part).chain(zone).chain([spans::alarm as Phrase]);
+    let ends = Some(ends::before_date as Phrase).filter(|_| behind.series);
+    let by_clock = Some(clock_alarms::led as Phrase).filter(|_| behind.timed);
+    let by_clock = by_clock.into_iter().chain(Some(clock_alarms::before_word as Phrase).filter(|_| behind.time));
+    let alarms = Some(alarm_lists::also as Phrase).filter(|_| behind.alarm);
+    let count = count.into_iter().chain(Some(counts::ends_after as Phrase).filter(|_| behind.series));
+    let first =
+        season.into_iter().chain(alarms).chain(ends).chain(by_clock).chain(count).chain(part).chain(zone).chain([spans::alarm as Phrase]);
     let clocks = Some([zones::of_two_clocks as Phrase, zones::time_of_city, zones::at_home, zones::in_city])
         .filter(|_| behind.time)
         .into_iter()

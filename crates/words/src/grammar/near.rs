@@ -62,10 +62,7 @@ fn ahead_of_feast(mut cursor: Cursor<'_>, count: u32, unit: Unit) -> Option<Read
 
 /// "before 30 November", "vor Montag": the day before it is early enough.
 pub fn ahead_of_day(mut cursor: Cursor<'_>) -> Option<Found> {
-    // "The day before Friday" and "an hour before" are told, or alarms.
-    let counts =
-        |sense| matches!(sense, Sense::Unit(_) | Sense::Part(_) | Sense::Digits(_) | Sense::Number(_) | Sense::Nearly).then_some(());
-    let is_counted = cursor.at.checked_sub(1).is_some_and(|before| cursor.sentence.cursor(before).pick(counts).is_some());
+    let is_counted = is_counted(cursor);
     cursor.need(Sense::Before).filter(|()| !is_counted)?;
     cursor.skip(&[Sense::On, Sense::The]);
     let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 6] = [relative, written, in_digits, by_weekday, in_month, of_near_month];
@@ -75,6 +72,15 @@ pub fn ahead_of_day(mut cursor: Cursor<'_>) -> Option<Found> {
     let early = day.date.pred_opt().filter(|date| *date > today(cursor)).map(Day::of);
     cursor.step(next - cursor.at);
     found(early.into_iter().chain([day]).map(Said::Date), cursor)
+}
+
+/// Whether what stands right before is counted from here: "the day before Friday" and "an hour before" are told, or alarms; "every year before 9 February" is not.
+pub fn is_counted(cursor: Cursor<'_>) -> bool {
+    let counts =
+        |sense| matches!(sense, Sense::Unit(_) | Sense::Part(_) | Sense::Digits(_) | Sense::Number(_) | Sense::Nearly).then_some(());
+    let before = |back: usize| cursor.at.checked_sub(back).map(|at| cursor.sentence.cursor(at));
+    let is_rule = [2, 3].into_iter().filter_map(before).any(|mut at| at.eat(Sense::Every));
+    !is_rule && before(1).is_some_and(|mut at| at.pick(counts).is_some())
 }
 
 /// "The day before Christmas", "am Tag vor Heiligabend".

@@ -3,6 +3,7 @@
 use belfry_core::reminder::{ALARM_LIMIT, Lead};
 use chrono::{Duration, Months};
 
+use super::alarm_lists::goes_on;
 use super::clock::DAY;
 use super::dates::days;
 use super::short_spans::{hours_and_minutes, in_one_word, short_parts, short_unit};
@@ -19,6 +20,12 @@ pub fn alarm(mut cursor: Cursor<'_>) -> Option<Found> {
     let start = cursor;
     let led = cursor.skip(&[Sense::Alarm]);
     if led {
+        // "Alert: 1h", "reminder = 1h"
+        if cursor.word() == "=" {
+            cursor.step(1);
+        } else if cursor.is_behind_colon() {
+            cursor = cursor.over();
+        }
         cursor.skip(&[Sense::At, Sense::On]);
     }
     if let Some(found) =
@@ -115,8 +122,8 @@ fn lead_of_months(cursor: Cursor<'_>) -> Option<Found> {
 
 /// "1h" behind "reminder", where nothing of a title follows.
 fn bare(cursor: Cursor<'_>) -> Option<(u32, Sense, Cursor<'_>)> {
-    let (minutes, _, behind) = short_parts(cursor).or_else(|| span(cursor, true))?;
-    let ends = behind.token().is_none_or(|token| token.name.is_some()) || begins_a_phrase(behind);
+    let (minutes, _, behind) = hours_and_more(cursor).or_else(|| short_parts(cursor)).or_else(|| span(cursor, true))?;
+    let ends = behind.token().is_none_or(|token| token.name.is_some()) || begins_a_phrase(behind) || goes_on(behind);
     // "Remind me a week today" says the day.
     let is_date = days(cursor, true).is_some_and(|(_, date)| date.at > behind.at);
     (ends && !is_date && minutes > 0).then_some((minutes, Sense::Ahead, behind))
@@ -162,7 +169,8 @@ fn is_late(side: Sense) -> bool {
 }
 
 fn lead(cursor: Cursor<'_>) -> Option<(u32, Sense, Cursor<'_>)> {
-    short_parts(cursor).and_then(side_of).or_else(|| side_of(span(cursor, true)?))
+    let more = || hours_then_minutes(cursor).and_then(side_of);
+    short_parts(cursor).and_then(side_of).or_else(|| side_of(span(cursor, true)?)).or_else(more)
 }
 
 fn side_of((minutes, _, mut cursor): (u32, Unit, Cursor<'_>)) -> Option<(u32, Sense, Cursor<'_>)> {
@@ -171,7 +179,7 @@ fn side_of((minutes, _, mut cursor): (u32, Unit, Cursor<'_>)) -> Option<(u32, Se
 }
 
 /// Whether anything else is said here. Another alarm counts by its shape, so that a thousand of them do not ask each other.
-fn begins_a_phrase(mut cursor: Cursor<'_>) -> bool {
+pub fn begins_a_phrase(mut cursor: Cursor<'_>) -> bool {
     cursor.eat(Sense::And);
     let cursor = cursor.sentence.cursor(cursor.at);
     lead(cursor).is_some() || phrase_but_alarm(cursor).is_some()
@@ -241,7 +249,7 @@ fn leads_to_something(mut cursor: Cursor<'_>) -> bool {
 }
 
 /// Whether it makes a lead time of the span before it.
-fn is_side(sense: Sense) -> bool {
+pub fn is_side(sense: Sense) -> bool {
     matches!(sense, Sense::Before | Sense::Ahead | Sense::Afterwards | Sense::After)
 }
 
@@ -299,7 +307,7 @@ fn months(mut cursor: Cursor<'_>) -> Option<(u32, Cursor<'_>)> {
 }
 
 /// A span in minutes, and the smallest unit that it was said in. `zero` allows one of nothing.
-fn span(cursor: Cursor<'_>, zero: bool) -> Option<(u32, Unit, Cursor<'_>)> {
+pub fn span(cursor: Cursor<'_>, zero: bool) -> Option<(u32, Unit, Cursor<'_>)> {
     let (minutes, unit, cursor) = named(cursor).or_else(|| in_one_word(cursor)).or_else(|| in_parts(cursor)).or_else(|| counted(cursor))?;
     (minutes > 0 || zero).then_some((minutes, unit, cursor))
 }
@@ -391,9 +399,14 @@ fn hours_or_time(cursor: Cursor<'_>) -> Option<Found> {
 
 /// "1h 30" and "1 hour 30" behind "in", where nothing of a title follows.
 fn hours_and_more(cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
+    hours_then_minutes(cursor).filter(|(.., behind)| behind.is_free())
+}
+
+/// The same before "before": "1 hour 30 before".
+fn hours_then_minutes(cursor: Cursor<'_>) -> Option<(u32, Unit, Cursor<'_>)> {
     let (hours, unit, mut cursor) = in_one_word(cursor).or_else(|| counted(cursor)).filter(|(hours, ..)| hours % 60 == 0)?;
     let minutes = cursor.pick(|sense| if let Sense::Digits(minutes @ 1..60) = sense { Some(minutes) } else { None })?;
-    (unit == Unit::Hour && cursor.is_free()).then_some((hours.checked_add(minutes)?, Unit::Minute, cursor))
+    (unit == Unit::Hour).then_some((hours.checked_add(minutes)?, Unit::Minute, cursor))
 }
 
 /// "1 1/2 hours", "1½ Stunden".

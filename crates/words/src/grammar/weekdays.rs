@@ -8,6 +8,7 @@ use super::dates::{
 };
 use super::months::{in_month, on_weekday};
 use super::one_word::one_word;
+use super::parted::parted;
 use super::repeats::nth;
 use super::short_days::stands_as_weekday;
 use crate::sentence::Cursor;
@@ -28,6 +29,10 @@ pub fn by_weekday(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
         Some(_) => return Some((vec![Day::of(nearest)], cursor.at)),
         None => {}
     }
+    if let Some((date, next)) = in_this_week(cursor, day) {
+        // What has gone is told.
+        return (date >= today).then(|| (vec![Day::of(date)], next));
+    }
     if let Some((mut days, next)) = date_behind(cursor, day) {
         if days.iter().all(|date| date.date.weekday() != day) {
             days.push(Day::of(nearest));
@@ -47,6 +52,34 @@ pub fn by_weekday(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
     }
     let readings = if today.weekday() == day { vec![nearest, today] } else { vec![nearest] };
     Some((readings.into_iter().map(Day::of).collect(), cursor.at))
+}
+
+/// Behind a weekday: "this week", "of this week".
+fn in_this_week(mut cursor: Cursor<'_>, day: Weekday) -> Option<(NaiveDate, usize)> {
+    cursor.skip(&[Sense::Of, Sense::In]);
+    cursor.need(Sense::This)?;
+    cursor.need(Sense::Unit(Unit::Week))?;
+    Some((later(first_of(Unit::Week, today(cursor))?, u64::from(day.num_days_from_monday()))?, cursor.at))
+}
+
+/// "This week Thursday", "diese Woche am Donnerstag".
+pub fn this_week(cursor: Cursor<'_>, _: bool) -> Option<Readings> {
+    let (date, next) = of_this_week(cursor)?;
+    (date >= today(cursor)).then(|| (vec![Day::of(date)], next))
+}
+
+/// The day of "this week Thursday" or "Thursday this week", also one that has gone.
+pub fn of_this_week(mut cursor: Cursor<'_>) -> Option<(NaiveDate, usize)> {
+    let mut first = cursor;
+    if let Some(day) = first.weekday(true) {
+        return in_this_week(first, day);
+    }
+    cursor.skip(&[Sense::In]);
+    cursor.need(Sense::This)?;
+    cursor.need(Sense::Unit(Unit::Week))?;
+    cursor.skip(&[Sense::On, Sense::The]);
+    let day = cursor.weekday(true)?;
+    Some((later(first_of(Unit::Week, today(cursor))?, u64::from(day.num_days_from_monday()))?, cursor.at))
 }
 
 /// "Friday week", "Friday in two weeks": the Friday of that week, or so many weeks from the coming one.
@@ -108,7 +141,7 @@ pub fn date_behind(cursor: Cursor<'_>, day: Weekday) -> Option<Readings> {
     let mut cursor = cursor.over();
     let led = cursor.skip(&[Sense::On, Sense::The]) || is_day_of_month(cursor);
     let cursor = if led { cursor } else { cursor.over() };
-    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 4] = [written, in_digits, one_word, in_month];
+    let forms: [fn(Cursor<'_>, bool) -> Option<Readings>; 5] = [written, in_digits, one_word, parted, in_month];
     let both = on_weekday(cursor, day).filter(|_| led);
     let first = in_month(cursor, led);
     if let (Some(mut both), Some((days, next))) = (both, first)
@@ -117,7 +150,9 @@ pub fn date_behind(cursor: Cursor<'_>, day: Weekday) -> Option<Readings> {
     {
         let plain = days.into_iter().filter(|date| date.date.weekday() != day);
         // One that is far away is less likely than a wrong weekday.
-        let is_near = both.0.iter().all(|date| (date.date - today(cursor)).num_days() < 183);
+        // "Friday the 13th" is a day with a name.
+        let is_name = day == Weekday::Fri && both.0.iter().all(|date| date.date.day() == 13);
+        let is_near = is_name || both.0.iter().all(|date| (date.date - today(cursor)).num_days() < 183);
         both.0 = if is_near { both.0.into_iter().chain(plain).collect() } else { plain.chain(both.0).collect() };
         return Some(both);
     }
