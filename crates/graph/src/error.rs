@@ -118,8 +118,8 @@ impl GraphError {
     pub fn of(answer: &Answer) -> Self {
         let body = serde_json::from_slice::<Envelope>(&answer.body)
             .map_or_else(|_| Body { code: String::new(), message: String::new(), existing: None }, |envelope| envelope.error);
-        let status = answer.status;
-        let code = body.code;
+        let (status, code) = (answer.status, body.code);
+        let retry_after = retry_after_seconds(&answer.headers);
         match (status, code.to_ascii_lowercase().as_str()) {
             (400 | 409, "errorduplicatetransactionid") => Self::DuplicateTransaction { existing: body.existing },
             (410, _) | (400..=499, "syncstatenotfound" | "resyncrequired" | "syncstateinvalid" | "syncstateinvalidrequest") => {
@@ -135,11 +135,9 @@ impl GraphError {
             (401, _) => Self::Unauthorized { claims: None },
             (403, _) => Self::Forbidden { code },
             // The part of a batch that is still refused after all repeats has nobody else to read it.
-            (429, _) => Self::Throttled { retry_after: retry_after_seconds(&answer.headers) },
+            (429, _) => Self::Throttled { retry_after },
             // Busy, and it says until when (RFC 9110 section 15.6.4): to be left alone until then like one that throttles.
-            (503, _) if retry_after_seconds(&answer.headers).is_some() => {
-                Self::Throttled { retry_after: retry_after_seconds(&answer.headers) }
-            }
+            (503, _) if retry_after.is_some() => Self::Throttled { retry_after },
             (408 | 424 | 425 | 500..=599, _) => Self::Faulty { status, code },
             // A page of HTML or a redirect is not Graph speaking: a captive portal, a proxy.
             (300..=399, _) => Self::Unreadable { source: None },

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::town::Town;
+use super::verdict::history_of;
 
 impl Town {
     /// Who wants to see how a life goes (`simulate --tell`) reads here how everything stands after each step.
@@ -29,12 +30,9 @@ impl Town {
         }
         for (index, machine) in self.machines.iter().enumerate() {
             for item in &self.items {
-                let app = &machine.computer.app;
-                let series = app.reminder(&item.id).ok().and_then(|reminder| reminder.recurrence);
+                let series = machine.computer.app.reminder(&item.id).ok().and_then(|reminder| reminder.recurrence);
                 println!("computer {index}, {:?}: {series:?}", item.titles);
-                let history = app.reminder_document(&item.id).map(|(_, history)| history).ok();
-                let history = history.or_else(|| app.history_of_gone(&item.id).ok().flatten()).unwrap_or_default();
-                for entry in history {
+                for entry in history_of(machine, item).unwrap_or_default() {
                     println!("      {} {:?} {}: {}", entry.at, entry.op, entry.title, entry.reason);
                 }
             }

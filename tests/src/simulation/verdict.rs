@@ -298,7 +298,7 @@ fn explained(machine: &Machine) -> Result<(), String> {
 }
 
 /// What a computer's journal says of a reminder, also of one that is gone.
-fn history_of(machine: &Machine, item: &Item) -> Option<Vec<belfry_app::documents::LogEntryDocument>> {
+pub fn history_of(machine: &Machine, item: &Item) -> Option<Vec<belfry_app::documents::LogEntryDocument>> {
     let app = &machine.computer.app;
     app.reminder_document(&item.id).map(|(_, history)| history).ok().or_else(|| app.history_of_gone(&item.id).ok().flatten())
 }

@@ -101,13 +101,9 @@ fn edited_where_it_was(node: &Node<'_>, keeper: &RemoteEvent, copy: &RemoteEvent
 /// "This and following" in Outlook ends a series and makes another one from there, which may carry a copy of our marker.
 fn is_split_off(node: &Node<'_>, keeper: &RemoteEvent, copy: &RemoteEvent) -> bool {
     let (ended, later) = (&keeper.projection, &copy.projection);
-    let last = last_of(ended);
-    if ended.rule.is_none() {
-        return false;
-    }
     // One that was moved since may have no date left before its end.
-    let is_before = last.is_some_and(|last| last < later.when.local());
-    let is_of_place = !copy.moved_away && copy.place == keeper.place && later.rule.is_some();
+    let is_before = last_of(ended).is_some_and(|last| last < later.when.local());
+    let is_of_place = !copy.moved_away && copy.place == keeper.place && ended.rule.is_some() && later.rule.is_some();
     // A copy of the first part ends where that does; the later part goes on.
     let goes_on = || ends_of(later) != ends_of(ended);
     is_of_place && (is_before || (was_ended(node, ended) && keeper.created_at < copy.created_at && goes_on()))

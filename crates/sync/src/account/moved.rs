@@ -118,11 +118,8 @@ impl Run<'_> {
             }
         }
         let targets: BTreeSet<Place> = self.lists()?.iter().filter_map(List::place).collect();
-        for place in places.intersection(&targets).filter(|place| !self.gone.contains(place)) {
-            if self.relisted.insert(place.clone()) {
-                self.setup.pull(&self.mailbox).list_again(place).await?;
-            }
-        }
+        places.retain(|place| targets.contains(place) && !self.gone.contains(place));
+        self.list_once(places).await?;
         let are_there = absent.into_iter().map(|key| store.has_event(&self.account.id, key));
         Ok(are_there.collect::<Result<Vec<_>, _>>()?.contains(&true))
     }

@@ -181,12 +181,20 @@ impl Run<'_> {
             Action::Create { place, generation, .. } if *generation > 1 => Some(place.clone()),
             _ => None,
         });
-        let unlisted: BTreeSet<Place> = places.filter(|place| !self.relisted.contains(place)).collect();
-        for place in &unlisted {
-            self.setup.pull(&self.mailbox).list_again(place).await?;
+        self.list_once(places.collect()).await
+    }
+
+    /// Lists these places outside their turn, each once in a run. Says whether there was one that was not listed yet.
+    pub(super) async fn list_once(&mut self, places: BTreeSet<Place>) -> Result<bool, SyncError> {
+        let mut is_news = false;
+        for place in places {
+            if !self.relisted.contains(&place) {
+                self.setup.pull(&self.mailbox).list_again(&place).await?;
+                self.relisted.insert(place);
+                is_news = true;
+            }
         }
-        self.relisted.extend(unlisted.iter().cloned());
-        Ok(!unlisted.is_empty())
+        Ok(is_news)
     }
 
     /// A calendar that is gone stops its own lists and no others; one that no list is kept in any more is forgotten.
@@ -329,13 +337,16 @@ impl Run<'_> {
     }
 
     pub(super) fn has_events_at(&self, place: &Place, list: ListId) -> Result<bool, StoreError> {
-        Ok(self.setup.store.markers_of(&self.account.id, list)?.iter().any(|(at, ..)| at == place))
+        self.has_at(place, list, |_| true)
     }
 
     /// What a person wrote into single dates outlives its series, and does not come along when its list moves.
     fn has_reminders_at(&self, place: &Place, list: ListId) -> Result<bool, StoreError> {
-        let markers = self.setup.store.markers_of(&self.account.id, list)?;
-        Ok(markers.iter().any(|(at, marker, _)| at == place && is_of_reminder(marker)))
+        self.has_at(place, list, is_of_reminder)
+    }
+
+    fn has_at(&self, place: &Place, list: ListId, is_meant: impl Fn(&Marker) -> bool) -> Result<bool, StoreError> {
+        Ok(self.setup.store.markers_of(&self.account.id, list)?.iter().any(|(at, marker, _)| at == place && is_meant(marker)))
     }
 
     /// Events of a list in calendars that this computer pulls anyway, for other lists.

@@ -310,8 +310,18 @@ fn dates_go_along(store: &Store, was: &Key, list: ListId, place: &Place) -> Resu
     for date in dates {
         let key = Key { list, ..date.key.clone() };
         if store.link(&key)?.is_none() {
-            let link = Link { key, place: place.clone(), event_id: None, etag: None, generation: 1, state: LinkState::Creating, ..date };
-            store.save_link(&Link { sending: None, transaction: None, note: None, ..link })?;
+            store.save_link(&Link {
+                key,
+                place: place.clone(),
+                event_id: None,
+                etag: None,
+                generation: 1,
+                state: LinkState::Creating,
+                sending: None,
+                transaction: None,
+                note: None,
+                ..date
+            })?;
         }
     }
     Ok(())
