@@ -1,8 +1,10 @@
 """What the walks through the window share: one home, the command line beside the window, the simulator's control side, and the list of checks."""
 import asyncio
+import contextlib
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -78,6 +80,26 @@ def processes(name, parent=None):
         if comm.startswith(name[:15]) and (parent is None or tail.split()[1] == str(parent)) and is_here(pid):
             found.append(int(pid))
     return found
+
+
+def apps():
+    """Belfry's own processes on the home of the walk."""
+
+    def is_ours(app):
+        try:
+            return home in pathlib.Path(f"/proc/{app}/cmdline").read_text().split("\0")
+        except OSError:
+            return False
+
+    return [app for app in processes("belfry-desktop") if is_ours(app)]
+
+
+async def end_apps():
+    """The next walk's tray must not meet this one's program: one that lost its window begins anew later, and would be the newest in the tray then."""
+    for app in apps():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(app, signal.SIGTERM)
+    check("the program ends when it is told to", await until(lambda: not apps()), apps())
 
 
 def children(parent):
@@ -156,6 +178,7 @@ def run(walk, output=os.devnull, **variables):
             check("the walk", False, repr(error))
         finally:
             driver.terminate()
+            await end_apps()
 
     with open(output, "ab") as printed:
         asyncio.run(main())

@@ -5,12 +5,11 @@ usage: jobs_test.py BELFRY_DESKTOP BELFRY [PICTURES]
 """
 import asyncio
 import datetime
-import pathlib
 import subprocess
 import urllib.parse
 
 import desk
-from desk import belfry, check, cli, control, home, in_browser, notices, outlook, processes, run, screen, until
+from desk import apps, belfry, check, cli, control, home, in_browser, notices, outlook, run, screen, until
 
 ADA = "ada@contoso.example"
 # Far enough for no alarm to ring meanwhile.
@@ -187,17 +186,6 @@ async def taken_back(page, item):
 def syncs():
     """How often it was asked what is new in a calendar since the practice cloud began, which is part of the program."""
     return [one["path"] for one in control("GET", "/requests") if "/calendarView/delta" in one["path"]]
-
-
-def apps():
-    """Of this home: a walk before this one may have left its own in the tray."""
-    def line(app):
-        try:
-            return pathlib.Path(f"/proc/{app}/cmdline").read_text().split("\0")
-        except OSError:
-            return []
-
-    return [app for app in processes("belfry-desktop") if home in line(app)]
 
 
 async def away(page, item):
