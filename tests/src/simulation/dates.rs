@@ -86,11 +86,13 @@ impl Town {
         self.world.outlook(method, &format!("events/{}", encode(event)), &body).await;
     }
 
-    /// What a person wrote into the event of a date is in the mailbox, whatever became of its series, or in a journal.
+    /// What a person wrote into the event of a date is in the mailbox, whatever became of its series in Outlook. Where the reminder was removed in Belfry a journal has it.
     fn own_edits_live(&self, item: &Item) -> Result<(), String> {
+        let may_be_gone = item.removed_here || !item.removed;
         let is_anywhere = |title: &str| {
             let quoted = format!("\"{title}\"");
-            self.events().values().any(|event| event.to_string().contains(&quoted)) || verdict::journaled(self, item, title)
+            let is_there = self.events().values().any(|event| event.to_string().contains(&quoted));
+            is_there || (may_be_gone && verdict::journaled(self, item, title))
         };
         let is_clear = !(item.copied || item.unsure || item.forgotten || self.lost);
         match item.own_dates.values().find(|title| is_clear && !is_anywhere(title)) {

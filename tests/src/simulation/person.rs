@@ -95,6 +95,7 @@ impl Town {
     pub fn remove(&mut self, computer: usize, index: usize) {
         let Some((index, _)) = self.known(computer, index) else { return };
         self.items[index].removed = true;
+        self.items[index].removed_here = true;
         self.items[index].wins = false;
         self.items[index].unseen |= self.is_unseen(index);
         self.machine_of(computer).computer.app.remove_reminder(&self.items[index].id).expect("removed");

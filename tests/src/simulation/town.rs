@@ -73,6 +73,8 @@ pub struct Item {
     pub theirs: Vec<String>,
     /// Somebody removed it or took it away, somewhere.
     pub removed: bool,
+    /// A person removed it in Belfry, and what was written into its events with it.
+    pub removed_here: bool,
     /// Somebody changed it after it was made.
     pub edited: bool,
     /// Where it was edited: computers by number.

@@ -43,10 +43,7 @@ pub(super) fn without_series(node: &Node<'_>) -> Vec<Operation> {
     match keeper_of(node.events) {
         Some(event) => {
             let is_edited = Base::of(link, event).is_some_and(|base| !base.edited(event).is_empty());
-            // An edit that was taken over a moment ago is no less the person's.
-            let plain = node.local.and_then(|local| local.date.as_ref()).map(|date| &date.plain);
-            let is_said =
-                node.direction == Direction::Both && plain.is_some_and(|plain| !event.projection.diff_in_meaning(plain).is_empty());
+            let is_said = node.direction == Direction::Both && node.local.is_some_and(|local| says_what_is_said(local, event));
             // What a move of the list left behind nobody moved away.
             let is_former = event.marker.as_ref().is_some_and(|marker| marker.generation < link.generation);
             let is_left = is_edited || is_said || is_theirs(event) || (was_moved_away(node, link, event) && !is_former);
@@ -57,6 +54,14 @@ pub(super) fn without_series(node: &Node<'_>) -> Vec<Operation> {
         None if link.state == LinkState::Linked => forget(node),
         None => vec![],
     }
+}
+
+/// An edit that was taken over a moment ago is no less the person's. What only the series says otherwise by now nobody said of the date.
+fn says_what_is_said(local: &Local, event: &RemoteEvent) -> bool {
+    local.date.as_ref().is_some_and(|date| {
+        let is_other = |projection: &Projection| !projection.diff_in_meaning(&date.plain).is_empty();
+        is_other(&local.projection) && is_other(&event.projection)
+    })
 }
 
 pub(super) fn standing_of(node: &Node<'_>) -> Standing {
