@@ -17,7 +17,7 @@ pub use copies::keeper_of;
 use copies::{leave_copies, parted, settle_copies};
 pub use date::{OfSeries, Standing};
 use date::{adopt_date, first_merge, standing_of, without_series};
-use leaving::{in_another_list, take_out};
+use leaving::{in_another_list, is_away, take_out};
 
 use crate::drill::{self, Flaw};
 use crate::event::RemoteEvent;
@@ -201,7 +201,7 @@ fn unlinked(node: &Node<'_>, event: &RemoteEvent) -> Vec<Operation> {
             vec![reconcile(node, Op::Relink, Reason::AnotherComputer, event, merged)]
         }
         // What the person moved to another calendar is not taken for a reminder that is missing here; what another computer made where the list just left is.
-        (None, Direction::Both) if node.target.is_some_and(|target| *target != event.place) && !node.places.contains(&event.place) => {
+        (None, Direction::Both) if is_away(node, event) => {
             vec![]
         }
         (None, Direction::Both) => {

@@ -246,7 +246,10 @@ impl Town {
     pub fn taken_back(&mut self, ids: &[String]) {
         for index in 0..self.source.entries.len() {
             let is_among = self.sourced_id(index).is_some_and(|id| ids.contains(&id));
-            self.source.entries[index].removed |= is_among;
+            let entry = &mut self.source.entries[index];
+            entry.removed |= is_among;
+            // What was taken back may be the making of its event.
+            entry.date_said |= is_among && entry.was_out;
         }
     }
 

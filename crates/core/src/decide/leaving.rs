@@ -2,6 +2,7 @@
 
 use super::build::{delete, detach, forget, operation, reconcile, settle};
 use super::{Node, is_writable, keeper_of, leave_copies, parted, settle_copies, was_moved_away};
+use crate::event::RemoteEvent;
 use crate::link::{Link, LinkState};
 use crate::marker::Slot;
 use crate::merge::{Base, Merge, merge};
@@ -57,8 +58,13 @@ pub(super) fn in_another_list(node: &Node<'_>, elsewhere: &Elsewhere) -> Vec<Ope
             // The list may have been moving to another calendar, or a person has made copies: then there are several.
             leave_copies(node, event).into_iter().chain(delete(node, event, Reason::Moved)).collect()
         }
-        None if !is_writable(event) || node.key.slot != Slot::Main => vec![],
+        None if !is_writable(event) || node.key.slot != Slot::Main || is_away(node, event) => vec![],
         None if elsewhere.has_event && node.key.list > elsewhere.list => vec![settle(node, event, Reason::Moved)],
         None => vec![reconcile(node, Op::Adopt, Reason::Moved, event, Merge::default())],
     }
+}
+
+/// It lies where its list is not and was not: the person moved it there, and it is theirs.
+pub(super) fn is_away(node: &Node<'_>, event: &RemoteEvent) -> bool {
+    node.target.is_some_and(|target| *target != event.place) && !node.places.contains(&event.place)
 }

@@ -23,7 +23,11 @@ impl Apply<'_> {
             Action::Reconcile { .. } => Ok(()),
             // Edited since this was planned: the edit wins.
             Action::Dismiss if operation.reason == Reason::RemovedInOutlook && self.is_edited(store, operation)? => Ok(()),
-            Action::Dismiss if operation.reason == Reason::RemovedInOutlook && matches!(operation.key.slot, Slot::Occurrence(_)) => {
+            // Its event was removed, or its making taken back: the series goes on without that date.
+            Action::Dismiss
+                if matches!(operation.reason, Reason::RemovedInOutlook | Reason::Undone)
+                    && matches!(operation.key.slot, Slot::Occurrence(_)) =>
+            {
                 self.leave_out(store, operation, applied)
             }
             Action::Dismiss => {
