@@ -1,8 +1,10 @@
 //! Single dates of a repeating reminder: changed, cancelled, done, and as in the series again.
 
+use std::collections::BTreeSet;
+
 use belfry_core::marker::{Key, Slot};
 use belfry_core::plan::Reason;
-use belfry_core::recurrence::{carried, is_given};
+use belfry_core::recurrence::{Recurrence, carried, is_given};
 use belfry_core::slots::name_of;
 use belfry_core::{ChangedOccurrence, Direction, List, Projection, Reminder, When};
 use chrono::{Days, NaiveDate, NaiveTime};
@@ -121,6 +123,19 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// Days of a series that were changed or left out before it was edited, and that it does not come on any more.
+#[must_use]
+pub fn dates_gone(before: &Reminder, after: &Reminder) -> Vec<NaiveDate> {
+    let own = |reminder: &Reminder| -> BTreeSet<NaiveDate> {
+        let said = |series: &Recurrence| {
+            let changed = series.changed.iter().filter(|(_, own)| own.said().is_some()).map(|(key, _)| key.date());
+            changed.chain(series.cancelled.iter().map(When::date)).collect()
+        };
+        reminder.recurrence.as_ref().map(said).unwrap_or_default()
+    };
+    own(before).difference(&own(after)).copied().collect()
 }
 
 /// The name of the date on a day.

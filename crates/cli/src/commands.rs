@@ -7,12 +7,12 @@ mod watch;
 use belfry_app::doctor::{Check, Health, Titles};
 use belfry_app::documents::{CalendarDocument, LogEntryDocument, ReminderDocument};
 use belfry_app::imports::ExportFormat;
-use belfry_app::occurrences::DateChange;
+use belfry_app::occurrences::{DateChange, dates_gone};
 use belfry_app::pausing::Pause;
 use belfry_app::reminders::ReminderWish;
 use belfry_app::syncing::SyncOptions;
 use belfry_app::{App, AppError, Chip, Home, Ports, Unread, counted};
-use belfry_core::{Exit, ProblemCode};
+use belfry_core::{Exit, ProblemCode, Reminder};
 use serde::Serialize;
 
 use crate::args::{AddArgs, BackupCommand, CalendarCommand, Command, FieldArgs, SyncArgs};
@@ -40,7 +40,7 @@ async fn once(app: &App, command: Command, output: &Output) -> Result<Exit, AppE
             let wish = ReminderWish { title: args.title, ..wish(args.fields)? };
             match &args.on {
                 Some(day) => drop(app.change_date(&args.id, day, &DateChange::Edit(Box::new(wish)))?),
-                None => drop(app.edit_reminder(&args.id, &wish)?),
+                None => edit_whole(app, &args.id, &wish, output)?,
             }
             print(app, &args.id, output)?;
         }
@@ -102,6 +102,20 @@ async fn once(app: &App, command: Command, output: &Output) -> Result<Exit, AppE
         Command::Watch | Command::Completions { .. } | Command::Man => {}
     }
     Ok(Exit::Done)
+}
+
+fn edit_whole(app: &App, id: &str, wish: &ReminderWish, output: &Output) -> Result<(), AppError> {
+    let before = app.reminder(id)?;
+    let gone = dates_gone(&before, &app.edit_reminder(id, wish)?);
+    if !gone.is_empty() {
+        let days: Vec<String> = gone.iter().map(ToString::to_string).collect();
+        output.note(&format!(
+            "No longer among its dates, and what was said of them is gone: {}. `belfry undo {}` brings it back.",
+            days.join(", "),
+            before.id
+        ));
+    }
+    Ok(())
 }
 
 #[derive(Serialize)]
@@ -199,8 +213,9 @@ fn add(app: &App, args: AddArgs, output: &Output) -> Result<(), AppError> {
         let times: Vec<String> = others.iter().map(|other| other.when.to_string()).collect();
         output.note(&format!("Each time of the day is a reminder of its own; the others begin on {}.", times.join(" and ")));
     }
-    let (reminder, _) = app.reminder_document(&reminder.id.to_string())?;
-    output.document(&Added { reminder, understood }, |added| tables::reminder(&added.reminder));
+    let document = |one: &Reminder| app.reminder_document(&one.id.to_string()).map(|(document, _)| document);
+    let (reminder, others) = (document(&reminder)?, others.iter().map(document).collect::<Result<_, _>>()?);
+    output.document(&Added { reminder, others, understood }, |added| tables::reminder(&added.reminder));
     Ok(())
 }
 
@@ -209,6 +224,9 @@ fn add(app: &App, args: AddArgs, output: &Output) -> Result<(), AppError> {
 struct Added {
     #[serde(flatten)]
     reminder: ReminderDocument,
+    /// Where the words named several times of the day: those of the later ones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    others: Vec<ReminderDocument>,
     #[serde(skip_serializing_if = "Option::is_none")]
     understood: Option<ReadWords>,
 }

@@ -1,15 +1,16 @@
-//! Every calendar file below a folder: imported on one computer, synced, pulled on a second one. What did not arrive there as it was is counted by property, with the reason where
-//! it is known: this is the list of what a mailbox cannot carry.
+//! Every calendar file below a folder: imported on one computer, synced, pulled on a second one, and exported there. What did not arrive there as it was is counted by property, with
+//! the reason where it is known: this is the list of what a mailbox cannot carry. What the export says is read on a third computer, and is what the second one has.
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "a program for those who build")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use belfry_app::imports::ExportFormat;
 use belfry_core::slots::Holding;
-use belfry_core::{Clock as _, Projection, Reminder};
+use belfry_core::{Clock as _, Projection, Reminder, ReminderId};
 use belfry_graph::unholdable;
-use belfry_tests::{LIST, TestClock, World};
+use belfry_tests::{Computer, LIST, TestClock, World};
 use chrono::{DateTime, NaiveDate};
 
 #[derive(Default)]
@@ -17,6 +18,7 @@ struct Tally {
     files: usize,
     reminders: usize,
     arrived: usize,
+    exported: usize,
     missing: BTreeMap<&'static str, usize>,
     properties: BTreeMap<&'static str, usize>,
     unexplained: Vec<String>,
@@ -36,7 +38,10 @@ fn main() -> ExitCode {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().expect("a runtime");
         runtime.block_on(carry(file, &mut tally));
     }
-    println!("{} files, {} reminders: {} arrived on the other computer", tally.files, tally.reminders, tally.arrived);
+    let Tally { files, reminders, arrived, exported, .. } = tally;
+    println!(
+        "{files} files, {reminders} reminders: {arrived} arrived on the other computer, {exported} came out of its export as they are there"
+    );
     for (why, count) in &tally.missing {
         println!("{count:6} did not: {why}");
     }
@@ -54,10 +59,16 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
     for path in std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
         if path.is_dir() {
             walk(&path, files);
-        } else if path.extension().is_some_and(|end| end.eq_ignore_ascii_case("ics")) {
+        } else if is_calendar(&path) {
             files.push(path);
         }
     }
+}
+
+/// `.ics.out` is what another reader made of the file beside it.
+fn is_calendar(path: &Path) -> bool {
+    let name = path.to_string_lossy().to_ascii_lowercase();
+    [".ics", ".ics.out"].iter().any(|end| name.ends_with(end))
 }
 
 /// Before most of the corpora: what ended long ago is not made.
@@ -79,8 +90,8 @@ async fn carry(file: &Path, tally: &mut Tally) {
     }
     there.sync().await;
     let mine: Vec<Reminder> = here.app.reminders(Some(LIST)).expect("reminders").into_iter().map(|row| row.reminder).collect();
-    let theirs: BTreeMap<_, Reminder> =
-        there.app.reminders(Some(LIST)).expect("reminders").into_iter().map(|row| (row.reminder.id, row.reminder)).collect();
+    let theirs = reminders(&there);
+    read_again(&there, &theirs, file, tally).await;
     for reminder in mine {
         tally.reminders += 1;
         match theirs.get(&reminder.id) {
@@ -96,6 +107,43 @@ async fn carry(file: &Path, tally: &mut Tally) {
     }
 }
 
+fn reminders(computer: &Computer) -> BTreeMap<ReminderId, Reminder> {
+    computer.app.reminders(Some(LIST)).expect("reminders").into_iter().map(|row| (row.reminder.id, row.reminder)).collect()
+}
+
+/// A date that Outlook keeps apart from its series is one of its dates in a file.
+fn in_one_piece(reminder: &Reminder) -> Reminder {
+    let mut whole = reminder.clone();
+    for own in whole.recurrence.iter_mut().flat_map(|series| series.changed.values_mut()) {
+        own.apart = false;
+    }
+    whole
+}
+
+/// What the second computer exports says what it has.
+async fn read_again(there: &Computer, theirs: &BTreeMap<ReminderId, Reminder>, file: &Path, tally: &mut Tally) {
+    let text = there.app.export(Some(LIST), ExportFormat::Calendar).expect("an export");
+    let world = World::with(TestClock::at(long_ago()));
+    let third = world.computer().await;
+    if let Err(error) = third.app.import(text.as_bytes(), file, Some(LIST), None) {
+        // A calendar without anything in it is refused.
+        if !theirs.is_empty() {
+            tally.unexplained.push(format!("{}: the export cannot be read: {error}", file.display()));
+        }
+        return;
+    }
+    let read = reminders(&third);
+    for (id, exported) in theirs {
+        match read.get(id) {
+            None => tally.unexplained.push(format!("{}: the export has no {}", file.display(), exported.title)),
+            Some(again) => {
+                tally.exported += 1;
+                differ(&in_one_piece(exported), again, "in the export", file, tally);
+            }
+        }
+    }
+}
+
 fn why_missing(reminder: &Reminder, now: DateTime<chrono::Utc>) -> Option<&'static str> {
     match Holding::of(reminder, unholdable(&Projection::of(reminder))) {
         _ if reminder.is_stale(now) => Some("it ended long ago"),
@@ -105,18 +153,17 @@ fn why_missing(reminder: &Reminder, now: DateTime<chrono::Utc>) -> Option<&'stat
     }
 }
 
-fn compare(one: &Reminder, other: &Reminder, file: &Path, tally: &mut Tally) {
+/// What two of one reminder say otherwise.
+fn differ(one: &Reminder, other: &Reminder, place: &str, file: &Path, tally: &mut Tally) {
     let (ours, theirs) = (Projection::of(one), Projection::of(other));
     for field in ours.diff_in_meaning(&theirs) {
-        tally.unexplained.push(format!(
-            "{}: {} of {}: {} / {}",
-            file.display(),
-            field.word(),
-            one.title,
-            ours.in_words(field),
-            theirs.in_words(field)
-        ));
+        let (word, ours, theirs) = (field.word(), ours.in_words(field), theirs.in_words(field));
+        tally.unexplained.push(format!("{}: {word} of {} {place}: {ours} / {theirs}", file.display(), one.title));
     }
+}
+
+fn compare(one: &Reminder, other: &Reminder, file: &Path, tally: &mut Tally) {
+    differ(one, other, "there", file, tally);
     let known = [
         ("further alarms (Outlook holds one)", one.alarms.len() > 1 && one.alarms != other.alarms),
         ("done", one.done != other.done),

@@ -136,6 +136,34 @@ fn an_undo_says_from_what_to_what() {
 }
 
 #[test]
+fn an_edit_names_the_dates_whose_words_are_gone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let home = folder.path();
+    let id =
+        document(home, &["add", "Bins", "--at", "2027-03-02T09:00", "--repeat", "FREQ=WEEKLY"])["id"].as_str().expect("an id").to_owned();
+    said(home, &["rm", &id, "--on", "2027-03-09"]);
+    said(home, &["edit", &id, "--on", "2027-03-16", "--title", "Both bins"]);
+    let (_, beside) = said(home, &["edit", &id, "--at", "2027-03-02T10:00"]);
+    assert_eq!(beside, "", "another hour takes them along");
+    let (_, beside) = said(home, &["edit", &id, "--repeat", "FREQ=WEEKLY;INTERVAL=2"]);
+    assert!(beside.contains("2027-03-09") && !beside.contains("2027-03-16"), "{beside}");
+    let (_, beside) = said(home, &["edit", &id, "--at", "2027-03-04T10:00"]);
+    assert!(beside.contains("2027-03-16") && beside.contains(&format!("belfry undo {id}")), "{beside}");
+    said(home, &["undo", &id]);
+    let back = document(home, &["show", &id]);
+    let (changed, rule) = (&back[0]["occurrences_changed"], &back[0]["recurrence"]);
+    assert_eq!((changed, rule), (&json!(1), &json!("FREQ=WEEKLY;INTERVAL=2")), "{back:#}");
+}
+
+#[test]
+fn all_reminders_of_one_sentence_are_in_its_document() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let added = document(folder.path(), &["add", "--words", "pills 8am and 8pm daily"]);
+    assert_eq!(added["others"].as_array().map(Vec::len), Some(1), "{added:#}");
+    assert_eq!(added["others"][0]["title"], "pills");
+}
+
+#[test]
 fn the_history_of_a_reminder_names_its_runs() {
     let folder = tempfile::tempdir().expect("a folder");
     let home = folder.path();

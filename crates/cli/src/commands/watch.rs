@@ -6,6 +6,7 @@ use std::rc::Rc;
 use belfry_app::App;
 use belfry_app::controller::{Controller, Input};
 use belfry_app::shell::{Notice, Shell, Tray, TrayEntry};
+use serde_json::{Value, json};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::task::LocalSet;
 
@@ -14,6 +15,13 @@ use crate::output::Output;
 struct Terminal {
     output: Output,
     said: RefCell<String>,
+}
+
+impl Terminal {
+    /// A line for a person, or a document of one line for a program that reads along.
+    fn say(&self, text: &str, document: impl FnOnce() -> Value) {
+        if self.output.json { self.output.line(&document().to_string()) } else { self.output.note(text) }
+    }
 }
 
 impl Shell for Terminal {
@@ -29,7 +37,7 @@ impl Shell for Terminal {
             tray.entries.iter().filter_map(|entry| if let TrayEntry::Status(text) = entry { Some(text.as_str()) } else { None }).collect();
         let text = lines.join("; ");
         if *self.said.borrow() != text {
-            self.output.note(&text);
+            self.say(&text, || json!({"status": text}));
             *self.said.borrow_mut() = text;
         }
     }
@@ -37,7 +45,8 @@ impl Shell for Terminal {
     fn changed(&self) {}
 
     fn notify(&self, notice: &Notice) {
-        self.output.note(&format!("{}: {}", notice.title, notice.body));
+        let document = || json!({"notice": {"title": notice.title, "body": notice.body}});
+        self.say(&format!("{}: {}", notice.title, notice.body), document);
     }
 
     fn quit(&self) {}

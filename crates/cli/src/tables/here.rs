@@ -38,14 +38,26 @@ fn of_start(start: &str, zone: Option<&str>, home: Zone) -> (impl Ord + use<>, H
     (at, here)
 }
 
-/// The place that a zone is named for, as people say it.
+/// The place that a zone is named for, as people say it. Names such as `Etc/GMT-5` count the other way round than people do (tz database, file `etcetera`).
 fn place(zone: Zone) -> String {
-    zone.name().rsplit('/').next().unwrap_or_default().replace('_', " ")
+    let name = zone.name().rsplit('/').next().unwrap_or_default();
+    match name.strip_prefix("GMT").and_then(|hours| hours.split_at_checked(1)) {
+        Some(("-", hours)) => format!("UTC+{hours}"),
+        Some(("+", hours)) => format!("UTC-{hours}"),
+        _ => name.replace('_', " "),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn zones_without_a_place_are_told_by_their_hours_ahead() {
+        for (zone, said) in [("Etc/GMT-5", "UTC+5"), ("Etc/GMT+11", "UTC-11"), ("Etc/GMT", "GMT"), ("America/New_York", "New York")] {
+            assert_eq!(place(Zone::parse(zone).expect("a zone")), said);
+        }
+    }
 
     #[test]
     fn moments_of_other_zones_are_told_and_sorted_by_the_clock_at_home() {

@@ -59,6 +59,8 @@ export class Draft {
   row = $state<string | null>(null)
   /** Whether the date that done is said of is done. */
   done = $state(false)
+  /** Days that were changed or left out, and that the series does not come on any more since its day or rule was changed here. */
+  gone = $state<string[]>([])
   /** Where the cursor is: what says the same as what is typed there does not replace it. */
   focused: Group | null = null
   private readonly door: Door
@@ -247,6 +249,7 @@ export class Draft {
     const groups = GROUPS.filter((one) => this.pending.has(one) && !but.has(one))
     if (groups.length === 0) return
     this.saving = true
+    const before = groups.includes('when') || groups.includes('repeat') ? this.opened : null
     for (const group of groups) {
       this.pending.delete(group)
       this.typing.delete(group)
@@ -259,6 +262,7 @@ export class Draft {
     this.saving = false
     this.unsaved = this.pending.size > 0
     await this.load()
+    if (before && this.on === null) this.gone = [...this.gone, ...before.exceptions.map((one) => one.on).filter((on) => !this.opened?.exceptions.some((one) => one.on === on))]
   }
 
   private async saveOne(group: Group): Promise<void> {

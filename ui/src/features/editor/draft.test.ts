@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { fakeDoor } from '../../lib/ipc/fake'
 import { Draft } from './draft.svelte'
+import { readRule } from './rule'
 
 async function open(id: string, on: string | null = null) {
   const door = fakeDoor()
@@ -54,6 +55,20 @@ describe('a draft', () => {
     expect((await door.reminder('r3', null)).title).toBe('Put the paper bin out')
     await draft.show(null)
     expect(draft.form.title).toBe('Put the paper bin out')
+  })
+
+  it('names the dates that had words of their own and are gone with another rule', async () => {
+    const { door, draft } = await open('r3')
+    await door.leaveOut('r3', '2026-12-01')
+    await door.edit('r3', '2026-12-08', { title: 'Put both bins out' })
+    await draft.load()
+    draft.set('notes', { notes: 'The blue one' })
+    await draft.flush()
+    expect(draft.gone).toEqual([])
+    draft.set('repeat', { choice: readRule('FREQ=WEEKLY;BYDAY=TU;INTERVAL=2', '2026-11-24') })
+    await draft.flush()
+    expect(draft.gone).toEqual(['2026-12-01'])
+    expect(draft.opened?.exceptions.map((one) => one.on)).toEqual(['2026-12-08'])
   })
 
   it('lets of a sourced one be changed only what is the person\u2019s own', async () => {

@@ -40,8 +40,16 @@ export class Details {
     if (wish.zone && !/^[A-Z]\w+(\/\w+)*$/.test(wish.zone)) throw refuse(`\`${wish.zone}\` is not a time zone.`, 'Use an IANA name such as Europe/Berlin.')
     if (wish.repeat && !/^FREQ=/.test(wish.repeat)) throw refuse('a repeat rule needs a FREQ.', 'Write a rule such as FREQ=WEEKLY;BYDAY=MO.')
     if (on) this.dates.set(`${row.id} ${on}`, { ...this.dates.get(`${row.id} ${on}`), ...wish })
-    else this.all.set(row.id, changed(whole, wish))
+    else this.all.set(row.id, this.refitted(changed(whole, wish)))
     return this.whole(row, snapshot)
+  }
+
+  /** What was said of a date that the series does not have any more goes. */
+  private refitted(whole: OpenedView): OpenedView {
+    const given = whole.repeat ? days(whole.repeat, whole.start.slice(0, 10), 400) : []
+    this.left.set(whole.id, new Set([...(this.left.get(whole.id) ?? [])].filter((on) => given.includes(on))))
+    for (const key of this.dates.keys()) if (key.startsWith(`${whole.id} `) && !given.includes(key.split(' ')[1] ?? '')) this.dates.delete(key)
+    return whole
   }
 
   leaveOut(id: string, on: string): void {
