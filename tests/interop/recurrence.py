@@ -17,9 +17,16 @@ def moment(text):
     return datetime.fromisoformat(text)
 
 
+def with_day(rule, start):
+    """What a rule does not say is that of its start (RFC 5545 section 3.3.10): a number of a week alone is about the weekday of the start. dateutil takes all seven days of the week."""
+    if "BYWEEKNO" not in rule or any(part in rule for part in ("BYDAY", "BYMONTHDAY", "BYYEARDAY")):
+        return rule
+    return rule + ";BYDAY=" + ("MO", "TU", "WE", "TH", "FR", "SA", "SU")[start.weekday()]
+
+
 def expand(series):
     """At most 500 wall times. A start counts only if the rule gives it, as in Outlook; RDATE joins in."""
-    rule = "RRULE:" + series["rule"]
+    rule = "RRULE:" + with_day(series["rule"], moment(series["start"]))
     starts = rruleset()
     starts.rrule(rrulestr(rule, dtstart=moment(series["start"])))
     for extra in series["extra"]:

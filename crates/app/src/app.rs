@@ -153,6 +153,11 @@ impl App {
         self.store.reminders_mark().unwrap_or_default()
     }
 
+    /// Changes with all that says what rings here.
+    pub(crate) fn ringing_mark(&self) -> String {
+        self.store.ringing_mark().unwrap_or_default()
+    }
+
     /// Changes when another process has written to this home; 0 when that cannot be known.
     pub(crate) fn version_elsewhere(&self) -> i64 {
         self.store.version_elsewhere().unwrap_or_default()

@@ -116,8 +116,8 @@ pub struct Controller {
     told_overdue: Cell<bool>,
     /// Files and folders that lists follow.
     followed: tokio::sync::watch::Sender<BTreeSet<PathBuf>>,
-    /// What the reminders were like when the alarm clock was set.
-    armed: Cell<(i64, i64)>,
+    /// What said what rings when the alarm clock was set.
+    armed: RefCell<String>,
     /// What the window is to do first.
     errand: RefCell<Option<Errand>>,
     /// Rings when something is due.
@@ -160,7 +160,7 @@ impl Controller {
             stuck: RefCell::default(),
             told_overdue: Cell::new(false),
             followed: tokio::sync::watch::Sender::default(),
-            armed: Cell::new((0, 0)),
+            armed: RefCell::default(),
             errand: RefCell::default(),
             alarm_clock: RefCell::default(),
             closing: Cell::new(0),
@@ -259,8 +259,10 @@ impl Controller {
         if !is_question {
             self.stuck.replace(self.app.stuck_accounts());
             self.show();
-            // A sync that changed no reminder changes nothing here.
-            if may_change || self.armed.replace(self.mark.get()) != self.mark.get() {
+            // A sync that changed nothing of what rings changes nothing here.
+            let now = self.app.ringing_mark();
+            if may_change || *self.armed.borrow() != now {
+                self.armed.replace(now);
                 self.set_anew();
             }
         }

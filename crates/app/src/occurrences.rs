@@ -6,7 +6,7 @@ use belfry_core::marker::{Key, Slot};
 use belfry_core::plan::Reason;
 use belfry_core::recurrence::{Recurrence, carried, is_given};
 use belfry_core::slots::name_of;
-use belfry_core::{ChangedOccurrence, Direction, List, Projection, Reminder, When};
+use belfry_core::{ChangedOccurrence, Direction, List, Projection, Reminder, When, Zone};
 use chrono::{Days, NaiveDate, NaiveTime};
 
 use crate::app::App;
@@ -34,8 +34,7 @@ impl App {
     pub fn change_date(&self, id: &str, on: &str, change: &DateChange) -> Result<Reminder, AppError> {
         let known = self.reminder(id)?;
         let mut reminder = Reminder { changed_at: self.now(), ..known.clone() };
-        let day: NaiveDate = on.trim().parse().map_err(|_| AppError::bad(format!("`{on}` is not a day."), "Write it as 2027-03-03."))?;
-        let key = date_of(&reminder, day)?;
+        let key = date_named(&reminder, on)?;
         let list = self.list_of(&reminder)?;
         let is_sourced = list.direction == Direction::Source;
         match change {
@@ -75,7 +74,7 @@ impl App {
         }
         let today = self.zone().wall(self.now()).date();
         let far = today.checked_add_days(FAR).unwrap_or(today).max(reminder.when.date());
-        let mut dates = reminder.starts(far.and_time(NaiveTime::MIN), usize::MAX / 2);
+        let mut dates = reminder.dates(far.and_time(NaiveTime::MIN), usize::MAX / 2);
         dates.retain(|date| date.done != done);
         let next = dates.iter().find(|date| date.when.date() >= today).or(dates.last());
         let chosen = if done { next } else { dates.last() };
@@ -138,8 +137,22 @@ pub fn dates_gone(before: &Reminder, after: &Reminder) -> Vec<NaiveDate> {
     own(before).difference(&own(after)).copied().collect()
 }
 
+/// The date that is meant by a day, or by a day and an hour where the series has two that day.
+pub(crate) fn date_named(reminder: &Reminder, on: &str) -> Result<When, AppError> {
+    let on = on.trim();
+    if let Ok(day) = on.parse() {
+        return date_of(reminder, day);
+    }
+    let (day, _) = on.split_once('T').unwrap_or((on, ""));
+    let unread = || AppError::bad(format!("`{on}` is not a day."), "Write it as 2027-03-03.");
+    let day: NaiveDate = day.parse().map_err(|_| unread())?;
+    let key = When::parse(on, reminder.when.zone().unwrap_or(Zone::UTC)).ok_or_else(unread)?;
+    let is_one = |series: &Recurrence| series.extra.contains(&key) || is_given(&series.rule, &reminder.when, &key);
+    if reminder.recurrence.as_ref().is_some_and(is_one) { Ok(key) } else { date_of(reminder, day).and(Err(unread())) }
+}
+
 /// The name of the date on a day.
-pub(crate) fn date_of(reminder: &Reminder, day: NaiveDate) -> Result<When, AppError> {
+fn date_of(reminder: &Reminder, day: NaiveDate) -> Result<When, AppError> {
     let Some(series) = &reminder.recurrence else {
         return Err(AppError::bad("This reminder does not repeat.", "Leave the day out."));
     };

@@ -37,9 +37,9 @@ pub struct DueDate {
     pub on: Option<String>,
 }
 
-/// What rings in a stretch of time, as long as no reminder changes.
+/// What rings in a stretch of time, as long as nothing changes that says so.
 pub(crate) struct Planned {
-    mark: (i64, i64),
+    mark: String,
     from: DateTime<Utc>,
     until: DateTime<Utc>,
     due: Vec<Due>,
@@ -75,9 +75,9 @@ impl App {
         Ok(due)
     }
 
-    /// Reads all reminders once for the next hour, and again when one of them changed.
+    /// Reads all reminders once for the next hour, and again when one of them changed, or where it is kept.
     fn plan_ringing(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<(), AppError> {
-        let mark = self.reminders_mark();
+        let mark = self.ringing_mark();
         let is_planned = |known: &Planned| known.mark == mark && known.from <= from && to <= known.until;
         if self.ringing.borrow().as_ref().is_some_and(is_planned) {
             return Ok(());

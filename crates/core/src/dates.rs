@@ -13,7 +13,7 @@ use crate::merge::{Base, Conflict, pull_alarm};
 use crate::projection::{Field, OccurrenceProjection, Projection, body_of, notes_and_link};
 use crate::recurrence::{ChangedOccurrence, Recurrence, carried, is_given};
 use crate::reminder::{Lead, Reminder, nearest};
-use crate::when::When;
+use crate::when::{Length, When};
 
 /// Occurrences that differ from their series, by original start.
 pub type Dates = BTreeMap<When, OccurrenceProjection>;
@@ -23,8 +23,12 @@ const OWN: [Field; 7] = [Field::Title, Field::Body, Field::Times, Field::Alarm, 
 
 /// What the event of a series is to say about single dates. One that says what its series says is none.
 pub(crate) fn of(reminder: &Reminder, series: &Recurrence, main: &Projection) -> Dates {
-    // The person's own choice is about a day; the source may have moved the hour since.
-    let kept = reminder.kept.cancelled.iter().map(|original| carried(original, &reminder.when));
+    // The person's own choice is about a day; the source may have moved the hour since. A date beside the rule has an hour of its own.
+    let kept = reminder
+        .kept
+        .cancelled
+        .iter()
+        .map(|original| if series.extra.contains(original) { *original } else { carried(original, &reminder.when) });
     let cancelled: Vec<When> = series.cancelled.iter().copied().chain(kept).collect();
     // Files leave out dates that there are none of.
     let given = given(series, &reminder.when, cancelled.iter().map(When::local).max());
@@ -50,11 +54,15 @@ impl ChangedOccurrence {
     /// The event of this date, where `main` is that of its series.
     #[must_use]
     pub fn projection(&self, original: &When, reminder: &Reminder, main: &Projection) -> Projection {
+        let when = self.when.unwrap_or(*original);
+        // A date with an hour in a series of whole days is not a day long.
+        let is_its_kind = |length: &Length| matches!(length, Length::Days(_)) == when.is_all_day();
+        let length = Some(self.length.unwrap_or(main.length)).filter(is_its_kind).unwrap_or_else(|| Length::default_for(&when));
         Projection {
             title: self.title.clone().unwrap_or_else(|| main.title.clone()),
             body: self.body(reminder).unwrap_or_else(|| main.body.clone()),
-            when: self.when.unwrap_or(*original),
-            length: self.length.unwrap_or(main.length),
+            when,
+            length,
             alarm: if self.done { None } else { self.alarms.as_ref().map_or(main.alarm, |alarms| nearest(alarms)) },
             category: self.category.clone().unwrap_or_else(|| main.category.clone()),
             show_as: self.show_as.unwrap_or(main.show_as),

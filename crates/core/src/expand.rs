@@ -164,12 +164,13 @@ fn period(rule: &Rule, first: NaiveDate, number: u32) -> Option<(NaiveDate, usiz
     }
 }
 
-/// Whether a day of the period passes every filter. Where the rule names no day, the first start does.
+/// Whether a day of the period passes every filter. Where the rule names no day, the first start does; of a week that is its weekday (RFC 5545 section 3.3.10: what the rule does
+/// not say is that of `DTSTART`).
 fn matches(rule: &Rule, first: NaiveDate, day: NaiveDate) -> bool {
-    let names_a_day =
-        !(rule.by_week_no.is_empty() && rule.by_year_day.is_empty() && rule.by_month_day.is_empty() && rule.by_day.is_empty());
+    let names_a_day = !(rule.by_year_day.is_empty() && rule.by_month_day.is_empty() && rule.by_day.is_empty());
     let implied = match rule.frequency {
         _ if names_a_day => true,
+        Frequency::Yearly if !rule.by_week_no.is_empty() => day.weekday() == first.weekday(),
         Frequency::Yearly => day.day() == first.day() && (!rule.by_month.is_empty() || day.month() == first.month()),
         Frequency::Monthly => day.day() == first.day(),
         Frequency::Weekly => day.weekday() == first.weekday(),
@@ -287,6 +288,11 @@ mod tests {
         assert_eq!(days("FREQ=MONTHLY;BYMONTHDAY=-3", "1997-09-28", 3), ["1997-09-28", "1997-10-29", "1997-11-28"]);
         assert_eq!(days("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-2", "1997-09-29", 3), ["1997-09-29", "1997-10-30", "1997-11-27"]);
         assert_eq!(days("FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO", "1997-05-12", 3), ["1997-05-12", "1998-05-11", "1999-05-17"]);
+        assert_eq!(
+            days("FREQ=YEARLY;BYWEEKNO=20", "2027-05-17", 3),
+            ["2027-05-17", "2028-05-15", "2029-05-14"],
+            "the weekday of the start"
+        );
         assert_eq!(days("FREQ=YEARLY;BYWEEKNO=1;BYDAY=MO,SU", "2029-01-01", 4), ["2029-01-01", "2029-01-07", "2029-12-31", "2030-01-06"]);
         assert_eq!(days("FREQ=YEARLY;BYWEEKNO=-1;BYDAY=FR", "2026-01-02", 2), ["2027-01-01", "2027-12-31"]);
         assert_eq!(days("FREQ=YEARLY;BYDAY=20MO", "1997-05-19", 3), ["1997-05-19", "1998-05-18", "1999-05-17"]);

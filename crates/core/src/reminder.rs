@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::expand;
 use crate::id::{ListId, ReminderId};
-use crate::recurrence::{Occurrence, Recurrence};
+use crate::recurrence::{Occurrence, Recurrence, carried};
 use crate::when::{Length, When, Zone};
 use crate::word::named;
 
@@ -245,6 +245,31 @@ impl Reminder {
             None => vec![Occurrence { original: self.when, when: self.when, done: self.done }],
             Some(series) => series.occurrences(&self.when, last, limit),
         }
+    }
+
+    /// Dates as a person meets them, up to `last`: where each was moved to, without those that were left out over a source, in the order in which they come. At most `limit` are
+    /// looked through.
+    #[must_use]
+    pub fn dates(&self, last: NaiveDateTime, limit: usize) -> Vec<Occurrence> {
+        let moved = self.recurrence.iter().flat_map(|series| &series.changed);
+        let moved_here = moved.filter(|(_, own)| own.when.is_some_and(|when| when.local() <= last));
+        let far = moved_here.map(|(original, _)| original.local()).fold(last, NaiveDateTime::max);
+        let mut all = self.starts(far, limit);
+        all.retain(|date| date.when.local() <= last && !self.leaves_out(&date.original));
+        all.sort_by_key(|date| date.when.local());
+        all
+    }
+
+    /// Whether the person left out a date over its source. The source may have moved its hour since.
+    #[must_use]
+    pub fn leaves_out(&self, original: &When) -> bool {
+        let is_ruled = carried(original, &self.when) == *original;
+        self.kept.cancelled.iter().any(|kept| kept == original || (is_ruled && !self.has_beside(kept) && kept.date() == original.date()))
+    }
+
+    /// Whether this is a date beside the rule.
+    fn has_beside(&self, original: &When) -> bool {
+        self.recurrence.as_ref().is_some_and(|series| series.extra.contains(original))
     }
 
     /// When the last occurrence ends; `None` for a series without end.

@@ -52,9 +52,9 @@ pub fn rings(reminder: &Reminder, there: &RungThere, from: DateTime<Utc>, to: Da
     if reminder.is_done() {
         return vec![];
     }
-    // A date that was moved may lie a year from where its rule has it; nobody moves one farther.
-    let last = home.wall(to + Duration::minutes(i64::from(longest)) + Duration::days(1));
-    let dates = reminder.starts(last, usize::MAX / 2);
+    // Clocks of zones differ by a day and more.
+    let last = home.wall(to + Duration::minutes(i64::from(longest)) + Duration::days(2));
+    let dates = reminder.dates(last, usize::MAX / 2);
     let mut all: Vec<Ring> = dates
         .iter()
         .filter(|date| !date.done)
@@ -167,6 +167,21 @@ mod tests {
             ChangedOccurrence { when: Some(key("2027-03-04T11:00")), alarms: Some(vec![30]), ..Default::default() },
         );
         assert_eq!(of(&bins, false, "2027-03-01", "2027-03-06"), ["03-01T09:00", "03-04T10:30", "03-05T09:00"]);
+    }
+
+    #[test]
+    fn a_date_that_comes_sooner_rings_then_and_one_left_out_over_a_source_does_not() {
+        let mut bins = reminder("2027-03-01T09:00", Some("FREQ=WEEKLY"), &[0]);
+        let key = |text: &str| When::parse(text, Zone::UTC).expect(text);
+        bins.kept.cancelled.insert(key("2027-03-01T08:00"));
+        let sooner = ChangedOccurrence { when: Some(key("2027-03-02T11:00")), ..ChangedOccurrence::default() };
+        let series = bins.recurrence.as_mut().expect("a series");
+        series.changed.insert(key("2027-04-12T09:00"), sooner);
+        series.extra.extend([key("2027-03-08T14:00"), key("2027-03-15T14:00")]);
+        bins.kept.cancelled.insert(key("2027-03-15T14:00"));
+        assert_eq!(of(&bins, false, "2027-02-28", "2027-03-16"), ["03-02T11:00", "03-08T09:00", "03-08T14:00", "03-15T09:00"]);
+        let days: Vec<String> = bins.dates(key("2027-03-10T00:00").local(), 99).iter().map(|date| date.original.to_string()).collect();
+        assert_eq!(days, ["2027-04-12T09:00:00", "2027-03-08T09:00:00", "2027-03-08T14:00:00"]);
     }
 
     #[test]

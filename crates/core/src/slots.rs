@@ -226,7 +226,7 @@ fn is_date_of(reminder: &Reminder, key: &When) -> bool {
 
 fn is_left_out(reminder: &Reminder, key: &When) -> bool {
     let is_cancelled = reminder.recurrence.as_ref().is_some_and(|series| series.cancelled.contains(key));
-    is_cancelled || reminder.kept.cancelled.iter().any(|day| day.date() == key.date())
+    is_cancelled || reminder.leaves_out(key)
 }
 
 /// Whether the rule gives the date, or it is named beside it.

@@ -144,6 +144,18 @@ impl Store {
         Ok(self.connection.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
+    /// Changes with all that says what rings on this computer: reminders, their lists, and whether Outlook has their events.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn ringing_mark(&self) -> Result<String, StoreError> {
+        let sql = "SELECT (SELECT count(*) || ' ' || COALESCE(max(changed_at), 0) FROM reminders)
+             || (SELECT ' ' || count(*) || ' ' || count(event_id) || ' ' || count(helpers_fp) || ' ' || COALESCE(sum(state = 'parted'), 0)
+                 FROM links INDEXED BY links_by_key WHERE slot = 'main')
+             || COALESCE((SELECT group_concat(id || COALESCE(calendar_id, '-') || defaults) FROM lists), '')";
+        Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    }
+
     /// How many reminders a list has.
     ///
     /// # Errors

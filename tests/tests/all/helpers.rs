@@ -1,7 +1,8 @@
 //! Helper events: each further alarm has a short event that rings, where the list says so.
 
-use belfry_app::lists::ListChange;
+use belfry_app::lists::{Keep, ListChange};
 use belfry_app::reminders::ReminderWish;
+use belfry_core::plan::Leave;
 use belfry_simulator::{Fault, FaultAction};
 use belfry_tests::{Computer, LIST, World};
 use serde_json::{Value, json};
@@ -282,4 +283,18 @@ async fn dates_of_their_own_leave_helpers_quiet() {
     silent.sort();
     let wanted = [("2026-12-22", "08:05"), ("2026-12-22", "08:30"), ("2026-12-29", "08:05")];
     assert_eq!(silent, wanted.map(|(day, end)| (day.to_owned(), end.to_owned())));
+}
+
+/// What Outlook rings does not ring here, and rings here again from the moment at which the list is taken out.
+#[tokio::test(start_paused = true)]
+async fn what_leaves_outlook_rings_here_at_once() {
+    let world = World::new();
+    let (here, _) = computer(&world).await;
+    here.good_sync().await;
+    // Within the hour for which rings are planned ahead.
+    let late: chrono::DateTime<chrono::Utc> = "2026-12-03T09:00:00Z".parse().expect("a time");
+    let before = here.app.due(late).expect("read").len();
+    here.app.retarget(LIST, &Keep::Here, Some(Leave::DeleteEvents)).await.expect("taken out");
+    here.good_sync().await;
+    assert_eq!(here.app.due(late).expect("read").len(), before + 1, "the nearest one, too");
 }

@@ -217,3 +217,28 @@ async fn a_source_has_the_last_word_about_its_dates_on_every_computer() {
     assert_eq!(own_events(&world), []);
     at_rest(&world, &[&here, &there, &new]).await;
 }
+
+/// What was moved to an hour of its own is as long as it was, and nobody edited anything in Outlook.
+#[tokio::test(start_paused = true)]
+async fn a_moved_date_keeps_its_length_where_its_series_becomes_whole_days() {
+    let at = |at: &str| ReminderWish { at: Some(at.into()), ..ReminderWish::default() };
+    for (series, moved) in [("2026-12-07", "2026-12-15T10:00"), ("2026-12-07T09:00", "2026-12-15")] {
+        let world = World::new();
+        let here = world.computer().await;
+        let id = weekly(&here);
+        if !series.contains('T') {
+            here.edit(&id, &ReminderWish { minutes: Some(45), ..ReminderWish::default() });
+        } else {
+            here.edit(&id, &at("2026-12-07"));
+        }
+        here.app.change_date(&id, "2026-12-14", &DateChange::Edit(Box::new(at(moved)))).expect("moved");
+        here.good_sync().await;
+        here.edit(&id, &at(series));
+        here.good_sync().await;
+        quiet(&world, &[&here]).await;
+        let (document, _) = here.app.reminder_document(&id).expect("there");
+        assert_eq!(document.state, "synced", "{document:?}");
+        let dates = here.app.opened(&id, Some("2026-12-14")).expect("there");
+        assert_eq!(dates.reminder.duration_minutes, if series.contains('T') { 1440 } else { 45 });
+    }
+}

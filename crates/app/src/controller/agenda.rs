@@ -103,9 +103,8 @@ fn next(reminder: &Reminder, zone: Zone, now: DateTime<Utc>) -> Option<Occurrenc
         return Some(Occurrence { original: reminder.when, when: reminder.when, done: reminder.is_done() });
     }
     let today = zone.wall(now).date().and_time(chrono::NaiveTime::MIN);
-    let starts = reminder.starts(zone.wall(now + AHEAD), 5_000);
-    let kept = || starts.iter().filter(|one| !reminder.kept.cancelled.contains(&one.original));
-    kept().find(|one| one.when.local() >= today && !one.done).or_else(|| kept().next_back()).copied()
+    let dates = reminder.dates(zone.wall(now + AHEAD), 5_000);
+    dates.iter().find(|one| one.when.local() >= today && !one.done).or(dates.last()).copied()
 }
 
 #[cfg(test)]

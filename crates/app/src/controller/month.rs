@@ -56,16 +56,16 @@ pub(super) fn rows(reminders: &[ReminderRow], (from, to): (NaiveDate, NaiveDate)
 
 /// Each date with what it says. Names are looked for two days further, for zones.
 fn dates(reminder: &Reminder, to: NaiveDate) -> Vec<(When, Reminder)> {
-    let Some(series) = &reminder.recurrence else { return vec![(reminder.when, reminder.clone())] };
-    // A date that was moved into the month may have its name after it.
-    let moved = series.changed.iter().filter_map(|(key, own)| own.when.map(|_| key.local())).max();
+    if reminder.recurrence.is_none() {
+        return vec![(reminder.when, reminder.clone())];
+    }
     let last = (to + Duration::days(2)).and_time(chrono::NaiveTime::MIN);
-    let starts = reminder.starts(moved.map_or(last, |moved| moved.max(last)), MOST_STARTS);
-    let kept = starts.into_iter().filter(|one| !reminder.kept.cancelled.contains(&one.original));
-    kept.map(|one| {
-        let own = alone(reminder, &one.original);
-        // It is a date of a series, whatever it says itself.
-        (one.original, Reminder { when: one.when, recurrence: reminder.recurrence.clone(), ..own })
-    })
-    .collect()
+    let dates = reminder.dates(last, MOST_STARTS).into_iter();
+    dates
+        .map(|one| {
+            let own = alone(reminder, &one.original);
+            // It is a date of a series, whatever it says itself.
+            (one.original, Reminder { when: one.when, recurrence: reminder.recurrence.clone(), ..own })
+        })
+        .collect()
 }

@@ -7,6 +7,7 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 use crate::app::App;
 use crate::documents::{LogEntryDocument, ReminderDocument};
 use crate::error::AppError;
+use crate::occurrences::date_named;
 use crate::reminders::ReminderWish;
 
 /// So many dates to come are shown.
@@ -67,7 +68,7 @@ impl App {
         let list = self.list_of(&reminder)?;
         let row = self.store.listed_one(reminder.id)?.ok_or_else(|| AppError::Unknown { kind: "reminder", name: id.to_owned() })?;
         let (_, history) = self.reminder_document(&reminder.id.to_string())?;
-        let asked = on.map(|day| self.date_named(&reminder, day)).transpose()?;
+        let asked = on.map(|day| date_named(&reminder, day)).transpose()?;
         let shown = asked.as_ref().map_or_else(|| reminder.clone(), |key| alone(&reminder, key));
         let outlook_alarm = belfry_core::Projection::of(&shown).alarm.filter(|_| list.target.is_some());
         let document = ReminderDocument::of(&ReminderRow { reminder: shown, ..row }, &list, self.now(), &self.held()?);
@@ -83,11 +84,6 @@ impl App {
         })
     }
 
-    fn date_named(&self, reminder: &Reminder, day: &str) -> Result<When, AppError> {
-        let day: NaiveDate = day.parse().map_err(|_| AppError::bad(format!("`{day}` is not a day."), "Write it as 2027-03-03."))?;
-        crate::occurrences::date_of(reminder, day)
-    }
-
     /// Moves a reminder, or one date of a series, from one day to another; its time of day stays.
     ///
     /// # Errors
@@ -95,7 +91,7 @@ impl App {
     pub fn move_to_day(&self, id: &str, on: Option<&str>, from: NaiveDate, to: NaiveDate) -> Result<Reminder, AppError> {
         let reminder = self.reminder(id)?;
         let when = match on {
-            Some(day) => alone(&reminder, &self.date_named(&reminder, day)?).when,
+            Some(day) => alone(&reminder, &date_named(&reminder, day)?).when,
             None => reminder.when,
         };
         // The days are those on the wall here; the reminder may be of another zone.
@@ -137,10 +133,10 @@ fn next_dates(reminder: &Reminder, zone: Zone, now: DateTime<Utc>) -> Vec<Series
     let today: NaiveDateTime = zone.wall(now).date().and_time(chrono::NaiveTime::MIN);
     let mut found = Vec::new();
     for days in AHEAD_DAYS {
-        let starts = reminder.starts(today.max(reminder.when.local()) + Duration::days(days), MOST_STARTS);
-        found = starts
+        let dates = reminder.dates(today.max(reminder.when.local()) + Duration::days(days), MOST_STARTS);
+        found = dates
             .into_iter()
-            .filter(|one| one.when.local() >= today && !reminder.kept.cancelled.contains(&one.original))
+            .filter(|one| one.when.local() >= today)
             .take(NEXT)
             .map(|one| SeriesDate { on: one.original.date(), when: one.when, done: one.done })
             .collect();
