@@ -119,6 +119,7 @@ pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> R
         elsewhere: BTreeMap::new(),
         dates_only: BTreeMap::new(),
         directions: BTreeMap::new(),
+        resembling: BTreeSet::new(),
         linked: BTreeMap::new(),
         removed: BTreeMap::new(),
         throttled_until: None,
@@ -180,8 +181,10 @@ struct Run<'a> {
     linked: BTreeMap<ListId, usize>,
     /// How many removals that nobody asked for it has carried out.
     removed: BTreeMap<ListId, usize>,
-    /// Which way edits travel in each list.
+    /// Which way edits travel in each list that the last plan is about.
     directions: BTreeMap<ListId, Direction>,
+    /// Lists of the last plan that may be those of another computer.
+    resembling: BTreeSet<ListId>,
     throttled_until: Option<DateTime<Utc>>,
     /// When it began, by the clock on the wall and by one that cannot be set.
     begun: (DateTime<Utc>, tokio::time::Instant),
@@ -209,6 +212,8 @@ impl Run<'_> {
             if self.look_before_making_anew(&plan).await? || self.follow(&plan, mode).await? {
                 continue;
             }
+            // Only what holds after all was looked at is asked about.
+            self.note_holds(&plan)?;
             if mode == Mode::DryRun {
                 self.planned = plan;
                 return Ok(());
@@ -281,7 +286,7 @@ impl Run<'_> {
         let mut plan = plan(&trees);
         plan.operations.retain(|operation| !self.ahead.contains(&operation.key));
         self.directions = trees.lists.iter().map(|(list, facts)| (*list, facts.direction)).collect();
-        self.note_holds(&plan, &trees)?;
+        self.resembling = trees.lists.iter().filter(|(_, facts)| facts.resembles).map(|(list, _)| *list).collect();
         self.copies = copies(&trees, &plan);
         self.elsewhere = elsewhere(&trees);
         self.dates_only = dates_only(&trees);
@@ -289,7 +294,7 @@ impl Run<'_> {
     }
 
     /// Remembers what waits, so that a yes given later is a yes to this set.
-    fn note_holds(&mut self, plan: &Plan, trees: &Trees) -> Result<(), StoreError> {
+    fn note_holds(&mut self, plan: &Plan) -> Result<(), StoreError> {
         let mut sets: BTreeMap<(ListId, Fingerprint), u64> = BTreeMap::new();
         for operation in &plan.operations {
             if let Some(name) = &operation.held {
@@ -297,11 +302,11 @@ impl Run<'_> {
             }
         }
         self.held = sets.into_iter().map(|((list, name), count)| HeldSet { list, name, count }).collect();
-        for (list, facts) in &trees.lists {
+        for (list, direction) in &self.directions {
             let of_list = self.held.iter().filter(|set| set.list == *list).map(|set| (set.name.clone(), set.count));
-            let mut answered = removals_of(&plan.operations, *list, facts.direction);
+            let mut answered = removals_of(&plan.operations, *list, *direction);
             // The events are looked for once more before the first is made: a yes is one to what is found then, too.
-            answered.extend(facts.resembles.then(|| Question::SameList.name(*list)));
+            answered.extend(self.resembling.contains(list).then(|| Question::SameList.name(*list)));
             self.setup.store.save_holds(*list, self.setup.run, &of_list.collect::<Vec<_>>(), &answered)?;
         }
         Ok(())

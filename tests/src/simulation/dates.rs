@@ -124,7 +124,7 @@ impl Town {
     pub fn dates_agree(&self, item: &Item) -> Result<(), String> {
         self.own_edits_live(item)?;
         // Copies that differ are the person's, and who lost its memory cannot tell who moved what.
-        if item.copied || (self.lost && item.moved) {
+        if item.copied || (self.lost && (item.moved || item.sorted)) {
             return Ok(());
         }
         let marked = self.marked();

@@ -78,6 +78,26 @@ async fn the_other_computer_follows_and_says_so() {
     assert_eq!((world.writes(), world.subjects().len()), (0, 4));
 }
 
+/// One that was removed in Outlook is no accident, although all the others seem to be gone before they are looked for.
+#[tokio::test(start_paused = true)]
+async fn a_removal_beside_a_move_is_not_asked_about() {
+    let world = World::new();
+    let (one, two) = two(&world).await;
+    for title in ["Cat", "Tax", "Oil", "Gym", "Tea"] {
+        one.add(title, "2026-12-04T09:00");
+    }
+    one.good_sync().await;
+    two.good_sync().await;
+    keep_in(&one, "Other").await;
+    let id = one.app.reminders(None).expect("reminders")[0].reminder.id.to_string();
+    one.app.remove_reminder(&id).expect("removed");
+    one.good_sync().await;
+    let (document, exit) = two.sync().await;
+    assert_eq!((exit, codes(&document)), (Exit::Done, vec!["list_followed".to_owned()]), "{document:#}");
+    assert_eq!(calendar_of(&two).as_deref(), Some("Other"));
+    assert_eq!(two.app.reminder(&id).map(|_| ()).is_ok(), two.app.reminder_document(&id).is_ok_and(|(one, _)| one.state == "dismissed"));
+}
+
 #[tokio::test(start_paused = true)]
 async fn two_that_move_one_list_at_once_end_in_one_place() {
     let world = World::new();
