@@ -36,8 +36,12 @@ impl HttpClient for InProcess {
         async move {
             let host = request.uri().host().unwrap_or_default().to_owned();
             let side = if request.uri().port_u16() == Some(1) { Side::Identity } else { Side::Graph };
-            let answer = self.0.call(side, request).await;
-            answer.ok_or(HttpError::Cut { host, source: None })
+            // As long as the real client waits for an answer.
+            let answer = tokio::time::timeout(std::time::Duration::from_secs(60), self.0.call(side, request)).await;
+            match answer {
+                Ok(answer) => answer.ok_or(HttpError::Cut { host, source: None }),
+                Err(_) => Err(HttpError::TimedOut { host }),
+            }
         }
         .boxed()
     }

@@ -253,7 +253,7 @@ impl AppError {
                 Code::SyncRunning,
                 "Another sync runs",
                 "Another Belfry has been syncing for more than a minute.",
-                "Wait until it is done; it does the same work.",
+                "Wait until it is done, then try again.",
             ),
             Self::Unknown { kind, name } => {
                 Problem::new(Code::UnknownName, "Not found", format!("There is no {kind} `{name}`."), listing(kind))

@@ -70,7 +70,8 @@ impl App {
     /// No such run or reminder.
     pub async fn undo(&self, what: &str, dry_run: bool) -> Result<UndoDocument, AppError> {
         let what = self.undo_what(what)?;
-        let _lock = self.only_one().await?;
+        // Who only looks does not wait for a sync.
+        let _lock = if dry_run { None } else { Some(self.only_one().await?) };
         let entries = match what {
             What::Run(run) => self.store.journal_of_run(run)?,
             What::Reminder(id) => self.store.newest_of_reminder(id)?,

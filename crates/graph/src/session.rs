@@ -163,6 +163,7 @@ impl Graph {
         let mut refused = 0;
         let mut attempt = 1;
         loop {
+            let begun = tokio::time::Instant::now();
             let failure = match self.send(call, wish.clone(), weight).await {
                 Ok(answer) if answer.status == 401 => {
                     let claims = challenge::claims(&answer.headers);
@@ -179,7 +180,11 @@ impl Graph {
                     (Failure::Busy { retry_after: asked }, Ok(answer))
                 }
                 Ok(answer) => return Ok(answer),
-                Err(GraphError::Http(error)) => (Failure::NoAnswer, Err(GraphError::Http(error))),
+                Err(GraphError::Http(error)) => {
+                    // A server that takes the request and never answers is waited for as well.
+                    self.add_waited(begun.elapsed());
+                    (Failure::NoAnswer, Err(GraphError::Http(error)))
+                }
                 Err(error) => return Err(error),
             };
             wish = TokenWish::default();
@@ -284,8 +289,12 @@ impl Graph {
 
     async fn wait(&self, delay: Duration) {
         let delay = delay.max(Duration::from_millis(100));
-        self.waited_ms.fetch_add(u64::try_from(delay.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        self.add_waited(delay);
         tokio::time::sleep(delay).await;
+    }
+
+    fn add_waited(&self, time: Duration) {
+        self.waited_ms.fetch_add(u64::try_from(time.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 }
 

@@ -338,3 +338,20 @@ async fn a_link_that_is_not_taken_is_dropped() {
         assert_eq!(here.titles(), [("Lease".into(), "synced".into())], "{code}");
     }
 }
+
+/// A server that takes requests and never answers is waited for a minute or two, not six times a minute for each request.
+#[tokio::test(start_paused = true)]
+async fn a_server_that_never_answers_ends_the_run() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Item", "2026-12-03T09:00");
+    here.good_sync().await;
+    world.simulator.fail(Fault { times: 0, ..fault("GET", "calendarView", 0, FaultAction::Delay { ms: 400_000 }) });
+    let begun = tokio::time::Instant::now();
+    let (_, exit) = here.sync().await;
+    assert_eq!(exit, Exit::Later);
+    let took = begun.elapsed();
+    assert!(took < std::time::Duration::from_secs(130), "{took:?}");
+    world.simulator.mend();
+    here.good_sync().await;
+}
