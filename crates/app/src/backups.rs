@@ -220,15 +220,39 @@ pub(crate) fn open_store(home: &Home, now: DateTime<Utc>) -> Result<Store, AppEr
             None => Ok(open()?),
         };
     }
+    let doubt = home.join(DOUBTED);
+    let is_bad = || doubt.exists().then(|| Store::is_whole(&path).err()).flatten();
     let damage = match open() {
         Err(damage @ StoreError::Unreadable(_)) => damage,
-        opened => return Ok(opened?),
+        // Damage in the middle of a file shows only where that is read.
+        Ok(store) => match is_bad() {
+            Some(damage @ StoreError::Unreadable(_)) => damage,
+            _ => {
+                let _ = std::fs::remove_file(&doubt);
+                return Ok(store);
+            }
+        },
+        Err(other) => return Err(other.into()),
     };
     let Some(copy) = copy() else { return Err(damage.into()) };
     tracing::error!(%damage, "the database is damaged; the newest whole copy takes its place");
     let aside = home.join(&format!("belfry-damaged-{}.db", now.format("%Y-%m-%dT%H-%M-%S")));
     std::fs::copy(&path, &aside).map_err(|source| AppError::HomeUnwritable { path: home.path().to_owned(), source })?;
-    take_copy(home, copy, Some(aside), now)
+    let store = take_copy(home, copy, Some(aside), now)?;
+    let _ = std::fs::remove_file(&doubt);
+    Ok(store)
+}
+
+/// There while something of the database could not be read and nobody has looked at the whole of it since.
+const DOUBTED: &str = "belfry.db.doubted";
+
+/// Damage was met in the middle of something: the next start looks at the whole database, and takes a copy of it where that is damaged.
+pub fn note_damage(home: &Home, met: ProblemCode) {
+    if met == ProblemCode::DatabaseUnreadable
+        && let Err(error) = std::fs::write(home.join(DOUBTED), "")
+    {
+        tracing::error!(%error, "it cannot be remembered that the database is damaged");
+    }
 }
 
 /// The copy takes the place of the database. Whatever happens between, there is a file of that name: what was there, or the whole copy.

@@ -10,6 +10,7 @@ use belfry_sync::{Ending, Mode, Outcome, PlannedCalendar, PlannedOperation, Prog
 use serde::Serialize;
 
 use crate::app::App;
+use crate::backups::note_damage;
 use crate::confirming::HoldAnswer;
 use crate::error::AppError;
 
@@ -101,6 +102,15 @@ impl App {
     /// # Errors
     /// That nothing could even be tried; what goes wrong on the way is in the document.
     pub async fn sync(&self, options: &SyncOptions, progress: &dyn Fn(Progress)) -> Result<(SyncDocument, Exit), AppError> {
+        let done = self.sync_now(options, progress).await;
+        match &done {
+            Ok((document, _)) => document.problems().iter().for_each(|problem| note_damage(&self.home, problem.code)),
+            Err(error) => note_damage(&self.home, error.problem().code),
+        }
+        done
+    }
+
+    async fn sync_now(&self, options: &SyncOptions, progress: &dyn Fn(Progress)) -> Result<(SyncDocument, Exit), AppError> {
         // Where nothing is kept in Outlook nobody is asked for anything.
         if self.store.lists()?.iter().any(|list| list.target.is_some()) {
             self.try_quietly().await?;

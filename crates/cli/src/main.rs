@@ -80,6 +80,15 @@ async fn run(cli: Cli, output: &Output) -> Result<belfry_core::Exit, AppError> {
     let opened = prepared.and_then(|()| App::open(home.clone(), Ports::real()));
     match (opened, &cli.command) {
         (Err(error), Command::Doctor { bundle, .. }) => commands::examine(home, &error, bundle.as_deref(), output).await,
-        (app, _) => commands::run(app?, cli.command, output).await,
+        (app, _) => {
+            let done = match app {
+                Ok(app) => commands::run(app, cli.command, output).await,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = &done {
+                belfry_app::backups::note_damage(&home, error.problem().code);
+            }
+            done
+        }
     }
 }

@@ -63,7 +63,7 @@ impl StoreError {
                 ProblemCode::DatabaseUnreadable,
                 "The database cannot be read",
                 format!("Belfry's database is damaged or is not one{}. It was left as it is.", cause(error)),
-                "There is no whole copy of it in the folder `backups`. Move belfry.db, belfry.db-wal and belfry.db-shm away together, and start anew.",
+                "Start Belfry again: it takes the newest whole copy from the folder `backups`. If it says this once more there is none: move belfry.db, belfry.db-wal and belfry.db-shm away together.",
             ),
             Self::Newer => Problem::new(
                 ProblemCode::DatabaseNewer,

@@ -160,3 +160,28 @@ async fn a_damaged_database_is_set_aside_and_the_newest_whole_copy_takes_its_pla
         .find(|one| one.file_name().to_string_lossy().starts_with("belfry-damaged"));
     assert_eq!(std::fs::read_to_string(aside.expect("set aside").path()).expect("read"), "rubbish");
 }
+
+#[tokio::test(start_paused = true)]
+async fn damage_in_the_middle_of_a_database_is_mended_by_the_next_start() {
+    let world = World::new();
+    let here = on_disk(&world).await;
+    here.add("Rent", "2026-12-03T09:00");
+    here.good_sync().await;
+    let Computer { app, folder, .. } = here;
+    drop(app);
+    let database = folder.path().join("belfry.db");
+    for left in ["belfry.db-wal", "belfry.db-shm"] {
+        let _ = std::fs::remove_file(folder.path().join(left));
+    }
+    let mut bytes = std::fs::read(&database).expect("read");
+    bytes[4096..8192].fill(0x5a);
+    std::fs::write(&database, bytes).expect("written");
+    let listed =
+        || std::process::Command::new(crate::bad_input::belfry()).arg("--home").arg(folder.path()).arg("ls").output().expect("run");
+    let first = listed();
+    let said = String::from_utf8_lossy(&first.stderr).into_owned();
+    assert!(!first.status.success() && said.contains("Start Belfry again"), "{said}");
+    let second = listed();
+    assert!(second.status.success(), "{}", String::from_utf8_lossy(&second.stderr));
+    assert!(String::from_utf8_lossy(&second.stdout).contains("Rent"), "{}", String::from_utf8_lossy(&second.stdout));
+}
