@@ -249,7 +249,7 @@ impl App {
     pub fn import(&self, bytes: &[u8], origin: &Path, list: Option<&str>, map: Option<&str>) -> Result<ImportReport, AppError> {
         let list = self.typed_list(list)?;
         let map = map.map(column_map).transpose()?;
-        let read = |into: &ReadInto| belfry_sources::parse(bytes, into, map.as_ref());
+        let read = |into: &ReadInto| belfry_sources::parse_named(bytes, origin, into, map.as_ref());
         let malformed = |source| AppError::Malformed { path: origin.to_owned(), source };
         let contents = read(&self.read_into(&list)).map_err(malformed)?;
         let said = Said::of(list.id, &read).map_err(malformed)?;
