@@ -41,7 +41,8 @@ impl App {
             Err(SourceError::Malformed { .. }) => return Ok(None),
             read => read.map_err(app_error)?,
         };
-        if !belfry_sources::is_table(&bytes) {
+        // What is named as a calendar has no columns to be named, whatever became of it.
+        if belfry_sources::is_named_calendar(path) || !belfry_sources::is_table(&bytes) {
             return Ok(None);
         }
         let (header, rows) = match csv_head(&bytes, ROWS) {

@@ -7,10 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use belfry_core::expand::can_expand;
 use belfry_core::hold::is_suspicious;
 use belfry_core::list::SourceTrouble;
-use belfry_core::recurrence::{carried, is_given};
 use belfry_core::{Direction, List, ListId, Problem, ProblemCode, Reminder, ReminderId, Source};
 use belfry_http::HttpError;
 use belfry_ical::{ColumnMap, Contents};
@@ -25,7 +23,7 @@ use crate::error::AppError;
 use crate::imports::{column_map, note_lost, set_aside};
 use crate::lists::Keep;
 use crate::typed_path;
-use crate::undated::with_unsaid;
+use crate::undated::{with_dates_of, with_unsaid};
 
 /// What a list is to follow.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -390,21 +388,8 @@ pub(crate) fn app_error(error: SourceError) -> AppError {
 
 /// What the source says, with what it does not know of.
 fn following(fresh: Reminder, known: &Reminder) -> Reminder {
-    let mut next =
-        Reminder { list: known.list, created_at: known.created_at, changed_at: known.changed_at, kept: known.kept.clone(), ..fresh };
-    // That Outlook holds a date apart from its series, and that a date is done, no source knows. The source may have moved the hour since, or have no such date any more.
-    let start = next.when;
-    if let (Some(next), Some(known)) = (next.recurrence.as_mut(), known.recurrence.as_ref()) {
-        for (date, own) in known.changed.iter().filter(|(_, own)| own.apart || own.done) {
-            let date = carried(date, &start);
-            if next.cancelled.contains(&date) || (can_expand(&next.rule) && !is_given(&next.rule, &start, &date)) {
-                continue;
-            }
-            let entry = next.changed.entry(date).or_default();
-            (entry.apart, entry.done) = (own.apart, own.done || entry.done);
-        }
-    }
-    next
+    let next = Reminder { list: known.list, created_at: known.created_at, changed_at: known.changed_at, kept: known.kept.clone(), ..fresh };
+    with_dates_of(next, known)
 }
 
 /// What is said about a source that shrank.

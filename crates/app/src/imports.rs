@@ -1,13 +1,15 @@
 //! Importing a file: copies, idempotent by UID.
 
-use std::collections::BTreeMap;
+mod said;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::Path;
 
 use belfry_core::marker::Key;
 use belfry_core::plan::Reason;
-use belfry_core::{Fingerprint, LinkState, List, Op, Problem, ProblemCode, Reminder, When, slots};
-use belfry_ical::{ColumnMap, Contents, ItemProblem, KEPT, ReadInto, SetAside};
+use belfry_core::{LinkState, List, Op, Problem, ProblemCode, Reminder, When, slots};
+use belfry_ical::{Column, ColumnMap, Contents, ItemProblem, KEPT, ReadInto, SetAside};
 use belfry_store::{NewEntry, NewQuarantined, Store, StoreError};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -16,7 +18,8 @@ use crate::app::App;
 use crate::counted::counted;
 use crate::error::{AppError, sentence};
 use crate::following::app_error;
-use crate::undated::{has_single_dates, with_own, with_unsaid};
+use crate::imports::said::Said;
+use crate::undated::{has_single_dates, with_dates_of, with_own, with_unsaid};
 
 /// What an import did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -171,10 +174,17 @@ pub(crate) fn column_map(text: &str) -> Result<ColumnMap, AppError> {
     })
 }
 
-/// What a file says of an item, whenever it is read.
-fn fingerprint(reminder: &Reminder) -> Fingerprint {
-    let timeless = Reminder { created_at: DateTime::UNIX_EPOCH, changed_at: DateTime::UNIX_EPOCH, ..reminder.clone() };
-    Fingerprint::of_bytes(&serde_json::to_vec(&timeless).unwrap_or_default())
+/// What the file says now, with what it does not know of: when it was made here, and what of it is done.
+fn imported_over(known: &Reminder, fresh: Reminder, columns: Option<&BTreeSet<Column>>) -> Reminder {
+    let mut next = match columns {
+        Some(columns) => with_own(with_unsaid(fresh, Some(known), Some(columns)), known, columns),
+        None => fresh,
+    };
+    next.list = known.list;
+    next.created_at = known.created_at;
+    next.changed_at = known.changed_at;
+    next.done |= known.done;
+    with_dates_of(next, known)
 }
 
 /// An import is a run of its own, so that it can be undone.
@@ -239,9 +249,11 @@ impl App {
     pub fn import(&self, bytes: &[u8], origin: &Path, list: Option<&str>, map: Option<&str>) -> Result<ImportReport, AppError> {
         let list = self.typed_list(list)?;
         let map = map.map(column_map).transpose()?;
-        let contents = belfry_sources::parse(bytes, &self.read_into(&list), map.as_ref())
-            .map_err(|source| AppError::Malformed { path: origin.to_owned(), source })?;
-        self.import_contents(contents, &list, &origin.to_string_lossy())
+        let read = |into: &ReadInto| belfry_sources::parse_named(bytes, origin, into, map.as_ref());
+        let malformed = |source| AppError::Malformed { path: origin.to_owned(), source };
+        let contents = read(&self.read_into(&list)).map_err(malformed)?;
+        let said = Said::of(list.id, &read).map_err(malformed)?;
+        self.import_contents(contents, &said, &list, &origin.to_string_lossy())
     }
 
     /// The reminders of a list, or of all, as a file that other programs read.
@@ -313,7 +325,7 @@ impl App {
         Ok(all)
     }
 
-    fn import_contents(&self, contents: Contents, list: &List, origin: &str) -> Result<ImportReport, AppError> {
+    fn import_contents(&self, contents: Contents, said: &Said<'_>, list: &List, origin: &str) -> Result<ImportReport, AppError> {
         let mut report = ImportReport {
             list: list.name.clone(),
             added: 0,
@@ -328,7 +340,7 @@ impl App {
         let mut done = Vec::new();
         self.store.atomically(|store| {
             for mut reminder in contents.reminders {
-                let item = fingerprint(&reminder);
+                let item = said.fingerprint(&reminder);
                 match store.reminder(reminder.id)? {
                     None => {
                         done.push(NewEntry::of_reminder(Op::Create, Reason::Imported, &reminder, None, Some(&reminder)));
@@ -337,19 +349,13 @@ impl App {
                         report.added += 1;
                     }
                     // The file says what it said before: what was changed here since stays.
-                    Some(_) if store.imported(reminder.id)?.as_ref() == Some(&item) => {
+                    Some(known) if store.imported(reminder.id)?.is_some_and(|before| said.is_as_before(&before, &reminder, &known)) => {
                         report.unchanged += 1;
+                        store.set_imported(reminder.id, &item)?;
                         continue;
                     }
                     Some(known) => {
-                        if let Some(columns) = &contents.columns {
-                            reminder = with_own(with_unsaid(reminder, Some(&known), Some(columns)), &known, columns);
-                        }
-                        reminder.list = known.list;
-                        // What the file does not know of stays: when it was made here, and that it is done.
-                        reminder.created_at = known.created_at;
-                        reminder.done |= known.done;
-                        reminder.changed_at = known.changed_at;
+                        reminder = imported_over(&known, said.with_defaults_of(reminder, &known), contents.columns.as_ref());
                         if reminder == known {
                             report.unchanged += 1;
                             store.set_imported(reminder.id, &item)?;
@@ -373,3 +379,6 @@ impl App {
         Ok(report)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,9 @@
-//! What a table does not say of a reminder stays as it is: what it has no column for, and the single dates of a series, for which no table has one.
+//! What a table does not say of a reminder stays as it is: what it has no column for, and the single dates of a series, for which no table has one. Nor does any source say that a date is done here.
 
 use std::collections::BTreeSet;
 
+use belfry_core::expand::can_expand;
+use belfry_core::recurrence::{carried, is_given};
 use belfry_core::{Recurrence, Reminder, Rule, When};
 use belfry_ical::{Column, rule_of_table};
 use chrono::NaiveDateTime;
@@ -45,6 +47,33 @@ pub(crate) fn with_own(mut fresh: Reminder, known: &Reminder, columns: &BTreeSet
         fresh.length = known.length;
     }
     fresh
+}
+
+/// A reminder as its source says it now, with what no source knows: that Outlook holds a date apart from its series, and that a date is done.
+pub(crate) fn with_dates_of(mut next: Reminder, known: &Reminder) -> Reminder {
+    let start = next.when;
+    if let (Some(next), Some(known)) = (next.recurrence.as_mut(), known.recurrence.as_ref()) {
+        for (date, own) in known.changed.iter().filter(|(_, own)| own.apart || own.done) {
+            let Some(date) = named_in(next, &start, known, date).filter(|date| !next.cancelled.contains(date)) else { continue };
+            let entry = next.changed.entry(date).or_default();
+            (entry.apart, entry.done) = (own.apart, own.done || entry.done);
+        }
+    }
+    next
+}
+
+/// The name that a date of a series has by now; none where it has no such date any more. The source may have moved the hour since: that of the series, or of a date beside its rule.
+fn named_in(next: &Recurrence, start: &When, known: &Recurrence, date: &When) -> Option<When> {
+    if next.extra.contains(date) {
+        return Some(*date);
+    }
+    if known.extra.contains(date)
+        && let Some(extra) = next.extra.iter().find(|extra| extra.date() == date.date())
+    {
+        return Some(*extra);
+    }
+    let ruled = carried(date, start);
+    (next.extra.contains(&ruled) || !can_expand(&next.rule) || is_given(&next.rule, start, &ruled)).then_some(ruled)
 }
 
 /// A series of which a table says the start alone; none where that is behind its end.

@@ -9,7 +9,7 @@ use std::time::UNIX_EPOCH;
 use belfry_ical::{ColumnMap, Contents, FileProblem, LARGEST_FILE, ReadInto, joined};
 
 use crate::error::SourceError;
-use crate::{Found, Reading, Validators, parse};
+use crate::{Found, Reading, Validators, is_table, parse_named};
 
 /// A folder with more files is none of calendars.
 const MOST_FILES: usize = 50_000;
@@ -30,7 +30,18 @@ pub fn file(path: &Path, known: &Validators, into: &ReadInto, map: Option<&Colum
 }
 
 fn contents(path: &Path, into: &ReadInto, map: Option<&ColumnMap>) -> Result<Contents, SourceError> {
-    parse(&bytes(path)?, into, map).map_err(|source| SourceError::Malformed { path: path.to_owned(), source })
+    parse_named(&bytes(path)?, path, into, map).map_err(|source| SourceError::Malformed { path: path.to_owned(), source })
+}
+
+/// One of a folder. Nothing else than calendars is looked for in one, so that a table is a calendar that lost its beginning.
+fn of_folder(path: &Path, into: &ReadInto) -> Result<Contents, SourceError> {
+    let malformed = |source| SourceError::Malformed { path: path.to_owned(), source };
+    let bytes = bytes(path)?;
+    let is_nothing = bytes.iter().all(u8::is_ascii_whitespace);
+    if is_table(&bytes) && !is_nothing {
+        return Err(malformed(FileProblem::NotCalendar));
+    }
+    parse_named(&bytes, path, into, None).map_err(malformed)
 }
 
 /// All of a file, at most as much as is taken of one. A link is what it leads to.
@@ -105,7 +116,7 @@ pub fn folder(path: &Path, known: &Validators, into: &ReadInto) -> Result<Readin
     let mut found = Found { validators: Validators { stamp: Some(stamp), ..Validators::default() }, ..Found::default() };
     let mut all = Vec::with_capacity(files.len());
     for (name, _) in files {
-        match contents(&name, into, None) {
+        match of_folder(&name, into) {
             Ok(read) => all.push((name.file_name().unwrap_or(name.as_os_str()).to_string_lossy().into_owned(), read)),
             Err(SourceError::Unreadable { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => found.broken.push(error),

@@ -8,6 +8,8 @@ mod disk;
 mod error;
 mod feed;
 
+use std::path::Path;
+
 use belfry_core::Source;
 use belfry_http::HttpClient;
 use belfry_ical::{ColumnMap, Contents, FileProblem, Open, ReadInto};
@@ -85,6 +87,26 @@ pub fn parse(bytes: &[u8], into: &ReadInto, map: Option<&ColumnMap>) -> Result<C
         }
     };
     belfry_ical::read_csv(bytes, &map, into)
+}
+
+/// The same of a file by its name: one that is named as a calendar and can be read as nothing is a broken calendar, and no table whose columns somebody has to name.
+///
+/// # Errors
+/// It is neither, or cut off.
+pub fn parse_named(bytes: &[u8], name: &Path, into: &ReadInto, map: Option<&ColumnMap>) -> Result<Contents, FileProblem> {
+    let is_nothing = bytes.iter().all(u8::is_ascii_whitespace);
+    let is_broken = map.is_none() && !is_nothing && is_named_calendar(name) && is_table(bytes);
+    parse(bytes, into, map).map_err(|problem| match problem {
+        FileProblem::TooLarge => FileProblem::TooLarge,
+        _ if is_broken => FileProblem::NotCalendar,
+        problem => problem,
+    })
+}
+
+/// Whether the end of a name says that it is a calendar (RFC 5545 section 8.1, and what programs write).
+#[must_use]
+pub fn is_named_calendar(name: &Path) -> bool {
+    name.extension().is_some_and(|end| ["ics", "ical", "ifb", "icalendar"].iter().any(|calendar| end.eq_ignore_ascii_case(calendar)))
 }
 
 /// Whether bytes are read as a table, which has columns that a person may have to name.

@@ -168,7 +168,7 @@ fn a_folder_of_collections_names_one_to_give_instead() {
     }
     let why = format!(
         "ROOT holds no calendar file itself, only folders that do; give one of them, such as {}",
-        std::path::Path::new("ROOT").join("b").display()
+        Path::new("ROOT").join("b").display()
     );
     assert_eq!(read_all(), Err(why));
     std::fs::write(root.join("x.ics"), calendar(&["Phone"])).expect("written");
@@ -257,7 +257,7 @@ fn a_date_that_another_file_changes_is_a_date_of_its_series() {
 fn what_is_no_regular_file_is_refused_before_it_is_opened() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = |name: &str| folder.path().join(name);
-    let refused = |path: &std::path::Path| {
+    let refused = |path: &Path| {
         let text = path.to_string_lossy().into_owned();
         let said = bytes(path).map(|bytes| bytes.len()).map_err(|error| error.to_string().replace(&text, "it"));
         let read = titles(ask(&Server::default(), &Source::File(text.clone()), &Validators::default()));
@@ -360,4 +360,36 @@ fn a_feed_is_read_in_the_charset_that_its_answer_names() {
     // Without a name, and with one that is none, it is Windows-1252 as in files.
     assert_eq!(read(czech, "text/calendar"), read(czech, "text/calendar; charset=x-mine"));
     assert!(read(b"<html>log in</html>", "text/html; charset=ISO-8859-2").is_err());
+}
+
+/// A calendar file that is broken is none with columns to be named; a table of such a name is still read, except in a folder.
+#[test]
+fn what_is_named_as_a_calendar_and_is_none_is_told_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (server, first) = (Server::default(), Validators::default());
+    let read = |name: &str, content: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).expect("written");
+        titles(ask(&server, &Source::File(path.to_string_lossy().into_owned()), &first))
+            .map_err(|error| error.split(": ").last().unwrap_or_default().to_owned())
+    };
+    let none = Err("this is not a calendar file".to_owned());
+    for name in ["a.ics", "a.ICS", "a.ical", "a.ifb", "a.icalendar"] {
+        for content in ["garbage", "garbage,more\n1,2\n", "SUMMARY:Lease\r\nEND:VEVENT\r\n", "\"open"] {
+            assert_eq!(read(name, content), none, "{name}: {content}");
+        }
+        assert_eq!(read(name, "title,date\nLease,2027-03-01\n"), Ok(vec!["Lease".to_owned()]), "{name}");
+        assert_eq!(read(name, " \n"), Err("the file is empty".to_owned()), "{name}");
+    }
+    assert!(read("a.csv", "garbage\nx\n").is_err_and(|error| error.contains("no column of the table")));
+    for (name, content) in [("b.ics", "garbage"), ("c.ics", "title,date\nLease,2027-03-01\n")] {
+        let only = tempfile::tempdir().expect("a folder");
+        std::fs::write(only.path().join(name), content).expect("written");
+        let Ok(Reading::Read(found)) = ask(&server, &Source::Folder(only.path().to_string_lossy().into_owned()), &first) else {
+            panic!("{name} is not read");
+        };
+        let broken: Vec<String> = found.broken.iter().map(ToString::to_string).collect();
+        assert!(broken.len() == 1 && broken[0].ends_with("this is not a calendar file"), "{broken:?}");
+        assert_eq!(found.contents.reminders, []);
+    }
 }

@@ -140,6 +140,7 @@ fn pieces(sentence: &Sentence) -> Vec<Piece> {
             rule: leads_to_rule(&out, at),
             timed: out.iter().any(|piece| minutes(&piece.found.said).is_some()),
             alarm: alarms::is_alarm_listed(sentence, &out, at),
+            lead: alarms::is_behind_alarm(sentence, out.last(), at),
         };
         match phrase(sentence.cursor(at), behind) {
             Some(found) if found.next > at => {
@@ -405,6 +406,7 @@ fn kind(said: &Said) -> ChipKind {
         | Said::DaysBefore(..)
         | Said::LeadMonths(_)
         | Said::LeadAt(..)
+        | Said::AtStart
         | Said::NoAlarm => ChipKind::Alarm,
         Said::Bid => ChipKind::Alarm,
         Said::List(_) => ChipKind::List,

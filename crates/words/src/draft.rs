@@ -78,6 +78,8 @@ struct Draft {
     also_parts: Vec<(usize, Part)>,
     /// Further times of the day of a series.
     also: Vec<(usize, u32)>,
+    /// It rings when it begins.
+    at_start: Slot<()>,
     no_alarm: bool,
     list: Slot<String>,
     from_now: bool,
@@ -136,6 +138,7 @@ impl Draft {
             Said::LeadAndTime(lead, minutes) => self.put_lead_and_time(index, *lead, *minutes),
             Said::LeadMonths(months) => !self.no_alarm && fill(&mut self.months_before, index, *months),
             Said::LeadAt(minutes, other) => !self.no_alarm && fill(&mut self.alarm_at, index, (*minutes, *other)),
+            Said::AtStart => !self.no_alarm && fill(&mut self.at_start, index, ()),
             Said::NoAlarm => self.put_no_alarm(),
             Said::List(name) => fill(&mut self.list, index, name.clone()),
             Said::Bid | Said::Title => true,

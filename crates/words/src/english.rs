@@ -9,7 +9,7 @@ use crate::vocabulary::{Say, Unit as U, Vocabulary};
 
 pub const VOCABULARY: Vocabulary = Vocabulary {
     tag: "en",
-    words: [WORDS, crate::calendar_words::ENGLISH, crate::feast_words::ENGLISH],
+    words: [WORDS, crate::calendar_words::ENGLISH, crate::feast_words::ENGLISH, crate::alarm_words::ENGLISH],
     endings: &["", "s"],
     ordinals: &["st", "nd", "rd", "th"],
     half_to: false,

@@ -9,7 +9,7 @@ use crate::vocabulary::{Say, Unit as U, Vocabulary};
 
 pub const VOCABULARY: Vocabulary = Vocabulary {
     tag: "de",
-    words: [WORDS, crate::calendar_words::GERMAN, crate::feast_words::GERMAN],
+    words: [WORDS, crate::calendar_words::GERMAN, crate::feast_words::GERMAN, crate::alarm_words::GERMAN],
     endings: &["", "e", "en", "er", "es", "em", "n", "s"],
     ordinals: &[".", "sten", "ste", "ter", "ten", "te"],
     half_to: true,

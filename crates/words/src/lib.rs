@@ -19,6 +19,8 @@
 //! - letters of weekdays that are written together beside a time ("MWF 9am", "TTh", "MoMiFr") are every week; two capitals ("MW") are title, and told;
 //! - "first Monday of the month" and "last working day of the month" are the coming one, and every month is offered;
 //! - "alert 10 min, 1 hour" is two alarms, and a length is offered for the second;
+//! - "a week before and at the start" is two alarms; "on the day" and "at the start" are when it begins, and at nine in the morning of a whole day; so long before that is no alarm is told;
+//! - a weekday beside "1/6" says which of the two days it is, and the other is offered; "heute in acht Tagen" is in eight days, and a week is offered;
 //! - "Thursday this week" is that of this week, and told if it has gone; "Friday the 13th" is the next day that is both, with the next 13th offered;
 //! - "third Thursday 7pm" is that of this month or the next, and the coming Thursday is offered;
 //! - "the 15th and last day of every month" are two days of one rule; a number beside a weekday ("the 10th and last Friday of every month") is told;
@@ -53,6 +55,7 @@
 //! What does not fit stays in the title, and [`Understood::unread`] says where: a second date, a day that no month has, a zone without a time, two hours of a reminder that
 //! is all day. Text in quotation marks is never read; marks around the whole title are taken off.
 
+mod alarm_words;
 mod calendar_words;
 mod cities;
 mod compose;

@@ -116,6 +116,7 @@ impl Rest<'_> {
             .or_else(|| self.place_behind_rule(cursor))
             .or_else(|| self.hour_in_title(cursor))
             .or_else(|| self.part_in_title(cursor))
+            .or_else(|| self.lead(cursor))
             .or_else(|| self.capitals(cursor))
             .or_else(|| self.in_short(cursor))
         {

@@ -263,6 +263,10 @@ pub enum Sense {
     Notify,
     /// Between that and what is to be done ("to", "about").
     Tie,
+    /// Of an alarm: when it begins, or on the day of what has no time ("at the start", "on the day").
+    Begins,
+    /// Before a further alarm; elsewhere an everyday word ("again", "then").
+    Again,
     /// Behind a lead time: that it is one ("erinnern").
     Remind,
     /// Behind the lead time of an alarm. A word that may also tie it to what follows ("before Christmas").
@@ -334,7 +338,7 @@ pub struct Vocabulary {
     /// Language tag.
     pub tag: &'static str,
     /// What words mean.
-    pub words: [&'static [(&'static str, Sense)]; 3],
+    pub words: [&'static [(&'static str, Sense)]; 4],
     /// Endings of words that change nothing.
     pub endings: &'static [&'static str],
     /// What makes digits an ordinal; a dot is `.`.

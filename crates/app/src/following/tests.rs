@@ -120,3 +120,32 @@ fn what_a_source_says_last_is_what_its_list_holds() {
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), VERSIONS.len().pow(2), wrong.join("\n"));
 }
+
+/// A date beside the rule has a name of its own: at its own hour, or at that of the series.
+#[test]
+fn dates_beside_the_rule_that_are_done_stay_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = app(folder.path());
+    let list = list(&app, "Choir");
+    let version = |start: &str, dates: &str, name: &str| format!("S:{start}|RRULE:FREQ=WEEKLY|RDATE:{dates}|N:{name}");
+    read(&app, &list, &version("20261130T090000", "20261202T090000,20261203T140000", "Choir"));
+    let series = || {
+        let all = app.store.listed(Some(list.id)).expect("a list").into_iter().map(|row| row.reminder);
+        all.filter(|reminder| reminder.recurrence.is_some()).collect::<Vec<_>>().swap_remove(0)
+    };
+    for date in ["2026-12-02", "2026-12-03", "2026-12-07"] {
+        app.change_date(&series().id.to_string(), date, &crate::occurrences::DateChange::Done(true)).expect("done");
+    }
+    let done = || {
+        let changed = series().recurrence.expect("a series").changed;
+        changed.iter().filter(|(_, own)| own.done).map(|(date, _)| date.to_string()).collect::<Vec<_>>()
+    };
+    read(&app, &list, &version("20261130T090000", "20261202T090000,20261203T140000", "Choir again"));
+    assert_eq!(done(), ["2026-12-02T09:00:00", "2026-12-03T14:00:00", "2026-12-07T09:00:00"]);
+    // The source moves them, and the series.
+    read(&app, &list, &version("20261130T100000", "20261202T100000,20261203T150000", "Choir again"));
+    assert_eq!(done(), ["2026-12-02T10:00:00", "2026-12-03T15:00:00", "2026-12-07T10:00:00"]);
+    // It has one of them no more.
+    read(&app, &list, &version("20261130T100000", "20261203T150000", "Choir again"));
+    assert_eq!(done(), ["2026-12-03T15:00:00", "2026-12-07T10:00:00"]);
+}

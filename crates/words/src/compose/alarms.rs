@@ -24,6 +24,14 @@ pub(super) fn bid(sentence: &Sentence, pieces: &mut Vec<Piece>) -> bool {
     at_time
 }
 
+/// Whether a comma or "and" parts the token from an alarm right before it.
+pub(super) fn is_behind_alarm(sentence: &Sentence, last: Option<&Piece>, at: usize) -> bool {
+    let is_alarm = |said: &Said| matches!(said, Said::Lead(_) | Said::LeadMonths(_) | Said::DaysBefore(..) | Said::AtStart);
+    let Some(next) = last.filter(|last| is_alarm(&last.found.said)).map(|last| last.found.next) else { return false };
+    let comma = next == at && at.checked_sub(1).and_then(|at| sentence.tokens.get(at)).is_some_and(|token| token.stop);
+    comma || next + 1 == at && sentence.cursor(next).eat(Sense::And)
+}
+
 /// Whether a comma or "and" parts the token from alarms before it that a word like "alarm" leads and none like "before" ends.
 pub(super) fn is_alarm_listed(sentence: &Sentence, pieces: &[Piece], at: usize) -> bool {
     let mut at = at;

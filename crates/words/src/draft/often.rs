@@ -134,6 +134,11 @@ impl Draft {
             let lead = self.time.filter(|_| self.also.is_empty() && !self.is_hourly()).and_then(|(_, time)| by_clock(time, alarm));
             self.alarms.push(lead.ok_or(index)?);
         }
+        if let Some((index, ())) = self.at_start {
+            let morning = times_of(Part::Morning).first().copied().and_then(|minutes| Lead::try_from(minutes).ok());
+            let lead = when.and_then(|when| if when.is_all_day() { morning.map(|minutes| -minutes) } else { Some(0) });
+            self.alarms.push(lead.ok_or(index)?);
+        }
         if let Some((index, months)) = self.months_before {
             let on = when.map(|when| when.local()).filter(|_| self.series.is_none()).ok_or(index)?;
             let early = on.checked_sub_months(Months::new(months)).ok_or(index)?;

@@ -39,7 +39,8 @@ impl Draft {
     }
 
     pub(super) fn put_no_alarm(&mut self) -> bool {
-        let is_free = self.alarms.is_empty() && self.eve.is_none() && self.months_before.is_none() && self.alarm_at.is_none();
+        let early = self.eve.is_some() || self.months_before.is_some() || self.alarm_at.is_some();
+        let is_free = self.alarms.is_empty() && !early && self.at_start.is_none();
         is_free && !std::mem::replace(&mut self.no_alarm, true)
     }
 

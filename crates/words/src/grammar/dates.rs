@@ -11,9 +11,9 @@ use super::numeric::{coming, numeric};
 use super::one_word::one_word;
 use super::parted::parted;
 use super::repeats::weekly;
-use super::short_days::{follows_article, is_doubtful};
+use super::short_days::{follows_article, is_doubtful, stands_as_weekday};
 use super::times::{is_before_clock, is_before_letter};
-use super::weekdays::{by_weekday, nth_weekday, so_many_weekdays, this_week, weeks_then_weekday};
+use super::weekdays::{by_weekday, nth_weekday, on_its_weekday, so_many_weekdays, this_week, weeks_then_weekday};
 use super::{Day, Found, Said, found};
 use crate::sentence::{Cursor, small};
 use crate::vocabulary::{Sense, Unit};
@@ -125,14 +125,21 @@ pub fn relative(mut cursor: Cursor<'_>, _: bool) -> Option<Readings> {
     })?;
     let date = later(today(cursor), day)?;
     let mut more = cursor;
-    if let Some(date) = weeks_on(&mut more, date) {
-        return Some((vec![Day::of(date)], more.at));
+    if let Some(then) = weeks_on(&mut more, date) {
+        let week = later(date, 7).filter(|_| is_eight_days(cursor));
+        return Some((std::iter::once(then).chain(week).map(Day::of).collect(), more.at));
     }
     let mut week = cursor;
     if week.eat(Sense::WeekOn) && week.is_free() {
         return Some((vec![Day::of(later(date, 7)?)], week.at));
     }
     Some((vec![Day::of(date)], cursor.at))
+}
+
+/// "In acht Tagen" is a week for most: today counts as one of them.
+pub fn is_eight_days(mut cursor: Cursor<'_>) -> bool {
+    let is_eight = cursor.eat(Sense::In) && cursor.pick_number() == Some((8, true));
+    is_eight && !cursor.sentence.vocabulary.twelve_hours && cursor.eat(Sense::Unit(Unit::Day))
 }
 
 pub fn weeks_on(cursor: &mut Cursor<'_>, from: NaiveDate) -> Option<NaiveDate> {
@@ -417,6 +424,14 @@ pub fn in_digits(mut cursor: Cursor<'_>, led: bool) -> Option<Readings> {
         if let Some(year) = year(&mut cursor) {
             *day = Day::of(NaiveDate::from_ymd_opt(year, day.date.month(), day.date.day())?);
         }
+    }
+    // "1/6 Wed", "1/6 (Wed)"
+    let mut behind = cursor.over();
+    if days.len() > 1
+        && let Some(day) = behind.weekday(stands_as_weekday(cursor.over()))
+        && on_its_weekday(&mut days, day)
+    {
+        cursor = behind;
     }
     Some((days, cursor.at))
 }

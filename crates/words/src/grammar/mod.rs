@@ -13,6 +13,7 @@ mod ends;
 mod exceptions;
 mod feasts;
 mod from_month;
+mod further_alarms;
 mod hours;
 mod letters;
 mod lost;
@@ -47,6 +48,7 @@ use chrono::{NaiveDate, NaiveDateTime, Weekday};
 pub use calendar_weeks::named as names_week;
 pub use clock::is_shown;
 pub use feasts::each_year;
+pub use further_alarms::looks_like_alarm;
 pub use hours::unled as names_hours;
 pub use letters::letters;
 pub use monthly::days_of_month;
@@ -135,6 +137,8 @@ pub enum Said {
     LeadMonths(u32),
     /// Minutes from midnight at which it rings, and the other half of the day if that is as open.
     LeadAt(u32, Option<u32>),
+    /// That it rings when it begins; of a whole day in its morning.
+    AtStart,
     NoAlarm,
     List(String),
     /// That somebody wants to be reminded.
@@ -183,6 +187,8 @@ pub struct Behind {
     pub timed: bool,
     /// Whether a comma or "and" stands between alarms and this.
     pub alarm: bool,
+    /// Whether it stands between an alarm of any kind and this.
+    pub lead: bool,
 }
 
 /// A phrase that was found.
@@ -277,6 +283,9 @@ pub fn phrase(cursor: Cursor<'_>, behind: Behind) -> Option<Found> {
     let by_clock = Some(clock_alarms::led as Phrase).filter(|_| behind.timed);
     let by_clock = by_clock.into_iter().chain(Some(clock_alarms::before_word as Phrase).filter(|_| behind.time));
     let alarms = Some(alarm_lists::also as Phrase).filter(|_| behind.alarm);
+    let further = Some(further_alarms::behind_alarm as Phrase).filter(|_| behind.lead);
+    let further = further.or(Some(further_alarms::before_alarm as Phrase).filter(|_| behind.date || behind.hour));
+    let alarms = alarms.into_iter().chain(further).chain([further_alarms::led as Phrase]);
     let count = count.into_iter().chain(Some(counts::ends_after as Phrase).filter(|_| behind.series));
     let first =
         season.into_iter().chain(alarms).chain(ends).chain(by_clock).chain(count).chain(part).chain(zone).chain([spans::alarm as Phrase]);

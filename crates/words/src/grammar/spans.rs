@@ -5,7 +5,8 @@ use chrono::{Duration, Months};
 
 use super::alarm_lists::goes_on;
 use super::clock::DAY;
-use super::dates::days;
+use super::dates::{days, is_eight_days};
+use super::further_alarms;
 use super::short_spans::{hours_and_minutes, in_one_word, short_parts, short_unit};
 use super::times::{is_in, time, times_of};
 use super::{Day, Found, Said, found, phrase_but_alarm};
@@ -39,9 +40,9 @@ pub fn alarm(mut cursor: Cursor<'_>) -> Option<Found> {
     let ends = || cursor.token().is_none_or(|token| token.name.is_some());
     let free = led
         || match side {
-            Sense::Before => ends() || begins_a_phrase(cursor),
+            Sense::Before => ends() || begins_a_phrase(cursor) || further_alarms::follows(cursor),
             // A time may follow that it belongs to: "15 minutes after midnight".
-            Sense::After => ends(),
+            Sense::After => ends() || further_alarms::follows(cursor),
             _ => true,
         };
     let lead = Lead::try_from(minutes).ok().filter(|lead| *lead <= ALARM_LIMIT)?;
@@ -59,14 +60,14 @@ fn length_and_lead(cursor: Cursor<'_>) -> Option<Said> {
 }
 
 /// "Remind me the day before", "am Vortag erinnern".
-fn named_lead(mut cursor: Cursor<'_>, led: bool) -> Option<Found> {
+pub fn named_lead(mut cursor: Cursor<'_>, led: bool) -> Option<Found> {
     let minutes = cursor.pick(|sense| if let Sense::Lead(minutes) = sense { Some(minutes) } else { None })?;
     let led = cursor.eat(Sense::Remind) || led;
     // "Remind me the day before at 6pm", "am Vortag um 18 Uhr erinnern"
     if let Some(found) = at_hour((minutes, Sense::Before, cursor), led) {
         return Some(found);
     }
-    let ends = cursor.token().is_none_or(|token| token.name.is_some()) || begins_a_phrase(cursor);
+    let ends = cursor.token().is_none_or(|token| token.name.is_some()) || begins_a_phrase(cursor) || further_alarms::follows(cursor);
     let lead = Lead::try_from(minutes).ok().filter(|_| led && ends)?;
     found([Said::Lead(lead)], cursor)
 }
@@ -83,7 +84,7 @@ fn eve(mut cursor: Cursor<'_>) -> Option<Found> {
         cursor.eat(Sense::Remind);
         return found([Said::DaysBefore(1, at)], cursor);
     }
-    let ends = led || cursor.token().is_none_or(|token| token.name.is_some()) || begins_a_phrase(cursor);
+    let ends = led || cursor.token().is_none_or(|token| token.name.is_some()) || begins_a_phrase(cursor) || further_alarms::follows(cursor);
     ends.then(|| found(times_of(Part::Evening).iter().map(|minutes| Said::DaysBefore(1, *minutes)), cursor))?
 }
 
@@ -168,7 +169,7 @@ fn is_late(side: Sense) -> bool {
     matches!(side, Sense::Afterwards | Sense::After)
 }
 
-fn lead(cursor: Cursor<'_>) -> Option<(u32, Sense, Cursor<'_>)> {
+pub fn lead(cursor: Cursor<'_>) -> Option<(u32, Sense, Cursor<'_>)> {
     let more = || hours_then_minutes(cursor).and_then(side_of);
     short_parts(cursor).and_then(side_of).or_else(|| side_of(span(cursor, true)?)).or_else(more)
 }
@@ -262,8 +263,8 @@ pub fn from_now(mut cursor: Cursor<'_>) -> Option<Found> {
         let moment = now.checked_add_signed(Duration::minutes(i64::from(minutes)))?;
         return found([Said::Moment(whole_minute(moment))], behind);
     }
+    let eight = is_eight_days(cursor);
     cursor.need(Sense::In)?;
-    let eight = !cursor.sentence.vocabulary.twelve_hours && { cursor }.pick_number() == Some((8, true));
     if let Some((months, cursor)) = months(cursor) {
         return found([Said::Date(Day::of(now.date().checked_add_months(Months::new(months))?))], cursor);
     }
@@ -282,7 +283,6 @@ pub fn from_now(mut cursor: Cursor<'_>) -> Option<Found> {
     let moment = now.checked_add_signed(Duration::minutes(i64::from(minutes)))?;
     let said =
         if matches!(unit, Unit::Minute | Unit::Hour) { Said::Moment(whole_minute(moment)) } else { Said::Date(Day::of(moment.date())) };
-    // "In acht Tagen" is a week for most.
     let week = (eight && minutes == 8 * DAY).then(|| now.date().checked_add_days(chrono::Days::new(7))).flatten();
     found(std::iter::once(said).chain(week.map(|date| Said::Date(Day::of(date)))), cursor)
 }

@@ -4,7 +4,8 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use super::Day;
 use super::dates::{
-    Readings, first_of, in_digits, in_next_week, is_next, last_of_month, later, month, next_of, today, weeks_on, written, year,
+    Readings, first_of, in_digits, in_next_week, is_eight_days, is_next, last_of_month, later, month, next_of, today, weeks_on, written,
+    year,
 };
 use super::months::{in_month, on_weekday};
 use super::one_word::one_word;
@@ -95,8 +96,9 @@ fn weeks_later(mut cursor: Cursor<'_>, day: Weekday, nearest: NaiveDate) -> Opti
         days.extend(Some(Day::of(nearest)).filter(|_| !week.is_free()));
         return Some((days, week.at));
     }
+    let week = later(today, 7).filter(|_| is_eight_days(cursor));
     let then = weeks_on(&mut cursor, today)?;
-    Some((in_weeks(day, then, today)?, cursor.at))
+    Some((in_weeks(day, week.unwrap_or(then), today)?, cursor.at))
 }
 
 /// "In two weeks on Friday".
@@ -156,7 +158,19 @@ pub fn date_behind(cursor: Cursor<'_>, day: Weekday) -> Option<Readings> {
         both.0 = if is_near { both.0.into_iter().chain(plain).collect() } else { plain.chain(both.0).collect() };
         return Some(both);
     }
-    forms.iter().filter_map(|form| form(cursor, led)).filter(|(days, _)| !days.is_empty()).max_by_key(|(_, next)| *next)
+    let (mut days, next) =
+        forms.iter().filter_map(|form| form(cursor, led)).filter(|(days, _)| !days.is_empty()).max_by_key(|(_, next)| *next)?;
+    on_its_weekday(&mut days, day);
+    Some((days, next))
+}
+
+/// Of the two days that "Wed 1/6" can be the one that is a Wednesday comes first. Says whether there is such a one.
+pub fn on_its_weekday(days: &mut [Day], day: Weekday) -> bool {
+    let is_sure = days.iter().filter(|date| date.date.weekday() == day).count() == 1;
+    if is_sure {
+        days.sort_by_key(|date| date.date.weekday() != day);
+    }
+    is_sure
 }
 
 /// "first Monday of March", "letzter Freitag im November 2027", "last Friday of next month".

@@ -1,11 +1,17 @@
 //! Words beside what was read that change it.
 
 use super::Rest;
-use crate::grammar::Said;
+use crate::grammar::{Said, looks_like_alarm};
 use crate::sentence::{Cursor, small};
 use crate::vocabulary::Sense;
 
 impl Rest<'_> {
+    /// "A week before" that became no alarm.
+    pub(super) fn lead(&self, cursor: Cursor<'_>) -> Option<usize> {
+        let behind = looks_like_alarm(cursor)?;
+        (self.is_dated() || self.is_timed() || self.repeats()).then_some(behind.at)
+    }
+
     /// "Always" before a time of no series: every day, or only this once.
     pub(super) fn always(&self, mut cursor: Cursor<'_>) -> Option<usize> {
         cursor.need(Sense::Always)?;
