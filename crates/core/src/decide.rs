@@ -100,7 +100,7 @@ pub fn decide(node: &Node<'_>) -> Vec<Operation> {
     if standing_of(node) != Standing::Synced {
         return without_series(node);
     }
-    let Some(keeper) = keeper_of(node.events) else {
+    let Some(keeper) = keeper_of(node.events).filter(|keeper| !is_left_of_gone_place(node, keeper)) else {
         return match (node.local, node.link) {
             (Some(local), None) => without_anything(node, local),
             (local, Some(link)) => without_event(node, local, link),
@@ -116,6 +116,12 @@ pub fn decide(node: &Node<'_>) -> Vec<Operation> {
         Some(link) => linked(node, link, keeper),
     });
     operations
+}
+
+/// The calendar of the link went with all that was in it, and what is there is a copy that a person had put elsewhere: theirs, and no reason to do without an event.
+fn is_left_of_gone_place(node: &Node<'_>, event: &RemoteEvent) -> bool {
+    let is_another = |link: &Link| link.event_id.as_deref() != Some(event.event_id.as_str());
+    node.place_is_gone && event.moved_away && node.link.is_some_and(is_another)
 }
 
 /// Only the reminder exists: it is new, unless its list met its own events and this one was not among them.

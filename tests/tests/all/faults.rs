@@ -208,6 +208,37 @@ async fn a_calendar_that_vanished_deletes_nothing_here() {
     assert_eq!(world.writes(), 0);
 }
 
+/// What a person had copied to a calendar of their own is theirs, and no reason to leave the reminder without an event.
+#[tokio::test(start_paused = true)]
+async fn a_copy_elsewhere_does_not_stand_for_what_vanished_with_its_calendar() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Rent", "2026-12-03T09:00");
+    for number in 1..8 {
+        here.add(&format!("Bins {number}"), "2026-12-04T09:00");
+    }
+    here.good_sync().await;
+    let (rent, known) = (world.event_id("Rent"), world.events());
+    world.copy_event(&rent);
+    let copy = world.events().into_iter().find(|one| !known.contains(one)).expect("a copy").0;
+    world.move_event(&copy);
+    world.outlook("PATCH", &format!("events/{}", belfry_tests::encode(&copy)), &json!({"subject": "Rent, mine"})).await;
+    here.good_sync().await;
+    let calendars = world.outlook("GET", "calendars", &json!(null)).await;
+    let all = calendars["value"].as_array().expect("calendars");
+    let id = all.iter().find(|one| one["name"] == "Belfry").and_then(|one| one["id"].as_str()).expect("an id").to_owned();
+    world.outlook("DELETE", &format!("calendars/{}", belfry_tests::encode(&id)), &json!(null)).await;
+    assert_eq!(here.sync().await.1, Exit::Held);
+    let yes = belfry_app::syncing::SyncOptions { confirm: Some(belfry_app::confirming::HoldAnswer::All), ..Default::default() };
+    let (document, exit) = here.sync_with(yes).await;
+    let rents: Vec<String> = world.subjects().into_iter().filter(|one| one.starts_with("Rent")).collect();
+    assert_eq!((exit, world.subjects().len(), rents), (Exit::Done, 9, vec!["Rent".into(), "Rent, mine".to_owned()]), "{document:#}");
+    assert!(here.titles().iter().all(|(_, state)| state == "synced"), "{:?}", here.titles());
+    world.writes();
+    here.good_sync().await;
+    assert_eq!(world.writes(), 0);
+}
+
 /// Another computer, or the person, has made it anew already; or Outlook gave it another id.
 #[tokio::test(start_paused = true)]
 async fn a_calendar_that_changed_its_id_is_found_by_its_name() {
