@@ -76,8 +76,8 @@ pub struct Applied {
     pub read_only: BTreeSet<Place>,
     /// Calendars that were asked whether they do, as something in them could not be written.
     pub asked: BTreeMap<Place, bool>,
-    /// How many writes Outlook did not permit in a row, by calendar.
-    pub forbidden: BTreeMap<Place, usize>,
+    /// What Outlook did not permit to write, by calendar.
+    pub forbidden: BTreeMap<Place, BTreeSet<Key>>,
     /// The mailbox takes nothing more: nothing is made or changed any longer in this run, and the rest goes on.
     pub is_full: bool,
     /// What this computer moves and another one has made before, in another calendar.
