@@ -1,7 +1,7 @@
 //! Waiting for an administrator: for most work accounts the ordinary way to calendar access, not an error.
 //!
 //! How a refusal shows differs: an error number, a bare "cancelled", or a browser that never comes back. A work account that asked for calendars and met one of
-//! these waits from then on, durably. At most once an hour it asks without a person whether access was given meanwhile; what it may do already goes on.
+//! these waits from then on, durably. At most once an hour, and with every sync by hand, it asks without a person whether access was given meanwhile; what it may do already goes on.
 
 use std::time::Duration;
 
@@ -116,13 +116,13 @@ impl App {
         Ok(approved)
     }
 
-    /// An account that waited and was approved meanwhile; asked at most hourly. What stands in the way otherwise is said by its state.
-    pub(crate) async fn approved(&self, account: &Account) -> Result<Option<Account>, AppError> {
-        if account.state != AccountState::WaitingForApproval || !self.is_due(&account.id)? {
+    /// An account that waited and was approved meanwhile; asked at most hourly, unless a person asks. What stands in the way otherwise is said by its state.
+    pub(crate) async fn approved(&self, account: &Account, by_hand: bool) -> Result<Option<Account>, AppError> {
+        if account.state != AccountState::WaitingForApproval {
             return Ok(None);
         }
         // A locked keychain is not asked for a prompt that nobody waits for.
-        if self.keeper(account).is_locked().await {
+        if !by_hand && (!self.is_due(&account.id)? || self.keeper(account).is_locked().await) {
             return Ok(None);
         }
         match self.try_approval(account).await {
@@ -145,9 +145,14 @@ impl App {
     /// # Errors
     /// When the database fails.
     pub async fn try_quietly(&self) -> Result<Vec<Account>, AppError> {
+        self.try_waiting(false).await
+    }
+
+    /// Asks for every account that waits; for those that are not due only when a person wants it now.
+    pub(crate) async fn try_waiting(&self, by_hand: bool) -> Result<Vec<Account>, AppError> {
         let mut approved = Vec::new();
         for account in self.accounts()? {
-            approved.extend(self.approved(&account).await?);
+            approved.extend(self.approved(&account, by_hand).await?);
         }
         Ok(approved)
     }

@@ -113,7 +113,7 @@ impl App {
     async fn sync_now(&self, options: &SyncOptions, progress: &dyn Fn(Progress)) -> Result<(SyncDocument, Exit), AppError> {
         // Where nothing is kept in Outlook nobody is asked for anything.
         if self.store.lists()?.iter().any(|list| list.target.is_some()) {
-            self.try_quietly().await?;
+            self.try_waiting(!options.background).await?;
         }
         let accounts = self.accounts_to_sync(options.account.as_deref())?;
         let _lock = self.only_one().await?;
@@ -211,7 +211,7 @@ impl App {
     pub async fn plan_of(&self, list: &str) -> Result<Vec<PlannedOperation>, AppError> {
         let list = self.list(Some(list))?;
         let account = list.target.as_ref().map(|target| target.account.to_string());
-        self.try_quietly().await?;
+        self.try_waiting(true).await?;
         let accounts = self.accounts_to_sync(account.as_deref())?;
         let _lock = self.only_one().await?;
         let (document, exit) = self.on_trial()?.plan_all(&SyncOptions { account, ..SyncOptions::default() }, &accounts, &|_| {}).await?;

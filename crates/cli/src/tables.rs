@@ -209,6 +209,7 @@ pub fn sync(document: &SyncDocument) -> String {
                 (true, false) if problems.iter().any(|problem| problem.code == ProblemCode::EventRefused) => {
                     "Nothing to do: what Outlook did not take is not tried again as it is.".into()
                 }
+                (true, false) if problems.iter().any(|problem| problem.code == ProblemCode::EventWaits) => "Nothing else to do.".into(),
                 (true, false) => "Nothing to do: Outlook and this computer agree.".into(),
                 (true, true) => NOTHING_KEPT.into(),
             }

@@ -143,6 +143,8 @@ problem_codes! {
     ListElsewhere "list_elsewhere" Done,
     /// The server refused one event.
     EventRefused "event_refused" Done,
+    /// The server does not show one event, or fails to write it: it waits, and the rest goes on.
+    EventWaits "event_waits" Done,
     /// Outlook has no such series: each date of a reminder has an event of its own.
     KeptInParts "kept_in_parts" Done,
     /// Items of a source could not be read.

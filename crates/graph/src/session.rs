@@ -98,10 +98,14 @@ impl Graph {
     /// # Errors
     /// The server's refusal, or that no answer was to be had.
     pub async fn ask<R: GraphRequest + Sync>(&self, request: &R) -> Result<R::Answer, GraphError> {
+        self.ask_by(Faults::WaitedOut, request).await
+    }
+
+    async fn ask_by<R: GraphRequest + Sync>(&self, faults: Faults, request: &R) -> Result<R::Answer, GraphError> {
         let call = request.prepare();
         let mut attempt = 1;
         loop {
-            let answer = self.answer(&call, Weight::One).await?;
+            let answer = self.answer(faults, &call, Weight::One).await?;
             match request.parse(&answer) {
                 // A 200 that breaks off half-way is Graph's way of failing while it streams; the same request may well succeed.
                 Err(GraphError::Unreadable { .. }) if answer.is_success() && call.repeatable && attempt < 3 => attempt += 1,
@@ -116,8 +120,20 @@ impl Graph {
     /// # Errors
     /// That no answer was to be had; answers of single calls, of whatever status, are answers.
     pub async fn ask_many(&self, calls: Vec<Call>) -> Result<Vec<Answer>, GraphError> {
+        self.ask_with(Faults::WaitedOut, calls).await
+    }
+
+    /// As [`Graph::ask_many`], for what has failed before: what fails inside a batch is not sent again. It would use up the patience that the rest of the run may need.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn ask_once(&self, calls: Vec<Call>) -> Result<Vec<Answer>, GraphError> {
+        self.ask_with(Faults::Believed, calls).await
+    }
+
+    async fn ask_with(&self, faults: Faults, calls: Vec<Call>) -> Result<Vec<Answer>, GraphError> {
         if let [call] = calls.as_slice() {
-            return Ok(vec![self.ask(&Alone(call.clone())).await?]);
+            return Ok(vec![self.ask_by(faults, &Alone(call.clone())).await?]);
         }
         let mut answers: Vec<Option<Answer>> = calls.iter().map(|_| None).collect();
         let mut open: Vec<usize> = (0..calls.len()).collect();
@@ -127,7 +143,7 @@ impl Graph {
             let mut longest = None;
             for chunk in open.chunks(self.pace.batch_size(self.clock.now())) {
                 let batch = Batch { calls: chunk.iter().filter_map(|index| calls.get(*index).cloned()).collect() };
-                let answer = self.answer(&batch.prepare(), Weight::Batch).await?;
+                let answer = self.answer(Faults::WaitedOut, &batch.prepare(), Weight::Batch).await?;
                 for (index, mut inner) in chunk.iter().zip(batch.parse(&answer)?) {
                     if inner.status == 429 {
                         self.pace.part_refused(self.clock.now());
@@ -135,7 +151,7 @@ impl Graph {
                     if let Some(call) = calls.get(*index) {
                         log_failure(call, inner.status, &inner.headers);
                     }
-                    if is_passing(&inner) {
+                    if faults.passes(&inner) {
                         longest = longest.max(retry::retry_after(&inner.headers, self.clock.now()));
                         retry::in_seconds(&mut inner.headers, self.clock.now());
                         again.push(*index);
@@ -157,8 +173,8 @@ impl Graph {
         Ok(answers.into_iter().flatten().collect())
     }
 
-    /// One call with retries.
-    async fn answer(&self, call: &Call, weight: Weight) -> Result<Answer, GraphError> {
+    /// One call with retries. What outlasts them is an answer like any other.
+    async fn answer(&self, faults: Faults, call: &Call, weight: Weight) -> Result<Answer, GraphError> {
         let mut wish = TokenWish::default();
         let mut refused = 0;
         let mut attempt = 1;
@@ -175,7 +191,7 @@ impl Graph {
                     wish = TokenWish { renew: true, claims };
                     continue;
                 }
-                Ok(answer) if is_passing(&answer) => {
+                Ok(answer) if faults.passes(&answer) => {
                     let asked = retry::retry_after(&answer.headers, self.clock.now());
                     (Failure::Busy { retry_after: asked }, Ok(answer))
                 }
@@ -194,13 +210,9 @@ impl Graph {
             match retry::decide(self.policy, attempt, self.waited(), failure.0) {
                 Verdict::Again(delay) => self.wait(delay).await,
                 Verdict::Stop(_) => {
-                    return match failure.1 {
-                        Ok(mut answer) => {
-                            retry::in_seconds(&mut answer.headers, self.clock.now());
-                            Err(GraphError::of(&answer))
-                        }
-                        Err(error) => Err(error),
-                    };
+                    let mut answer = failure.1?;
+                    retry::in_seconds(&mut answer.headers, self.clock.now());
+                    return Ok(answer);
                 }
             }
             attempt += 1;
@@ -295,6 +307,23 @@ impl Graph {
 
     fn add_waited(&self, time: Duration) {
         self.waited_ms.fetch_add(u64::try_from(time.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+}
+
+/// What is done about a fault of the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Faults {
+    /// It may well pass: the same is sent again.
+    WaitedOut,
+    /// It did not pass last time.
+    Believed,
+}
+
+impl Faults {
+    /// Whether to send the same again. A server that asks to slow down is always waited for.
+    fn passes(self, answer: &Answer) -> bool {
+        let is_fault = || matches!(GraphError::of(answer), GraphError::Faulty { .. });
+        is_passing(answer) && (self == Self::WaitedOut || !is_fault())
     }
 }
 

@@ -20,6 +20,7 @@ use belfry_store::{Store, StoreError, TreesOf};
 use chrono::{DateTime, Duration, Utc};
 
 use crate::apply::{Applied, Apply};
+use crate::aside::Aside;
 use crate::error::SyncError;
 use crate::first_sync;
 use crate::progress::Progress;
@@ -42,15 +43,16 @@ pub struct Setup<'a> {
 }
 
 impl Setup<'_> {
-    pub(crate) fn pull<'b>(&'b self, mailbox: &'b Mailbox) -> Pull<'b> {
-        Pull { graph: self.graph, mailbox, store: self.store, now: self.clock.now() }
+    pub(crate) fn pull<'b>(&'b self, mailbox: &'b Mailbox, aside: &'b Aside) -> Pull<'b> {
+        Pull { graph: self.graph, mailbox, store: self.store, aside, now: self.clock.now() }
     }
 
-    pub(crate) fn apply<'b>(&'b self, mailbox: &'b Mailbox, account: &'b Account, careful: bool) -> Apply<'b> {
+    pub(crate) fn apply<'b>(&'b self, mailbox: &'b Mailbox, account: &'b Account, aside: &'b Aside, careful: bool) -> Apply<'b> {
         Apply {
             graph: self.graph,
             mailbox,
             store: self.store,
+            aside,
             run: self.run,
             now: self.clock.now(),
             careful,
@@ -103,6 +105,7 @@ pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> R
         account,
         mailbox: Mailbox::Me,
         applied: Applied::default(),
+        aside: Aside::of(setup.store, &account.id)?,
         planned: Plan::default(),
         held: vec![],
         exit: Exit::Done,
@@ -150,6 +153,7 @@ struct Run<'a> {
     account: &'a Account,
     mailbox: Mailbox,
     applied: Applied,
+    aside: Aside,
     planned: Plan,
     held: Vec<HeldSet>,
     exit: Exit,
@@ -280,6 +284,7 @@ impl Run<'_> {
             facts.removed = self.removed.get(list).copied().unwrap_or(0);
         }
         let is_closed = |place: &Place| self.gone.contains(place) || self.applied.read_only.contains(place);
+        trees.entries.retain(|key, _| !self.aside.skips(&key.reminder));
         trees.lists.retain(|_, facts| !facts.target.as_ref().is_some_and(is_closed));
         first_sync::ask(self.setup.store, &self.lists()?, &mut trees, self.setup.clock.now())?;
         first_sync::compare(self.setup.store, &self.lists()?, &mut trees, &self.strangers)?;
@@ -315,7 +320,7 @@ impl Run<'_> {
     async fn apply(&mut self, plan: &Plan, careful: bool) -> Result<(), SyncError> {
         self.has_written = true;
         let read_only = self.applied.read_only.len();
-        let applied = self.setup.apply(&self.mailbox, self.account, careful).plan(plan, &mut self.applied).await;
+        let applied = self.setup.apply(&self.mailbox, self.account, &self.aside, careful).plan(plan, &mut self.applied).await;
         for operation in plan.operations.iter().filter(|operation| operation.held.is_none()) {
             let direction = self.directions.get(&operation.key.list).copied().unwrap_or(Direction::Both);
             if is_unasked_removal(operation, direction) {

@@ -3,6 +3,7 @@
 
 mod creates;
 mod dates;
+mod forbidden;
 mod local;
 mod record;
 
@@ -20,6 +21,7 @@ use belfry_graph::{Call, CreateEvent, DeleteEvent, Graph, GraphError, GraphReque
 use belfry_store::{Store, StoreError};
 use chrono::{DateTime, Utc};
 
+use crate::aside::Aside;
 use crate::error::SyncError;
 use crate::progress::{Phase, Progress};
 use crate::pull::Pull;
@@ -47,6 +49,8 @@ pub struct Apply<'a> {
     pub mailbox: &'a Mailbox,
     /// To the database.
     pub store: &'a Store,
+    /// What is put aside in this run.
+    pub aside: &'a Aside,
     /// The run that is journaled.
     pub run: i64,
     /// The time.
@@ -70,6 +74,10 @@ pub struct Applied {
     pub let_go: BTreeMap<(ListId, Reason), Vec<String>>,
     /// Calendars that do not let us write.
     pub read_only: BTreeSet<Place>,
+    /// Calendars that were asked whether they do, as something in them could not be written.
+    pub asked: BTreeMap<Place, bool>,
+    /// What Outlook did not permit to write, by calendar.
+    pub forbidden: BTreeMap<Place, BTreeSet<Key>>,
     /// The mailbox takes nothing more: nothing is made or changed any longer in this run, and the rest goes on.
     pub is_full: bool,
     /// What this computer moves and another one has made before, in another calendar.
@@ -151,7 +159,7 @@ impl Apply<'_> {
 
     /// Looks, promises, sends, records.
     async fn send(&self, chunk: &[&Operation], applied: &mut Applied) -> Result<(), SyncError> {
-        let chunk = writable(chunk, applied);
+        let chunk = writable(chunk, applied, self.aside);
         self.look_first(&chunk).await?;
         let sending = self.store.atomically(|store| self.promised(store, &chunk, applied))?;
         let (dates, single): (Vec<Sending>, Vec<Sending>) =
@@ -183,7 +191,7 @@ impl Apply<'_> {
             return Ok(None);
         }
         if let Some(event) = written(operation)
-            && !self.is_as_seen(store, event)?
+            && (self.aside.is_unseen(&event.event_id) || !self.is_as_seen(store, event)?)
         {
             return Ok(None);
         }
@@ -283,7 +291,7 @@ impl Apply<'_> {
     }
 
     fn pull(&self) -> Pull<'_> {
-        Pull { graph: self.graph, mailbox: self.mailbox, store: self.store, now: self.now }
+        Pull { graph: self.graph, mailbox: self.mailbox, store: self.store, aside: self.aside, now: self.now }
     }
 
     /// Whether this event was written within a day: what somebody changes back again and again, not what a person edits now and then.
@@ -313,9 +321,10 @@ impl Apply<'_> {
     }
 }
 
-/// What is not for a calendar that turned out to be read only.
-fn writable<'a>(chunk: &[&'a Operation], applied: &Applied) -> Vec<&'a Operation> {
-    chunk.iter().filter(|operation| !operation.place().is_some_and(|place| applied.read_only.contains(place))).copied().collect()
+/// What is not for a calendar that turned out to be read only, and not about a reminder that was put aside.
+fn writable<'a>(chunk: &[&'a Operation], applied: &Applied, aside: &Aside) -> Vec<&'a Operation> {
+    let is_open = |operation: &&&Operation| !operation.place().is_some_and(|place| applied.read_only.contains(place));
+    chunk.iter().filter(is_open).filter(|operation| !aside.skips(&operation.key.reminder)).copied().collect()
 }
 
 /// The event that an operation changes or deletes.
@@ -355,6 +364,10 @@ enum Recorded {
     Done,
     /// The event is not as it was: look at it and plan again.
     LookAgain(Option<String>),
+    /// A fault of the server's.
+    Faulty(GraphError),
+    /// Not permitted: the event, or its calendar.
+    Forbidden(String),
     Fatal(SyncError),
 }
 /// What the agreement says of the other side after a write: the server's answer for what was sent, and what was seen before for the rest. Whatever else the answer

@@ -10,6 +10,7 @@ use belfry_graph::{Calendar, Mailbox};
 
 use crate::account::Setup;
 use crate::apply::Applied;
+use crate::aside::Aside;
 use crate::calendars;
 use crate::error::SyncError;
 use crate::pull::observed;
@@ -30,7 +31,8 @@ pub struct Duplicate {
 /// # Errors
 /// When the mailbox or the database fails.
 pub async fn find_duplicates(setup: &Setup<'_>, account: &Account) -> Result<Vec<Duplicate>, SyncError> {
-    let pull = setup.pull(&Mailbox::Me);
+    let aside = Aside::of(setup.store, &account.id)?;
+    let pull = setup.pull(&Mailbox::Me, &aside);
     let places = setup.store.places_of(&account.id)?;
     for place in &places {
         pull.list_again(place).await?;
@@ -51,7 +53,7 @@ pub async fn find_duplicates(setup: &Setup<'_>, account: &Account) -> Result<Vec
     let mut all = Vec::new();
     for events in by_key.into_values() {
         let ours: Vec<RemoteEvent> = events.into_iter().filter(|event| !event.moved_away).collect();
-        let Some(keeper) = keeper_of(&ours) else { continue };
+        let Some(keeper) = keeper_of(&ours).filter(|_| !ours.iter().any(|event| aside.is_unseen(&event.event_id))) else { continue };
         let is_copy = |event: &&RemoteEvent| event.event_id != keeper.event_id && is_writable(event);
         let pair = |copy: &RemoteEvent| Duplicate { copy: copy.clone(), keeper: keeper.clone(), calendar: name(&copy.place.calendar) };
         all.extend(ours.iter().filter(is_copy).map(pair));
@@ -93,7 +95,8 @@ pub async fn remove_duplicates(setup: &Setup<'_>, account: &Account, duplicates:
             strange.push(&one.copy.event_id);
         }
     }
-    let removed = setup.apply(&Mailbox::Me, account, true).plan(&removal(duplicates), &mut Applied::default()).await;
+    let aside = Aside::of(setup.store, &account.id)?;
+    let removed = setup.apply(&Mailbox::Me, account, &aside, true).plan(&removal(duplicates), &mut Applied::default()).await;
     let mut left = Vec::new();
     for one in duplicates {
         left.extend(setup.store.event(&account.id, &one.copy.event_id)?.map(|event| event.event_id));

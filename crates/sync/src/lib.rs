@@ -7,6 +7,7 @@
 
 mod account;
 pub mod apply;
+mod aside;
 mod calendars;
 mod duplicates;
 mod error;
@@ -17,6 +18,7 @@ mod report;
 pub mod schedule;
 
 pub use account::{Mode, Setup, Synced, held_operations, rules, sync_account};
+pub use aside::Aside;
 pub use calendars::{all as all_calendars, find_or_make, own as own_calendars};
 pub use duplicates::{Duplicate, find_duplicates, remove_duplicates};
 pub use error::SyncError;

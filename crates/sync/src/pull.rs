@@ -4,18 +4,23 @@
 //! shows the marker, and `@removed` only means "look again". A daily listing catches what the feed missed. Whatever breaks off leaves the
 //! store as it was for the rest of the round; the next pull starts from the newest link that was stored with its rows.
 
-use std::collections::BTreeSet;
+mod each;
+
+pub(crate) use each::Told;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use belfry_core::drill::{self, Flaw};
 use belfry_core::expand::last_start;
 use belfry_core::{Place, RemoteEvent};
 use belfry_graph::{
-    Answer, Batch, Call, Delta, DeltaPage, DeltaRow, DeltaStart, EventKind, GetEvent, GetEventCalendar, GetSeries, Graph, GraphError,
-    GraphRequest, ListMarked, Mailbox, PAGE, SeenEvent,
+    Batch, Delta, DeltaPage, DeltaRow, DeltaStart, EventKind, GetEvent, GetEventCalendar, GetSeries, Graph, GraphError, ListMarked,
+    Mailbox, PAGE, SeenEvent, SeriesDates,
 };
 use belfry_store::{CalendarRow, Store, StoreError};
 use chrono::{DateTime, Duration, NaiveDateTime, Timelike, Utc};
 
+use crate::aside::Aside;
 use crate::error::SyncError;
 
 /// A listing is made at least this often.
@@ -34,6 +39,8 @@ pub struct Pull<'a> {
     pub mailbox: &'a Mailbox,
     /// To the database.
     pub store: &'a Store,
+    /// What is put aside in this run.
+    pub aside: &'a Aside,
     /// The time.
     pub now: DateTime<Utc>,
 }
@@ -64,8 +71,9 @@ impl Pull<'_> {
         if is_due || self.store.has_unanswered(&row.place)? {
             self.list(row).await?;
         }
-        // What became of an update without an answer may lie outside it too.
-        self.look_at(&row.place, self.store.unanswered_updates(&row.place)?).await?;
+        // What became of an update without an answer may lie outside it too, and what was not shown the last time is in no feed any more.
+        let unanswered = self.store.unanswered_updates(&row.place)?.into_iter().chain(self.aside.doubtful_at(&row.place));
+        self.look_at(&row.place, unanswered.collect::<BTreeSet<String>>()).await?;
         match self.follow(row, link).await {
             // A link that Outlook does not take, whatever it calls that, is not asked again.
             Err(SyncError::Graph(GraphError::SyncStateGone | GraphError::Refused { status: 400, .. })) => {
@@ -99,7 +107,7 @@ impl Pull<'_> {
         self.store.atomically(|store| {
             // The listing has just shown all of ours; what it did not show is somebody else's.
             for id in &there {
-                if store.event(&row.place.account, id)?.is_none() {
+                if store.event(&row.place.account, id)?.is_none() && !self.aside.is_unseen(id) {
                     store.save_foreign(&row.place.account, id)?;
                 }
             }
@@ -141,8 +149,12 @@ impl Pull<'_> {
             Ok(())
         })?;
         // A listing shows no single dates of a series, and nobody can say that a change of one changes the etag of the series.
-        let series = series.iter().map(|event| event.event_id.clone());
-        self.look_at(&row.place, missing.into_iter().chain(series)).await?;
+        let ids = series.iter().map(|event| event.event_id.clone());
+        self.look_at(&row.place, missing.into_iter().chain(ids)).await?;
+        // The list shows whose it is all the same.
+        for marker in series.iter().filter(|event| self.aside.is_unseen(&event.event_id)).filter_map(|event| event.marker.marker()) {
+            self.aside.skip(marker.key.reminder);
+        }
         self.store.save_calendar(row)?;
         Ok(())
     }
@@ -246,50 +258,46 @@ impl Pull<'_> {
 
     /// Reads events one by one, 20 to a request, and believes an absence only after asking twice: in its calendar, and anywhere.
     pub async fn look_at(&self, place: &Place, ids: impl IntoIterator<Item = String>) -> Result<(), SyncError> {
-        let requests: Vec<GetEvent> = ids
-            .into_iter()
-            .map(|event_id| GetEvent { mailbox: self.mailbox.clone(), calendar: Some(place.calendar.clone()), event_id })
-            .collect();
-        if requests.is_empty() {
-            return Ok(());
-        }
-        let answers = self.ask_all(&requests).await?;
-        let mut absent = Vec::new();
-        let mut seen = Vec::new();
-        for (request, answer) in requests.iter().zip(&answers) {
-            match request.parse(answer) {
-                Ok(event) => seen.push(event),
-                Err(GraphError::NotFound) => absent.push(request.event_id.clone()),
-                Err(error) => return Err(error.into()),
-            }
-        }
-        let seen = self.with_dates(Some(&place.calendar), seen).await?;
+        let ids: Vec<String> = ids.into_iter().collect();
+        let told = self.read(place, Some(&place.calendar), ids.clone()).await?;
+        let absent = told.iter().filter(|(_, seen)| seen.is_none()).map(|(id, _)| id.clone()).collect();
+        let seen = self.with_dates(place, Some(&place.calendar), told.into_iter().filter_map(|(_, seen)| seen).collect()).await?;
         self.store.atomically(|store| seen.iter().try_for_each(|event| self.record(store, place, event)))?;
-        self.where_are(place, absent).await
+        self.where_are(place, absent).await?;
+        Ok(self.aside.is_seen(self.store, &ids)?)
+    }
+
+    async fn read(&self, place: &Place, calendar: Option<&str>, ids: Vec<String>) -> Result<Vec<(String, Option<SeenEvent>)>, SyncError> {
+        let request = |id: String| {
+            let calendar = calendar.map(str::to_owned);
+            (id.clone(), GetEvent { mailbox: self.mailbox.clone(), calendar, event_id: id })
+        };
+        self.ask_each(place, ids.into_iter().map(request).collect()).await
     }
 
     /// Series with what they say about single dates, which nothing else shows.
     ///
     /// # Errors
     /// When the mailbox does not answer.
-    pub async fn with_dates(&self, calendar: Option<&str>, seen: Vec<SeenEvent>) -> Result<Vec<SeenEvent>, GraphError> {
+    pub async fn with_dates(&self, place: &Place, calendar: Option<&str>, seen: Vec<SeenEvent>) -> Result<Vec<SeenEvent>, SyncError> {
         let is_series = |event: &SeenEvent| event.kind == EventKind::Master && event.projection.is_some();
-        let request = |event: &SeenEvent| GetSeries {
-            mailbox: self.mailbox.clone(),
-            calendar: calendar.map(str::to_owned),
-            event_id: event.event_id.clone(),
+        let request = |event: &SeenEvent| {
+            let (mailbox, calendar, event_id) = (self.mailbox.clone(), calendar.map(str::to_owned), event.event_id.clone());
+            (event_id.clone(), GetSeries { mailbox, calendar, event_id })
         };
-        let requests: Vec<GetSeries> = seen.iter().filter(|event| is_series(event)).map(request).collect();
-        let mut answers = requests.iter().zip(self.ask_all(&requests).await?);
+        let requests = seen.iter().filter(|event| is_series(event)).map(request).collect();
+        let mut told: BTreeMap<String, Option<SeriesDates>> = self.ask_each(place, requests).await?.into_iter().collect();
         let mut whole = Vec::with_capacity(seen.len());
         for mut event in seen {
-            if is_series(&event)
-                && let Some((request, answer)) = answers.next()
-            {
-                let dates = match request.parse(&answer) {
+            if is_series(&event) {
+                // Half of what it says is not what it says.
+                let Some(dates) = told.remove(&event.event_id) else {
+                    event.marker.marker().into_iter().for_each(|marker| self.aside.skip(marker.key.reminder));
+                    continue;
+                };
+                let Some(dates) = dates else {
                     // It was there a moment ago. If it is gone, the next run finds it so.
-                    Err(GraphError::NotFound) => return Err(GraphError::Faulty { status: 404, code: "ErrorItemNotFound".into() }),
-                    other => other?,
+                    return Err(GraphError::Faulty { status: 404, code: "ErrorItemNotFound".into() }.into());
                 };
                 event.is_meeting |= dates.is_meeting;
                 if let Some(series) = event.projection.as_mut() {
@@ -303,16 +311,13 @@ impl Pull<'_> {
 
     /// Events that are not in their calendar: moved, or gone.
     async fn where_are(&self, place: &Place, ids: Vec<String>) -> Result<(), SyncError> {
-        let requests: Vec<GetEventCalendar> =
-            ids.iter().map(|id| GetEventCalendar { mailbox: self.mailbox.clone(), event_id: id.clone() }).collect();
-        let answers = self.ask_all(&requests).await?;
+        let request = |id: String| (id.clone(), GetEventCalendar { mailbox: self.mailbox.clone(), event_id: id });
         let mut here = Vec::new();
-        for (request, answer) in requests.iter().zip(&answers) {
-            match request.parse(answer) {
-                Ok(calendar) if calendar.id == place.calendar => here.push(request.event_id.clone()),
-                Ok(calendar) => self.is_elsewhere(place, &request.event_id, calendar.id)?,
-                Err(GraphError::NotFound) => self.store.remove_event(&place.account, &request.event_id)?,
-                Err(error) => return Err(error.into()),
+        for (id, calendar) in self.ask_each(place, ids.into_iter().map(request).collect()).await? {
+            match calendar {
+                Some(calendar) if calendar.id == place.calendar => here.push(id),
+                Some(calendar) => self.is_elsewhere(place, &id, calendar.id)?,
+                None => self.store.remove_event(&place.account, &id)?,
             }
         }
         self.read_anyway(place, here).await
@@ -327,20 +332,11 @@ impl Pull<'_> {
 
     /// Its calendar says that it does not have the event, and the event that it is in it: the event knows better, and is read by itself.
     async fn read_anyway(&self, place: &Place, ids: Vec<String>) -> Result<(), SyncError> {
-        let requests: Vec<GetEvent> =
-            ids.into_iter().map(|event_id| GetEvent { mailbox: self.mailbox.clone(), calendar: None, event_id }).collect();
-        let answers = self.ask_all(&requests).await?;
-        let seen = requests.iter().zip(&answers).map(|(request, answer)| request.parse(answer)).collect::<Result<Vec<_>, _>>()?;
-        for event in self.with_dates(None, seen).await? {
+        let seen = self.read(place, None, ids).await?.into_iter().map(|(_, seen)| seen.ok_or(GraphError::NotFound));
+        for event in self.with_dates(place, None, seen.collect::<Result<_, _>>()?).await? {
             self.record(self.store, place, &event)?;
         }
         Ok(())
-    }
-
-    /// One by itself, several in batches.
-    async fn ask_all<R: GraphRequest>(&self, requests: &[R]) -> Result<Vec<Answer>, GraphError> {
-        let calls: Vec<Call> = requests.iter().map(GraphRequest::prepare).collect();
-        if calls.is_empty() { Ok(vec![]) } else { self.graph.ask_many(calls).await }
     }
 
     /// Records an event whose marker was shown.
@@ -398,7 +394,7 @@ fn unreadable() -> belfry_core::Projection {
         when: belfry_core::When::Date(chrono::NaiveDate::default()),
         length: belfry_core::Length::Days(1),
         rule: None,
-        occurrences: std::collections::BTreeMap::new(),
+        occurrences: BTreeMap::new(),
         extra: BTreeSet::new(),
         alarm: None,
         category: None,

@@ -4,8 +4,10 @@ use std::time::Duration as Patience;
 
 use belfry_app::AppError;
 use belfry_app::lists::Keep;
+use belfry_app::syncing::SyncOptions;
 use belfry_core::{AccountState, Exit, ProblemCode};
 use belfry_simulator::browser::{self, Choice, Fetch};
+use belfry_simulator::{Fault, FaultAction};
 use belfry_tests::{Browser, Computer, World};
 use chrono::Duration;
 use serde_json::json;
@@ -129,4 +131,28 @@ async fn a_list_that_waits_says_so_and_sends_nothing() {
     let before = world.simulator.seen().len();
     assert_eq!(here.sync().await.1, Exit::Person);
     assert_eq!(world.simulator.seen().iter().skip(before).filter(|seen| seen.side == "graph").count(), 0);
+}
+
+/// Outlook refused what was granted, and takes it again: who asks by hand is not told to wait for the hour.
+#[tokio::test(start_paused = true)]
+async fn a_sync_by_hand_asks_a_waiting_account() {
+    let world = World::new();
+    let here = world.computer().await;
+    here.add("Rent", "2026-12-03T09:00");
+    here.good_sync().await;
+    let account = here.app.account(None).expect("an account");
+    world.connect_again(&here.app, &account, true).await.expect("signed in");
+    let body = json!({"error": {"code": "ErrorAccessDenied", "message": "scripted"}}).to_string();
+    let action = FaultAction::Answer { status: 403, headers: vec![], body };
+    world.simulator.fail(Fault { method: "GET".into(), path: "delta".into(), skip: 0, times: 0, action });
+    assert_eq!(here.sync().await.1, Exit::Later, "once it may be a fault of Outlook's own");
+    assert_eq!((here.sync().await.1, state(&here)), (Exit::Person, AccountState::WaitingForApproval));
+    // The hourly question is answered with yes, and Outlook still says no: then it is waited for the hour.
+    here.app.try_quietly().await.expect("asked");
+    assert_eq!((here.sync().await.1, state(&here)), (Exit::Person, AccountState::WaitingForApproval));
+    world.simulator.mend();
+    here.add("Dog", "2026-12-03T09:00");
+    assert_eq!(here.sync_with(SyncOptions { background: true, ..SyncOptions::default() }).await.1, Exit::Person, "a timer waits");
+    here.good_sync().await;
+    assert_eq!((world.subjects().len(), state(&here)), (2, AccountState::Ready));
 }

@@ -19,6 +19,10 @@ impl Run<'_> {
         if !self.held.is_empty() {
             self.exit = self.exit.worse(Exit::Held);
         }
+        self.applied.problems.extend(self.aside.problems(self.setup.store)?);
+        if self.aside.wrote_nothing() {
+            self.exit = self.exit.worse(Exit::Later);
+        }
         self.applied.problems.extend(held_problems(&self.held, &self.lists()?));
         self.applied.problems.extend(self.copies.iter().map(|(title, count)| copy_left_alone(title, *count)));
         for ((list, place), count) in std::mem::take(&mut self.elsewhere) {

@@ -189,7 +189,7 @@ impl Run<'_> {
         let mut is_news = false;
         for place in places {
             if !self.relisted.contains(&place) {
-                self.setup.pull(&self.mailbox).list_again(&place).await?;
+                self.setup.pull(&self.mailbox, &self.aside).list_again(&place).await?;
                 self.relisted.insert(place);
                 is_news = true;
             }
@@ -225,7 +225,7 @@ impl Run<'_> {
     async fn pull_one(&mut self, place: &Place, name: &str) -> Result<(), SyncError> {
         let mailbox = self.mailbox.clone();
         let (begun, requests) = (tokio::time::Instant::now(), self.setup.graph.requests());
-        let pulled = self.setup.pull(&mailbox).calendar(place, name).await;
+        let pulled = self.setup.pull(&mailbox, &self.aside).calendar(place, name).await;
         self.took(place, requests, begun);
         if pulled.is_ok() {
             self.setup.store.set_gone(place, false)?;

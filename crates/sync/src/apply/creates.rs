@@ -4,9 +4,10 @@
 //! them under their own ids. There is never more than one batch on its way: the mailbox takes four requests at a time, and a batch keeps it busy.
 
 use belfry_core::Operation;
-use belfry_graph::{Answer, Call};
+use belfry_graph::{Answer, Call, GraphError};
 
 use super::{Applied, Apply, Recorded, Sending, together, writable};
+use crate::aside::of_one;
 use crate::error::SyncError;
 use crate::progress::{Phase, Progress};
 
@@ -21,6 +22,8 @@ pub(super) struct Answered {
 pub(super) struct Left {
     /// Sendings, by their place in the batch, whose event has to be looked at.
     again: Vec<(Sending, Option<String>)>,
+    /// Sendings that Outlook did not permit, and its code.
+    forbidden: Vec<(Sending, String)>,
     /// What ends the run.
     fatal: Option<SyncError>,
 }
@@ -72,10 +75,27 @@ impl Apply<'_> {
         if let Some(fatal) = left.fatal {
             return Err(fatal);
         }
+        self.forbidden(left.forbidden, applied).await?;
         for (sending, id) in left.again {
             self.look_again(&sending, id, applied).await?;
         }
         Ok(())
+    }
+
+    /// What the server meets a fault with, while it does other things, is put aside for this run: it may have arrived all the same, and the next run looks. When several in
+    /// a row meet one, and nothing is done in between, it is the server, and that ends the run.
+    pub(super) fn put_aside(&self, faults: Vec<(Operation, GraphError)>, others: usize) -> Option<SyncError> {
+        if self.aside.wrote(faults.len(), others) {
+            return faults.into_iter().next().map(|(_, error)| error.into());
+        }
+        let mut fatal = None;
+        for (operation, error) in faults {
+            match of_one(error) {
+                Ok(why) => self.aside.unwritten(operation.key.reminder, &operation.title, why),
+                Err(error) => fatal = Some(error),
+            }
+        }
+        fatal
     }
 
     /// Records one batch and promises another, in one transaction.
@@ -88,15 +108,20 @@ impl Apply<'_> {
         Ok(self.store.atomically(|store| {
             let mut left = Left::default();
             let Answered { sending, answers } = answered.unwrap_or(Answered { sending: vec![], answers: vec![] });
+            let (all, mut faults) = (sending.len(), vec![]);
             for (sending, answer) in sending.into_iter().zip(&answers) {
                 match self.record(store, &sending, answer, applied)? {
                     Recorded::Done => {}
                     Recorded::LookAgain(id) => left.again.push((sending, id)),
+                    Recorded::Faulty(error) => faults.push((sending.operation, error)),
+                    Recorded::Forbidden(code) => left.forbidden.push((sending, code)),
                     Recorded::Fatal(error) => left.fatal = left.fatal.take().or(Some(error)),
                 }
             }
+            let others = all - faults.len();
+            left.fatal = left.fatal.take().or(self.put_aside(faults, others));
             let Some(next) = next.filter(|_| left.fatal.is_none()) else { return Ok((left, None)) };
-            let promised = self.promised(store, &writable(next, applied), applied)?;
+            let promised = self.promised(store, &writable(next, applied, self.aside), applied)?;
             Ok((left, Some(promised)))
         })?)
     }

@@ -13,6 +13,7 @@ use belfry_store::{Store, StoreError};
 
 use super::local::{json, refused};
 use super::{Applied, Apply, Sending};
+use crate::aside::of_one;
 use crate::error::SyncError;
 
 /// What is to be done about one date.
@@ -32,8 +33,14 @@ type Seen = (String, Option<String>);
 #[derive(Default)]
 struct Outcome {
     written: u64,
+    /// How many were answered without a fault.
+    answered: usize,
     apart: Vec<When>,
     refused: Option<String>,
+    /// Not permitted.
+    forbidden: Option<(When, String)>,
+    /// Met with a fault of the server's.
+    fault: Option<GraphError>,
 }
 
 impl Apply<'_> {
@@ -46,6 +53,7 @@ impl Apply<'_> {
         let now = match self.graph.ask(&request).await {
             // The next round misses it.
             Err(GraphError::NotFound) => return self.pull().look_at(&event.place, [event.event_id.clone()]).await,
+            Err(error @ (GraphError::Forbidden { .. } | GraphError::Faulty { .. })) => return self.not_shown(event, error),
             other => other?,
         };
         // It was none when it was planned with.
@@ -53,12 +61,41 @@ impl Apply<'_> {
             return self.pull().look_at(&event.place, [event.event_id.clone()]).await;
         }
         let tasks = tasks(wanted, &event.projection, &now.of(&event.projection));
-        let Some(ids) = self.ids_of(event, &now, &tasks).await? else {
+        let ids = match self.ids_of(event, &now, &tasks).await {
+            Err(SyncError::Graph(error @ (GraphError::Forbidden { .. } | GraphError::Faulty { .. }))) => {
+                return self.not_shown(event, error);
+            }
+            other => other?,
+        };
+        let Some(ids) = ids else {
             return self.pull().look_at(&event.place, [event.event_id.clone()]).await;
         };
-        let outcome = self.perform(tasks, &ids).await?;
+        let mut outcome = self.perform(tasks, &ids).await?;
+        if let Some((date, code)) = outcome.forbidden.take() {
+            if self.is_closed(&event.place, applied).await? {
+                applied.read_only.insert(event.place.clone());
+            } else {
+                outcome.refused = Some(refusal(&date, &code));
+            }
+        }
         self.pull().look_at(&event.place, [event.event_id.clone()]).await?;
+        // What is there now is not known; the next run looks, with what was being sent.
+        if self.aside.is_unseen(&event.event_id) {
+            return Ok(());
+        }
+        let fault = outcome.fault.take().map(|error| (sending.operation.clone(), error));
+        if let Some(fatal) = self.put_aside(fault.into_iter().collect(), outcome.answered) {
+            return Err(fatal);
+        }
         Ok(self.store.atomically(|store| self.dates_done(store, &sending.operation, event, &outcome, applied))?)
+    }
+
+    /// Outlook does not show what this one series says about single dates.
+    fn not_shown(&self, event: &RemoteEvent, error: GraphError) -> Result<(), SyncError> {
+        if let GraphError::Faulty { status, .. } = &error {
+            self.aside.looked(&[*status], 0)?;
+        }
+        Ok(self.aside.unseen(self.store, &event.place, &event.event_id, of_one(error)?)?)
     }
 
     /// What the events of these dates are called. Those of plain occurrences are asked for, a few days each. `None` when the series is not found.
@@ -118,15 +155,19 @@ impl Apply<'_> {
         }
         let answers = self.graph.ask_many(sent.iter().map(|(_, call)| call.clone()).collect()).await?;
         for ((key, _), answer) in sent.iter().zip(answers) {
-            match answer.success() {
+            let result = answer.success();
+            outcome.answered += usize::from(!matches!(result, Err(GraphError::Faulty { .. })));
+            match result {
                 Ok(()) => outcome.written += 1,
                 // Somebody was faster: the look that follows shows how it is.
                 Err(GraphError::NotFound | GraphError::Changed) => {}
                 Err(GraphError::Refused { code, .. }) if code.eq_ignore_ascii_case(CROSSING) => outcome.apart.push(*key),
                 Err(GraphError::Refused { code, status, .. }) => {
                     tracing::warn!(status, code, "a date of a series was refused");
-                    outcome.refused = Some(format!("Outlook refused the date {} ({code})", key.date()));
+                    outcome.refused = Some(refusal(key, &code));
                 }
+                Err(GraphError::Forbidden { code }) => outcome.forbidden = Some((*key, code)),
+                Err(error @ GraphError::Faulty { .. }) => outcome.fault = Some(error),
                 Err(error) => return Err(error.into()),
             }
         }
@@ -178,6 +219,10 @@ impl Apply<'_> {
         }
         store.save_reminder(&reminder)
     }
+}
+
+fn refusal(date: &When, code: &str) -> String {
+    format!("Outlook refused the date {} ({code})", date.date())
 }
 
 /// A date may not come to lie on or beyond its neighbours (<https://learn.microsoft.com/graph/api/event-update>).

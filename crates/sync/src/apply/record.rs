@@ -7,7 +7,7 @@ use belfry_core::marker::{Key, Marker};
 use belfry_core::merge::Merge;
 use belfry_core::plan::Reason;
 use belfry_core::{Direction, Field, Link, LinkState, Op, Operation, Place, Projection, Reminder, RemoteEvent, Slot};
-use belfry_graph::{Answer, GetEvent, GetEventCalendar, GraphError, GraphRequest, SeenEvent};
+use belfry_graph::{Answer, GraphError, GraphRequest, SeenEvent};
 use belfry_store::{Store, StoreError};
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ use super::local::{count, json, refuse, refused, withhold};
 use super::{Applied, Apply, Recorded, Request, Sending, agreed_remote};
 use crate::calendars;
 use crate::error::SyncError;
-use crate::pull::observed;
+use crate::pull::{Told, observed};
 
 /// After so many refused transaction ids a random one is taken.
 const DERIVED_IDS: u32 = 3;
@@ -155,37 +155,41 @@ impl Apply<'_> {
                 Ok(Recorded::LookAgain(Some(request.event_id.clone())))
             }
             (GraphError::NotFound, Request::Create(_), Some(link)) => Ok(Recorded::Fatal(SyncError::CalendarAbsent(link.place.clone()))),
-            // What was read just now may not be written: it is the calendar, not the account.
-            (GraphError::Forbidden { code }, ..) if sending.operation.place().is_some() => {
-                tracing::warn!(code, "a calendar cannot be written");
-                applied.read_only.extend(sending.operation.place().cloned());
-                Ok(Recorded::Done)
-            }
-            (GraphError::Refused { code, status, .. }, _, Some(link)) => {
+            // What was read just now may not be written: it is the event or its calendar, not the account.
+            (GraphError::Forbidden { code }, ..) if sending.operation.place().is_some() => Ok(Recorded::Forbidden(code)),
+            (GraphError::Refused { code, status, .. }, ..) => {
                 // The server's message may quote the event.
                 tracing::warn!(status, code, "an event was refused");
-                let projection = match &sending.request {
-                    Request::Create(request) => request.projection.clone(),
-                    Request::Update(request) => request.projection.clone(),
-                    Request::Delete(_) | Request::Mark(_) => return Ok(not_let_go(sending, &code, applied)),
-                    Request::Dates => return Ok(Recorded::Done),
-                };
-                let why = format!("Outlook refused it ({code})");
-                let mut link = Link { sending: None, ..link.clone() };
-                refuse(&mut link, &projection, &why);
-                store.save_link(&link)?;
-                applied.problems.push(refused(&sending.operation, &why));
-                self.journal_refused(store, &sending.operation, &why)?;
+                self.refuse(store, sending, &code, applied)?;
                 Ok(Recorded::Done)
             }
+            (error @ GraphError::Faulty { .. }, ..) => Ok(Recorded::Faulty(error)),
             // What is to go makes room.
             (GraphError::MailboxFull, Request::Create(_) | Request::Update(_), _) => {
                 applied.is_full = true;
                 Ok(Recorded::Done)
             }
-            (GraphError::Refused { code, .. }, Request::Delete(_) | Request::Mark(_), None) => Ok(not_let_go(sending, &code, applied)),
             (error, ..) => Ok(Recorded::Fatal(error.into())),
         }
+    }
+
+    /// One event that Outlook does not take: what was to be written waits until the reminder is another one, and what was to go stays.
+    pub(super) fn refuse(&self, store: &Store, sending: &Sending, code: &str, applied: &mut Applied) -> Result<(), StoreError> {
+        let (projection, link) = match (&sending.request, &sending.link) {
+            (Request::Create(request), Some(link)) => (&request.projection, link),
+            (Request::Update(request), Some(link)) => (&request.projection, link),
+            (Request::Delete(_) | Request::Mark(_), _) => {
+                applied.problems.push(refused(&sending.operation, &format!("Outlook did not let its event go ({code})")));
+                return Ok(());
+            }
+            (Request::Create(_) | Request::Update(_), None) | (Request::Dates, _) => return Ok(()),
+        };
+        let why = format!("Outlook refused it ({code})");
+        let mut link = Link { sending: None, ..link.clone() };
+        refuse(&mut link, projection, &why);
+        store.save_link(&link)?;
+        applied.problems.push(refused(&sending.operation, &why));
+        self.journal_refused(store, &sending.operation, &why)
     }
 
     /// The event is not as it was, or the transaction id was used before: look at what is there. The next round plans with it.
@@ -217,24 +221,28 @@ impl Apply<'_> {
 
     /// Where an event is, if it is anywhere.
     async fn find(&self, place: &Place, id: &str) -> Result<Found, SyncError> {
-        let event = |calendar| GetEvent { mailbox: self.mailbox.clone(), calendar, event_id: id.to_owned() };
-        match self.graph.ask(&event(Some(place.calendar.clone()))).await {
-            Ok(seen) => return self.found_here(Some(&place.calendar), seen).await,
-            Err(GraphError::NotFound) => {}
-            Err(error) => return Err(error.into()),
+        let pull = self.pull();
+        match pull.event(place, Some(&place.calendar), id).await? {
+            Told::This(seen) => return self.found_here(place, Some(&place.calendar), seen).await,
+            Told::Absent => {}
+            Told::Nothing => return Ok(Found::Unseen),
         }
-        match self.graph.ask(&GetEventCalendar { mailbox: self.mailbox.clone(), event_id: id.to_owned() }).await {
+        match pull.calendar_of(place, id).await? {
             // Its calendar did not know it, and the event is in it: the event knows better.
-            Ok(calendar) if calendar.id == place.calendar => self.found_here(None, self.graph.ask(&event(None)).await?).await,
-            Ok(_) => Ok(Found::Elsewhere),
-            Err(GraphError::NotFound) => Ok(Found::Gone),
-            Err(error) => Err(error.into()),
+            Told::This(calendar) if calendar.id == place.calendar => match pull.event(place, None, id).await? {
+                Told::This(seen) => self.found_here(place, None, seen).await,
+                Told::Absent => Err(GraphError::NotFound.into()),
+                Told::Nothing => Ok(Found::Unseen),
+            },
+            Told::This(_) => Ok(Found::Elsewhere),
+            Told::Absent => Ok(Found::Gone),
+            Told::Nothing => Ok(Found::Unseen),
         }
     }
 
-    async fn found_here(&self, calendar: Option<&str>, seen: SeenEvent) -> Result<Found, SyncError> {
-        let whole = self.pull().with_dates(calendar, vec![seen]).await?.pop();
-        Ok(whole.map_or(Found::Gone, |seen| Found::Here(Box::new(seen))))
+    async fn found_here(&self, place: &Place, calendar: Option<&str>, seen: SeenEvent) -> Result<Found, SyncError> {
+        let whole = self.pull().with_dates(place, calendar, vec![seen]).await?.pop();
+        Ok(whole.map_or(Found::Unseen, |seen| Found::Here(Box::new(seen))))
     }
 
     /// Whether another of the person's calendars holds an event of this key.
@@ -264,6 +272,10 @@ impl Apply<'_> {
                 // And was edited since: the next round ties it to its reminder and merges.
                 Found::Here(seen) if is_ours(&seen) && seen.projection.is_some() => {
                     store.save_event(&observed(&link.place, &seen, seen.marker.marker().cloned()))
+                }
+                Found::Unseen => {
+                    self.aside.skip(link.key.reminder);
+                    Ok(())
                 }
                 // Made, and removed by the person before this home ever saw it: from now on it is known, and missed like any other.
                 Found::Gone if is_first => {
@@ -322,12 +334,8 @@ enum Found {
     Here(Box<SeenEvent>),
     Elsewhere,
     Gone,
-}
-
-/// An event that Outlook does not let go stays; the others go on.
-fn not_let_go(sending: &Sending, code: &str, applied: &mut Applied) -> Recorded {
-    applied.problems.push(refused(&sending.operation, &format!("Outlook did not let its event go ({code})")));
-    Recorded::Done
+    /// Outlook does not say.
+    Unseen,
 }
 
 fn agreed(link: &Link, seen: &SeenEvent, local: Projection, remote: Projection) -> Link {

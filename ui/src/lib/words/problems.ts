@@ -44,6 +44,7 @@ const WORDS: Record<ProblemCode, Words> = {
   list_followed: [m.problem_list_followed_title, m.problem_list_followed_text],
   list_elsewhere: [m.problem_list_elsewhere_title, m.problem_list_elsewhere_text],
   event_refused: [m.problem_event_refused_title, m.problem_event_refused_text],
+  event_waits: [m.problem_event_waits_title, m.problem_event_waits_text],
   kept_in_parts: [m.problem_kept_in_parts_title, m.problem_kept_in_parts_text],
   set_aside: [m.problem_set_aside_title, m.problem_set_aside_text],
   further_alarms: [m.problem_further_alarms_title, m.problem_further_alarms_text],
