@@ -244,7 +244,7 @@ function lists(fake: Fake): Lists {
       fake.list(name, { account: null, calendar: null, unstarted: false })
       fake.change({ agenda: fake.state.agenda.map((one) => (one.list === name ? { ...one, state: 'local' } : one)) })
     },
-    calendars: async () => [{ id: 'c1', name: 'Calendar' }, ...(fake.state.lists.some((one) => one.calendar === 'Belfry') ? [{ id: 'c2', name: 'Belfry' }] : [])],
+    calendars: async () => [{ id: 'c1', name: 'Calendar' }, ...(fake.state.lists.some((one) => one.calendar === 'Belfry' && !one.unstarted) ? [{ id: 'c2', name: 'Belfry' }] : [])],
     async target(name, account, calendar) {
       // Who moves a list by hand has seen it in Outlook already.
       const known = fake.state.lists.find((one) => one.name === name)
