@@ -129,6 +129,10 @@ const MOMENTS = [
     await page.locator('#quick-add').fill('Sweep tomorrow 9:00')
     await page.locator('.chip').first().waitFor()
   }],
+  ['the editor of what follows a list with a long name', 'long-source', async (page) => {
+    await page.locator('[data-row][data-id="r5"]').click()
+    await page.locator('#editor-title').waitFor()
+  }],
   ['a toast', 'typical', (page) => page.locator('[data-row][data-id="r2"]').press(' ')],
   ['the columns of a table', 'typical', async (page) => {
     await go(page, ENGLISH, 'lists')
