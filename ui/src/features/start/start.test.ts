@@ -41,6 +41,10 @@ describe('the first five minutes', () => {
     await user.click(await screen.findByRole('button', { name: 'Start syncing' }))
     expect(await screen.findByRole('button', { name: /^Synced/ })).toBeInTheDocument()
     expect(screen.getByRole('button', { name: 'Agenda' })).toHaveAttribute('aria-current', 'page')
+    await waitFor(() => expect(screen.getByLabelText('New reminder')).toHaveFocus())
+    // And it stays there.
+    await new Promise((later) => setTimeout(later, 50))
+    expect(screen.getByLabelText('New reminder')).toHaveFocus()
     expect(screen.queryByRole('button', { name: /Go on with Outlook/ })).toBeNull()
   })
 
