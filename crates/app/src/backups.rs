@@ -160,7 +160,8 @@ impl App {
     }
 
     fn is_bare(&self) -> bool {
-        let has_reminders = || self.store.lists()?.iter().try_fold(false, |any, list| Ok::<_, StoreError>(any || self.store.count_reminders(list)? > 0));
+        let has_reminders =
+            || self.store.lists()?.iter().try_fold(false, |any, list| Ok::<_, StoreError>(any || self.store.count_reminders(list)? > 0));
         self.store.accounts().is_ok_and(|all| all.is_empty()) || has_reminders().is_ok_and(|any| !any)
     }
 

@@ -197,7 +197,8 @@ mod tests {
 
     #[test]
     fn a_notification_has_no_id_of_a_list_and_keeps_what_else_is_in_brackets() {
-        let detail = "The calendar (Belfry) holds 2 reminders of a list that this computer does not know (adce7b4f-7a0e-5d3e-9c1b-2f6f0f1f9d2e).";
+        let detail =
+            "The calendar (Belfry) holds 2 reminders of a list that this computer does not know (adce7b4f-7a0e-5d3e-9c1b-2f6f0f1f9d2e).";
         let (_, text) = Tongue::En.problem(&Problem::new(ProblemCode::UnknownList, "Unknown", detail, ""), None);
         assert_eq!(text, "The calendar (Belfry) holds 2 reminders of a list that this computer does not know.");
     }
