@@ -174,7 +174,7 @@ describe('the window', () => {
     await user.click(await screen.findByRole('button', { name: 'Keep in Outlook: Reminders' }))
     await user.click(await screen.findByRole('button', { name: /A new calendar named Belfry/ }))
     expect(await screen.findByText('Outlook calendar Belfry')).toBeInTheDocument()
-    expect(await screen.findByText(/Nothing in the calendar Belfry will be changed or deleted/)).toBeInTheDocument()
+    expect(await screen.findByText(/A calendar named Belfry will be made in Outlook/)).toBeInTheDocument()
     await user.click(await screen.findByRole('button', { name: 'Start syncing' }))
     await waitFor(() => expect(screen.queryByRole('button', { name: 'Start syncing' })).toBeNull())
   })

@@ -41,6 +41,12 @@ it('says that a copy was made, and that everything was put back', async () => {
   await waitFor(() => expect(visible(/^Everything is as/)).toHaveLength(1))
 })
 
+it.each([['typical', 'The next sync brings back'], ['empty', 'No list of it is kept in Outlook']])('promises back only what a copy can bring back: %s', async (scene, words) => {
+  const { user } = await backups(fakeDoor(SCENES[scene]?.()))
+  await restore(user)
+  await waitFor(() => expect(visible(new RegExp(`^Everything is as in the copy\\. ${words}`))).toHaveLength(1))
+})
+
 it('says beside a failed start of a list what failed, though its plan is read anew', async () => {
   const user = userEvent.setup()
   const door = fakeDoor(SCENES['plan']?.())

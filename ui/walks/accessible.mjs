@@ -129,6 +129,10 @@ const MOMENTS = [
     await page.locator('#quick-add').fill('Sweep tomorrow 9:00')
     await page.locator('.chip').first().waitFor()
   }],
+  ['the editor of what follows a list with a long name', 'long-source', async (page) => {
+    await page.locator('[data-row][data-id="r5"]').click()
+    await page.locator('#editor-title').waitFor()
+  }],
   ['a toast', 'typical', (page) => page.locator('[data-row][data-id="r2"]').press(' ')],
   ['the columns of a table', 'typical', async (page) => {
     await go(page, ENGLISH, 'lists')
@@ -313,6 +317,23 @@ async function chosenDay(browser, base) {
   }
 }
 
+/** Choosing a day moves no day, however much or little is on it. */
+async function monthStays(browser, base) {
+  for (const looks of [LOOKS.light, LOOKS.compact, ...NARROW]) {
+    const page = await openPage(browser, base, { look: looks, scene: 'many' })
+    await go(page, ENGLISH, 'month')
+    await page.locator('[data-day="2026-11-24"] .count').waitFor({ state: 'attached' })
+    const places = () => page.locator('.day').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top + document.querySelector('[aria-labelledby="month-title"]').scrollTop).join())
+    await page.locator('[data-day="2026-11-18"]').evaluate((one) => one.click())
+    await page.waitForTimeout(100)
+    const before = await places()
+    await page.locator('[data-day="2026-11-24"]').evaluate((one) => one.click())
+    await page.waitForTimeout(100)
+    tell(`the month stays where it is, ${looks.name}`, (await places()) === before ? [] : ['another day is under the pointer'])
+    await page.context().close()
+  }
+}
+
 /** Where the system has colours of its own, what is chosen is told apart by them. */
 async function forcedColours(browser, base) {
   const page = await openPage(browser, base, { forced: true })
@@ -370,6 +391,7 @@ await onStage(async (browser, base) => {
   await byNumbers(browser, base)
   await manyLists(browser, base)
   await chosenDay(browser, base)
+  await monthStays(browser, base)
   await forcedColours(browser, base)
   await boxes(browser, base)
   await backThroughEditor(browser, base)

@@ -20,6 +20,8 @@ const BY_HAND: &str = "by-hand";
 const BEFORE_RESTORE: &str = "before-restore";
 /// When the last daily one was made.
 const MADE: &str = "backed_up_at";
+/// That the last daily one holds no account or no reminder yet: it is of little use to go back to.
+const BARE: &str = "backed_up_bare";
 /// That the database was put back, until a sync ended well since.
 const RESTORED: &str = "restored";
 
@@ -91,6 +93,13 @@ fn folder(home: &Home) -> PathBuf {
     home.join("backups")
 }
 
+/// When a copy was made, as its name says.
+fn made_at(copy: &Path) -> Option<DateTime<Utc>> {
+    let name = copy.file_name()?.to_str()?;
+    let at = chrono::NaiveDateTime::parse_from_str(name.get(..19)?, "%Y-%m-%dT%H-%M-%S").ok()?;
+    Some(at.and_utc())
+}
+
 /// Copies, the newest first: their names begin with the time.
 fn copies(home: &Home) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder(home)).into_iter().flatten().flatten().map(|entry| entry.path());
@@ -134,15 +143,26 @@ impl App {
             return;
         }
         let last = self.store.meta(MADE).ok().flatten().and_then(|text| DateTime::parse_from_rfc3339(&text).ok());
-        if last.is_some_and(|last| self.now() < last + EVERY && last <= self.now()) {
+        let is_recent = last.is_some_and(|last| self.now() < last + EVERY && last <= self.now());
+        // On the first day the first one is made before there is anything: one with something in it follows with the next sync.
+        let is_bare = self.is_bare();
+        if is_recent && (is_bare || !self.store.meta(BARE).is_ok_and(|text| text.as_deref() == Some("yes"))) {
             return;
         }
-        let made =
-            self.store.back_up(&folder(&self.home), DAILY, self.now()).and_then(|_| self.store.set_meta(MADE, &self.now().to_rfc3339()));
+        let made = self.store.back_up(&folder(&self.home), DAILY, self.now()).and_then(|_| {
+            self.store.set_meta(BARE, if is_bare { "yes" } else { "" })?;
+            self.store.set_meta(MADE, &self.now().to_rfc3339())
+        });
         match made {
             Ok(()) => [DAILY, "before-update", BEFORE_RESTORE, BY_HAND].into_iter().for_each(|label| prune(&self.home, label)),
             Err(error) => tracing::warn!(%error, "the copy of the day cannot be made"),
         }
+    }
+
+    fn is_bare(&self) -> bool {
+        let has_reminders =
+            || self.store.lists()?.iter().try_fold(false, |any, list| Ok::<_, StoreError>(any || self.store.count_reminders(list)? > 0));
+        self.store.accounts().is_ok_and(|all| all.is_empty()) || has_reminders().is_ok_and(|any| !any)
     }
 
     /// Puts the database back to a copy; how it is now is saved first. What happened in Outlook since comes with the next sync.
@@ -169,19 +189,23 @@ impl App {
     pub(crate) fn restored(&self) -> Result<Option<Problem>, AppError> {
         let noted =
             self.store.meta(RESTORED)?.filter(|text| !text.is_empty()).and_then(|text| serde_json::from_str::<Restored>(&text).ok());
+        let is_kept = self.store.lists()?.iter().any(|list| list.target.is_some());
         Ok(noted.map(|Restored { from, aside, was_gone }| {
-            let name = from.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let copy = match made_at(&from) {
+                Some(at) => format!("the copy of {}", self.zone().wall(at).format("%-d %B %Y at %H:%M")),
+                None => format!("the copy {}", from.file_name().unwrap_or_default().to_string_lossy()),
+            };
             let why = match aside {
                 Some(aside) => format!(" The database was damaged and is kept as {}.", aside.display()),
                 None if was_gone => " The database was not there any more.".to_owned(),
                 None => String::new(),
             };
-            Problem::new(
-                ProblemCode::DatabaseRestored,
-                "Back to an earlier copy",
-                format!("Everything here is as in the copy {name}.{why}"),
-                "Sync: what is in Outlook comes back by itself. Look at reminders that are on this computer only.",
-            )
+            let action = if is_kept {
+                "Sync: what is in Outlook comes back by itself. Look at reminders that are on this computer only."
+            } else {
+                "No list of it is kept in Outlook: once one is, what is there comes back with a sync."
+            };
+            Problem::new(ProblemCode::DatabaseRestored, "Back to an earlier copy", format!("Everything here is as in {copy}.{why}"), action)
         }))
     }
 

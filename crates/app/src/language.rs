@@ -138,10 +138,17 @@ pub(crate) fn isolated(text: &str) -> String {
     format!("\u{2068}{inner}\u{2069}")
 }
 
-/// Without the number of Microsoft's refusal and its ids, which the window and the log have for those who ask: a notification is read in passing.
+/// Without the number of Microsoft's refusal, its ids and those of lists, which the window and the log have for those who ask: a notification is read in passing.
 fn without_number(detail: &str) -> String {
-    let cut = |(before, rest): (&str, &str)| Some(format!("{before}{}", rest.split_once(')')?.1));
-    detail.split_once(" (AADSTS").and_then(cut).unwrap_or_else(|| detail.to_owned())
+    let mut parts = detail.split(" (");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(')') {
+            Some((inside, rest)) if inside.starts_with("AADSTS") || uuid::Uuid::try_parse(inside).is_ok() => text.push_str(rest),
+            _ => text.extend([" (", part]),
+        }
+    }
+    text
 }
 
 /// The catalogue's texts; what is no text is none of ours.
@@ -186,6 +193,14 @@ mod tests {
         let problem = Problem::sign_in_again("ada@contoso.example", Some("the password was changed (AADSTS50173, correlation id 1-2)"));
         let (_, text) = Tongue::En.problem(&problem, None);
         assert_eq!(text, "Outlook wants ada@contoso.example to sign in again: the password was changed. Nothing is lost.");
+    }
+
+    #[test]
+    fn a_notification_has_no_id_of_a_list_and_keeps_what_else_is_in_brackets() {
+        let detail =
+            "The calendar (Belfry) holds 2 reminders of a list that this computer does not know (adce7b4f-7a0e-5d3e-9c1b-2f6f0f1f9d2e).";
+        let (_, text) = Tongue::En.problem(&Problem::new(ProblemCode::UnknownList, "Unknown", detail, ""), None);
+        assert_eq!(text, "The calendar (Belfry) holds 2 reminders of a list that this computer does not know.");
     }
 
     #[test]

@@ -118,7 +118,9 @@ impl App {
     }
 
     pub(crate) fn fresh_list_with(&self, name: &str, id: ListId) -> Result<List, AppError> {
-        let list = List { id, ..List::typed(&list_name(name)?, self.now()) };
+        let name = list_name(name)?;
+        let taken: Vec<String> = self.lists()?.into_iter().map(|list| list.colour).collect();
+        let list = List { id, colour: belfry_core::list::colour_beside(&name, &taken), ..List::typed(&name, self.now()) };
         if self.store.list_named(&list.name)?.is_some() {
             return Err(AppError::bad(
                 format!("There is a list `{}` already.", list.name),

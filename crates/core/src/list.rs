@@ -220,15 +220,34 @@ pub fn parse_colour(text: &str) -> Option<String> {
 /// Colours with enough contrast on white and on black.
 const COLOURS: [&str; 8] = ["#2f6fde", "#0f7b6c", "#a8541b", "#8a3fc4", "#b3325f", "#4f7a1e", "#0b7aa5", "#6b6f76"];
 
-/// The colour that a list starts with: the same on every computer.
+/// The colour that a list of this name starts with, where there are no others.
 fn colour_for(name: &str) -> String {
+    colour_beside(name, &[])
+}
+
+/// The colour that a list starts with beside others: of those that fewest of them have the first one from where its name points.
+#[must_use]
+pub fn colour_beside(name: &str, others: &[String]) -> String {
     let sum: usize = name.trim().bytes().map(usize::from).sum();
-    COLOURS.get(sum % COLOURS.len()).copied().unwrap_or("#2f6fde").to_owned()
+    let from_there = COLOURS.iter().cycle().skip(sum % COLOURS.len()).take(COLOURS.len());
+    let least = from_there.min_by_key(|colour| others.iter().filter(|other| other == colour).count());
+    least.copied().unwrap_or("#2f6fde").to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn eight_lists_have_eight_colours_and_the_ninth_begins_anew() {
+        let mut taken: Vec<String> = Vec::new();
+        for number in 0..9 {
+            taken.push(colour_beside(if number % 2 == 0 { "Bins" } else { "Work" }, &taken));
+        }
+        let first = taken[..8].iter().collect::<std::collections::BTreeSet<_>>();
+        assert_eq!(first.len(), 8, "{taken:?}");
+        assert_eq!(taken[8], colour_for("Bins"));
+    }
 
     #[test]
     fn what_is_shown_of_a_feed_is_no_secret() {

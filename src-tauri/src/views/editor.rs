@@ -153,6 +153,8 @@ pub struct OpenedView {
     pub calendar: Option<String>,
     /// When it was last written to Outlook, RFC 3339, or null.
     pub written_at: Option<String>,
+    /// Outlook has an event of it, written or found there.
+    pub has_event: bool,
     /// What was done to it, newest first.
     pub history: Vec<EntryView>,
 }
@@ -192,6 +194,7 @@ impl From<Opened> for OpenedView {
             outlook_alarm: opened.outlook_alarm,
             calendar: opened.calendar,
             written_at: opened.written_at.map(|at| at.to_rfc3339()),
+            has_event: opened.has_event,
             history: opened.history.into_iter().map(EntryView::from).collect(),
         }
     }

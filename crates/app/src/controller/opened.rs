@@ -1,5 +1,6 @@
 //! One reminder as the editor shows it, whole or one date of it.
 
+use belfry_core::marker::Key;
 use belfry_core::{Op, Reminder, When, Zone};
 use belfry_store::ReminderRow;
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
@@ -52,8 +53,10 @@ pub struct Opened {
     pub outlook_alarm: Option<u32>,
     /// The calendar that its list is kept in.
     pub calendar: Option<String>,
-    /// When it was last written to Outlook.
+    /// When it was last written to Outlook. One that was found there was not.
     pub written_at: Option<DateTime<Utc>>,
+    /// Outlook has an event of it.
+    pub has_event: bool,
     /// What was done to it, newest first.
     pub history: Vec<LogEntryDocument>,
 }
@@ -80,6 +83,7 @@ impl App {
             outlook_alarm,
             calendar: list.target.map(|target| target.calendar_name),
             written_at: history.iter().find(|entry| is_written(entry)).map(|entry| entry.at),
+            has_event: self.store.any_event_of(&Key::main(reminder.list, reminder.id))?.is_some(),
             history,
         })
     }

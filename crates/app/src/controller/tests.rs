@@ -1,5 +1,6 @@
 //! The controller without a display: a shell that only remembers.
 
+mod copies;
 mod lean;
 mod views;
 
@@ -268,6 +269,23 @@ fn keep_in_outlook(world: &World) {
     world.controller.app.store.save_list(&belfry_core::List { target: Some(target), ..list }).expect("saved");
 }
 
+/// An account that was synced well.
+fn connect(world: &World) {
+    let account = Account {
+        id: "custom/t/o".parse().expect("an id"),
+        login: "ada@contoso.example".into(),
+        name: "Ada".into(),
+        kind: belfry_core::AccountKind::Work,
+        cloud: belfry_core::Cloud::named("public").expect("a cloud"),
+        client_id: "c".into(),
+        scopes: vec![],
+        state: AccountState::Ready,
+        claims: None,
+        last_good_sync_at: Some(Still.now()),
+    };
+    world.controller.app.store.save_account(&account).expect("saved");
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_tray_counts_a_long_sync_twice_a_second() {
     let world = world();
@@ -281,6 +299,21 @@ async fn the_tray_counts_a_long_sync_twice_a_second() {
     tokio::time::advance(Duration::from_millis(600)).await;
     world.controller.progressed(writing(60));
     assert_eq!(first_line(&world).as_deref(), Some("Syncing, 60 of 1000"));
+}
+
+/// A list whose plan is shown was looked at, and nothing of it is in Outlook.
+#[tokio::test]
+async fn the_tray_says_synced_only_where_something_is_kept_in_outlook() {
+    let world = world();
+    keep_in_outlook(&world);
+    connect(&world);
+    let (app, list) = (&world.controller.app, world.controller.app.list(None).expect("a list"));
+    app.store.set_unstarted(list.id, true).expect("saved");
+    world.controller.show_tray();
+    assert_eq!(first_line(&world).as_deref(), Some("Not synced yet"));
+    app.store.set_unstarted(list.id, false).expect("saved");
+    world.controller.show_tray();
+    assert_eq!(first_line(&world).as_deref(), Some("Synced just now"));
 }
 
 /// A pause that another program set, or ended, is taken over.

@@ -52,7 +52,9 @@ pub fn of(status: &StatusDocument, sync: SyncState, progress: Option<&Progress>,
 }
 
 fn line(status: &StatusDocument, sync: SyncState, progress: Option<&Progress>, at: Moment, say: &Say) -> String {
-    match (sync, status.last_good_sync_at()) {
+    // What was looked at for a plan was read and not written: nothing is in Outlook before the first list is started.
+    let is_there = status.lists.iter().any(|list| list.account.is_some() && !list.unstarted);
+    match (sync, status.last_good_sync_at().filter(|_| is_there)) {
         (SyncState::Running, _) => match progress.filter(|progress| progress.phase == Phase::Apply && progress.of > MANY) {
             Some(progress) => with(say.syncing_of, progress.done).replace("{of}", &progress.of.to_string()),
             None => say.syncing.into(),

@@ -3,7 +3,7 @@ import { render, screen, waitFor, within } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
 import { expect, it, vi } from 'vitest'
 import App from '../../App.svelte'
-import { fakeDoor } from '../../lib/ipc/fake'
+import { fakeDoor, typicalSnapshot } from '../../lib/ipc/fake'
 
 async function open(row: RegExp) {
   const user = userEvent.setup()
@@ -54,4 +54,14 @@ it.each([[true, 'Title'], [false, null]])('takes the cursor only where it lies o
   if (label) await waitFor(() => expect(screen.getByLabelText(label)).toHaveFocus())
   else expect(screen.getByRole('button', { name: /Call the plumber/ })).toHaveFocus()
   vi.unstubAllGlobals()
+})
+
+it('says of a reminder that was found in Outlook that it is there, and opens it there', async () => {
+  const door = fakeDoor(typicalSnapshot())
+  const there = vi.fn(async () => {})
+  render(App, { props: { door: { ...door, openInOutlook: there, reminder: async (id, on) => ({ ...(await door.reminder(id, on)), written_at: null }) } } })
+  await userEvent.click(await screen.findByRole('button', { name: /^Return the library books/ }))
+  expect(await screen.findByText((_, one) => one?.tagName === 'P' && /^in Outlook, calendar Belfry, found there\.$/i.test(one.textContent ?? ''))).toBeInTheDocument()
+  await userEvent.click(screen.getByRole('button', { name: 'Open in Outlook' }))
+  expect(there).toHaveBeenCalledWith('r1')
 })

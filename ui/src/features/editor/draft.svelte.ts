@@ -73,6 +73,8 @@ export class Draft {
   private readonly typing = new Set<Group>()
   /** Is on its way: what the app has is not yet what was typed. */
   private readonly sent = new Set<Group>()
+  /** Days that were changed or left out before a day or a rule was saved; those that do not come back are gone. */
+  private fitted: string[] = []
   private timed: Timed | null = null
   private timer: ReturnType<typeof setTimeout> | undefined
   private work: Promise<void> = Promise.resolve()
@@ -114,18 +116,27 @@ export class Draft {
   async load(): Promise<void> {
     this.asked += 1
     const asked = this.asked
+    const isSettled = !this.saving
     try {
       const opened = await this.door.reminder(this.id, this.on)
       const marked = this.doneOf(opened)
       const done = typeof marked === 'boolean' ? marked : await marked
       if (asked !== this.asked) return
       this.opened = opened
+      this.missDates(opened, isSettled)
       this.done = done
       this.missing = null
       for (const group of GROUPS) if (this.takes(group, opened)) this.take(group, opened)
     } catch (error) {
       if (asked === this.asked) this.missing = troubleOf(error).problem
     }
+  }
+
+  /** Names the days that a saved day or rule took with it, whichever answer of the app is the one that counts. What was asked for while something was on its way is not the last word. */
+  private missDates(opened: OpenedView, isSettled: boolean): void {
+    const missed = this.fitted.filter((on) => !opened.exceptions.some((one) => one.on === on))
+    this.fitted = isSettled ? [] : this.fitted.filter((on) => !missed.includes(on))
+    if (missed.length) this.gone = [...new Set([...this.gone, ...missed])]
   }
 
   /** The date that done is said of; null is a reminder that does not repeat. */
@@ -249,7 +260,7 @@ export class Draft {
     const groups = GROUPS.filter((one) => this.pending.has(one) && !but.has(one))
     if (groups.length === 0) return
     this.saving = true
-    const before = groups.includes('when') || groups.includes('repeat') ? this.opened : null
+    if (this.on === null && (groups.includes('when') || groups.includes('repeat'))) this.fitted = this.opened?.exceptions.map((one) => one.on) ?? []
     for (const group of groups) {
       this.pending.delete(group)
       this.typing.delete(group)
@@ -262,7 +273,6 @@ export class Draft {
     this.saving = false
     this.unsaved = this.pending.size > 0
     await this.load()
-    if (before && this.on === null) this.gone = [...this.gone, ...before.exceptions.map((one) => one.on).filter((on) => !this.opened?.exceptions.some((one) => one.on === on))]
   }
 
   private async saveOne(group: Group): Promise<void> {

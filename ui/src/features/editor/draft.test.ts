@@ -71,6 +71,26 @@ describe('a draft', () => {
     expect(draft.opened?.exceptions.map((one) => one.on)).toEqual(['2026-12-08'])
   })
 
+  it('names those dates also where the app tells of the change while it is saved', async () => {
+    const { door, draft } = await open('r3')
+    await door.leaveOut('r3', '2026-12-01')
+    await door.leaveOut('r3', '2026-12-15')
+    await draft.load()
+    // As in the window: every change asks for the reminder anew, and the app's words come late.
+    const slow = door.reminder
+    vi.spyOn(door, 'reminder').mockImplementation(async (id, on) => { await new Promise((later) => setTimeout(later, 5)); return slow(id, on) })
+    door.onChange(() => { void draft.load(); setTimeout(() => void draft.load(), 2); setTimeout(() => void draft.load(), 9) })
+    draft.set('when', { time: '20:00' })
+    draft.set('repeat', { choice: readRule('FREQ=WEEKLY;BYDAY=TU;INTERVAL=2', '2026-11-24') })
+    await draft.flush()
+    await vi.waitFor(() => expect(draft.gone).toEqual(['2026-12-01', '2026-12-15']))
+    // Said once, whatever is changed after that.
+    draft.set('when', { time: '21:00' })
+    await draft.flush()
+    await new Promise((later) => setTimeout(later, 30))
+    expect(draft.gone).toEqual(['2026-12-01', '2026-12-15'])
+  })
+
   it('lets of a sourced one be changed only what is the person\u2019s own', async () => {
     const { draft } = await open('r5')
     expect(['title', 'notes', 'when', 'repeat', 'link', 'list'].some((group) => draft.can(group as 'title'))).toBe(false)

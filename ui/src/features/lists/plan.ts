@@ -1,10 +1,11 @@
 import type { PlannedView } from '../../lib/ipc'
 import { m } from '../../lib/words/messages'
 
+const THERE = ['adopt', 'relink']
 const CHANGED = ['update', 'restore', 'merge']
 const DELETED = ['delete', 'settle', 'dismiss', 'detach']
 const KINDS: [ops: string[], words: (inputs: { count: number }) => string][] = [
-  [['create'], m.plan_added], [['adopt', 'relink'], m.plan_there], [CHANGED, m.plan_changed], [['pull', 'keep'], m.plan_taken], [DELETED, m.plan_deleted],
+  [['create'], m.plan_added], [THERE, m.plan_there], [CHANGED, m.plan_changed], [['pull', 'keep'], m.plan_taken], [DELETED, m.plan_deleted],
 ]
 
 export interface Group {
@@ -20,8 +21,16 @@ export function groups(plan: PlannedView[]): Group[] {
   }).filter((group) => group.steps.length > 0)
 }
 
+/** Whether the calendar comes with the first write: none is called so, and none holds any of it already. `there` is null where that is not known. */
+export function makes(plan: PlannedView[], there: readonly string[] | null, calendar: string): boolean {
+  const isCalledSo = (name: string) => name.toLowerCase() === calendar.toLowerCase()
+  return there !== null && !there.some(isCalledSo) && !plan.some((step) => THERE.includes(step.op))
+}
+
 /** What will not be done: what a person is afraid of. */
-export function promise(plan: PlannedView[], calendar: string): string {
+export function promise(plan: PlannedView[], calendar: string, there: readonly string[] | null = null): string {
+  // Of one that is not there yet there is nothing to be afraid.
+  if (makes(plan, there, calendar)) return m.plan_nothing_else()
   const has = (ops: string[]) => plan.some((step) => ops.includes(step.op))
   const [changes, deletes] = [has(CHANGED), has(DELETED)]
   if (changes && deletes) return m.plan_nothing_else()

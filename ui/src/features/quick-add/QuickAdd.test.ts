@@ -56,6 +56,7 @@ it('keeps what was typed and not added, also over its window', async () => {
   expect(await screen.findByLabelText('New reminder')).toHaveValue('')
 })
 
+// Of what is far too long nothing is read: all of it is counted.
 it.each([300, 4800])('says of %i letters how many they are, does not show them all again, and adds nothing', async (count) => {
   const user = userEvent.setup()
   const door = fakeDoor()
@@ -65,9 +66,36 @@ it.each([300, 4800])('says of %i letters how many they are, does not show them a
   await user.click(field)
   await user.paste(`${'x'.repeat(count)} tomorrow`)
   const alert = await screen.findByRole('alert')
-  await waitFor(() => expect(alert).toHaveTextContent(`${count === 300 ? '300' : '4,800'} characters, and Outlook holds at most 255`))
+  await waitFor(() => expect(alert).toHaveTextContent(`${count === 300 ? '300' : '4,809'} characters, and Outlook holds at most 255`))
   await user.keyboard('{Enter}')
   expect(add).not.toHaveBeenCalled()
   expect(document.querySelector('form')?.textContent?.length).toBeLessThan(1000)
   expect(field.value).toHaveLength(count + ' tomorrow'.length)
+})
+
+it('asks one question at a time, and then for the newest of what was typed meanwhile', async () => {
+  const user = userEvent.setup()
+  const door = fakeDoor()
+  const asked: string[] = []
+  let answer: () => void = () => {}
+  const slow = { ...door, understand: async (words: string) => { asked.push(words); await new Promise<void>((done) => (answer = done)); return door.understand(words) } }
+  render(App, { props: { door: slow } })
+  await user.type(await screen.findByLabelText('New reminder'), 'Sweep tomorrow 9:00')
+  expect(asked).toEqual(['S'])
+  answer()
+  await waitFor(() => expect(asked).toEqual(['S', 'Sweep tomorrow 9:00']))
+  answer()
+  expect(await screen.findByRole('button', { name: 'Change tomorrow' })).toBeInTheDocument()
+  expect(asked).toHaveLength(2)
+})
+
+it('asks nothing about what is far too long', async () => {
+  const user = userEvent.setup()
+  const door = fakeDoor()
+  const asked = vi.spyOn(door, 'understand')
+  render(App, { props: { door } })
+  await user.click(await screen.findByLabelText('New reminder'))
+  await user.paste('word '.repeat(20_000))
+  await waitFor(() => expect(screen.getByRole('alert')).toHaveTextContent('characters, and Outlook holds at most 255'))
+  expect(asked).not.toHaveBeenCalled()
 })

@@ -17,6 +17,8 @@ const WORDS = /[^\s\p{P}]/u
 
 /** Outlook's limit for a title, in UTF-16 units, as in `crates/core/src/reminder.rs`. */
 export const TITLE_LIMIT = 255
+/** Longer than anything that becomes a reminder, with all that is said about its time: the app is not asked what it means. */
+export const READ_LIMIT = 1000
 /** As much of a text as is shown again: a long paste is in its field, and not once more below it. */
 export const clipped = (text: string, most = TITLE_LIMIT): string => (text.length > most ? `${text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')}…` : text)
 

@@ -41,6 +41,10 @@ describe('the first five minutes', () => {
     await user.click(await screen.findByRole('button', { name: 'Start syncing' }))
     expect(await screen.findByRole('button', { name: /^Synced/ })).toBeInTheDocument()
     expect(screen.getByRole('button', { name: 'Agenda' })).toHaveAttribute('aria-current', 'page')
+    await waitFor(() => expect(screen.getByLabelText('New reminder')).toHaveFocus())
+    // And it stays there.
+    await new Promise((later) => setTimeout(later, 50))
+    expect(screen.getByLabelText('New reminder')).toHaveFocus()
     expect(screen.queryByRole('button', { name: /Go on with Outlook/ })).toBeNull()
   })
 
@@ -69,6 +73,27 @@ describe('the first five minutes', () => {
     await user.click(await screen.findByRole('button', { name: 'Calendar' }))
     await heading('This is what will be done')
     expect(await screen.findByText(/Before the first write to the calendar Calendar/)).toBeInTheDocument()
+  })
+
+  it('say that a calendar is made, and nowhere that anything is in Outlook before', async () => {
+    const user = userEvent.setup()
+    open('plan')
+    await user.click(await screen.findByRole('button', { name: /Step 3 of 3/ }))
+    expect(await screen.findByText('A calendar named Belfry will be made in Outlook.')).toBeInTheDocument()
+    expect(screen.getByRole('button', { name: /^Not synced yet/ })).toBeInTheDocument()
+    expect(screen.queryByTitle('Outlook calendar Belfry')).toBeNull()
+    await user.click(await screen.findByRole('button', { name: 'Start syncing' }))
+    expect(await screen.findByRole('button', { name: /^Synced/ })).toBeInTheDocument()
+    expect(screen.getByTitle('Outlook calendar Belfry')).toBeInTheDocument()
+  })
+
+  it('say nothing of making a calendar where there is one of that name', async () => {
+    const user = userEvent.setup()
+    const door = fakeDoor(SCENES['plan']?.())
+    render(App, { props: { door: { ...door, calendars: async () => [{ id: 'c2', name: 'Belfry' }] } } })
+    await user.click(await screen.findByRole('button', { name: /Step 3 of 3/ }))
+    expect(await screen.findByText(/Nothing in the calendar Belfry will be changed/)).toBeInTheDocument()
+    expect(screen.queryByText(/will be made/)).toBeNull()
   })
 
   it('wait for the browser, or go on with a code', async () => {

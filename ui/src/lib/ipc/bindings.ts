@@ -437,6 +437,8 @@ export type OpenedView = {
 	calendar: string | null,
 	/**  When it was last written to Outlook, RFC 3339, or null. */
 	written_at: string | null,
+	/**  Outlook has an event of it, written or found there. */
+	has_event: boolean,
 	/**  What was done to it, newest first. */
 	history: EntryView[],
 };

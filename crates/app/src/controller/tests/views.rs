@@ -48,6 +48,30 @@ async fn all_that_was_added_is_named_so_that_it_can_be_taken_back() {
         .await;
 }
 
+/// As another computer's event is, once it was found and tied to its reminder again.
+#[tokio::test]
+async fn a_reminder_that_was_found_in_outlook_has_its_event_without_having_been_written() {
+    let tasks = tokio::task::LocalSet::new();
+    tasks
+        .run_until(async {
+            let (world, id) = with("Tea tomorrow 9am").await;
+            keep_in_outlook(&world);
+            let before = opened(&world, &id, None).await;
+            assert!(!before.has_event && before.written_at.is_none());
+            let app = &world.controller.app;
+            let (reminder, list) = (app.reminder(&id).expect("there"), app.list(None).expect("a list"));
+            let target = list.target.expect("a target");
+            let place = belfry_core::Place { account: target.account, calendar: target.calendar_id.expect("an id") };
+            let key = belfry_core::marker::Key::main(list.id, reminder.id);
+            let made = belfry_core::Link::creating(key, place, 0, belfry_core::Projection::of(&reminder));
+            let found = belfry_core::Link { event_id: Some("e".into()), state: belfry_core::LinkState::Linked, sending: None, ..made };
+            app.store.save_link(&found).expect("saved");
+            let after = opened(&world, &id, None).await;
+            assert!(after.has_event && after.written_at.is_none());
+        })
+        .await;
+}
+
 fn named(title: &str) -> Box<ReminderWish> {
     Box::new(ReminderWish { title: Some(title.into()), ..ReminderWish::default() })
 }

@@ -21,7 +21,7 @@ export class Details {
     const next = known.repeat ? days(known.repeat, day, 40).filter((on) => on >= TODAY && !left.has(on)).slice(0, 5) : []
     const exceptions = [...[...left].map((on) => ({ on, left_out: true })), ...[...this.dates.keys()].filter((key) => key.startsWith(`${row.id} `)).map((key) => ({ on: key.split(' ')[1] ?? '', left_out: false }))]
     const opened = { ...known, list: row.list, state: row.state, done: row.done, calendar: place, outlook_alarm: place && known.alarms.length ? Math.min(...known.alarms) : null,
-      written_at: place ? '2026-11-21T11:58:00Z' : null, exceptions, next: next.map((on) => ({ on, start: on + known.start.slice(10), done: this.finished.get(row.id)?.has(on) ?? false })), history: history(row.id) }
+      written_at: place ? '2026-11-21T11:58:00Z' : null, has_event: place !== null, exceptions, next: next.map((on) => ({ on, start: on + known.start.slice(10), done: this.finished.get(row.id)?.has(on) ?? false })), history: history(row.id) }
     this.all.set(row.id, opened)
     return opened
   }
@@ -73,7 +73,7 @@ function fresh(row: AgendaRowView): OpenedView {
   return {
     id: row.id, on: null, title: row.title, notes: '', start: row.time ? `${row.day}T${row.time}:00` : row.day, zone: row.time ? 'Europe/Berlin' : null, all_day: !row.time,
     minutes: row.time ? 30 : 1440, repeat: row.repeats ? (row.time ? 'FREQ=WEEKLY' : 'FREQ=YEARLY') : null, alarms: row.time ? [15] : [900, 9540], category: null, show_as: 'free', private: false,
-    link: null, done: row.done, list: row.list, sourced: row.sourced, state: row.state, next: [], exceptions: [], outlook_alarm: null, calendar: null, written_at: null, history: [],
+    link: null, done: row.done, list: row.list, sourced: row.sourced, state: row.state, next: [], exceptions: [], outlook_alarm: null, calendar: null, written_at: null, has_event: false, history: [],
   }
 }
 

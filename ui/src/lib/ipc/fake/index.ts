@@ -108,7 +108,7 @@ export function fakeDoor(start: SnapshotView = typicalSnapshot(), preferences: P
     async backUp() {
       fake.copies = [{ file: '/home/ada/.local/share/belfry/backups/20261121T120000Z-by-hand.db', at: NOW, kib: 212, state: 'whole' }, ...fake.copies]
     },
-    restoreBackup: async (file) => fake.change({ attention: { code: 'database_restored', title: 'Back to an earlier copy', detail: `Everything here is as in the copy ${file}.`, action: 'Sync: what is in Outlook comes back by itself. Look at reminders that are on this computer only.' } }),
+    restoreBackup: async (file) => fake.change({ attention: { code: 'database_restored', title: 'Back to an earlier copy', detail: `Everything here is as in the copy of ${fake.copies.find((one) => one.file === file)?.at === NOW ? '21 November 2026 at 13:00' : '20 November 2026 at 08:30'}.`, action: 'Sync: what is in Outlook comes back by itself. Look at reminders that are on this computer only.' } }),
     report: async (titles) => 'Belfry 0.1.0 on linux x86_64\n\n[checks]\ndatabase Fine: whole\nkeychain Fine: a secret was kept, read and deleted\nnetwork Trouble: https://login.example cannot be reached\n' + (titles ? '\n[lists]\n1f0c 4 reminders, calendar , links:  "Household"\n' : ''),
     onChange(callback) {
       fake.listeners.add(callback)
@@ -244,7 +244,7 @@ function lists(fake: Fake): Lists {
       fake.list(name, { account: null, calendar: null, unstarted: false })
       fake.change({ agenda: fake.state.agenda.map((one) => (one.list === name ? { ...one, state: 'local' } : one)) })
     },
-    calendars: async () => [{ id: 'c1', name: 'Calendar' }, ...(fake.state.lists.some((one) => one.calendar === 'Belfry') ? [{ id: 'c2', name: 'Belfry' }] : [])],
+    calendars: async () => [{ id: 'c1', name: 'Calendar' }, ...(fake.state.lists.some((one) => one.calendar === 'Belfry' && !one.unstarted) ? [{ id: 'c2', name: 'Belfry' }] : [])],
     async target(name, account, calendar) {
       // Who moves a list by hand has seen it in Outlook already.
       const known = fake.state.lists.find((one) => one.name === name)

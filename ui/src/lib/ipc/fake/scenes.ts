@@ -22,7 +22,7 @@ function typed(home: SnapshotView): SnapshotView {
 }
 
 /** Kept in Outlook, and nothing of it was written yet. */
-const chosen = (): SnapshotView => typed({ ...signedIn('ready'), lists: [list('l1', 'Reminders', { account: ACCOUNT.id, calendar: 'Belfry', unstarted: true })] })
+const chosen = (): SnapshotView => typed({ ...signedIn('ready'), last_sync_at: NOW, lists: [list('l1', 'Reminders', { account: ACCOUNT.id, calendar: 'Belfry', unstarted: true })] })
 
 export const SCENES: Record<string, () => SnapshotView> = {
   typical: typicalSnapshot,
@@ -31,6 +31,11 @@ export const SCENES: Record<string, () => SnapshotView> = {
   /** More lists than the rail has room for. */
   'many-lists': () => ({ ...typicalSnapshot(), lists: [...typicalSnapshot().lists, ...Array.from({ length: 14 }, (_, index) => list(`m${index}`, `List number ${index + 4}`))] }),
   'long-list': () => ({ ...typicalSnapshot(), lists: typicalSnapshot().lists.map((one) => (one.is_default ? { ...one, name: 'What has to be done in and around the house before the winter comes, in the order of the rooms' } : one)) }),
+  /** Named after the file that it follows. */
+  'long-source': () => {
+    const [name, home] = ['https_calendars.school.example_parents_dates_of_the_whole_school_year_2026_2027_final', typicalSnapshot()]
+    return { ...home, lists: home.lists.map((one) => (one.source ? { ...one, name } : one)), agenda: home.agenda.map((one) => (one.list === 'School' ? { ...one, list: name } : one)) }
+  },
   /** Synced, and all is done. */
   none: () => ({ ...signedIn('ready'), last_sync_at: NOW, lists: [list('l1', 'Reminders', { account: ACCOUNT.id, calendar: 'Belfry' })] }),
   'signing-in': () => ({ ...emptySnapshot(), signing_in: { url: 'https://login.example/authorize', code: null } }),
