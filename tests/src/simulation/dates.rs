@@ -88,7 +88,9 @@ impl Town {
 
     /// What a person wrote into the event of a date is in the mailbox, whatever became of its series in Outlook. Where the reminder was removed in Belfry a journal has it.
     fn own_edits_live(&self, item: &Item) -> Result<(), String> {
-        let may_be_gone = item.removed_here || !item.removed;
+        // Where its series came to be somebody's own, or another one, its dates are those of the new one.
+        let is_another = item.moved || item.sorted || !item.theirs.is_empty();
+        let may_be_gone = item.removed_here || !item.removed || is_another;
         let is_anywhere = |title: &str| {
             let quoted = format!("\"{title}\"");
             let is_there = self.events().values().any(|event| event.to_string().contains(&quoted));
