@@ -176,10 +176,7 @@ impl App {
         };
         let length = if known.length.fits(&when) { known.length } else { Length::default_for(&when) };
         let list = wish.list.as_deref().map_or(Ok(known.list), |name| self.typed_list(Some(name)).map(|list| list.id))?;
-        let recurrence = known.recurrence.map(|series| {
-            let series = if known.length.fits(&when) { series } else { series.keeping_lengths(known.length) };
-            series.moved(&known.when, &when)
-        });
+        let recurrence = known.recurrence.map(|series| series.keeping_lengths(known.length, &when).moved(&known.when, &when));
         changed(Reminder { list, when, length, recurrence, ..known }, wish)
     }
 

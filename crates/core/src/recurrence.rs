@@ -93,9 +93,12 @@ impl Recurrence {
         self.refit(to, |extra| if same_hour(extra) { carried(extra, to) } else { to.at_local(extra.local()) })
     }
 
-    /// The series before it becomes one of whole days, or of hours: dates that were moved stay what they are, and as long as the series was.
+    /// The series before it moves. Where it becomes one of whole days, or of hours, dates that were moved stay what they are, and as long as the series was.
     #[must_use]
-    pub fn keeping_lengths(mut self, length: Length) -> Self {
+    pub fn keeping_lengths(mut self, length: Length, to: &When) -> Self {
+        if length.fits(to) {
+            return self;
+        }
         for own in self.changed.values_mut().filter(|own| own.when.is_some_and(|when| length.fits(&when))) {
             own.length.get_or_insert(length);
         }
