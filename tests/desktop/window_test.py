@@ -88,6 +88,25 @@ async def both_ways(page, item):
     picture(page, "agenda.png")
 
 
+async def at_size(page, keys, width, height):
+    """The window's size, and that of the page by its keys (the driver's clicks miss a page that is enlarged); answers with how wide the page is and the titles are, in its own pixels."""
+    await in_browser(page.do, "POST", "/window/rect", {"width": width, "height": height})
+    window = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "^Belfry$"], capture_output=True, text=True).stdout.split()[-1]
+    subprocess.run(["xdotool", "windowfocus", "--sync", window, "key", "--delay", "200", *keys], check=True)
+    await asyncio.sleep(1)
+    script = "return [innerWidth, ...[...document.querySelectorAll('[data-row] .title')].map(one => Math.round(one.getBoundingClientRect().width))]"
+    return await in_browser(page.do, "POST", "/execute/sync", {"script": script, "args": []})
+
+
+async def enlarged(page):
+    """At twice the size a window of 640 is as narrow as a telephone, and WebKit has its own mind about what that means for a page."""
+    wide, *titles = await at_size(page, ["ctrl+plus"] * 6, 640, 780)
+    screen("zoomed.png")
+    check("enlarged, a narrow window shows its titles", wide <= 330 and titles and min(titles) >= 60, (wide, titles))
+    wide, *_ = await at_size(page, ["ctrl+0"], 1040, 720)
+    check("and at its usual size it is as it was", wide >= 1000, wide)
+
+
 async def together(item):
     """The window and the command line are told to sync the same home at the same moment, each without a token that is good."""
     before = len(control("GET", "/requests"))
@@ -315,6 +334,7 @@ async def walk(page, item):
     await connect(page)
     await keep(page, item)
     await both_ways(page, item)
+    await enlarged(page)
     await together(item)
     await revoked(page, item)
     await opened_with(page)
