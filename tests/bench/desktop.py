@@ -12,6 +12,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "desktop"))
+import x11  # noqa: E402
 from webdriver import Session  # noqa: E402
 
 desktop, belfry = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
@@ -93,8 +94,7 @@ def shown_and_closed(count):
     dirty, pss = memory(app.pid, *children(app.pid))
     row(f"window shown, {count:,} reminders: private dirty, PSS", f"{dirty:.0f}, {pss:.0f} MiB", "WebKit included")
     for window in subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "^Belfry$"], capture_output=True, text=True).stdout.split():
-        subprocess.run(["xdotool", "windowactivate", "--sync", window])
-        subprocess.run(["xdotool", "key", "--clearmodifiers", "alt+F4"])
+        x11.ask_to_close(int(window))
     time.sleep(8)
     dirty, pss = memory(app.pid, *children(app.pid))
     row(f"window just closed, {count:,} reminders: private dirty, PSS", f"{dirty:.0f}, {pss:.0f} MiB", f"{len(children(app.pid))} WebKit processes")

@@ -124,3 +124,13 @@ class Host:
                 return self.items[-1]
             await asyncio.sleep(0.1)
         raise RuntimeError("no tray item came")
+
+
+async def stand():
+    """Only is there, for programs that look whether somebody shows icons."""
+    await Host().start()
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(stand())

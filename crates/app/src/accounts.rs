@@ -120,7 +120,7 @@ impl App {
             (self.practice.ensure().await?, practice::client_id())
         } else {
             let cloud = self.config.cloud().map_err(|reason| AppError::ConfigBroken { path: self.home.join("config.toml"), reason })?;
-            (cloud, self.config.client_id().ok_or(AppError::NoClientId)?)
+            (cloud, self.config.client_id().ok_or_else(|| AppError::NoClientId { config: self.home.join("config.toml") })?)
         };
         let wish = SignInWish {
             cloud,

@@ -37,8 +37,11 @@ pub enum AppError {
         reason: String,
     },
     /// No client id.
-    #[error("no client id")]
-    NoClientId,
+    #[error("no client id in {}", config.display())]
+    NoClientId {
+        /// Where it is looked for.
+        config: PathBuf,
+    },
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -222,11 +225,14 @@ impl AppError {
                 format!("{} cannot be used: {reason}.", path.display()),
                 "Mend the file, or move it away to use the defaults.",
             ),
-            Self::NoClientId => Problem::new(
+            Self::NoClientId { config } => Problem::new(
                 Code::NoClientId,
                 "No client id",
                 "This copy of Belfry has no registration with Microsoft.",
-                "Put `client_id = \"...\"` into config.toml; docs/registration.md says how to get one. `belfry account add --practice` works without.",
+                format!(
+                    "`belfry account registration` says how to get one; write it into {} as `client_id = \"...\"`. `belfry account add --practice` works without.",
+                    config.display()
+                ),
             ),
             Self::Store(error) => error.problem(),
             Self::Identity(error) => error.problem("this account"),
