@@ -88,22 +88,32 @@ async def both_ways(page, item):
     picture(page, "agenda.png")
 
 
-async def at_size(page, keys, width, height):
-    """The window's size, and that of the page by its keys (the driver's clicks miss a page that is enlarged); answers with how wide the page is and the titles are, in its own pixels."""
-    await in_browser(page.do, "POST", "/window/rect", {"width": width, "height": height})
-    window = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "^Belfry$"], capture_output=True, text=True).stdout.split()[-1]
-    subprocess.run(["xdotool", "windowfocus", "--sync", window, "key", "--delay", "200", *keys], check=True)
-    await asyncio.sleep(1)
+def widths(page):
+    """How wide the page is, and its titles, in its own pixels."""
     script = "return [innerWidth, ...[...document.querySelectorAll('[data-row] .title')].map(one => Math.round(one.getBoundingClientRect().width))]"
-    return await in_browser(page.do, "POST", "/execute/sync", {"script": script, "args": []})
+    return page.do("POST", "/execute/sync", {"script": script, "args": []})
+
+
+async def pressed(page, keys, fits):
+    """Presses keys in the window until the page is as wide as that: the driver's own clicks miss a page that is enlarged."""
+    window = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "^Belfry$"], capture_output=True, text=True).stdout.split()[-1]
+    for _ in range(12):
+        subprocess.run(["xdotool", "windowfocus", window, "key", keys], check=True)
+        await asyncio.sleep(0.5)
+        if fits((await in_browser(widths, page))[0]):
+            break
+    await asyncio.sleep(0.5)
+    return await in_browser(widths, page)
 
 
 async def enlarged(page):
     """At twice the size a window of 640 is as narrow as a telephone, and WebKit has its own mind about what that means for a page."""
-    wide, *titles = await at_size(page, ["ctrl+plus"] * 6, 640, 780)
+    await in_browser(page.do, "POST", "/window/rect", {"width": 640, "height": 780})
+    wide, *titles = await pressed(page, "ctrl+plus", lambda wide: wide <= 330)
     screen("zoomed.png")
     check("enlarged, a narrow window shows its titles", wide <= 330 and titles and min(titles) >= 60, (wide, titles))
-    wide, *_ = await at_size(page, ["ctrl+0"], 1040, 720)
+    await in_browser(page.do, "POST", "/window/rect", {"width": 1040, "height": 720})
+    wide, *_ = await pressed(page, "ctrl+0", lambda wide: wide >= 1000)
     check("and at its usual size it is as it was", wide >= 1000, wide)
 
 
@@ -316,7 +326,8 @@ async def met_as_it_makes_way(item):
     while not item.is_followed() and len(starts) < 200:
         starts.append(subprocess.Popen([desktop, "--home", home, "--background"], stderr=subprocess.DEVNULL))
         await asyncio.sleep(0.05)
-    check("meanwhile it made way again", item.is_followed(), len(starts))
+    # On a busy machine it gets there later.
+    check("meanwhile it made way again", await until(item.is_followed, 60), len(starts))
     await until(lambda: len(processes("belfry-desktop")) == 1)
     left = [start.pid for start in starts if start.poll() is None]
     ends = [start.returncode for start in starts if start.returncode is not None]
