@@ -3,6 +3,7 @@
 mod browser;
 mod clock;
 mod computer;
+pub mod files;
 pub mod fuzz;
 #[cfg(debug_assertions)]
 pub mod simulation;

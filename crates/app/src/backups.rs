@@ -145,10 +145,11 @@ impl App {
         let last = self.store.meta(MADE).ok().flatten().and_then(|text| DateTime::parse_from_rfc3339(&text).ok());
         let is_recent = last.is_some_and(|last| self.now() < last + EVERY && last <= self.now());
         // On the first day the first one is made before there is anything: one with something in it follows with the next sync.
-        let is_bare = self.is_bare();
-        if is_recent && (is_bare || !self.store.meta(BARE).is_ok_and(|text| text.as_deref() == Some("yes"))) {
+        let was_bare = || self.store.meta(BARE).is_ok_and(|text| text.as_deref() == Some("yes"));
+        if is_recent && (!was_bare() || self.is_bare()) {
             return;
         }
+        let is_bare = self.is_bare();
         let made = self.store.back_up(&folder(&self.home), DAILY, self.now()).and_then(|_| {
             self.store.set_meta(BARE, if is_bare { "yes" } else { "" })?;
             self.store.set_meta(MADE, &self.now().to_rfc3339())
@@ -160,9 +161,7 @@ impl App {
     }
 
     fn is_bare(&self) -> bool {
-        let has_reminders =
-            || self.store.lists()?.iter().try_fold(false, |any, list| Ok::<_, StoreError>(any || self.store.count_reminders(list)? > 0));
-        self.store.accounts().is_ok_and(|all| all.is_empty()) || has_reminders().is_ok_and(|any| !any)
+        self.store.accounts().is_ok_and(|all| all.is_empty()) || self.store.reminders_mark().is_ok_and(|(count, _)| count == 0)
     }
 
     /// Puts the database back to a copy; how it is now is saved first. What happened in Outlook since comes with the next sync.

@@ -3,13 +3,14 @@
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "a program for those who build")]
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use belfry_app::imports::ExportFormat;
 use belfry_core::slots::Holding;
 use belfry_core::{Clock as _, Projection, Reminder, ReminderId};
 use belfry_graph::unholdable;
+use belfry_tests::files::{CALENDARS, files_below};
 use belfry_tests::{Computer, LIST, TestClock, World};
 use chrono::{DateTime, NaiveDate};
 
@@ -29,9 +30,7 @@ fn main() -> ExitCode {
         println!("usage: carried FOLDER");
         return ExitCode::from(2);
     };
-    let mut files = Vec::new();
-    walk(Path::new(&root), &mut files);
-    files.sort();
+    let files = files_below(Path::new(&root), &CALENDARS);
     let mut tally = Tally::default();
     for file in &files {
         // A world each: what one file did to it is nothing to the next.
@@ -53,22 +52,6 @@ fn main() -> ExitCode {
     }
     println!("{} passed, {} failed, 0 skipped", tally.reminders - tally.unexplained.len(), tally.unexplained.len());
     if tally.unexplained.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
-    for path in std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
-        if path.is_dir() {
-            walk(&path, files);
-        } else if is_calendar(&path) {
-            files.push(path);
-        }
-    }
-}
-
-/// `.ics.out` is what another reader made of the file beside it.
-fn is_calendar(path: &Path) -> bool {
-    let name = path.to_string_lossy().to_ascii_lowercase();
-    [".ics", ".ics.out"].iter().any(|end| name.ends_with(end))
 }
 
 /// Before most of the corpora: what ended long ago is not made.

@@ -12,6 +12,7 @@ use belfry_core::expand::can_expand;
 use belfry_core::slots::Holding;
 use belfry_core::{ListDefaults, ListId, Reminder, ReminderId, When, Zone};
 use belfry_ical::{Contents, FileProblem, ReadInto};
+use belfry_tests::files::{CALENDARS, files_below};
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -39,9 +40,7 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let exports = std::env::args().nth(2).map(PathBuf::from);
-    let mut files = Vec::new();
-    walk(Path::new(&root), &mut files);
-    files.sort();
+    let files = files_below(Path::new(&root), &CALENDARS);
     let mut tally = Tally::default();
     for (number, file) in files.iter().enumerate() {
         let contents = take(file, &mut tally);
@@ -51,22 +50,6 @@ fn main() -> ExitCode {
     }
     print(&tally);
     if tally.broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
-    for path in std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
-        if path.is_dir() {
-            walk(&path, files);
-        } else if is_calendar(&path) {
-            files.push(path);
-        }
-    }
-}
-
-/// `.ics.out` is what another reader made of the file beside it.
-fn is_calendar(path: &Path) -> bool {
-    let name = path.to_string_lossy().to_ascii_lowercase();
-    [".ics", ".ics.out"].iter().any(|end| name.ends_with(end))
 }
 
 fn take(file: &Path, tally: &mut Tally) -> Option<Contents> {

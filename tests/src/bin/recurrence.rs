@@ -15,6 +15,7 @@ use belfry_core::slots::Holding;
 use belfry_core::{ListDefaults, ListId, Projection, Recurrence, Reminder, ReminderId, Rule, When, Zone};
 use belfry_graph::{CreateEvent, GraphRequest, Mailbox, unholdable};
 use belfry_ical::ReadInto;
+use belfry_tests::files::files_below;
 use belfry_tests::{World, encode};
 use chrono::{NaiveDate, NaiveDateTime};
 use serde_json::{Value, json};
@@ -77,11 +78,7 @@ fn main() {
 
 /// Each different series once, by rule, start and zone.
 fn series(folder: Option<&Path>) -> Vec<Reminder> {
-    let mut files = Vec::new();
-    if let Some(folder) = folder {
-        walk(folder, &mut files);
-    }
-    files.sort();
+    let files = folder.map(|folder| files_below(folder, &[".ics"])).unwrap_or_default();
     let mut all: BTreeMap<String, Reminder> = BTreeMap::new();
     let read = files.iter().filter_map(|file| belfry_ical::read(&std::fs::read(file).ok()?, &into()).ok()).flat_map(|read| read.reminders);
     let berlin = Zone::parse("Europe/Berlin").expect("a zone");
@@ -92,16 +89,6 @@ fn series(folder: Option<&Path>) -> Vec<Reminder> {
         all.entry(format!("{};{};{zone};{:?}", series.rule, reminder.when, series.extra)).or_insert(reminder);
     }
     all.into_values().collect()
-}
-
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
-    for path in std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
-        if path.is_dir() {
-            walk(&path, files);
-        } else if path.extension().is_some_and(|end| end.eq_ignore_ascii_case("ics")) {
-            files.push(path);
-        }
-    }
 }
 
 fn into() -> ReadInto {

@@ -136,18 +136,24 @@ async fn a_database_that_is_gone_or_empty_comes_back_from_its_newest_copy() {
     assert_eq!(opened_again(&World::new(), folder.path()).status().expect("status").attention, None);
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_damaged_database_is_set_aside_and_the_newest_whole_copy_takes_its_place() {
-    let world = World::new();
-    let here = on_disk(&world).await;
+/// A home with one reminder in Outlook, whose database is one file that nobody has open.
+async fn synced_and_closed(world: &World) -> tempfile::TempDir {
+    let here = on_disk(world).await;
     here.add("Rent", "2026-12-03T09:00");
     here.good_sync().await;
     let Computer { app, folder, .. } = here;
     drop(app);
-    let database = folder.path().join("belfry.db");
     for left in ["belfry.db-wal", "belfry.db-shm"] {
         let _ = std::fs::remove_file(folder.path().join(left));
     }
+    folder
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_damaged_database_is_set_aside_and_the_newest_whole_copy_takes_its_place() {
+    let world = World::new();
+    let folder = synced_and_closed(&world).await;
+    let database = folder.path().join("belfry.db");
     std::fs::write(&database, "rubbish").expect("written");
     std::fs::write(folder.path().join("backups/2027-01-01T00-00-00-daily.db"), "rubbish too").expect("written");
     let app = opened_again(&world, folder.path());
@@ -164,15 +170,8 @@ async fn a_damaged_database_is_set_aside_and_the_newest_whole_copy_takes_its_pla
 #[tokio::test(start_paused = true)]
 async fn damage_in_the_middle_of_a_database_is_mended_by_the_next_start() {
     let world = World::new();
-    let here = on_disk(&world).await;
-    here.add("Rent", "2026-12-03T09:00");
-    here.good_sync().await;
-    let Computer { app, folder, .. } = here;
-    drop(app);
+    let folder = synced_and_closed(&world).await;
     let database = folder.path().join("belfry.db");
-    for left in ["belfry.db-wal", "belfry.db-shm"] {
-        let _ = std::fs::remove_file(folder.path().join(left));
-    }
     let mut bytes = std::fs::read(&database).expect("read");
     bytes[4096..8192].fill(0x5a);
     std::fs::write(&database, bytes).expect("written");

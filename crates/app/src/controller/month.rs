@@ -60,8 +60,9 @@ fn dates(reminder: &Reminder, to: NaiveDate) -> Vec<(When, Reminder)> {
         return vec![(reminder.when, reminder.clone())];
     }
     let last = (to + Duration::days(2)).and_time(chrono::NaiveTime::MIN);
-    let dates = reminder.dates(last, MOST_STARTS).into_iter();
+    let dates = reminder.dates(last, MOST_STARTS);
     dates
+        .into_iter()
         .map(|one| {
             let own = alone(reminder, &one.original);
             // It is a date of a series, whatever it says itself.
