@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use belfry_core::{AccountId, Place, Problem, ProblemCode, ReminderId};
-use belfry_graph::GraphError;
+use belfry_graph::{GraphError, SeenEvent};
 use belfry_store::{Store, StoreError};
 
 use crate::error::SyncError;
@@ -29,6 +29,10 @@ struct State {
     doubtful: BTreeMap<String, String>,
     /// Those that were not shown in this run, and why.
     unseen: BTreeMap<String, String>,
+    /// Those that this run was told of for the first time, and that were not there.
+    early: BTreeSet<String>,
+    /// Events that this run was told, by their id, not to be there.
+    absent: BTreeSet<String>,
     /// Reminders that nothing is decided about in this run.
     reminders: BTreeSet<ReminderId>,
     /// Those of them that were not written: title and why.
@@ -71,7 +75,7 @@ impl Aside {
     pub(crate) fn is_seen(&self, store: &Store, ids: &[String]) -> Result<(), StoreError> {
         let before = self.state.borrow().doubtful.len();
         let mut state = self.state.borrow_mut();
-        for id in ids.iter().filter(|id| !state.unseen.contains_key(*id)).collect::<Vec<_>>() {
+        for id in ids.iter().filter(|id| !state.unseen.contains_key(*id) && !state.early.contains(*id)).collect::<Vec<_>>() {
             state.doubtful.remove(id);
         }
         if state.doubtful.len() < before { self.save(store, &state) } else { Ok(()) }
@@ -88,6 +92,36 @@ impl Aside {
             Some(before) if before == place.calendar => Ok(()),
             _ => self.save(store, &state),
         }
+    }
+
+    /// The change feed told of an event that nobody knows, and it is not there: for some seconds after it was made a server may not find it. The next run asks once more.
+    pub(crate) fn not_yet(&self, store: &Store, place: &Place, id: &str) -> Result<(), StoreError> {
+        let mut state = self.state.borrow_mut();
+        if state.doubtful.contains_key(id) {
+            return Ok(());
+        }
+        state.early.insert(id.to_owned());
+        state.doubtful.insert(id.to_owned(), place.calendar.clone());
+        self.save(store, &state)
+    }
+
+    /// It is said not to be there, in its calendar and anywhere.
+    pub(crate) fn absent(&self, id: &str) {
+        self.state.borrow_mut().absent.insert(id.to_owned());
+    }
+
+    /// A listing shows this event. Where it was said not to be there both cannot be, and nothing is decided about it.
+    pub(crate) fn listed(&self, store: &Store, place: &Place, listed: &SeenEvent) -> Result<(), StoreError> {
+        if self.is_absent(&listed.event_id) {
+            self.unseen(store, place, &listed.event_id, "404".into())?;
+            listed.marker.marker().into_iter().for_each(|marker| self.skip(marker.key.reminder));
+        }
+        Ok(())
+    }
+
+    /// Whether this run was told so.
+    pub(crate) fn is_absent(&self, id: &str) -> bool {
+        self.state.borrow().absent.contains(id)
     }
 
     fn save(&self, store: &Store, state: &State) -> Result<(), StoreError> {

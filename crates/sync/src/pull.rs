@@ -151,6 +151,9 @@ impl Pull<'_> {
         // A listing shows no single dates of a series, and nobody can say that a change of one changes the etag of the series.
         let ids = series.iter().map(|event| event.event_id.clone());
         self.look_at(&row.place, missing.into_iter().chain(ids)).await?;
+        for event in &events {
+            self.aside.listed(self.store, &row.place, event)?;
+        }
         // The list shows whose it is all the same.
         for marker in series.iter().filter(|event| self.aside.is_unseen(&event.event_id)).filter_map(|event| event.marker.marker()) {
             self.aside.skip(marker.key.reminder);
@@ -317,10 +320,18 @@ impl Pull<'_> {
             match calendar {
                 Some(calendar) if calendar.id == place.calendar => here.push(id),
                 Some(calendar) => self.is_elsewhere(place, &id, calendar.id)?,
-                None => self.store.remove_event(&place.account, &id)?,
+                None => self.is_nowhere(place, &id)?,
             }
         }
         self.read_anyway(place, here).await
+    }
+
+    fn is_nowhere(&self, place: &Place, id: &str) -> Result<(), StoreError> {
+        self.aside.absent(id);
+        match self.store.event(&place.account, id)? {
+            Some(_) => self.store.remove_event(&place.account, id),
+            None => self.aside.not_yet(self.store, place, id),
+        }
     }
 
     fn is_elsewhere(&self, place: &Place, id: &str, calendar: String) -> Result<(), StoreError> {

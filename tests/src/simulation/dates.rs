@@ -94,7 +94,8 @@ impl Town {
         let is_anywhere = |title: &str| {
             let quoted = format!("\"{title}\"");
             let is_there = self.events().values().any(|event| event.to_string().contains(&quoted));
-            is_there || (may_be_gone && verdict::journaled(self, item, title))
+            // Where an edit here brought the series back its dates are merged like any other.
+            is_there || verdict::lost_a_conflict(self, item, title) || (may_be_gone && verdict::journaled(self, item, title))
         };
         let is_clear = !(item.copied || item.unsure || item.forgotten || self.lost);
         match item.own_dates.values().find(|title| is_clear && !is_anywhere(title)) {

@@ -169,6 +169,8 @@ pub enum Step {
     Confirm(usize),
     /// The password is changed; everybody signs in again at once.
     Revoked,
+    /// From now on every request about the event of this reminder meets this status, until another is told, or all is quiet.
+    Fails(usize, u16),
     /// Hours pass: the computers sleep.
     Sleep(u32),
     /// The account is removed on a computer, its events stay, and later it is connected again with the same lists.
@@ -302,6 +304,10 @@ impl History {
             steps.extend(stories::of_dates(&steps, &mut rng));
         }
         let together = [0, 2, 3][rng.usize(0..3)];
+        // Drawn last: all others are the lives that they were.
+        if rng.u32(0..4) == 0 {
+            steps.insert(rng.usize(0..steps.len()), Step::Fails(rng.usize(0..12), *rng.choice(&[403, 404, 500, 503]).unwrap_or(&503)));
+        }
         Self { computers, doubts, series_doubts, helpers, together, steps }
     }
 }

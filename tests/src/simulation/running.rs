@@ -14,6 +14,7 @@ use super::history::{Step, Trouble};
 use super::network::{Incident, Network};
 use super::parted::PAYMENTS;
 use super::town::{Machine, Town};
+use crate::encode;
 
 /// How a sync is troubled.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +35,7 @@ impl Town {
         if let Some(trouble) = trouble {
             self.brew(&machine, trouble.by, trouble.at);
         }
+        self.fail_one();
         let ended = self.run(&machine, &options, trouble).await?;
         machine.network.calm();
         machine.disk.mend();
@@ -86,15 +88,35 @@ impl Town {
                 () = machine.network.happened() => match trouble {
                     Some(Troubled { by: Trouble::Meanwhile, meanwhile, .. }) => {
                         if let Some(step) = meanwhile {
+                            // Only what syncs meets faults.
+                            self.world.simulator.mend();
                             self.amid_sync = true;
                             Box::pin(self.happens(step)).await?;
                             self.amid_sync = false;
+                            self.fail_one();
                         }
                         machine.network.go_on();
                     }
                     _ => return Ok(None),
                 },
                 ended = &mut mortal => return Ok(ended),
+            }
+        }
+    }
+
+    /// What the feed told of and two runs did not find shows in the listing of the next day.
+    pub fn fails(&mut self, item: usize, status: u16) {
+        self.failing = self.event_of(item).map(|(_, event)| (event, status));
+        self.far |= self.failing.is_some() && status == 404;
+    }
+
+    /// The fault that stays with one event.
+    fn fail_one(&self) {
+        if let Some((event, status)) = &self.failing {
+            // By itself, where the path is encoded, and in a batch.
+            for path in [format!("/events/{}", encode(event)), format!("/events/{event}")] {
+                let action = answer(*status, "ErrorSimulated");
+                self.world.simulator.fail(Fault { method: String::new(), path, skip: 0, times: 0, action });
             }
         }
     }

@@ -81,7 +81,10 @@ impl Town {
             let slots = self.slots("part:");
             // What a person removed in Outlook is nothing to leave out here.
             let is_there = |start: &When| !self.is_parted(&id) || slots.contains(&(id.clone(), format!("part:{}", start.date())));
-            let free = |start: &When| !series.changed.contains_key(start) && is_there(start);
+            // What is wanted again there says what an event of that date says that stayed when its series was moved.
+            let own = self.own_dates(&id);
+            let is_own = |start: &When| own.iter().any(|(day, _)| *day == start.date());
+            let free = |start: &When| !series.changed.contains_key(start) && is_there(start) && !is_own(start);
             one.starts(one.when.local() + Duration::days(200), 3).iter().map(|date| date.original).rfind(free)
         });
         let wish = ReminderWish::default;

@@ -131,6 +131,8 @@ pub struct Town {
     pub far: bool,
     /// What happens just now happens in the middle of a sync.
     pub amid_sync: bool,
+    /// Requests about this event meet this status.
+    pub failing: Option<(String, u16)>,
     pub tally: Tally,
     pub step: usize,
 }
@@ -189,6 +191,7 @@ impl Town {
             is_undecidable: false,
             far: false,
             amid_sync: false,
+            failing: None,
             tally: Tally::default(),
             step: 0,
         };
@@ -356,6 +359,7 @@ impl Town {
                     sign_in(&self.world, &machine.computer).await?;
                 }
             }
+            Step::Fails(item, status) => self.fails(item, status),
             Step::Sleep(hours) => self.world.clock.pass(Duration::hours(i64::from(hours))),
             Step::Leaves(computer) => self.leaves(computer).await?,
             Step::Lost(computer) => self.lose(computer).await,
@@ -390,6 +394,7 @@ impl Town {
     /// Everybody syncs until nobody has anything to write; then what must hold is asked. Once more after the listing of the next day.
     async fn rest(&mut self) -> Result<(), String> {
         let mut quiet = 0;
+        self.failing = None;
         self.source_is_mended();
         for _ in 0..14 {
             let before = self.changes();

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use belfry_app::documents::LogEntryDocument;
 use belfry_core::plan::Reason;
 use belfry_core::{Rule, When, Zone};
 use serde_json::{Value, json};
@@ -75,7 +76,8 @@ fn was_made_and_removed(town: &Town, item: &Item) -> bool {
     };
     let has = |machine: &Machine| active(machine).contains_key(&item.id);
     let any = |is: &dyn Fn(&Machine) -> bool| town.machines.iter().any(|machine| is(machine));
-    any(&made) && any(&settled) && !any(&has)
+    // The journal may have gone with its database.
+    (any(&made) || town.lost) && any(&settled) && !any(&has)
 }
 
 /// One helper event at most for an alarm, and none without the event that it helps. Who made them may have lost its memory.
@@ -301,15 +303,24 @@ fn explained(machine: &Machine) -> Result<(), String> {
 }
 
 /// What a computer's journal says of a reminder, also of one that is gone.
-pub fn history_of(machine: &Machine, item: &Item) -> Option<Vec<belfry_app::documents::LogEntryDocument>> {
+pub fn history_of(machine: &Machine, item: &Item) -> Option<Vec<LogEntryDocument>> {
     let app = &machine.computer.app;
     app.reminder_document(&item.id).map(|(_, history)| history).ok().or_else(|| app.history_of_gone(&item.id).ok().flatten())
 }
 
 /// Whether some computer's journal has this title for the reminder.
 pub fn journaled(town: &Town, item: &Item, title: &str) -> bool {
+    has_entry(town, item, title, |_| true)
+}
+
+/// Whether some computer's journal says that this title gave way where both sides had said something.
+pub fn lost_a_conflict(town: &Town, item: &Item, title: &str) -> bool {
+    has_entry(town, item, title, |entry| entry.conflict)
+}
+
+fn has_entry(town: &Town, item: &Item, title: &str, is: impl Fn(&LogEntryDocument) -> bool) -> bool {
     let quoted = format!("\"{title}\"");
-    town.machines.iter().any(|machine| {
-        history_of(machine, item).is_some_and(|history| serde_json::to_string(&history).unwrap_or_default().contains(&quoted))
-    })
+    let names = |entry: &LogEntryDocument| serde_json::to_string(entry).unwrap_or_default().contains(&quoted);
+    let histories = town.machines.iter().filter_map(|machine| history_of(machine, item));
+    histories.flatten().any(|entry| is(&entry) && names(&entry))
 }

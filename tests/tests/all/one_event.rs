@@ -124,6 +124,42 @@ async fn an_event_that_nobody_says_where_it_is_is_not_dismissed() {
 
 /// A series that the list shows and that cannot be read: a computer that knows nothing yet neither makes it again nor takes it for nobody's.
 #[tokio::test(start_paused = true)]
+async fn an_event_that_is_not_found_yet_is_asked_for_once_more() {
+    let world = World::new();
+    let here = settled(&world).await;
+    let other = world.computer().await;
+    other.good_sync().await;
+    other.add("Just made", "2026-12-04T09:00");
+    other.good_sync().await;
+    fail(&world, "GET", &world.event_id("Just made"), (404, "ErrorItemNotFound"));
+    let (document, exit) = here.sync().await;
+    assert_eq!((exit, codes(&document)), (Exit::Done, vec![]), "{document:#}");
+    assert!(!here.titles().iter().any(|(title, _)| title == "Just made"));
+    world.simulator.mend();
+    here.good_sync().await;
+    assert_eq!(state(&here, "Just made"), "synced");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_that_went_as_soon_as_it_came_is_not_asked_for_again_and_again() {
+    let world = World::new();
+    let here = settled(&world).await;
+    let other = world.computer().await;
+    other.good_sync().await;
+    other.add("Just made", "2026-12-04T09:00");
+    other.good_sync().await;
+    let id = world.event_id("Just made");
+    fail(&world, "GET", &id, (404, "ErrorItemNotFound"));
+    let asked = || world.simulator.seen().iter().filter(|seen| seen.path.contains(&encode(&id)) || seen.path.contains(&id)).count();
+    here.good_sync().await;
+    here.good_sync().await;
+    let twice = asked();
+    here.good_sync().await;
+    assert!(twice > 0);
+    assert_eq!(asked(), twice);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_series_that_cannot_be_read_is_adopted_later() {
     let world = World::new();
     let here = world.computer().await;

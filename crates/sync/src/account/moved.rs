@@ -120,8 +120,9 @@ impl Run<'_> {
         let targets: BTreeSet<Place> = self.lists()?.iter().filter_map(List::place).collect();
         places.retain(|place| targets.contains(place) && !self.gone.contains(place));
         self.list_once(places).await?;
-        let are_there = absent.into_iter().map(|key| store.has_event(&self.account.id, key));
-        Ok(are_there.collect::<Result<Vec<_>, _>>()?.contains(&true))
+        // One that is listed and not found is put aside.
+        let are_there = absent.into_iter().map(|key| Ok(self.aside.skips(&key.reminder) || store.has_event(&self.account.id, key)?));
+        Ok(are_there.collect::<Result<Vec<_>, StoreError>>()?.contains(&true))
     }
 
     fn newer(&self, there: &There) -> Result<BTreeSet<Key>, StoreError> {
@@ -160,7 +161,7 @@ impl Run<'_> {
             (Op::Dismiss, Reason::RemovedInOutlook) | (Op::Create, Reason::MadeAgain) => true,
             (Op::Create, Reason::Moved) => event()?.is_none(),
             // Removed here, and not there any more: moved there in between, it has to be removed where it is now. What this run deleted is not missed.
-            (Op::Forget, _) if !self.has_written => event()?.is_none() && self.was_ours(&operation.key)?,
+            (Op::Forget, _) => event()?.is_none() && self.was_ours(&operation.key)?,
             // In a calendar that is pulled for another list.
             (Op::Detach, Reason::MovedAway) => match event()?.and_then(|event| event.marker) {
                 Some(marker) => self.is_newer(&marker)?,
@@ -173,7 +174,8 @@ impl Run<'_> {
     fn was_ours(&self, key: &Key) -> Result<bool, StoreError> {
         let link = self.setup.store.link(key)?;
         let was_linked = |link: &Link| matches!(link.state, LinkState::Linked | LinkState::Tombstone) && link.event_id.is_some();
-        Ok(link.is_some_and(|link| was_linked(&link) || link.state == LinkState::Creating))
+        let is_told = |link: &Link| !self.has_written || link.event_id.as_deref().is_some_and(|id| self.aside.is_absent(id));
+        Ok(link.is_some_and(|link| (was_linked(&link) || link.state == LinkState::Creating) && is_told(&link)))
     }
 
     /// Another computer moved the list there.
