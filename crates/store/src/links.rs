@@ -186,7 +186,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn has_unanswered(&self, place: &Place) -> Result<bool, StoreError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM links WHERE account = ?1 AND calendar = ?2 AND event_id IS NULL AND state IN ('creating', 'tombstone'))";
+        let sql = "SELECT EXISTS (SELECT 1 FROM links WHERE account = ?1 AND calendar = ?2 AND event_id IS NULL AND state IN ('creating', 'tombstone', 'undone'))";
         let mut statement = self.connection.prepare_cached(sql)?;
         Ok(statement.query_row(params![place.account.to_string(), place.calendar], |row| row.get(0))?)
     }

@@ -111,7 +111,7 @@ pub async fn sync_account(setup: &Setup<'_>, account: &Account, mode: Mode) -> R
         exit: Exit::Done,
         gone: BTreeSet::new(),
         doubted: BTreeSet::new(),
-        relisted: BTreeSet::new(),
+        relisted: BTreeMap::new(),
         has_written: false,
         found: BTreeMap::new(),
         calendars: None,
@@ -163,8 +163,8 @@ struct Run<'a> {
     has_written: bool,
     /// Calendars that were said not to be there, and were asked for again.
     doubted: BTreeSet<Place>,
-    /// Calendars that were listed before something was made anew in them.
-    relisted: BTreeSet<Place>,
+    /// Calendars that were listed before something was made anew in them, and how much was said not to be there by then.
+    relisted: BTreeMap<Place, usize>,
     /// Calendars that a dry run found, and does not record.
     found: BTreeMap<ListId, Target>,
     /// The person's own calendars, once they were asked for.
@@ -228,6 +228,7 @@ impl Run<'_> {
             self.apply(&plan, round < ROUNDS).await?;
             round += 1;
         }
+        self.list_what_is_absent().await?;
         self.forget_what_moved()?;
         Ok(first_sync::carried_out(self.setup.store, &self.lists()?)?)
     }

@@ -31,8 +31,10 @@ struct State {
     unseen: BTreeMap<String, String>,
     /// Those that this run was told of for the first time, and that were not there.
     early: BTreeSet<String>,
-    /// Events that this run was told, by their id, not to be there.
-    absent: BTreeSet<String>,
+    /// Events that this run was told, by their id, not to be there, with the place where they were known.
+    absent: BTreeMap<String, Option<Place>>,
+    /// Those that were doubtful before this run.
+    before: BTreeSet<String>,
     /// Reminders that nothing is decided about in this run.
     reminders: BTreeSet<ReminderId>,
     /// Those of them that were not written: title and why.
@@ -52,7 +54,8 @@ impl Aside {
     /// When the database fails.
     pub fn of(store: &Store, account: &AccountId) -> Result<Self, StoreError> {
         let known = store.meta(&doubtful(account))?.unwrap_or_default();
-        let state = State { doubtful: serde_json::from_str(&known).unwrap_or_default(), ..State::default() };
+        let doubtful: BTreeMap<String, String> = serde_json::from_str(&known).unwrap_or_default();
+        let state = State { before: doubtful.keys().cloned().collect(), doubtful, ..State::default() };
         Ok(Self { account: account.clone(), state: RefCell::new(state) })
     }
 
@@ -105,23 +108,61 @@ impl Aside {
         self.save(store, &state)
     }
 
-    /// It is said not to be there, in its calendar and anywhere.
-    pub(crate) fn absent(&self, id: &str) {
-        self.state.borrow_mut().absent.insert(id.to_owned());
-    }
-
-    /// A listing shows this event. Where it was said not to be there both cannot be, and nothing is decided about it.
-    pub(crate) fn listed(&self, store: &Store, place: &Place, listed: &SeenEvent) -> Result<(), StoreError> {
-        if self.is_absent(&listed.event_id) {
-            self.unseen(store, place, &listed.event_id, "404".into())?;
-            listed.marker.marker().into_iter().for_each(|marker| self.skip(marker.key.reminder));
-        }
-        Ok(())
+    /// It is said not to be there, in its calendar and anywhere; with the place where it was known to be.
+    pub(crate) fn absent(&self, id: &str, known_at: Option<&Place>) {
+        self.state.borrow_mut().absent.insert(id.to_owned(), known_at.cloned());
     }
 
     /// Whether this run was told so.
     pub(crate) fn is_absent(&self, id: &str) -> bool {
-        self.state.borrow().absent.contains(id)
+        self.state.borrow().absent.contains_key(id)
+    }
+
+    /// How many of those that were known at each place this run was told not to be there.
+    pub(crate) fn absent_at(&self) -> BTreeMap<Place, usize> {
+        let mut counts = BTreeMap::new();
+        for place in self.state.borrow().absent.values().flatten() {
+            *counts.entry(place.clone()).or_default() += 1;
+        }
+        counts
+    }
+
+    /// A listing shows this event. Where it was said not to be there both cannot be, and nothing is decided about it; who meets that a second time is told.
+    pub(crate) fn listed(&self, store: &Store, place: &Place, listed: &SeenEvent) -> Result<(), StoreError> {
+        let id = &listed.event_id;
+        if !self.is_absent(id) {
+            return Ok(());
+        }
+        listed.marker.marker().into_iter().for_each(|marker| self.skip(marker.key.reminder));
+        let mut state = self.state.borrow_mut();
+        if state.before.contains(id) {
+            drop(state);
+            return self.unseen(store, place, id, "404".into());
+        }
+        state.early.insert(id.clone());
+        match state.doubtful.insert(id.clone(), place.calendar.clone()) {
+            Some(before) if before == place.calendar => Ok(()),
+            _ => self.save(store, &state),
+        }
+    }
+
+    /// Calendars with events that earlier runs were not shown.
+    pub(crate) fn doubtful_places(&self) -> BTreeSet<Place> {
+        let place = |calendar: &String| Place { account: self.account.clone(), calendar: calendar.clone() };
+        self.state.borrow().doubtful.values().map(place).collect()
+    }
+
+    /// A calendar is gone, with all that was doubtful in it.
+    pub(crate) fn is_gone(&self, store: &Store, place: &Place) -> Result<(), StoreError> {
+        let mut state = self.state.borrow_mut();
+        let before = state.doubtful.len();
+        state.doubtful.retain(|_, calendar| *calendar != place.calendar);
+        if state.doubtful.len() < before { self.save(store, &state) } else { Ok(()) }
+    }
+
+    /// Where it is kept which calendars do not answer.
+    pub(crate) fn silent(&self) -> String {
+        format!("silent:{}", self.account)
     }
 
     fn save(&self, store: &Store, state: &State) -> Result<(), StoreError> {

@@ -1,8 +1,6 @@
-//! The calendars of a mailbox: which are the person's own, which of them has a name, and which hold events of ours.
+//! The calendars of a mailbox: which are the person's own, and which of them has a name.
 
-use std::collections::BTreeSet;
-
-use belfry_graph::{Answer, Calendar, CreateCalendar, Graph, GraphError, GraphRequest, ListCalendars, ListMarked, Mailbox, SeenEvent};
+use belfry_graph::{Calendar, CreateCalendar, Graph, GraphError, ListCalendars, Mailbox};
 
 use crate::error::SyncError;
 
@@ -65,55 +63,4 @@ pub async fn make(graph: &Graph, mailbox: &Mailbox, name: &str) -> Result<Calend
 #[must_use]
 pub fn named(calendars: Vec<Calendar>, name: &str) -> Option<Calendar> {
     calendars.into_iter().find(|calendar| calendar.name.eq_ignore_ascii_case(name))
-}
-
-/// A calendar that holds events with our marker.
-#[derive(Debug, Clone)]
-pub struct Holding {
-    /// Which.
-    pub calendar: Calendar,
-    /// Those events.
-    pub events: Vec<SeenEvent>,
-}
-
-/// The events with our marker in these calendars, 20 calendars to a request; `skip` names those that are known anyway. A calendar that does not take the question (holidays,
-/// birthdays) holds none of ours.
-///
-/// # Errors
-/// When the mailbox does not answer.
-pub async fn holding(
-    graph: &Graph,
-    mailbox: &Mailbox,
-    calendars: &[Calendar],
-    skip: &BTreeSet<String>,
-) -> Result<Vec<Holding>, GraphError> {
-    let asked: Vec<&Calendar> = calendars.iter().filter(|calendar| calendar.is_writable && !skip.contains(&calendar.id)).collect();
-    if asked.is_empty() {
-        return Ok(vec![]);
-    }
-    let list = |calendar: &&Calendar| ListMarked { mailbox: mailbox.clone(), calendar: calendar.id.clone(), next: None };
-    let answers = graph.ask_many(asked.iter().map(|calendar| list(calendar).prepare()).collect()).await?;
-    let mut out = Vec::new();
-    for (calendar, answer) in asked.into_iter().zip(&answers) {
-        let events = rest(graph, list(&calendar), answer).await?;
-        if !events.is_empty() {
-            out.push(Holding { calendar: calendar.clone(), events });
-        }
-    }
-    Ok(out)
-}
-
-/// The first page, and those that follow it.
-async fn rest(graph: &Graph, mut request: ListMarked, first: &Answer) -> Result<Vec<SeenEvent>, GraphError> {
-    let mut page = match request.parse(first) {
-        Err(GraphError::NotFound | GraphError::Forbidden { .. } | GraphError::Refused { .. }) => return Ok(vec![]),
-        page => page?,
-    };
-    let mut events = Vec::new();
-    loop {
-        events.append(&mut page.events);
-        let Some(next) = page.next else { return Ok(events) };
-        request.next = Some(next);
-        page = graph.ask(&request).await?;
-    }
 }

@@ -42,7 +42,7 @@ pub async fn find_duplicates(setup: &Setup<'_>, account: &Account) -> Result<Vec
     for event in setup.store.several(&account.id)?.into_iter().flatten() {
         insert(&mut by_key, event);
     }
-    for event in not_pulled(setup, account, &own, &places).await? {
+    for event in not_pulled(setup, account, &aside, &own, &places).await? {
         let Some(key) = event.marker.as_ref().map(|marker| marker.key.clone()) else { continue };
         if !by_key.contains_key(&key) {
             by_key.insert(key.clone(), setup.store.events_of(&key, &account.id)?);
@@ -68,10 +68,16 @@ fn insert(by_key: &mut BTreeMap<Key, Vec<RemoteEvent>>, event: RemoteEvent) {
 }
 
 /// Events of ours where no list is kept and that the database knows nothing of.
-async fn not_pulled(setup: &Setup<'_>, account: &Account, own: &[Calendar], pulled: &[Place]) -> Result<Vec<RemoteEvent>, SyncError> {
+async fn not_pulled(
+    setup: &Setup<'_>,
+    account: &Account,
+    aside: &Aside,
+    own: &[Calendar],
+    pulled: &[Place],
+) -> Result<Vec<RemoteEvent>, SyncError> {
     let pulled: BTreeSet<String> = pulled.iter().map(|place| place.calendar.clone()).collect();
     let mut events = Vec::new();
-    for holding in calendars::holding(setup.graph, &Mailbox::Me, own, &pulled).await? {
+    for holding in setup.pull(&Mailbox::Me, aside).holding(own, &pulled).await? {
         let place = Place { account: account.id.clone(), calendar: holding.calendar.id };
         for seen in holding.events.iter().filter(|seen| seen.projection.is_some()) {
             if setup.store.event(&account.id, &seen.event_id)?.is_none() {

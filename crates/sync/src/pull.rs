@@ -5,8 +5,10 @@
 //! store as it was for the rest of the round; the next pull starts from the newest link that was stored with its rows.
 
 mod each;
+mod holding;
 
 pub(crate) use each::Told;
+pub use holding::Holding;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -327,8 +329,9 @@ impl Pull<'_> {
     }
 
     fn is_nowhere(&self, place: &Place, id: &str) -> Result<(), StoreError> {
-        self.aside.absent(id);
-        match self.store.event(&place.account, id)? {
+        let known = self.store.event(&place.account, id)?;
+        self.aside.absent(id, known.is_some().then_some(place));
+        match known {
             Some(_) => self.store.remove_event(&place.account, id),
             None => self.aside.not_yet(self.store, place, id),
         }

@@ -47,6 +47,8 @@ pub enum Trouble {
     Truncated,
     /// This status instead.
     Status(u16),
+    /// The same for one part of a batch.
+    PartStatus(u16),
     /// The change feed is too old.
     Gone,
     /// The program dies at the nth point where it waits for anything.
@@ -306,7 +308,11 @@ impl History {
         let together = [0, 2, 3][rng.usize(0..3)];
         // Drawn last: all others are the lives that they were.
         if rng.u32(0..4) == 0 {
-            steps.insert(rng.usize(0..steps.len()), Step::Fails(rng.usize(0..12), *rng.choice(&[403, 404, 500, 503]).unwrap_or(&503)));
+            steps.insert(rng.usize(0..steps.len()), Step::Fails(rng.usize(0..12), status(&mut rng)));
+        }
+        if rng.u32(0..4) == 0 {
+            let trouble = Trouble::PartStatus(status(&mut rng));
+            steps.insert(rng.usize(0..steps.len()), Step::TroubledSync(rng.usize(0..3), trouble, rng.u32(0..12)));
         }
         Self { computers, doubts, series_doubts, helpers, together, steps }
     }
@@ -422,6 +428,10 @@ fn field(rng: &mut Rng) -> Field {
         11..13 => Field::Back,
         _ => Field::ShowAs,
     }
+}
+
+fn status(rng: &mut Rng) -> u16 {
+    *rng.choice(&[403, 404, 500, 503]).unwrap_or(&503)
 }
 
 fn trouble(rng: &mut Rng) -> Trouble {

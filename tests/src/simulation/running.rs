@@ -45,7 +45,8 @@ impl Town {
             None => self.tally.killed += 1,
             Some(_) if trouble.is_some_and(|trouble| trouble.by == Trouble::DiskFull) => {}
             // One that may not be written for once.
-            Some(Ok((_, Exit::Failed))) if trouble.is_some_and(|trouble| trouble.by == Trouble::Status(403)) => {}
+            Some(Ok((_, Exit::Failed)))
+                if trouble.is_some_and(|trouble| matches!(trouble.by, Trouble::Status(403) | Trouble::PartStatus(403))) => {}
             Some(Err(error)) => return Err(format!("a sync could not even begin: {error}")),
             Some(Ok((document, Exit::Failed | Exit::Usage))) => return Err(format!("a sync failed: {:?}", document.problems())),
             Some(Ok(_)) => asked_first(&machine, &before, &options, &linked)?,
@@ -123,9 +124,10 @@ impl Town {
 
     fn brew(&self, machine: &Machine, trouble: Trouble, at: u32) {
         let network: &Network = &machine.network;
-        let fault = |action| {
-            self.world.simulator.fail(Fault { method: String::new(), path: "/v1.0".into(), skip: at, times: 1, action });
+        let fault_at = |path: &str, action| {
+            self.world.simulator.fail(Fault { method: String::new(), path: path.into(), skip: at, times: 1, action });
         };
+        let fault = |action| fault_at("/v1.0", action);
         match trouble {
             Trouble::DiesBefore => network.plan(at, Incident::DeathBefore),
             Trouble::DiesAfter => network.plan(at, Incident::DeathAfter),
@@ -136,6 +138,7 @@ impl Town {
             Trouble::CutAfter => fault(FaultAction::CutAfter),
             Trouble::Truncated => fault(FaultAction::Truncate),
             Trouble::Status(status) => fault(answer(status, "ErrorSimulated")),
+            Trouble::PartStatus(status) => fault_at("part:", answer(status, "ErrorSimulated")),
             Trouble::Gone => {
                 let action = answer(410, "SyncStateNotFound");
                 self.world.simulator.fail(Fault { method: "GET".into(), path: "delta".into(), skip: 0, times: 1, action });

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 pub const LIST: &str = "Contracts";
 
-fn write(path: &Path, items: &[(&str, &str)]) {
+pub fn write(path: &Path, items: &[(&str, &str)]) {
     let mut text = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\n");
     for (uid, title) in items {
         text += &format!("BEGIN:VEVENT\r\nUID:{uid}\r\nSUMMARY:{title}\r\nDTSTART;VALUE=DATE:20261210\r\nEND:VEVENT\r\n");
@@ -28,7 +28,7 @@ pub async fn followed(world: &World) -> (Computer, PathBuf) {
     (here, file)
 }
 
-fn shown(here: &Computer, title: &str) -> Value {
+pub fn shown(here: &Computer, title: &str) -> Value {
     let all = here.app.reminder_documents(Some(LIST)).expect("reminders");
     all.iter().map(|one| json!(one)).find(|one| one["title"] == title).unwrap_or(Value::Null)
 }

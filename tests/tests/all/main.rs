@@ -28,6 +28,7 @@ mod lost_details;
 mod merged;
 mod model;
 mod moving;
+mod not_found;
 mod one_event;
 mod own_dates;
 mod parting;

@@ -10,7 +10,7 @@ const DENIED: (u16, &str) = (403, "ErrorAccessDenied");
 const FAULT: (u16, &str) = (500, "ErrorInternalServerError");
 
 /// From now on this event meets this answer: by itself, where the path is encoded, and in a batch.
-fn fail(world: &World, method: &str, id: &str, answer: (u16, &str)) {
+pub fn fail(world: &World, method: &str, id: &str, answer: (u16, &str)) {
     fail_below(world, method, id, "", answer);
 }
 
@@ -27,7 +27,7 @@ fn rename(here: &Computer, title: &str, to: &str) {
     here.edit(&here.id_of(title), &ReminderWish { title: Some(to.into()), ..Default::default() });
 }
 
-fn codes(document: &Value) -> Vec<&str> {
+pub fn codes(document: &Value) -> Vec<&str> {
     document["problems"].as_array().expect("problems").iter().filter_map(|problem| problem["code"].as_str()).collect()
 }
 
@@ -35,12 +35,12 @@ fn says(document: &Value, what: &str) -> bool {
     document["problems"].to_string().contains(what)
 }
 
-fn state(here: &Computer, title: &str) -> String {
+pub fn state(here: &Computer, title: &str) -> String {
     here.titles().into_iter().find(|(known, _)| known == title).expect("known").1
 }
 
 /// Seven reminders that are in Outlook.
-async fn settled(world: &World) -> Computer {
+pub async fn settled(world: &World) -> Computer {
     let here = world.computer().await;
     for title in ["Bins", "Dog", "Milk", "Post", "Rent", "Tax", "Tea"] {
         here.add(title, "2026-12-03T09:00");
@@ -123,42 +123,6 @@ async fn an_event_that_nobody_says_where_it_is_is_not_dismissed() {
 }
 
 /// A series that the list shows and that cannot be read: a computer that knows nothing yet neither makes it again nor takes it for nobody's.
-#[tokio::test(start_paused = true)]
-async fn an_event_that_is_not_found_yet_is_asked_for_once_more() {
-    let world = World::new();
-    let here = settled(&world).await;
-    let other = world.computer().await;
-    other.good_sync().await;
-    other.add("Just made", "2026-12-04T09:00");
-    other.good_sync().await;
-    fail(&world, "GET", &world.event_id("Just made"), (404, "ErrorItemNotFound"));
-    let (document, exit) = here.sync().await;
-    assert_eq!((exit, codes(&document)), (Exit::Done, vec![]), "{document:#}");
-    assert!(!here.titles().iter().any(|(title, _)| title == "Just made"));
-    world.simulator.mend();
-    here.good_sync().await;
-    assert_eq!(state(&here, "Just made"), "synced");
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_event_that_went_as_soon_as_it_came_is_not_asked_for_again_and_again() {
-    let world = World::new();
-    let here = settled(&world).await;
-    let other = world.computer().await;
-    other.good_sync().await;
-    other.add("Just made", "2026-12-04T09:00");
-    other.good_sync().await;
-    let id = world.event_id("Just made");
-    fail(&world, "GET", &id, (404, "ErrorItemNotFound"));
-    let asked = || world.simulator.seen().iter().filter(|seen| seen.path.contains(&encode(&id)) || seen.path.contains(&id)).count();
-    here.good_sync().await;
-    here.good_sync().await;
-    let twice = asked();
-    here.good_sync().await;
-    assert!(twice > 0);
-    assert_eq!(asked(), twice);
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_series_that_cannot_be_read_is_adopted_later() {
     let world = World::new();

@@ -10,8 +10,8 @@ use belfry_store::{CalendarRow, StoreError};
 
 use super::places::There;
 use super::{Mode, Run};
-use crate::calendars::Holding;
 use crate::error::SyncError;
+use crate::pull::Holding;
 use crate::pull::observed;
 
 impl Run<'_> {
@@ -158,10 +158,10 @@ impl Run<'_> {
     fn misses(&self, operation: &Operation) -> Result<bool, StoreError> {
         let event = || self.setup.store.event(&self.account.id, operation.event_id.as_deref().unwrap_or_default());
         Ok(match (operation.op, operation.reason) {
-            (Op::Dismiss, Reason::RemovedInOutlook) | (Op::Create, Reason::MadeAgain) => true,
+            (Op::Dismiss, Reason::RemovedInOutlook | Reason::InParts) | (Op::Create, Reason::MadeAgain) => true,
             (Op::Create, Reason::Moved) => event()?.is_none(),
             // Removed here, and not there any more: moved there in between, it has to be removed where it is now. What this run deleted is not missed.
-            (Op::Forget, _) => event()?.is_none() && self.was_ours(&operation.key)?,
+            (Op::Forget, _) | (Op::Dismiss, Reason::Undone) => event()?.is_none() && self.was_ours(&operation.key)?,
             // In a calendar that is pulled for another list.
             (Op::Detach, Reason::MovedAway) => match event()?.and_then(|event| event.marker) {
                 Some(marker) => self.is_newer(&marker)?,
@@ -173,7 +173,8 @@ impl Run<'_> {
 
     fn was_ours(&self, key: &Key) -> Result<bool, StoreError> {
         let link = self.setup.store.link(key)?;
-        let was_linked = |link: &Link| matches!(link.state, LinkState::Linked | LinkState::Tombstone) && link.event_id.is_some();
+        let was_linked =
+            |link: &Link| matches!(link.state, LinkState::Linked | LinkState::Tombstone | LinkState::Undone) && link.event_id.is_some();
         let is_told = |link: &Link| !self.has_written || link.event_id.as_deref().is_some_and(|id| self.aside.is_absent(id));
         Ok(link.is_some_and(|link| (was_linked(&link) || link.state == LinkState::Creating) && is_told(&link)))
     }

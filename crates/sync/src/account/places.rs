@@ -10,9 +10,10 @@ use belfry_store::{CalendarRow, StoreError};
 use chrono::{DateTime, Utc};
 
 use super::{Mode, Run};
-use crate::calendars::{self, Holding};
+use crate::calendars;
 use crate::error::SyncError;
 use crate::progress::{Phase, Progress};
+use crate::pull::Holding;
 use crate::pull::{LISTING_EVERY, observed};
 
 /// Events of one list in another calendar than its own.
@@ -123,7 +124,7 @@ impl Run<'_> {
     pub(super) async fn holding(&mut self) -> Result<Vec<Holding>, SyncError> {
         let own = self.own_calendars().await?;
         let known = self.places()?.into_iter().map(|place| place.calendar).collect();
-        let holding = calendars::holding(self.setup.graph, &self.mailbox, &own, &known).await?;
+        let holding = self.setup.pull(&self.mailbox, &self.aside).holding(&own, &known).await?;
         let lists: BTreeSet<ListId> = self.setup.store.lists()?.iter().map(|list| list.id).collect();
         self.strangers.clear();
         for one in &holding {
@@ -162,10 +163,10 @@ impl Run<'_> {
         Ok(self.setup.store.link(&marker.key)?.is_none_or(|link| marker.generation > link.generation))
     }
 
-    /// Calendars to pull: targets of lists, and places of events that are still linked.
+    /// Calendars to pull: targets of lists, places of events that are still linked, and of those that were not shown.
     fn places(&self) -> Result<BTreeSet<Place>, StoreError> {
         let targets = self.lists()?.iter().filter_map(List::place).collect::<Vec<Place>>();
-        Ok(self.setup.store.places_of(&self.account.id)?.into_iter().chain(targets).collect())
+        Ok(self.setup.store.places_of(&self.account.id)?.into_iter().chain(targets).chain(self.aside.doubtful_places()).collect())
     }
 
     pub(super) async fn pull(&mut self, mode: Mode) -> Result<(), SyncError> {
@@ -184,17 +185,31 @@ impl Run<'_> {
         self.list_once(places.collect()).await
     }
 
-    /// Lists these places outside their turn, each once in a run. Says whether there was one that was not listed yet.
+    /// Lists these places outside their turn, each once in a run, and once more where anything was said not to be there since. Says whether any was listed.
     pub(super) async fn list_once(&mut self, places: BTreeSet<Place>) -> Result<bool, SyncError> {
         let mut is_news = false;
         for place in places {
-            if !self.relisted.contains(&place) {
+            let absent = || self.aside.absent_at().get(&place).copied().unwrap_or(0);
+            if self.relisted.get(&place).is_none_or(|then| *then < absent()) {
                 self.setup.pull(&self.mailbox, &self.aside).list_again(&place).await?;
-                self.relisted.insert(place);
+                self.relisted.insert(place.clone(), absent());
                 is_news = true;
             }
         }
         Ok(is_news)
+    }
+
+    /// Before a run ends no absence is left that no listing confirms: an event at a place that a list has left is missed by no plan.
+    pub(super) async fn list_what_is_absent(&mut self) -> Result<(), SyncError> {
+        let places = self.aside.absent_at().into_keys().filter(|place| !self.gone.contains(place));
+        for place in places.collect::<Vec<_>>() {
+            match self.list_once(BTreeSet::from([place])).await {
+                // It went with its calendar.
+                Err(SyncError::Graph(GraphError::NotFound)) => {}
+                listed => drop(listed?),
+            }
+        }
+        Ok(())
     }
 
     /// A calendar that is gone stops its own lists and no others; one that no list is kept in any more is forgotten.
@@ -206,7 +221,10 @@ impl Run<'_> {
             (self.setup.progress)(Progress { phase: Phase::Pull, done, of: of.max(done), what: name.clone() });
             done += 1;
             match self.pull_one(place, &name).await {
-                Err(SyncError::CalendarGone(_)) if !self.is_target(place)? => self.setup.store.remove_events_at(place)?,
+                Err(SyncError::CalendarGone(_)) if !self.is_target(place)? => {
+                    self.setup.store.remove_events_at(place)?;
+                    self.aside.is_gone(self.setup.store, place)?;
+                }
                 Err(error @ SyncError::CalendarGone(_)) => match self.found_again(place, &name, mode).await? {
                     Some(again) => left.push_back(again),
                     None => {

@@ -248,7 +248,7 @@ impl Apply<'_> {
     /// Whether another of the person's calendars holds an event of this key.
     async fn is_elsewhere(&self, link: &Link) -> Result<bool, SyncError> {
         let own = calendars::own(calendars::all(self.graph, self.mailbox).await?);
-        let holding = calendars::holding(self.graph, self.mailbox, &own, &BTreeSet::from([link.place.calendar.clone()])).await?;
+        let holding = self.pull().holding(&own, &BTreeSet::from([link.place.calendar.clone()])).await?;
         let is_it = |seen: &SeenEvent| seen.marker.marker().is_some_and(|marker| marker.key == link.key);
         Ok(holding.iter().flat_map(|one| &one.events).any(is_it))
     }
