@@ -40,6 +40,17 @@ describe('a view with little room', () => {
   })
 })
 
+it('the chosen day of the month comes into the window, however it is reached', async () => {
+  const shown: (string | undefined)[] = []
+  Element.prototype.scrollIntoView = function (this: HTMLElement) { shown.push(this.dataset['day']) }
+  await open('Month')
+  await screen.findByRole('grid')
+  await waitFor(() => expect(shown.at(-1)).toBe('2026-11-21'))
+  await userEvent.click(screen.getByRole('button', { name: 'Next month' }))
+  await waitFor(() => expect(shown.at(-1)).toBe('2026-12-21'))
+  Reflect.deleteProperty(Element.prototype, 'scrollIntoView')
+})
+
 describe('a double click in the month', () => {
   const day = (on: string) => document.querySelector(`[data-day="${on}"]`) as HTMLElement
 

@@ -89,3 +89,13 @@ it('says that the clipboard refused, what to do, and shows a link that is nowher
   expect(await screen.findByRole('alert')).toHaveTextContent(/Nothing was copied.*Ctrl\+C/)
   expect(screen.getByText('https://login.example/authorize')).toBeInTheDocument()
 })
+
+it('says why a reminder of a source that is on this computer only is not removed', async () => {
+  const user = userEvent.setup()
+  render(App, { props: { door: fakeDoor() } })
+  const row = await screen.findByRole('button', { name: /^Parents’ evening/ })
+  row.focus()
+  await user.keyboard('{Delete}')
+  expect(await screen.findByRole('alert')).toHaveTextContent('comes from a source and is not in Outlook; here it would come back. Remove it at its source.')
+  expect(row).toBeInTheDocument()
+})

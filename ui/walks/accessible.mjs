@@ -2,7 +2,8 @@
 // Prints what is wrong, and `N passed, N failed, N skipped`.
 import { readFile } from 'node:fs/promises'
 import { layout } from './layout.mjs'
-import { LOOKS, onStage, openPage, tell, words } from './stage.mjs'
+import { chosenDay, monthNames, monthStays, roomForNames } from './room.mjs'
+import { go, LOOKS, NARROW, onStage, openPage, tell, words } from './stage.mjs'
 
 const AXE = await readFile(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
 const SCREENS = ['agenda', 'month', 'lists', 'activity', 'accounts', 'settings']
@@ -12,7 +13,6 @@ const LEFT_OUT = { 'label-content-name-mismatch': { enabled: false } }
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 /** Other languages have longer words, and other letters. */
 const LANGUAGES = [['de', 'de-DE'], ['ja', 'ja-JP']]
-const NARROW = [LOOKS.narrow, LOOKS.zoomed, LOOKS.least]
 const HOMES = [['typical', 'typical'], ['empty', 'empty'], ['10,000 reminders', 'many']]
 
 async function violations(page) {
@@ -39,8 +39,6 @@ async function look(page, what) {
   await page.waitForTimeout(150)
   tell(what, [...(await violations(page)), ...(await layout(page)), ...(await faint(page))])
 }
-
-const go = (page, named, screen) => page.getByRole('button', { name: named[`view_${screen}`], exact: true }).first().click()
 
 async function screens(browser, base) {
   for (const [home, scene] of HOMES) {
@@ -267,6 +265,25 @@ async function backThroughEditor(browser, base) {
   }
 }
 
+/** From the head of an editor that covers everything no key leads below it. */
+async function aboveAll(browser, base) {
+  for (const looks of NARROW) {
+    const page = await openPage(browser, base, { look: looks })
+    await page.locator('[data-row][data-id="r2"]').press('Enter')
+    await page.locator('#editor-title').waitFor()
+    const below = []
+    for (const key of ['Shift+Tab', 'Tab']) {
+      await page.locator('aside header button').last().focus()
+      for (let stop = 0; stop < 30; stop += 1) {
+        await page.keyboard.press(key)
+        below.push(...(await page.evaluate(() => (document.activeElement.closest('main, nav') ? [document.activeElement.outerHTML.slice(0, 80)] : []))))
+      }
+    }
+    tell(`by keyboard: nothing below the editor is reached, ${looks.name}`, [...new Set(below)])
+    await page.context().close()
+  }
+}
+
 /** The keys 1 to 6 after a row had the cursor: no field has it, and nothing that is set changes. */
 async function byNumbers(browser, base) {
   const page = await openPage(browser, base, {})
@@ -300,36 +317,6 @@ async function manyLists(browser, base) {
       return wrong
     })
     tell(`many lists, ${height} px high`, [...found, ...(await layout(page))])
-    await page.context().close()
-  }
-}
-
-/** What is on the chosen day is in the window, however much is in the month. */
-async function chosenDay(browser, base) {
-  for (const looks of [LOOKS.light, LOOKS.narrow]) {
-    const page = await openPage(browser, base, { look: looks, scene: 'many', height: 640 })
-    await go(page, ENGLISH, 'month')
-    await page.locator('[data-day="2026-11-24"] .number').click()
-    await page.locator('.of-day [data-row]').first().waitFor()
-    const below = await page.evaluate(() => document.querySelector('.of-day [data-row]').getBoundingClientRect().bottom - innerHeight)
-    tell(`the chosen day, ${looks.name}`, below > 0 ? [`its first row is ${below} px below the window`] : [])
-    await page.context().close()
-  }
-}
-
-/** Choosing a day moves no day, however much or little is on it. */
-async function monthStays(browser, base) {
-  for (const looks of [LOOKS.light, LOOKS.compact, ...NARROW]) {
-    const page = await openPage(browser, base, { look: looks, scene: 'many' })
-    await go(page, ENGLISH, 'month')
-    await page.locator('[data-day="2026-11-24"] .count').waitFor({ state: 'attached' })
-    const places = () => page.locator('.day').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top + document.querySelector('[aria-labelledby="month-title"]').scrollTop).join())
-    await page.locator('[data-day="2026-11-18"]').evaluate((one) => one.click())
-    await page.waitForTimeout(100)
-    const before = await places()
-    await page.locator('[data-day="2026-11-24"]').evaluate((one) => one.click())
-    await page.waitForTimeout(100)
-    tell(`the month stays where it is, ${looks.name}`, (await places()) === before ? [] : ['another day is under the pointer'])
     await page.context().close()
   }
 }
@@ -391,8 +378,11 @@ await onStage(async (browser, base) => {
   await byNumbers(browser, base)
   await manyLists(browser, base)
   await chosenDay(browser, base)
+  await monthNames(browser, base)
   await monthStays(browser, base)
+  await roomForNames(browser, base)
   await forcedColours(browser, base)
   await boxes(browser, base)
   await backThroughEditor(browser, base)
+  await aboveAll(browser, base)
 })

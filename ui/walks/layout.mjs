@@ -28,7 +28,7 @@ function look() {
   }
 
   // What lies over the page on purpose is compared with itself only.
-  const LAYERS = '.toast, .editor, .lists.unfolded, dialog, aside header'
+  const LAYERS = '.toast, .editor, .lists.unfolded, dialog, aside header, .answers'
   function over() {
     const controls = [...document.querySelectorAll('button, input, select, textarea, summary, a[href], [role="gridcell"]')].filter(SHOWN)
     const placed = controls.map((one) => ({ one, at: seen(one), layer: one.closest(LAYERS) })).filter(({ at }) => at)

@@ -21,6 +21,8 @@ export const LOOKS = {
   least: { name: '200 % zoom, smallest window', width: 320, height: 300, scale: 2 }, compact: { name: 'compact', density: 'compact' },
 }
 
+export const NARROW = [LOOKS.narrow, LOOKS.zoomed, LOOKS.least]
+
 export const tally = { passed: 0, failed: 0 }
 
 export function tell(what, problems) {
@@ -61,3 +63,6 @@ export async function openPage(browser, base, { look = LOOKS.light, scene = 'typ
   await page.getByRole('navigation').first().waitFor()
   return page
 }
+
+/** To a view by the rail; `named` are the words of the page. */
+export const go = (page, named, screen) => page.getByRole('button', { name: named[`view_${screen}`], exact: true }).first().click()

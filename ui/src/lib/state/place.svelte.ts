@@ -27,16 +27,28 @@ export class Place {
   /** Asks whether the reminder that is edited may go away, and remembers where to; false where it stays for now. */
   leave: (go: () => void) => Promise<boolean> = async () => true
 
-  /** Goes to a view. Where a reminder would go away with it and something of it is not saved, that is asked about first. */
-  async go(view: View, list: string | null = null): Promise<void> {
-    if (this.opened && view !== 'agenda' && view !== 'month' && !(await this.leave(() => this.arrive(view, list)))) return
-    this.arrive(view, list)
+  /** Whether the editor lies over the view. */
+  covers: () => boolean = () => false
+
+  /** Goes to a view, and does there what it was for. Where a reminder would go away with it and something of it is not saved, that is asked about first. */
+  async go(view: View, list: string | null = null, then?: () => void): Promise<void> {
+    const arrive = () => {
+      this.arrive(view, list)
+      then?.()
+    }
+    if (this.opened && !this.isBeside(view) && !(await this.leave(arrive))) return
+    arrive()
+  }
+
+  /** Who goes to a view wants to see it. */
+  private isBeside(view: View): boolean {
+    return (view === 'agenda' || view === 'month') && !this.covers()
   }
 
   private arrive(view: View, list: string | null): void {
     this.view = view
     this.list = list
-    if (view !== 'agenda' && view !== 'month') this.opened = null
+    if (!this.isBeside(view)) this.opened = null
   }
 
   /** Opens a reminder; in the month that date of it. */

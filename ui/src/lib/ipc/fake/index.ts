@@ -151,6 +151,8 @@ function reminders(fake: Fake): Reminders {
       if (next) fake.edit(id, { day: next, on: next })
     },
     async remove(id) {
+      const { sourced, state } = fake.row(id)
+      if (sourced && state === 'local') throw refuse('This reminder comes from a source and is not in Outlook; here it would come back.', 'Remove it at its source.')
       fake.removed.set(id, fake.row(id))
       fake.change({ agenda: fake.state.agenda.filter((one) => one.id !== id) })
     },

@@ -36,6 +36,8 @@ export const SCENES: Record<string, () => SnapshotView> = {
     const [name, home] = ['https_calendars.school.example_parents_dates_of_the_whole_school_year_2026_2027_final', typicalSnapshot()]
     return { ...home, lists: home.lists.map((one) => (one.source ? { ...one, name } : one)), agenda: home.agenda.map((one) => (one.list === 'School' ? { ...one, list: name } : one)) }
   },
+  /** The calendar of one list has the longest name that there is room for anywhere. */
+  'long-calendar': () => ({ ...typicalSnapshot(), lists: typicalSnapshot().lists.map((one) => (one.calendar ? { ...one, calendar: 'Everything that has to be done in the house, in the garden and for the whole school' } : one)) }),
   /** Synced, and all is done. */
   none: () => ({ ...signedIn('ready'), last_sync_at: NOW, lists: [list('l1', 'Reminders', { account: ACCOUNT.id, calendar: 'Belfry' })] }),
   'signing-in': () => ({ ...emptySnapshot(), signing_in: { url: 'https://login.example/authorize', code: null } }),
@@ -49,6 +51,8 @@ export const SCENES: Record<string, () => SnapshotView> = {
   'sign-in-again': () => needs(problem('sign_in_needed', 'Sign in again', `Outlook wants ${LOGIN} to sign in again: the password was changed or its sessions were ended (AADSTS50173, correlation id 6f1c2a9e-0b7d-4c58-8a37-d2f4b1e09c63). Nothing is lost.`), 'sign_in_needed'),
   'approval-needed': () => needs(problem('admin_approval_needed', 'Waiting for approval', `An administrator of ${LOGIN} has to allow Belfry to use calendars. Nothing is lost.`), 'waiting_for_approval'),
   held: () => needs(problem('held', 'Waiting for you', '3 removals in `Reminders` look like an accident, so none of them was done yet.'), 'ready', { r1: 'held', r2: 'held', r4: 'held' }),
+  /** More than a window holds, and with long titles. */
+  'many-held': () => ({ ...needs(problem('held', 'Waiting for you', '50 removals in `Reminders` look like an accident, so none of them was done yet.')), agenda: Array.from({ length: 50 }, (_, index) => row(`h${index}`, `Ask the insurance about the water damage in the cellar, part ${index + 1}`, '2026-12-01', '09:00', { state: 'held' })) }),
   question: () => needs(problem('first_sync_question', 'New, or removed elsewhere?', 'Outlook already holds reminders of `Reminders` that another computer made, but not one that is here. Nothing was written for them.'), 'ready', { r2: 'held' }),
   shrunk: () => needs(problem('source_shrank', 'A source names much less than before', '`School` named 6 reminders before, and names 1 now. Nothing was removed yet.'), 'ready', { r5: 'held' }),
   settled: () => ({ ...needs(problem('', '', ''), 'ready', { r2: 'conflict' }), attention: null }),
