@@ -1,5 +1,5 @@
 // What was typed and cannot be saved is asked about on every way out of the editor, and is never lost without a word.
-import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte'
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import App from './App.svelte'
@@ -107,6 +107,42 @@ it('keeps what was typed readable where the reminder went meanwhile', async () =
   const panel = within(await editor())
   expect(await panel.findByLabelText('What you typed and was not saved')).toHaveValue('Ask about the tap')
   expect(panel.getByRole('button', { name: 'Copy' })).toBeInTheDocument()
+  expect(panel.getByRole('alert')).toHaveTextContent('This reminder was removed. What you typed and was not saved is kept here, to copy.')
+})
+
+it.each([[true, 'is kept here'], [false, 'Your other reminders are as they were.']])('offers nothing that cannot work where the reminder went meanwhile: typed %s', async (isTyped, words) => {
+  const { door } = shutDoor()
+  const user = userEvent.setup()
+  render(App, { props: { door } })
+  await user.click(await row(/^Call the plumber/))
+  const panel = within(await editor())
+  const notes = await panel.findByLabelText('Notes')
+  if (isTyped) {
+    await user.type(notes, 'Ask about the tap{Tab}')
+    await panel.findByRole('button', { name: 'Try again' })
+  }
+  await act(() => door.remove('r2'))
+  const alert = await waitFor(() => {
+    expect(panel.getByRole('alert')).toHaveTextContent(words)
+    return panel.getByRole('alert')
+  })
+  expect(alert).not.toHaveTextContent('r2')
+  expect(panel.queryByRole('button', { name: 'Try again' })).toBeNull()
+  expect(panel.queryByLabelText('Done')).toBeNull()
+  expect(panel.getAllByRole('status').map((one) => one.textContent)).toEqual([''])
+  await act(() => door.undo('r2', false))
+  expect(await panel.findByLabelText('Notes')).toHaveValue(isTyped ? 'Ask about the tap' : '')
+  expect(panel.getByLabelText('Done')).toBeInTheDocument()
+})
+
+it('says of a long title in a toast what was done', async () => {
+  const home = typicalSnapshot()
+  const title = 'Return the library books about Donaudampfschifffahrtsgesellschaften to the branch at the river'
+  const user = userEvent.setup()
+  render(App, { props: { door: fakeDoor({ ...home, agenda: home.agenda.map((one) => (one.id === 'r2' ? { ...one, title } : one)) }) } })
+  ;(await row(/^Return the library books about/)).focus()
+  await user.keyboard(' ')
+  expect((await screen.findByRole('button', { name: 'Undo' })).parentElement).toHaveTextContent(/^Return the library books about Donau…: done/)
 })
 
 describe('done', () => {

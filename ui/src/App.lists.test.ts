@@ -1,5 +1,5 @@
 // One list shown alone, the way to it, and words of the app that are quoted.
-import { render, screen, waitFor, within } from '@testing-library/svelte'
+import { act, render, screen, waitFor, within } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import App from './App.svelte'
@@ -66,6 +66,55 @@ describe('a list of which some items could not be read', () => {
     expect(await screen.findByText('A source could not be reached')).toBeInTheDocument()
     await user.click(screen.getByRole('button', { name: 'Details of School' }))
     expect(await screen.findByText(/It did not answer/)).toBeInTheDocument()
+  })
+})
+
+describe('details that stand open while the list is changed elsewhere', () => {
+  async function details(list: string) {
+    const door = fakeDoor(typicalSnapshot())
+    const user = userEvent.setup()
+    render(App, { props: { door } })
+    await user.click(await screen.findByRole('button', { name: 'Lists' }))
+    await user.click(screen.getByRole('button', { name: `Details of ${list}` }))
+    const named = async () => (await door.snapshot()).lists.map((one) => one.name)
+    return { door, user, named, close: () => user.click(screen.getByRole('button', { name: 'Close' })) }
+  }
+  const elsewhere = { name: 'House', colour: null, horizon_months: null, helpers: null }
+
+  it('follow a new name, and do not undo it when they are closed', async () => {
+    const { door, named, close } = await details('Household')
+    await act(() => door.editList('Household', elsewhere))
+    await waitFor(() => expect(screen.getByLabelText('Name', { selector: '.details *' })).toHaveValue('House'))
+    await close()
+    await waitFor(() => expect(screen.queryByRole('group', { name: /^Details of/ })).toBeNull())
+    expect(await named()).toContain('House')
+  })
+
+  it('keep what was typed, save it once, and follow the list again', async () => {
+    const { door, user, named, close } = await details('Household')
+    const field = screen.getByLabelText('Name', { selector: '.details *' })
+    await user.clear(field)
+    await user.type(field, 'Home')
+    await act(() => door.editList('Household', elsewhere))
+    expect(field).toHaveValue('Home')
+    await user.keyboard('{Enter}')
+    await waitFor(async () => expect(await named()).toContain('Home'))
+    await act(() => door.editList('Home', { ...elsewhere, name: 'Nest' }))
+    await waitFor(() => expect(field).toHaveValue('Nest'))
+    await close()
+    expect(await named()).toContain('Nest')
+  })
+
+  it('follow another source, and offer only what was typed', async () => {
+    const { door, user } = await details('School')
+    await act(() => door.followInstead('School', 'https://school.example/new.ics', false))
+    const field = screen.getByLabelText('Feed', { selector: '.details *' })
+    await waitFor(() => expect(field).toHaveValue('https://school.example/new.ics'))
+    expect(screen.queryByRole('button', { name: 'Follow this' })).toBeNull()
+    await user.type(field, '?all')
+    await user.click(screen.getByRole('button', { name: 'Follow this' }))
+    await waitFor(async () => expect((await door.snapshot()).lists.map((one) => one.location)).toContain('https://school.example/new.ics?all'))
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Follow this' })).toBeNull())
   })
 })
 

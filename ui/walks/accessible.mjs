@@ -366,6 +366,41 @@ async function boxes(browser, base) {
   }
 }
 
+/** In quick add the list takes no more room than a name, and the time that was understood is seen whatever the title. */
+async function quickAddRoom(browser, base) {
+  for (const looks of [LOOKS.light, { name: '320 px', width: 320, height: 640 }]) {
+    const page = await openPage(browser, base, { look: looks, scene: 'long-list' })
+    await page.locator('#quick-add').fill(`Return the library books${' and the other ones that were ordered in summer'.repeat(4)} tomorrow 9:00 every year`)
+    await page.locator('.into').selectOption('Household')
+    const wrong = await page.evaluate(() => {
+      const [chip, when] = [document.querySelector('.into').closest('.chip'), document.querySelector('form .when')]
+      const [wide, around] = [chip.getBoundingClientRect().width, when.parentElement]
+      return [wide > 280 ? `the list is ${wide} px wide` : '', around.scrollHeight > around.clientHeight ? 'what was understood scrolls' : ''].filter(Boolean)
+    })
+    tell(`quick add, a long title and a list with a long name, ${looks.name}`, wrong)
+    await page.context().close()
+  }
+}
+
+/** The last row can be seen while a toast is shown, and a row with the cursor when one comes up. */
+async function aboveToast(browser, base) {
+  for (const looks of [{ name: '420 px high', height: 420 }, ...NARROW]) {
+    const page = await openPage(browser, base, { look: looks })
+    const seen = () => page.evaluate(() => {
+      const one = document.activeElement
+      const { left, top, width, height } = one.getBoundingClientRect()
+      return one.matches('[data-row]') && one.contains(document.elementFromPoint(left + width / 2, top + height / 2))
+    })
+    for (const keys of [['Space', 'End'], ['End', 'Space'], ['ArrowDown', 'Space']]) {
+      await page.locator('[data-row]').first().focus()
+      for (const key of keys) await page.keyboard.press(key).then(() => page.waitForTimeout(150))
+      tell(`above a toast, ${keys}, ${looks.name}`, (await page.locator('.toast').isVisible()) && (await seen()) ? [] : ['the row with the cursor is under it'])
+      await page.locator('.toast .close').click()
+    }
+    await page.context().close()
+  }
+}
+
 await onStage(async (browser, base) => {
   await screens(browser, base)
   await waiting(browser, base)
@@ -385,4 +420,6 @@ await onStage(async (browser, base) => {
   await boxes(browser, base)
   await backThroughEditor(browser, base)
   await aboveAll(browser, base)
+  await quickAddRoom(browser, base)
+  await aboveToast(browser, base)
 })

@@ -56,6 +56,15 @@ it.each([[true, 'Title'], [false, null]])('takes the cursor only where it lies o
   vi.unstubAllGlobals()
 })
 
+it('shows a long title from its beginning, and all of it to who points at it', async () => {
+  vi.stubGlobal('matchMedia', (query: string) => ({ matches: query.includes('960px'), media: query, addEventListener() {}, removeEventListener() {} }))
+  const { title } = await open(/Call the plumber/)
+  await waitFor(() => expect(title).toHaveFocus())
+  expect([(title as HTMLInputElement).selectionStart, (title as HTMLInputElement).selectionEnd]).toEqual([0, 0])
+  expect(title).toHaveAttribute('title', 'Call the plumber')
+  vi.unstubAllGlobals()
+})
+
 it('says of a reminder that was found in Outlook that it is there, and opens it there', async () => {
   const door = fakeDoor(typicalSnapshot())
   const there = vi.fn(async () => {})

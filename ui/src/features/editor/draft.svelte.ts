@@ -89,6 +89,11 @@ export class Draft {
     this.row = row
   }
 
+  /** It was removed elsewhere: nothing more can be saved. */
+  get removed(): boolean {
+    return this.missing?.code === 'unknown_name'
+  }
+
   get failed(): boolean {
     return Object.keys(this.errors).length > 0 || Object.values(this.wrong).some(Boolean)
   }

@@ -1,7 +1,7 @@
 // What was understood can be corrected where it is shown.
-import { cleanup, render, screen, waitFor } from '@testing-library/svelte'
+import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
-import { expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import App from '../../App.svelte'
 import { fakeDoor } from '../../lib/ipc/fake'
 
@@ -98,4 +98,40 @@ it('asks nothing about what is far too long', async () => {
   await user.paste('word '.repeat(20_000))
   await waitFor(() => expect(screen.getByRole('alert')).toHaveTextContent('characters, and Outlook holds at most 255'))
   expect(asked).not.toHaveBeenCalled()
+})
+
+describe('a list that was chosen for some words', () => {
+  async function chosen() {
+    const user = userEvent.setup()
+    const door = fakeDoor()
+    const added: (string | null)[] = []
+    render(App, { props: { door: { ...door, add: (words, into) => (added.push(into), door.add(words, into)) } } })
+    const field = await screen.findByLabelText('New reminder')
+    await user.type(field, 'Buy milk tomorrow')
+    await user.selectOptions(await within(field.closest('form') as HTMLElement).findByRole('combobox'), 'Household')
+    return { user, field, added }
+  }
+
+  it('is for these', async () => {
+    const { user, field, added } = await chosen()
+    await user.type(field, ' 9:00{Enter}')
+    await waitFor(() => expect(added).toEqual(['Household']))
+    await waitFor(() => expect(field).toHaveValue(''))
+    await user.type(field, 'Post letter tomorrow{Enter}')
+    await waitFor(() => expect(added).toEqual(['Household', 'Reminders']))
+  })
+
+  it('is for no others', async () => {
+    const { user, field, added } = await chosen()
+    await user.clear(field)
+    await user.type(field, 'Post letter tomorrow{Enter}')
+    await waitFor(() => expect(added).toEqual(['Reminders']))
+  })
+
+  it('gives way to the list that is shown next', async () => {
+    const { user, field, added } = await chosen()
+    await user.click(within(screen.getByRole('navigation', { name: 'Views' })).getByRole('button', { name: /^Reminders/ }))
+    await user.type(field, '{Enter}')
+    await waitFor(() => expect(added).toEqual(['Reminders']))
+  })
 })

@@ -1,4 +1,5 @@
 import type { ChipView, WordsView } from '../../lib/ipc'
+import { clipped } from '../../lib/words/clipped'
 import { m } from '../../lib/words/messages'
 import { worded } from '../../lib/words/states'
 
@@ -19,10 +20,8 @@ const WORDS = /[^\s\p{P}]/u
 export const TITLE_LIMIT = 255
 /** Longer than anything that becomes a reminder, with all that is said about its time: the app is not asked what it means. */
 export const READ_LIMIT = 1000
-/** As much of a text as is shown again: a long paste is in its field, and not once more below it. */
-export const clipped = (text: string, most = TITLE_LIMIT): string => (text.length > most ? `${text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')}…` : text)
 
-/** The text in its order: what was understood as chips, and what is left between them. */
+/** The text in its order: what was understood as chips, and what is left between them. A long paste is in its field, and not once more below it. */
 export function parts(text: string, understood: WordsView): Part[] {
   const all: Part[] = []
   let from = 0
@@ -34,7 +33,7 @@ export function parts(text: string, understood: WordsView): Part[] {
   }
   const rest = text.slice(from).trim()
   if (WORDS.test(rest)) all.push({ chip: null, text: rest })
-  return all.map((part) => ({ ...part, text: clipped(part.text) }))
+  return all.map((part) => ({ ...part, text: clipped(part.text, TITLE_LIMIT) }))
 }
 
 /** The text with other words where a chip stands. */

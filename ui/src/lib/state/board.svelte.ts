@@ -1,5 +1,6 @@
 // Everything that the window shows, fed by the app's word that something changed.
 import { type DefaultsView, type Door, type ProblemView, type SnapshotView, troubleOf } from '../ipc'
+import { inToast } from '../words/clipped'
 import { m } from '../words/messages'
 import { said } from '../words/problems'
 
@@ -202,21 +203,21 @@ export class Board {
     })
     const ended = on === null && (one.on !== null || one.series === true)
     const words = ended ? (done ? m.said_series_done : m.said_series_not_done) : done ? m.said_done : m.said_not_done
-    if (worked) this.offer(words({ title: one.title }), () => this.door.setDone(one.id, on, !done))
+    if (worked) this.offer(words({ title: inToast(one.title) }), () => this.door.setDone(one.id, on, !done))
     return worked
   }
 
   /** Removes a whole reminder, with a way back. */
   async remove(one: { id: string; title: string }): Promise<boolean> {
     const removed = await this.try(() => this.door.remove(one.id))
-    if (removed) this.offer(m.said_removed({ title: one.title }), () => this.door.undo(one.id, false))
+    if (removed) this.offer(m.said_removed({ title: inToast(one.title) }), () => this.door.undo(one.id, false))
     return removed
   }
 
   /** Leaves one date of a series out, with a way back. */
   async leaveOut(one: { id: string; title: string }, on: string): Promise<boolean> {
     const left = await this.try(() => this.door.leaveOut(one.id, on))
-    if (left) this.offer(m.said_left_out({ title: one.title }), () => this.door.restoreDate(one.id, on))
+    if (left) this.offer(m.said_left_out({ title: inToast(one.title) }), () => this.door.restoreDate(one.id, on))
     return left
   }
 }
