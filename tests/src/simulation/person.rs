@@ -231,6 +231,9 @@ impl Town {
 
     pub async fn edit_in_outlook(&mut self, index: usize, field: Field) {
         let Some((index, event)) = self.event_of(index) else { return };
+        // Where If-Match is not heeded nothing protects what is edited between the look at an old event and its end.
+        self.items[index].unsure |= self.amid_sync && self.items[index].sorted;
+        self.items[index].copied |= self.lost && self.is_half_sorted(index);
         let step = self.step;
         let times = |day: String| {
             let at = |hour: usize| json!({"dateTime": format!("{day}T{hour:02}:15:00"), "timeZone": "UTC"});
@@ -307,6 +310,12 @@ impl Town {
         let Some(event) = self.event_of(index).and_then(|(_, id)| self.event(&id)).filter(|_| self.amid_sync) else { return false };
         let lists = self.machines.iter().flat_map(|machine| machine.computer.app.lists().unwrap_or_default());
         lists.filter(|list| list.name == LIST).filter_map(|list| list.place()).any(|place| place.calendar != event.calendar)
+    }
+
+    /// Whether its event is still in the list that it has left. Once that one is edited, who knows nothing leaves both to the person (known limit 42).
+    pub fn is_half_sorted(&self, index: usize) -> bool {
+        let item = &self.items[index];
+        item.sorted && self.marked().iter().filter(|(id, _)| *id == item.id).count() > 1
     }
 
     /// How the item stands on a computer.

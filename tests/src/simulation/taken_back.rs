@@ -25,7 +25,11 @@ impl Town {
         let typed: Vec<ListId> = lists.iter().filter(|list| list.source.is_none()).map(|list| list.id).collect();
         let is_there =
             |row: &&ReminderRow| matches!(row.state, Some(LinkState::Linked | LinkState::Parted)) && typed.contains(&row.reminder.list);
-        let there: Vec<Reminder> = rows.iter().filter(is_there).map(|row| row.reminder.clone()).collect();
+        // Two events that come to say the same are one too many, and one goes.
+        let is_two = |row: &&ReminderRow| {
+            (0..self.items.len()).any(|item| self.items[item].id == row.reminder.id.to_string() && self.is_half_sorted(item))
+        };
+        let there: Vec<Reminder> = rows.iter().filter(is_there).filter(|row| !is_two(row)).map(|row| row.reminder.clone()).collect();
         let kinds: BTreeMap<(bool, bool), Vec<&Reminder>> = there.iter().fold(BTreeMap::new(), |mut kinds, one| {
             kinds.entry((one.recurrence.is_some(), self.is_parted(&one.id.to_string()))).or_insert_with(Vec::new).push(one);
             kinds

@@ -385,6 +385,9 @@ impl Town {
             let is_known = others.iter().any(|machine| machine.computer.app.reminder(&item.id).is_ok());
             item.forgotten |= !is_known && !there.contains(&item.id);
         }
+        for item in 0..self.items.len() {
+            self.items[item].copied |= self.items[item].edited_in_outlook && self.is_half_sorted(item);
+        }
         let forgetting = Rc::clone(&self.machines[index]);
         self.forgets_all(&forgetting);
         let fresh = self.machine().await;

@@ -59,10 +59,11 @@ pub(super) fn in_another_list(node: &Node<'_>, elsewhere: &Elsewhere) -> Vec<Ope
             leave_copies(node, event).into_iter().chain(delete(node, event, Reason::Moved)).collect()
         }
         None if !is_writable(event) || node.key.slot != Slot::Main || is_away(node, event) => vec![],
-        // One that says something else may have been edited since: who moved the reminder knows what it said.
+        // One that was edited since is left to the computer that moved the reminder, which knows what it said.
         None if elsewhere.has_event && node.key.list > elsewhere.list => {
-            let is_equal = event.projection.diff_in_meaning(&elsewhere.local.projection).is_empty();
-            if is_equal { vec![settle(node, event, Reason::Moved)] } else { vec![] }
+            let differs = || !event.projection.diff_in_meaning(&elsewhere.local.projection).is_empty();
+            let is_edited = event.modified_at > elsewhere.local.changed_at && differs();
+            if is_edited { vec![] } else { vec![settle(node, event, Reason::Moved)] }
         }
         None => vec![reconcile(node, Op::Adopt, Reason::Moved, event, Merge::default())],
     }
