@@ -91,9 +91,14 @@ impl Aside {
         state.unseen.insert(id.to_owned(), why);
         let known = store.event(&place.account, id)?.and_then(|event| event.marker);
         state.reminders.extend(known.map(|marker| marker.key.reminder));
+        self.doubt(store, &mut state, place, id)
+    }
+
+    /// Later runs ask for it again.
+    fn doubt(&self, store: &Store, state: &mut State, place: &Place, id: &str) -> Result<(), StoreError> {
         match state.doubtful.insert(id.to_owned(), place.calendar.clone()) {
             Some(before) if before == place.calendar => Ok(()),
-            _ => self.save(store, &state),
+            _ => self.save(store, state),
         }
     }
 
@@ -104,8 +109,7 @@ impl Aside {
             return Ok(());
         }
         state.early.insert(id.to_owned());
-        state.doubtful.insert(id.to_owned(), place.calendar.clone());
-        self.save(store, &state)
+        self.doubt(store, &mut state, place, id)
     }
 
     /// It is said not to be there, in its calendar and anywhere; with the place where it was known to be.
@@ -140,10 +144,7 @@ impl Aside {
             return self.unseen(store, place, id, "404".into());
         }
         state.early.insert(id.clone());
-        match state.doubtful.insert(id.clone(), place.calendar.clone()) {
-            Some(before) if before == place.calendar => Ok(()),
-            _ => self.save(store, &state),
-        }
+        self.doubt(store, &mut state, place, id)
     }
 
     /// Calendars with events that earlier runs were not shown.

@@ -70,14 +70,20 @@ async fn a_calendar_that_never_answers_stops_nothing_for_long() {
     assert_eq!(state(&here, "Milk"), "dismissed");
 }
 
-#[tokio::test(start_paused = true)]
-async fn an_event_that_is_not_found_yet_is_asked_for_once_more() {
-    let world = World::new();
-    let here = settled(&world).await;
+/// Settled, and another computer has made one more since.
+async fn just_made(world: &World) -> Computer {
+    let here = settled(world).await;
     let other = world.computer().await;
     other.good_sync().await;
     other.add("Just made", "2026-12-04T09:00");
     other.good_sync().await;
+    here
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_that_is_not_found_yet_is_asked_for_once_more() {
+    let world = World::new();
+    let here = just_made(&world).await;
     fail(&world, "GET", &world.event_id("Just made"), (404, "ErrorItemNotFound"));
     let (document, exit) = here.sync().await;
     assert_eq!((exit, codes(&document)), (Exit::Done, vec![]), "{document:#}");
@@ -90,11 +96,7 @@ async fn an_event_that_is_not_found_yet_is_asked_for_once_more() {
 #[tokio::test(start_paused = true)]
 async fn an_event_that_went_as_soon_as_it_came_is_not_asked_for_again_and_again() {
     let world = World::new();
-    let here = settled(&world).await;
-    let other = world.computer().await;
-    other.good_sync().await;
-    other.add("Just made", "2026-12-04T09:00");
-    other.good_sync().await;
+    let here = just_made(&world).await;
     let id = world.event_id("Just made");
     fail(&world, "GET", &id, (404, "ErrorItemNotFound"));
     let asked = || world.simulator.seen().iter().filter(|seen| seen.path.contains(&encode(&id)) || seen.path.contains(&id)).count();

@@ -11,8 +11,7 @@ use belfry_store::{CalendarRow, StoreError};
 use super::places::There;
 use super::{Mode, Run};
 use crate::error::SyncError;
-use crate::pull::Holding;
-use crate::pull::observed;
+use crate::pull::{Holding, observed};
 
 impl Run<'_> {
     /// Before an event that is gone is believed to be removed, it is looked for in every calendar: another computer may have moved its list, and this one follows.

@@ -75,8 +75,8 @@ impl Pull<'_> {
         if !(since.is_empty() && before.is_empty()) {
             self.store.set_meta(&key, &serde_json::to_string(&since).unwrap_or_default())?;
         }
-        let doubtful: Vec<&String> = since.iter().filter(|(_, at)| **at + SILENCE > self.now).map(|(id, _)| *id).collect();
-        let Some(error) = silent.iter().find(|(id, _)| doubtful.contains(id)).map(|(_, error)| error) else { return Ok(()) };
+        let is_short = |id: &String| since.get(id).is_some_and(|at| *at + SILENCE > self.now);
+        let Some((_, error)) = silent.iter().find(|(id, _)| is_short(id)) else { return Ok(()) };
         let (status, code) = match error {
             GraphError::Forbidden { code } => (403, code.clone()),
             GraphError::Refused { status, code, .. } => (*status, code.clone()),
