@@ -283,7 +283,7 @@ fn merged(node: &Node<'_>, local: &Local, link: &Link, event: &RemoteEvent) -> M
         Some(date) => merged.of_date(&local.projection, &date.plain),
         None => merged,
     };
-    let merged = parted(node, event, if node.key.slot == Slot::Main { merged } else { merged.without_kept() });
+    let merged = parted(node, &local.projection, event, if node.key.slot == Slot::Main { merged } else { merged.without_kept() });
     match base {
         _ if node.source_is_whole => merged,
         // What is said here is written; what a person changed in Outlook is put back by a source that was read whole only.

@@ -41,6 +41,9 @@ pub struct Merge {
     pub dates: MergedDates,
 }
 
+/// What makes a series, and is of no use apart.
+const SERIES: [Field; 2] = [Field::Times, Field::Rule];
+
 impl Merge {
     /// Everything that the event says, into a reminder that knows nothing yet.
     #[must_use]
@@ -97,16 +100,46 @@ impl Merge {
         self
     }
 
-    /// Outlook parted the series: what it says of the rule is how its first part ends, and no edit of the rule here goes on beyond that. Nothing where Outlook did not change the rule.
+    /// Outlook parted the series: what it says of the rule is how its first part ends, and no edit of the rule here goes on beyond that. One that moved it past that end is none of the
+    /// first part's either. Nothing where Outlook did not change the rule.
     #[must_use]
-    pub fn parted_in_outlook(mut self) -> Self {
+    pub fn parted_in_outlook(mut self, local: &Projection, event: &Projection) -> Self {
         let of_rule = |conflict: &&mut Conflict| conflict.field == Field::Rule;
         if let Some(conflict) = self.conflicts.iter_mut().find(of_rule) {
             conflict.outlook_won = true;
             self.write.remove(&Field::Rule);
             self.pull.insert(Field::Rule);
         }
+        if self.is_torn(local, event) {
+            self.settle_series(true);
+        }
         self
+    }
+
+    /// Whether the start is taken from one side and the rule from the other, and they have no date together, or none on the start.
+    fn is_torn(&self, local: &Projection, event: &Projection) -> bool {
+        let (mine, theirs) = ((&local.when, &local.rule), (&event.when, &event.rule));
+        let of = |fields: &Fields| SERIES.map(|field| fields.contains(&field));
+        let mixed = match (of(&self.pull), of(&self.write)) {
+            ([true, false], [_, true]) => (theirs.0, mine),
+            ([false, true], [true, _]) => (mine.0, theirs),
+            _ => return false,
+        };
+        let moved = mixed.1.1.clone().map(|rule| Recurrence::of(rule).moved(mixed.1.0, mixed.0).rule);
+        let is_sound = |(when, rule): (&When, &Option<Rule>)| rule.as_ref().is_none_or(|rule| !can_expand(rule) || is_given(rule, when, when));
+        !is_sound((mixed.0, &moved)) && is_sound(mine) && is_sound(theirs)
+    }
+
+    /// One side has both, start and rule.
+    fn settle_series(&mut self, outlook_won: bool) {
+        let (to, from) = if outlook_won { (&mut self.pull, &mut self.write) } else { (&mut self.write, &mut self.pull) };
+        for field in SERIES {
+            if from.remove(&field) {
+                self.conflicts.retain(|conflict| conflict.field != field);
+                self.conflicts.push(Conflict { field, outlook_won });
+            }
+            to.insert(field);
+        }
     }
 
     /// The merge with the event of a date: what the date says as its series does, nobody said of it here. That the series was edited disputes nothing that was said of the date in Outlook.
@@ -156,7 +189,9 @@ pub fn merge(local: &Projection, changed_at: DateTime<Utc>, base: &Base, event: 
             }
         }
     }
-    keep_series_sound(&mut out, local, changed_at, event);
+    if out.is_torn(local, &event.projection) {
+        out.settle_series(event.modified_at >= changed_at);
+    }
     let is_series = if out.pull.contains(&Field::Rule) { event.projection.rule.is_some() } else { local.rule.is_some() };
     if !is_series {
         return out;
@@ -164,32 +199,6 @@ pub fn merge(local: &Projection, changed_at: DateTime<Utc>, base: &Base, event: 
     let outlook_moves = out.pull.contains(&Field::Times) || out.pull.contains(&Field::Rule);
     let dates = dates::merge(local, changed_at, base, &event.projection, event.modified_at, direction, outlook_moves);
     out.with_dates(dates)
-}
-
-/// A start from one side and a rule from the other may have no date together, or none on the start. Then the later side has both.
-fn keep_series_sound(out: &mut Merge, local: &Projection, changed_at: DateTime<Utc>, event: &RemoteEvent) {
-    let (mine, theirs) = ((&local.when, &local.rule), (&event.projection.when, &event.projection.rule));
-    let both = [Field::Times, Field::Rule];
-    let pulled = both.map(|field| out.pull.contains(&field));
-    let written = both.map(|field| out.write.contains(&field));
-    let mixed = match (pulled, written) {
-        ([true, false], [_, true]) => (theirs.0, mine),
-        ([false, true], [true, _]) => (mine.0, theirs),
-        _ => return,
-    };
-    let moved = mixed.1.1.clone().map(|rule| Recurrence::of(rule).moved(mixed.1.0, mixed.0).rule);
-    let is_sound = |(when, rule): (&When, &Option<Rule>)| rule.as_ref().is_none_or(|rule| !can_expand(rule) || is_given(rule, when, when));
-    if is_sound((mixed.0, &moved)) || !is_sound(mine) || !is_sound(theirs) {
-        return;
-    }
-    let outlook_won = event.modified_at >= changed_at;
-    let (to, from) = if outlook_won { (&mut out.pull, &mut out.write) } else { (&mut out.write, &mut out.pull) };
-    for field in both {
-        if from.remove(&field) {
-            out.conflicts.push(Conflict { field, outlook_won });
-        }
-        to.insert(field);
-    }
 }
 
 /// The merge without a base: another computer's event, or our database was lost. Equal fields agree; else Outlook's value is taken for typed lists,

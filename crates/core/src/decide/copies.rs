@@ -110,10 +110,10 @@ fn is_split_off(node: &Node<'_>, keeper: &RemoteEvent, copy: &RemoteEvent) -> bo
 }
 
 /// The merge with the first part of a series that Outlook parted, where the later part is about to become a reminder of its own.
-pub(super) fn parted(node: &Node<'_>, keeper: &RemoteEvent, merged: Merge) -> Merge {
+pub(super) fn parted(node: &Node<'_>, local: &Projection, keeper: &RemoteEvent, merged: Merge) -> Merge {
     let mut others = node.events.iter().filter(|event| event.event_id != keeper.event_id && is_writable(event));
     let is_parted = node.direction == Direction::Both && others.any(|copy| is_split_off(node, keeper, copy));
-    if is_parted { merged.parted_in_outlook() } else { merged }
+    if is_parted { merged.parted_in_outlook(local, &keeper.projection) } else { merged }
 }
 
 /// Somebody ended the series in Outlook. Where its dates were moved since, the later part does not begin behind its end any more.

@@ -50,13 +50,17 @@ pub(super) fn in_another_list(node: &Node<'_>, elsewhere: &Elsewhere) -> Vec<Ope
             let local = &elsewhere.local;
             let merged = Base::of(link, event)
                 .map_or_else(Merge::default, |base| merge(&local.projection, local.changed_at, &base, event, node.direction));
-            let merged = parted(node, event, merged);
+            let merged = parted(node, &local.projection, event, merged);
             if !merged.pull.is_empty() {
                 let pulled = reconcile(node, Op::Pull, Reason::EditedInOutlook, event, merged.withhold());
                 return settle_copies(node, event).into_iter().chain([pulled]).collect();
             }
             // The list may have been moving to another calendar, or a person has made copies: then there are several.
             leave_copies(node, event).into_iter().chain(delete(node, event, Reason::Moved)).collect()
+        }
+        // It became a meeting before this computer saw that it had moved: it follows, and is left alone where it is.
+        None if event.is_meeting && !elsewhere.has_event && node.key.slot == Slot::Main && !is_away(node, event) => {
+            vec![reconcile(node, Op::Adopt, Reason::Moved, event, Merge::default())]
         }
         None if !is_writable(event) || node.key.slot != Slot::Main || is_away(node, event) => vec![],
         // One that was edited since is left to the computer that moved the reminder, which knows what it said.
