@@ -28,6 +28,7 @@ impl App {
             .filter(|hold| !hold.confirmed)
             .map(|HoldRow { list, name, count, .. }| HeldSet { list, name, count })
             .collect();
+        let (last, told) = self.last_told()?;
         Ok(StatusDocument {
             accounts: self.account_documents()?,
             lists: self.list_documents()?,
@@ -35,10 +36,10 @@ impl App {
             held: held.iter().map(|set| set.count).sum(),
             conflicts: self.store.count_conflicts()?,
             quarantined: self.store.quarantine()?.len(),
-            last_run: self.store.last_sync()?.map(|run| self.told_by(&run).map(|told| LastRun::of(run, &told))).transpose()?.flatten(),
+            last_run: last.and_then(|run| LastRun::of(run, &told)),
             cut_off: self.cut_off()?,
             pause: self.paused()?,
-            attention: most_pressing(&self.pressing(&held)?).cloned(),
+            attention: most_pressing(&self.pressing(&held, told)?).cloned(),
         })
     }
 
@@ -62,24 +63,23 @@ impl App {
         Ok(Some(SyncError::CalendarGone(target.calendar_name.clone()).problem(&login)))
     }
 
-    /// What a sync had to tell, where it did not end well.
-    fn told_by(&self, run: &Run) -> Result<Vec<Problem>, AppError> {
-        if run.outcome.as_deref() == Some("ok") {
-            return Ok(vec![]);
+    /// The last sync, and what it had to tell.
+    fn last_told(&self) -> Result<(Option<Run>, Vec<Problem>), AppError> {
+        #[derive(serde::Deserialize)]
+        struct Told {
+            problems: Vec<Problem>,
         }
-        let report = self.store.report_of(run.id)?.and_then(|report| serde_json::from_str::<serde_json::Value>(&report).ok());
-        Ok(report.and_then(|report| serde_json::from_value::<Vec<Problem>>(report.get("problems")?.clone()).ok()).unwrap_or_default())
-    }
-
-    /// Why the last sync did not do all of its work, where a person is needed for that: a full mailbox, a calendar that may only be read.
-    fn last_trouble(&self) -> Result<Vec<Problem>, AppError> {
-        let said = self.store.last_sync()?.map(|run| self.told_by(&run)).transpose()?.unwrap_or_default();
-        let is_left = |problem: &Problem| matches!(problem.code, ProblemCode::MailboxUnavailable | ProblemCode::CalendarReadOnly);
-        Ok(said.into_iter().filter(is_left).collect())
+        let Some(run) = self.store.last_sync()? else { return Ok((None, vec![])) };
+        let report = self.store.report_of(run.id)?;
+        // Another release may have written it.
+        let told = report.and_then(|report| serde_json::from_str::<Told>(&report).ok());
+        Ok((Some(run), told.map(|told| told.problems).unwrap_or_default()))
     }
 
     /// What a person should look at.
-    fn pressing(&self, held: &[HeldSet]) -> Result<Vec<Problem>, AppError> {
+    fn pressing(&self, held: &[HeldSet], told: Vec<Problem>) -> Result<Vec<Problem>, AppError> {
+        // Why the last sync did not do all of its work, where a person is needed for that: a full mailbox, a calendar that may only be read.
+        let is_left = |problem: &Problem| matches!(problem.code, ProblemCode::MailboxUnavailable | ProblemCode::CalendarReadOnly);
         let lists = self.store.lists()?;
         let mut problems = Vec::new();
         for account in self.store.accounts()? {
@@ -93,7 +93,7 @@ impl App {
             problems.extend(self.vanished(list)?);
             problems.extend(self.source_trouble(list)?);
         }
-        problems.extend(self.last_trouble()?);
+        problems.extend(told.into_iter().filter(is_left));
         Ok(problems)
     }
 }

@@ -83,6 +83,11 @@ async fn somebody_elses_event_that_cannot_be_read_stops_nothing() {
     }
 }
 
+/// What the status says of the last sync.
+fn last_why(here: &Computer) -> Option<String> {
+    here.app.status().expect("a status").last_run?.why
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_event_of_ours_that_cannot_be_read_waits_with_its_reminder() {
     for answer in [DENIED, FAULT] {
@@ -97,12 +102,14 @@ async fn an_event_of_ours_that_cannot_be_read_waits_with_its_reminder() {
             let (document, exit) = here.sync().await;
             assert_eq!((exit, codes(&document)), (Exit::Done, vec!["event_waits"]), "{round} {document:#}");
             assert!(says(&document, "Lease"), "{document:#}");
+            assert!(last_why(&here).is_some_and(|why| why.contains("Lease")), "also the status says so, until a sync was shown it");
             assert_eq!((state(&here, "Cat"), state(&here, "Taxes")), ("synced".into(), "synced".into()));
             assert!(world.subjects().contains(&"Rent".to_owned()), "nothing was decided about it");
         }
         world.simulator.mend();
         here.good_sync().await;
         assert!(world.subjects().contains(&"Lease".to_owned()));
+        assert_eq!(last_why(&here), None);
         assert_eq!(world.subjects().len(), 7);
     }
 }

@@ -99,7 +99,7 @@ pub struct LastRun {
     pub at: DateTime<Utc>,
     /// How it ended.
     pub outcome: String,
-    /// Why it did not reach everything, in a sentence; nothing where it did.
+    /// Why it did not reach everything, in a sentence: no network, or an event that Outlook does not show; nothing where it did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
 }
@@ -114,12 +114,14 @@ pub struct CutOff {
 }
 
 impl LastRun {
-    /// Of a run that ended, with what it had to tell if it did not end well.
+    /// Of a run that ended, with what it had to tell.
     #[must_use]
     pub fn of(run: Run, told: &[Problem]) -> Option<Self> {
         run.finished_at?;
-        let is_out_of_reach =
-            |problem: &&Problem| matches!(problem.code, ProblemCode::Offline | ProblemCode::Throttled | ProblemCode::UnexpectedReply);
+        let is_out_of_reach = |problem: &&Problem| {
+            use ProblemCode::{EventWaits, Offline, Throttled, UnexpectedReply};
+            matches!(problem.code, Offline | Throttled | UnexpectedReply | EventWaits)
+        };
         let why = told.iter().find(is_out_of_reach).map(|problem| problem.detail.clone());
         Some(Self { id: run.id, at: run.started_at, outcome: run.outcome?, why })
     }
