@@ -1,5 +1,6 @@
 //! A clock as tests need it.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use belfry_core::Clock;
@@ -47,11 +48,36 @@ impl Clock for TestClock {
     }
 }
 
+/// By how much the clock of one computer is wrong; it can be set.
+#[derive(Clone, Default)]
+pub struct Off(Arc<AtomicI64>);
+
+impl Off {
+    /// So far ahead.
+    #[must_use]
+    pub fn by(ahead: Duration) -> Self {
+        let off = Self::default();
+        off.set(ahead);
+        off
+    }
+
+    /// So far ahead from now on.
+    pub fn set(&self, ahead: Duration) {
+        self.0.store(ahead.num_seconds(), Ordering::Relaxed);
+    }
+
+    /// How far it is ahead.
+    #[must_use]
+    pub fn get(&self) -> Duration {
+        Duration::seconds(self.0.load(Ordering::Relaxed))
+    }
+}
+
 /// A clock that is so far ahead of another.
-pub struct Ahead(pub TestClock, pub Duration);
+pub struct Ahead(pub TestClock, pub Off);
 
 impl Clock for Ahead {
     fn now(&self) -> DateTime<Utc> {
-        self.0.now() + self.1
+        self.0.now() + self.1.get()
     }
 }

@@ -16,6 +16,8 @@ pub struct Computer {
     pub folder: TempDir,
     /// Its keychain.
     pub vault: TestVault,
+    /// By how much its clock is wrong.
+    pub off: crate::clock::Off,
 }
 
 impl Computer {

@@ -179,7 +179,8 @@ impl World {
         store: Store,
         folder: TempDir,
     ) -> Computer {
-        let clock: Arc<dyn Clock> = Arc::new(clock::Ahead(self.clock.clone(), self.off.get()));
+        let off = clock::Off::by(self.off.get());
+        let clock: Arc<dyn Clock> = Arc::new(clock::Ahead(self.clock.clone(), off.clone()));
         let home = Home::find(Some(folder.path())).expect("a home");
         let vault = TestVault::default();
         let setup = KeeperSetup {
@@ -198,7 +199,7 @@ impl World {
         let zone = Zone::parse(self.zone.get()).expect("a zone");
         let ports = Ports { http, vault: Arc::new(vault.clone()), clock, zone };
         let app = App::with_store(home, Config::default(), store, ports).expect("an app");
-        Computer { app, folder, vault }
+        Computer { app, folder, vault, off }
     }
 
     fn account(&self, login: &str, scopes: &[&str]) -> Account {

@@ -100,17 +100,21 @@ fn made_at(copy: &Path) -> Option<DateTime<Utc>> {
     Some(at.and_utc())
 }
 
-/// Copies, the newest first: their names begin with the time.
-fn copies(home: &Home) -> Vec<PathBuf> {
+/// A name that says later than this was given under a clock that was wrong.
+const NAMES_MAY_BE_AHEAD: Duration = Duration::hours(26);
+
+/// Copies, the newest first: their names begin with the time. Those of the future come last: nobody knows when they were made, and they tell of no later state than the others.
+fn copies(home: &Home, now: DateTime<Utc>) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder(home)).into_iter().flatten().flatten().map(|entry| entry.path());
     let mut all: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|kind| kind == "db")).collect();
-    all.sort_unstable_by(|a, b| b.cmp(a));
+    let is_of_future = |copy: &PathBuf| made_at(copy).is_some_and(|at| at > now + NAMES_MAY_BE_AHEAD);
+    all.sort_unstable_by_key(|copy| std::cmp::Reverse((!is_of_future(copy), copy.clone())));
     all
 }
 
-fn prune(home: &Home, label: &str) {
+fn prune(home: &Home, now: DateTime<Utc>, label: &str) {
     let is_of = |path: &PathBuf| path.file_stem().and_then(|name| name.to_str()).is_some_and(|name| name.ends_with(label));
-    for old in copies(home).into_iter().filter(is_of).skip(KEPT) {
+    for old in copies(home, now).into_iter().filter(is_of).skip(KEPT) {
         if let Err(error) = std::fs::remove_file(&old) {
             tracing::warn!(%error, "an old copy of the database cannot be removed");
         }
@@ -120,8 +124,8 @@ fn prune(home: &Home, label: &str) {
 impl App {
     /// The copies that there are, the newest first. Some thirty large ones take a second or two to look at: that is done beside everything else.
     pub async fn backups(&self) -> Vec<BackupDocument> {
-        let home = self.home.clone();
-        let looked = tokio::task::spawn_blocking(move || copies(&home).iter().map(|copy| BackupDocument::of(copy)).collect());
+        let (home, now) = (self.home.clone(), self.now());
+        let looked = tokio::task::spawn_blocking(move || copies(&home, now).iter().map(|copy| BackupDocument::of(copy)).collect());
         looked.await.unwrap_or_else(|error| {
             tracing::error!(%error, "the copies of the database cannot be looked at");
             Vec::new()
@@ -155,7 +159,7 @@ impl App {
             self.store.set_meta(MADE, &self.now().to_rfc3339())
         });
         match made {
-            Ok(()) => [DAILY, "before-update", BEFORE_RESTORE, BY_HAND].into_iter().for_each(|label| prune(&self.home, label)),
+            Ok(()) => [DAILY, "before-update", BEFORE_RESTORE, BY_HAND].into_iter().for_each(|label| prune(&self.home, self.now(), label)),
             Err(error) => tracing::warn!(%error, "the copy of the day cannot be made"),
         }
     }
@@ -235,7 +239,7 @@ fn no_copy(file: &str, error: &StoreError) -> AppError {
 pub(crate) fn open_store(home: &Home, now: DateTime<Utc>) -> Result<Store, AppError> {
     let path = home.join("belfry.db");
     let open = || Store::open(&path, &folder(home), now);
-    let copy = || copies(home).into_iter().find(|copy| Store::is_whole(copy).is_ok());
+    let copy = || copies(home, now).into_iter().find(|copy| Store::is_whole(copy).is_ok());
     // A power cut leaves an empty file as easily as a broken one. A new home has no copies.
     if std::fs::metadata(&path).map_or(true, |known| known.len() == 0) {
         return match copy() {

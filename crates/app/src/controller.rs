@@ -434,10 +434,11 @@ impl Controller {
     }
 }
 
-/// Waits by the clock on the wall, so that what was set before the computer slept is over on waking.
+/// Waits by the clock on the wall, so that what was set before the computer slept is over on waking, and by one that cannot be set: who sets the wall's back waits no longer for it.
 async fn until(app: &App, at: DateTime<Utc>) {
-    while app.now() < at {
-        let left = (at - app.now()).to_std().unwrap_or_default();
+    let (begun, meant) = (tokio::time::Instant::now(), (at - app.now()).to_std().unwrap_or_default());
+    while app.now() < at && begun.elapsed() < meant {
+        let left = (at - app.now()).to_std().unwrap_or_default().min(meant.saturating_sub(begun.elapsed()));
         tokio::time::sleep(left.clamp(Duration::from_millis(50), Duration::from_secs(60))).await;
     }
 }

@@ -86,7 +86,9 @@ impl App {
 
     /// What to tell of accounts that were not synced for a day, although nobody paused them and nobody has to do anything.
     pub(crate) fn overdue(&self) -> Result<Option<Problem>, AppError> {
-        if self.paused()?.is_some() {
+        // By a wrong clock nobody knows how long ago that is; that one is told.
+        let is_clock_wrong = || Ok::<_, AppError>(self.last_told()?.1.iter().any(|problem| problem.code == ProblemCode::ClockWrong));
+        if self.paused()?.is_some() || is_clock_wrong()? {
             return Ok(None);
         }
         let mut oldest: Option<(DateTime<Utc>, String)> = None;

@@ -64,7 +64,7 @@ impl App {
     }
 
     /// The last sync, and what it had to tell.
-    fn last_told(&self) -> Result<(Option<Run>, Vec<Problem>), AppError> {
+    pub(crate) fn last_told(&self) -> Result<(Option<Run>, Vec<Problem>), AppError> {
         #[derive(serde::Deserialize)]
         struct Told {
             problems: Vec<Problem>,

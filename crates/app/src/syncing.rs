@@ -141,18 +141,23 @@ impl App {
         // What was on this computer only does not come back by itself: somebody has to hear of it.
         gathered.problems.extend(self.restored()?);
         gathered.problems.extend(not_asked);
+        let is_clock_right = gathered.is_clock_right;
+        let is_clock_wrong = gathered.problems.iter().any(|problem| problem.code == ProblemCode::ClockWrong);
         let (document, exit) = gathered.document(Mode::Apply);
         let report = serde_json::to_string(&document).unwrap_or_default();
         self.store.finish_run(run, self.now(), Outcome::of(exit).name(), &report)?;
-        // By a clock that nobody has confirmed nothing is old.
-        if matches!(exit, Exit::Done | Exit::Held) {
+        // By a clock that no server has confirmed nothing is old.
+        if is_clock_right && matches!(exit, Exit::Done | Exit::Held) {
             self.store.trim_journal(self.now() - JOURNAL_LIFE)?;
         }
         self.store.bound_journal(JOURNAL_MOST)?;
         if exit == Exit::Done && !options.background {
             self.is_complete_again()?;
         }
-        self.back_up_daily();
+        // A copy of a day that is none would stand before all later ones.
+        if !is_clock_wrong {
+            self.back_up_daily();
+        }
         Ok((document, exit))
     }
 
@@ -325,11 +330,13 @@ struct Gathered {
     exit: Exit,
     /// How it ended for each account.
     endings: Vec<Ending>,
+    /// Whether a server was asked to the end, and its clock and this one's agree.
+    is_clock_right: bool,
 }
 
 impl Default for Gathered {
     fn default() -> Self {
-        Self { reports: vec![], planned: vec![], problems: vec![], exit: Exit::Done, endings: vec![] }
+        Self { reports: vec![], planned: vec![], problems: vec![], exit: Exit::Done, endings: vec![], is_clock_right: false }
     }
 }
 
@@ -342,6 +349,7 @@ impl Gathered {
                 self.planned.push(synced.planned);
                 self.problems.extend(synced.problems);
                 self.exit = self.exit.worse(synced.exit);
+                self.is_clock_right |= matches!(synced.exit, Exit::Done | Exit::Held);
                 self.endings.push(synced.throttled_until.map_or_else(|| Ending::after(synced.exit), Ending::Throttled));
             }
         }

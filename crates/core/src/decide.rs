@@ -429,7 +429,7 @@ fn create(node: &Node<'_>, local: &Local, generation: u32, reason: Reason) -> Ve
     let is_under_way = node.link.is_some_and(|link| link.state == LinkState::Creating);
     let generation = match node.link {
         Some(link) if drill::has(Flaw::OldGeneration) => link.generation,
-        _ => generation.max(node.generation + u32::from(!is_under_way)),
+        _ => generation.max(node.generation.saturating_add(u32::from(!is_under_way))),
     };
     let action = Action::Create { place: target.clone(), generation, projection: Box::new(local.projection.clone()) };
     vec![operation(node, Op::Create, reason, None, action)]
@@ -442,5 +442,5 @@ fn rolls(node: &Node<'_>, local: &Local) -> bool {
 }
 
 fn next_generation(node: &Node<'_>, link: &Link) -> u32 {
-    link.generation.max(node.generation) + 1
+    link.generation.max(node.generation).saturating_add(1)
 }

@@ -126,7 +126,8 @@ impl Merge {
             _ => return false,
         };
         let moved = mixed.1.1.clone().map(|rule| Recurrence::of(rule).moved(mixed.1.0, mixed.0).rule);
-        let is_sound = |(when, rule): (&When, &Option<Rule>)| rule.as_ref().is_none_or(|rule| !can_expand(rule) || is_given(rule, when, when));
+        let is_sound =
+            |(when, rule): (&When, &Option<Rule>)| rule.as_ref().is_none_or(|rule| !can_expand(rule) || is_given(rule, when, when));
         !is_sound((mixed.0, &moved)) && is_sound(mine) && is_sound(theirs)
     }
 

@@ -126,7 +126,8 @@ impl GraphError {
                 Self::SyncStateGone
             }
             (409, "errorfolderexists") => Self::NameTaken,
-            (404, "mailboxnotenabledforrestapi" | "errorinvaliduser" | "resourcenotfound") => Self::MailboxUnavailable,
+            (401 | 403 | 404, "mailboxnotenabledforrestapi" | "mailboxnotsupportedforrestapi")
+            | (404, "errorinvaliduser" | "resourcenotfound") => Self::MailboxUnavailable,
             (507, _) | (_, "errorquotaexceeded") => Self::MailboxFull,
             // A page of some proxy, or an error that says nothing: Graph names what it does not find.
             (404, "" | "unknownerror") => Self::Faulty { status, code },
@@ -166,6 +167,7 @@ mod tests {
             (412, r#"{"error":{"code":"ErrorIrresolvableConflict","message":""}}"#, "Changed"),
             (409, r#"{"error":{"code":"ErrorFolderExists","message":""}}"#, "NameTaken"),
             (404, r#"{"error":{"code":"MailboxNotEnabledForRESTAPI","message":""}}"#, "MailboxUnavailable"),
+            (403, r#"{"error":{"code":"MailboxNotSupportedForRESTAPI","message":""}}"#, "MailboxUnavailable"),
             (
                 400,
                 r#"{"error":{"code":"ErrorDuplicateTransactionId","message":"","@event.existingEventId":"AA="}}"#,

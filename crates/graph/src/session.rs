@@ -86,6 +86,11 @@ impl Graph {
         chrono::Duration::seconds(self.ahead.load(Ordering::Relaxed))
     }
 
+    /// What time it is where the server is: the parts of a batch do not say.
+    fn time_there(&self) -> chrono::DateTime<chrono::Utc> {
+        self.clock.now() + self.ahead()
+    }
+
     fn note_date(&self, headers: &http::HeaderMap) {
         if let Some(there) = retry::date(headers) {
             let seconds = (there - self.clock.now()).num_seconds();
@@ -152,8 +157,8 @@ impl Graph {
                         log_failure(call, inner.status, &inner.headers);
                     }
                     if faults.passes(&inner) {
-                        longest = longest.max(retry::retry_after(&inner.headers, self.clock.now()));
-                        retry::in_seconds(&mut inner.headers, self.clock.now());
+                        longest = longest.max(retry::retry_after(&inner.headers, self.time_there()));
+                        retry::in_seconds(&mut inner.headers, self.time_there());
                         again.push(*index);
                     }
                     if let Some(slot) = answers.get_mut(*index) {
@@ -192,7 +197,7 @@ impl Graph {
                     continue;
                 }
                 Ok(answer) if faults.passes(&answer) => {
-                    let asked = retry::retry_after(&answer.headers, self.clock.now());
+                    let asked = retry::retry_after(&answer.headers, self.time_there());
                     (Failure::Busy { retry_after: asked }, Ok(answer))
                 }
                 Ok(answer) => return Ok(answer),
@@ -211,7 +216,7 @@ impl Graph {
                 Verdict::Again(delay) => self.wait(delay).await,
                 Verdict::Stop(_) => {
                     let mut answer = failure.1?;
-                    retry::in_seconds(&mut answer.headers, self.clock.now());
+                    retry::in_seconds(&mut answer.headers, self.time_there());
                     return Ok(answer);
                 }
             }

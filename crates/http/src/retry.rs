@@ -73,10 +73,11 @@ fn curve(attempt: usize) -> Duration {
         .unwrap_or(longest)
 }
 
-/// Reads `Retry-After`: seconds, fractions of seconds, or a date (RFC 9110 section 10.2.3; fractions are Graph's own).
+/// Reads `Retry-After`: seconds, fractions of seconds, or a date (RFC 9110 section 10.2.3; fractions are Graph's own). A date is one by the server's clock: `now` counts only where the
+/// answer does not say what time it is there.
 #[must_use]
 pub fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
-    parse_retry_after(headers.get(http::header::RETRY_AFTER)?.to_str().ok()?, now)
+    parse_retry_after(headers.get(http::header::RETRY_AFTER)?.to_str().ok()?, date(headers).unwrap_or(now))
 }
 
 /// Writes `Retry-After` as seconds, for those who read the headers later and do not know the time then.
@@ -141,6 +142,16 @@ mod tests {
             assert_eq!(parse_retry_after(text, now()), None, "{text}");
         }
         assert_eq!(parse_retry_after("-5", now()), Some(Duration::ZERO));
+    }
+
+    /// A computer whose clock is an hour slow is asked to wait for as long as any other.
+    #[test]
+    fn a_date_to_come_back_at_is_one_by_the_servers_clock() {
+        let mut headers = HeaderMap::new();
+        headers.insert(http::header::RETRY_AFTER, http::HeaderValue::from_static("Sat, 21 Nov 2026 13:00:04 GMT"));
+        assert_eq!(retry_after(&headers, now()), Some(Duration::from_secs(3_604)));
+        headers.insert(http::header::DATE, http::HeaderValue::from_static("Sat, 21 Nov 2026 13:00:00 GMT"));
+        assert_eq!(retry_after(&headers, now()), Some(Duration::from_secs(4)));
     }
 
     #[test]

@@ -240,8 +240,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn trim_journal(&self, before: DateTime<Utc>) -> Result<(), StoreError> {
-        let oldest: Option<i64> =
-            self.connection.query_row("SELECT started_at FROM runs ORDER BY id LIMIT 1", [], |row| row.get(0)).optional()?;
+        let oldest: Option<i64> = self.connection.query_row("SELECT min(started_at) FROM runs", [], |row| row.get(0))?;
         if oldest.is_none_or(|oldest| oldest >= ms(before)) {
             return Ok(());
         }

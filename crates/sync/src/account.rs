@@ -250,13 +250,7 @@ impl Run<'_> {
         let (wall, steady) = self.begun;
         let gone = Duration::from_std(steady.elapsed()).unwrap_or_default();
         let off = (self.setup.clock.now() - wall - gone).abs();
-        let ahead = self.setup.graph.ahead();
-        match () {
-            () if off > CLOCK_MAY_MOVE => Err(SyncError::ClockJumped),
-            // The window that is looked at, what is old and what is due would all be others than those that are meant.
-            () if ahead.abs() > CLOCK_MAY_BE_OFF => Err(SyncError::ClockWrong(ahead)),
-            () => Ok(()),
-        }
+        if off > CLOCK_MAY_MOVE { Err(SyncError::ClockJumped) } else { is_clock_right(self.setup.graph) }
     }
 
     fn plan(&mut self) -> Result<Plan, StoreError> {
@@ -276,7 +270,7 @@ impl Run<'_> {
         // The latest change wins, so both sides have to go by one clock: the server's.
         let ahead = self.setup.graph.ahead();
         for local in trees.entries.values_mut().filter_map(|entry| entry.local.as_mut()) {
-            local.changed_at += ahead;
+            local.changed_at = changed_at(local.changed_at, self.setup.clock.now(), ahead);
         }
         // Where there is nothing to decide they are not counted.
         let counted = if trees.entries.is_empty() { None } else { Some(&mut trees.lists) };
@@ -339,6 +333,18 @@ impl Run<'_> {
             other => other,
         }
     }
+}
+
+/// The window that is looked at, what is old and what is due would all be others than those that are meant.
+pub(crate) fn is_clock_right(graph: &Graph) -> Result<(), SyncError> {
+    let ahead = graph.ahead();
+    if ahead.abs() > CLOCK_MAY_BE_OFF { Err(SyncError::ClockWrong(ahead)) } else { Ok(()) }
+}
+
+/// When something was changed here, by the server's clock. What is of the future was changed while this computer's clock was wrong, nobody knows when: then a change in Outlook counts
+/// as the later one.
+fn changed_at(at: DateTime<Utc>, now: DateTime<Utc>, ahead: Duration) -> DateTime<Utc> {
+    if at > now + CLOCK_MAY_MOVE { DateTime::UNIX_EPOCH } else { at + ahead }
 }
 
 /// The zone data, and the release that says which of them Outlook has.

@@ -22,6 +22,7 @@ use belfry_graph::{
 use belfry_store::{CalendarRow, Store, StoreError};
 use chrono::{DateTime, Duration, NaiveDateTime, Timelike, Utc};
 
+use crate::account::is_clock_right;
 use crate::aside::Aside;
 use crate::error::SyncError;
 
@@ -64,7 +65,8 @@ impl Pull<'_> {
     }
 
     async fn bring_up_to_date(&self, row: &mut CalendarRow) -> Result<(), SyncError> {
-        if row.window.is_none_or(|(from, _)| from + WINDOW_BACK + WINDOW_LIFE < self.now) {
+        // One that begins ahead of now was opened by a clock that was wrong.
+        if row.window.is_none_or(|(from, _)| from + WINDOW_BACK + WINDOW_LIFE < self.now || from > self.now) {
             row.delta_link = None;
         }
         let Some(link) = row.delta_link.clone() else { return self.begin(row).await };
@@ -104,6 +106,7 @@ impl Pull<'_> {
                 None => start = DeltaStart::Link(page.next.ok_or(GraphError::Unreadable { source: None })?),
             }
         };
+        is_clock_right(self.graph)?;
         row.delta_link = None;
         self.list(row).await?;
         self.store.atomically(|store| {

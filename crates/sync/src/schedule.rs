@@ -80,6 +80,9 @@ const DEBOUNCE: Duration = Duration::seconds(2);
 /// The first retry without network, doubled up to the interval.
 const FIRST_RETRY: Duration = Duration::seconds(30);
 
+/// No server asks to be left alone for longer; what says so was said by another clock.
+const LONGEST_WAIT: Duration = Duration::hours(24);
+
 /// What is to follow the sync that runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Again {
@@ -153,8 +156,9 @@ impl Schedule {
         self.throttled_until = rest.throttled_until;
         self.failures = rest.failures;
         match rest.due {
-            Some(due) => self.ring_anew(due),
-            None => self.wish(now, false),
+            // A clock that was set back makes it no longer.
+            Some(due) if due <= now + LONGEST_WAIT.max(self.interval + self.jitter) => self.ring_anew(due),
+            _ => self.wish(now, false),
         }
     }
 
@@ -219,7 +223,7 @@ impl Schedule {
             if self.is_paused(now) {
                 return self.paused_until.flatten().map(|until| self.ring_anew(until)).unwrap_or_default();
             }
-            if let Some(until) = self.throttled_until.filter(|until| now < *until) {
+            if let Some(until) = self.throttled_until.filter(|until| now < *until && *until <= now + LONGEST_WAIT) {
                 return self.ring_anew(until);
             }
         }
@@ -378,6 +382,17 @@ mod tests {
         assert!(matches!(schedule.handle(Event::Ended(Ending::Offline), at(14))[..], [Effect::Ring(when, _)] if when == at(16)));
         schedule.handle(Event::Paused(None), at(15));
         assert_eq!(schedule.handle(Event::NetworkBack, at(16)), [], "a pause is a pause");
+    }
+
+    /// Set back by years, the clock of the wall would make a wait of ten minutes as long.
+    #[test]
+    fn a_clock_that_was_set_back_makes_no_wait_longer() {
+        let years = 10 * 365 * 86_400;
+        let mut before = schedule();
+        before.handle(Event::Started, at(years));
+        before.handle(Event::Ended(Ending::Throttled(at(years + 600))), at(years));
+        assert_eq!(schedule().go_on(before.rest(), at(0)), [Effect::Sync { by_hand: false }]);
+        assert_eq!(before.handle(Event::Woke, at(0)), [Effect::Sync { by_hand: false }]);
     }
 
     #[test]

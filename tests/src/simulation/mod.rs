@@ -6,6 +6,7 @@
 
 mod command;
 mod dates;
+mod drawn;
 mod history;
 mod lives;
 mod network;

@@ -178,7 +178,9 @@ impl Town {
 
     /// The account goes from a computer and comes back, with every list where it was.
     pub async fn leaves(&mut self, computer: usize) -> Result<(), String> {
-        let app = &self.machine_of(computer).computer.app;
+        let machine = self.machine_of(computer);
+        machine.computer.off.set(chrono::Duration::zero());
+        let app = &machine.computer.app;
         let say = |error: belfry_app::AppError| format!("an account that left is not back: {error}");
         let account = app.account(None).map_err(say)?;
         let lists = app.lists().map_err(say)?;

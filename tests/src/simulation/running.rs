@@ -6,15 +6,16 @@ use std::task::Poll;
 
 use belfry_app::AppError;
 use belfry_app::syncing::{SyncDocument, SyncOptions};
-use belfry_core::Exit;
+use belfry_core::{Account, AccountState, Exit, ProblemCode};
 use belfry_simulator::{Fault, FaultAction};
+use chrono::Duration;
 use serde_json::{Value, json};
 
 use super::history::{Step, Trouble};
 use super::network::{Incident, Network};
 use super::parted::PAYMENTS;
 use super::town::{Machine, Town};
-use crate::encode;
+use crate::{Computer, World, encode};
 
 /// How a sync is troubled.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +49,8 @@ impl Town {
             Some(Ok((_, Exit::Failed)))
                 if trouble.is_some_and(|trouble| matches!(trouble.by, Trouble::Status(403) | Trouble::PartStatus(403))) => {}
             Some(Err(error)) => return Err(format!("a sync could not even begin: {error}")),
+            // Nothing is done by a clock that is wrong by days.
+            Some(Ok((document, Exit::Failed))) if machine.computer.off.get() != Duration::zero() && is_of_clock(&document) => {}
             Some(Ok((document, Exit::Failed | Exit::Usage))) => return Err(format!("a sync failed: {:?}", document.problems())),
             Some(Ok(_)) => asked_first(&machine, &before, &options, &linked)?,
         }
@@ -105,6 +108,11 @@ impl Town {
         }
     }
 
+    /// Everybody's clock is set right.
+    pub(super) fn clocks_are_right(&self) {
+        self.machines.iter().for_each(|machine| machine.computer.off.set(Duration::zero()));
+    }
+
     /// What the feed told of and two runs did not find shows in the listing of the next day.
     pub fn fails(&mut self, item: usize, status: u16) {
         self.failing = self.event_of(item).map(|(_, event)| (event, status));
@@ -147,6 +155,10 @@ impl Town {
     }
 }
 
+fn is_of_clock(document: &SyncDocument) -> bool {
+    document.problems().iter().any(|problem| problem.code == ProblemCode::ClockWrong)
+}
+
 fn answer(status: u16, code: &str) -> FaultAction {
     FaultAction::Answer {
         status,
@@ -174,4 +186,15 @@ fn asked_first(machine: &Machine, before: &[Value], options: &SyncOptions, linke
         }
     }
     Ok(())
+}
+
+/// By a wrong clock nobody is let in: it is set right first.
+pub(super) async fn sign_in(world: &World, computer: &Computer) -> Result<(), String> {
+    computer.off.set(Duration::zero());
+    let account = world.sign_in_again(&computer.app, true).await.map_err(|error| error.to_string())?;
+    is_ready(&account)
+}
+
+pub(super) fn is_ready(account: &Account) -> Result<(), String> {
+    if account.state == AccountState::Ready { Ok(()) } else { Err(format!("signed in and {:?}", account.state)) }
 }

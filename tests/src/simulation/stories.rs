@@ -2,7 +2,8 @@
 
 use fastrand::Rng;
 
-use super::history::{Field, Parted, Step, Trouble, parted, syncs};
+use super::drawn::{parted, syncs};
+use super::history::{Field, Parted, Step, Trouble};
 
 /// Accidents are rare by themselves, and those that meet the same reminder at the same moment much more so.
 pub fn sequel(steps: &[Step], rng: &mut Rng) -> Option<Step> {

@@ -8,7 +8,7 @@ use belfry_app::confirming::HoldAnswer;
 use belfry_app::following::Follow;
 use belfry_app::lists::{Keep, ListChange};
 use belfry_app::syncing::SyncOptions;
-use belfry_core::{Account, AccountState};
+
 use belfry_http::{HttpClient, Reqwest};
 use belfry_store::{Disk, Store};
 use chrono::Duration;
@@ -18,7 +18,7 @@ use super::dates::Dated;
 use super::history::{Field, History, Step, Trouble};
 use super::network::Network;
 use super::parted::{PAYMENTS, PartedItem};
-use super::running::Troubled;
+use super::running::{Troubled, sign_in};
 use super::{Ground, Tally, source, verdict};
 use crate::{Computer, InProcess, LIST, LOGIN, World};
 
@@ -360,6 +360,7 @@ impl Town {
                 }
             }
             Step::Fails(item, status) => self.fails(item, status),
+            Step::ClockOff(computer, hours) => self.machine_of(computer).computer.off.set(Duration::hours(i64::from(hours))),
             Step::Sleep(hours) => self.world.clock.pass(Duration::hours(i64::from(hours))),
             Step::Leaves(computer) => self.leaves(computer).await?,
             Step::Lost(computer) => self.lose(computer).await,
@@ -398,6 +399,7 @@ impl Town {
     async fn rest(&mut self) -> Result<(), String> {
         let mut quiet = 0;
         self.failing = None;
+        self.clocks_are_right();
         self.source_is_mended();
         for _ in 0..14 {
             let before = self.changes();
@@ -437,13 +439,4 @@ impl Town {
         let writes = seen.iter().filter(|seen| seen.side == "graph" && seen.method != "GET");
         writes.rev().take(4).map(|seen| format!("{} {}", seen.method, seen.path)).collect()
     }
-}
-
-async fn sign_in(world: &World, computer: &Computer) -> Result<(), String> {
-    let account = world.sign_in_again(&computer.app, true).await.map_err(|error| error.to_string())?;
-    is_ready(&account)
-}
-
-fn is_ready(account: &Account) -> Result<(), String> {
-    if account.state == AccountState::Ready { Ok(()) } else { Err(format!("signed in and {:?}", account.state)) }
 }

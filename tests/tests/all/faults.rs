@@ -261,6 +261,28 @@ async fn a_calendar_that_changed_its_id_is_found_by_its_name() {
     assert_eq!(here.titles(), [("Rent".into(), "synced".into())]);
 }
 
+/// The person deleted the calendar and made one of its name: what was in the old one went with it, and nobody removed it.
+#[tokio::test(start_paused = true)]
+async fn a_calendar_that_was_made_anew_by_hand_is_filled_again() {
+    let world = World::new();
+    let here = world.computer().await;
+    for title in ["Rent", "Bins"] {
+        here.add(title, "2026-12-03T09:00");
+    }
+    here.good_sync().await;
+    let calendars = world.outlook("GET", "calendars", &json!(null)).await;
+    let all = calendars["value"].as_array().expect("calendars");
+    let id = all.iter().find(|one| one["name"] == "Belfry").and_then(|one| one["id"].as_str()).expect("an id").to_owned();
+    world.outlook("DELETE", &format!("calendars/{}", belfry_tests::encode(&id)), &json!(null)).await;
+    world.outlook("POST", "calendars", &json!({"name": "Belfry"})).await;
+    let counts = here.good_sync().await;
+    assert_eq!((&counts["created"], &counts["dismissed"]), (&json!(2), &json!(0)), "{counts:#}");
+    assert_eq!(world.subjects(), ["Bins", "Rent"]);
+    world.writes();
+    here.good_sync().await;
+    assert_eq!(world.writes(), 0);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_clock_that_jumps_in_the_middle_of_a_sync_stops_it() {
     let world = World::new();

@@ -9,6 +9,7 @@ mod approval;
 mod architecture;
 mod backups;
 mod bad_input;
+mod clocks;
 mod dates;
 mod dates_off;
 mod device_code;

@@ -56,7 +56,9 @@ async fn look(app: Rc<App>, inputs: UnboundedSender<Input>) {
         tokio::time::sleep(BETWEEN_LOOKS).await;
         let now = (app.version_elsewhere(), app.now());
         let before = known.replace(now);
-        let news = [(before.0 != now.0).then_some(Input::Elsewhere), (now.1 - before.1 > SLEPT).then_some(Input::Woke)];
+        // A clock that was set back may have been wrong when the last sync was tried.
+        let is_other_time = now.1 - before.1 > SLEPT || before.1 - now.1 > SLEPT;
+        let news = [(before.0 != now.0).then_some(Input::Elsewhere), is_other_time.then_some(Input::Woke)];
         for input in news.into_iter().flatten() {
             if inputs.send(input).is_err() {
                 return;

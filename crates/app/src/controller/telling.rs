@@ -119,7 +119,7 @@ impl Controller {
     }
 }
 
-/// What is worth a notification: what waits for a person, and that everything is as it was in an earlier copy.
+/// What is worth a notification: what waits for a person, a clock that only a person can set, and that everything is as it was in an earlier copy.
 fn is_told(exit: Exit, problem: &Problem) -> bool {
-    matches!(exit, Exit::Person | Exit::Held) || problem.code == ProblemCode::DatabaseRestored
+    matches!(exit, Exit::Person | Exit::Held) || matches!(problem.code, ProblemCode::DatabaseRestored | ProblemCode::ClockWrong)
 }

@@ -1,5 +1,6 @@
 //! The controller without a display: a shell that only remembers.
 
+mod clock;
 mod copies;
 mod lean;
 mod views;

@@ -299,6 +299,8 @@ impl Run<'_> {
             again = self.keep_in(&list, &calendar, mode)?.or(again);
         }
         store.remove_events_at(place)?;
+        // Nobody removed what is not in the new one: it went with the old one.
+        store.set_gone(place, true)?;
         Ok(again)
     }
 

@@ -294,7 +294,7 @@ impl Apply<'_> {
                     if matches!(found, Found::Elsewhere) && sending.operation.reason == Reason::Moved && !sending.is_repeat {
                         applied.strayed.insert(link.key.clone());
                     }
-                    let generation = link.generation + 1;
+                    let generation = link.generation.saturating_add(1);
                     let transaction = (generation > DERIVED_IDS).then(Uuid::new_v4);
                     store.save_link(&Link { generation, transaction, ..link.clone() })
                 }
