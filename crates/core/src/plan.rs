@@ -300,6 +300,8 @@ pub struct Elsewhere {
     pub local: Local,
     /// Whether an event of it in that list is known.
     pub has_event: bool,
+    /// Whether what it had there became somebody's own.
+    pub is_detached: bool,
 }
 
 /// The three trees, by key.

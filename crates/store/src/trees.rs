@@ -214,8 +214,10 @@ impl Store {
         let elsewhere = match other {
             None => None,
             Some(other) => {
-                let has_event = self.has_event(of.account, &Key::main(other.list, other.id))?;
-                self.local(&other, &key.slot, of)?.map(|local| Elsewhere { list: other.list, local, has_event })
+                let main = Key::main(other.list, other.id);
+                let has_event = self.has_event(of.account, &main)?;
+                let is_detached = self.link(&main)?.is_some_and(|link| link.state == LinkState::Detached);
+                self.local(&other, &key.slot, of)?.map(|local| Elsewhere { list: other.list, local, has_event, is_detached })
             }
         };
         let mut seen: BTreeMap<String, belfry_core::RemoteEvent> =

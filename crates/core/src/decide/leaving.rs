@@ -67,7 +67,12 @@ pub(super) fn in_another_list(node: &Node<'_>, elsewhere: &Elsewhere) -> Vec<Ope
         None if elsewhere.has_event && node.key.list > elsewhere.list => {
             let differs = || !event.projection.diff_in_meaning(&elsewhere.local.projection).is_empty();
             let is_edited = event.modified_at > elsewhere.local.changed_at && differs();
-            if is_edited { vec![] } else { vec![settle(node, event, Reason::Moved)] }
+            match is_edited {
+                false => vec![settle(node, event, Reason::Moved)],
+                // Made again by another computer, after what the reminder had in its list became somebody's own: it has an event here.
+                true if elsewhere.is_detached => vec![reconcile(node, Op::Adopt, Reason::Moved, event, Merge::default())],
+                true => vec![],
+            }
         }
         None => vec![reconcile(node, Op::Adopt, Reason::Moved, event, Merge::default())],
     }
