@@ -437,11 +437,10 @@ fn changed(mut reminder: Reminder, wish: &ReminderWish) -> Result<Reminder, AppE
     }
     reminder.show_as = wish.show_as.unwrap_or(reminder.show_as);
     reminder.private = wish.private.unwrap_or(reminder.private);
-    if reminder.recurrence.is_none() {
-        // A time that the clock leaves out is written down as the clock shows it.
-        reminder.when = reminder.when.shown();
-    }
-    let reminder = reminder.normal();
+    // A time that the clock leaves out is written down as the clock shows it.
+    reminder.when = if reminder.recurrence.is_none() { reminder.when.shown() } else { reminder.when };
+    // What was written in Outlook stays as it was written there, until it is said anew.
+    let reminder = if wish.title.is_some() { reminder.normal() } else { reminder.normal_but_title() };
     reminder.check().map_err(|error| AppError::bad(sentence(&error), "Change that and try again."))?;
     Ok(reminder)
 }

@@ -106,8 +106,8 @@ impl App {
                 Ok(true) => tracing::info!(account = %account.id, "the sign-in was renewed"),
                 Ok(false) => {}
                 Err(error) => {
-                    tracing::warn!(account = %account.id, %error, "the sign-in could not be renewed");
                     let problem = error.problem(&account.login);
+                    tracing::warn!(account = %account.id, code = problem.code.name(), "the sign-in could not be renewed");
                     self.record(&account, &problem, error.claims())?;
                     found.push(problem);
                 }

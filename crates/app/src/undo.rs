@@ -2,7 +2,7 @@
 
 use belfry_core::marker::Key;
 use belfry_core::plan::Reason;
-use belfry_core::projection::Fields;
+use belfry_core::projection::{Field, Fields};
 use belfry_core::undo::{Change, Left, Now, Snapshot, Step, step};
 use belfry_core::{Link, LinkState, List, ListId, Op, Projection, Reminder, ReminderId, Slot};
 use belfry_store::{JournalEntry, NewEntry, Store, StoreError};
@@ -172,7 +172,7 @@ impl Undo<'_> {
         let mut steps: Vec<JournalEntry> = vec![];
         for entry in self.entries.iter().rev() {
             let is_behind = edits.contains_key(&entry.entry.key.reminder) && edits::is_written(entry);
-            steps.extend((!is_behind).then(|| entry.clone()));
+            steps.extend((!is_behind && !self.is_of_making(entry)).then(|| entry.clone()));
         }
         steps.extend(edits.into_values());
         Ok(steps)
@@ -255,6 +255,15 @@ impl Undo<'_> {
     fn replaces(&self, made: &JournalEntry) -> bool {
         let is_gone = |other: &JournalEntry| other.entry.op == Op::Delete && other.entry.key.reminder == made.entry.key.reminder;
         made.entry.op == Op::Create && self.entries.iter().any(is_gone)
+    }
+
+    /// A series is made plain, and what is said of single dates is written next: taken back is its making, or nothing.
+    fn is_of_making(&self, written: &JournalEntry) -> bool {
+        let is_made = |other: &JournalEntry| {
+            other.entry.op == Op::Create && other.run == written.run && other.entry.key == written.entry.key && other.id < written.id
+        };
+        let says_dates_only = || change_of(written).fields().into_iter().eq([Field::Occurrences]);
+        written.entry.op == Op::Update && edits::is_written(written) && self.entries.iter().any(is_made) && says_dates_only()
     }
 
     /// Whether the run made two reminders of one, as Outlook had split its series.

@@ -31,7 +31,7 @@ impl Output {
     /// A line on stdout, at once. A reader that has gone away is no error.
     pub fn line(&self, text: &str) {
         let mut out = std::io::stdout().lock();
-        let _ = writeln!(out, "{}", text.trim_end());
+        let _ = writeln!(out, "{}", harmless(text.trim_end()));
         let _ = out.flush();
     }
 
@@ -42,7 +42,7 @@ impl Output {
 
     /// A line on stderr.
     pub fn note(&self, text: &str) {
-        let _ = writeln!(std::io::stderr().lock(), "{text}");
+        let _ = writeln!(std::io::stderr().lock(), "{}", harmless(text));
     }
 
     /// Problems for a person; in JSON they are part of the document.
@@ -69,7 +69,30 @@ impl Output {
                 Phase::Pull => "Reading",
                 Phase::Apply => "Writing",
             };
-            eprint!("\r{what} {}: {} of {} ", progress.what, progress.done, progress.of);
+            eprint!("\r{what} {}: {} of {} ", harmless(&progress.what), progress.done, progress.of);
         }
+    }
+}
+
+/// What a stranger wrote into a title does not steer the terminal, nor turn the order of what is read.
+fn harmless(text: &str) -> String {
+    let shown = |c: char| match c {
+        '\n' | '\t' => Some(c),
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => None,
+        c if c.is_control() => Some(char::REPLACEMENT_CHARACTER),
+        c => Some(c),
+    };
+    text.chars().filter_map(shown).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn a_title_does_not_steer_the_terminal() {
+        assert_eq!(harmless("Cat \u{1b}[31mred\u{1b}]0;pwn\u{7}"), "Cat \u{fffd}[31mred\u{fffd}]0;pwn\u{fffd}");
+        assert_eq!(harmless("a\u{202e}b\u{2066}c"), "abc");
+        assert_eq!(harmless("two\n\tlines, äöü, שלום, 猫 🐈"), "two\n\tlines, äöü, שלום, 猫 🐈");
     }
 }

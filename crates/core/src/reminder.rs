@@ -178,6 +178,12 @@ impl Reminder {
     pub fn normal(mut self) -> Self {
         let printable: String = self.title.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         self.title = printable.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.normal_but_title()
+    }
+
+    /// The same, with the title as it is.
+    #[must_use]
+    pub fn normal_but_title(mut self) -> Self {
         self.notes = plain_text(&self.notes);
         self.alarms.sort_unstable();
         self.alarms.dedup();

@@ -39,12 +39,19 @@ pub struct Change {
 }
 
 impl Change {
+    /// Which fields it changed.
+    #[must_use]
+    pub fn fields(&self) -> Fields {
+        let (Some(before), Some(after)) = (&self.before, &self.after) else { return Fields::new() };
+        Field::ALL.into_iter().filter(|field| !same(before, after, *field)).collect()
+    }
+
     /// What it changed, field by field: the word for the field, what was there and what came.
     #[must_use]
     pub fn in_words(&self) -> Vec<(&'static str, String, String)> {
         let (Some(before), Some(after)) = (&self.before, &self.after) else { return vec![] };
         let (old, new) = (projected(before), projected(after));
-        let changed = Field::ALL.into_iter().filter(|field| !same(before, after, *field));
+        let changed = self.fields().into_iter();
         let words = |field| match (field, before, after) {
             (Field::Alarm, Snapshot::Reminder(before), Snapshot::Reminder(after)) => (alarms(before), alarms(after)),
             (Field::Occurrences, Snapshot::Reminder(before), Snapshot::Reminder(after)) => {
@@ -256,10 +263,10 @@ fn list_before(before: &Snapshot, after: &Snapshot, now: &Reminder) -> Option<Li
     (before.list != after.list && now.list == after.list).then_some(before.list)
 }
 
-/// A date that a person left out over its source.
+/// A date that a person left out over its source, or that is done.
 fn is_own_choice(before: &Snapshot, after: &Snapshot, field: Field) -> bool {
     let (Snapshot::Reminder(before), Snapshot::Reminder(after)) = (before, after) else { return false };
-    field == Field::Occurrences && before.kept.cancelled != after.kept.cancelled
+    field == Field::Occurrences && (before.kept.cancelled != after.kept.cancelled || dates::done(before) != dates::done(after))
 }
 
 fn put_back_fields(before: &Snapshot, after: &Snapshot, now: &Reminder, back: &Fields, direction: Direction) -> Reminder {

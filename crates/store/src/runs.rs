@@ -79,7 +79,7 @@ impl Store {
         self.connection
             .execute("UPDATE runs SET finished_at = ?2, outcome = ?3, report = ?4 WHERE id = ?1", params![id, ms(at), outcome, report])?;
         self.connection.execute(
-            "DELETE FROM runs WHERE kind = 'sync' AND outcome = ?2 AND ?2 IN ('ok', 'held', 'offline') AND id < ?1 AND id > ?1 - 5000
+            "DELETE FROM runs WHERE kind = 'sync' AND outcome = ?2 AND ?2 IN ('ok', 'held', 'offline', 'attention', 'failed') AND id < ?1 AND id > ?1 - 5000
                  AND (SELECT kind FROM runs WHERE id = ?1) = 'sync'
                  AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.run = runs.id)
                  AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.shown_run = runs.id)",

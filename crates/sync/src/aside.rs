@@ -133,10 +133,12 @@ impl Aside {
 
     /// A listing shows this event. Where it was said not to be there both cannot be, and nothing is decided about it; who meets that a second time is told.
     pub(crate) fn listed(&self, store: &Store, place: &Place, listed: &SeenEvent) -> Result<(), StoreError> {
+        if self.is_absent(&listed.event_id) { self.contradicts(store, place, listed) } else { Ok(()) }
+    }
+
+    /// What shows this event and what says that it is not there cannot both be.
+    pub(crate) fn contradicts(&self, store: &Store, place: &Place, listed: &SeenEvent) -> Result<(), StoreError> {
         let id = &listed.event_id;
-        if !self.is_absent(id) {
-            return Ok(());
-        }
         listed.marker.marker().into_iter().for_each(|marker| self.skip(marker.key.reminder));
         let mut state = self.state.borrow_mut();
         if state.before.contains(id) {
@@ -238,6 +240,8 @@ pub(crate) fn of_one(error: GraphError) -> Result<String, SyncError> {
     match error {
         GraphError::Forbidden { code } if code.is_empty() => Ok("403".into()),
         GraphError::Faulty { status, code } if code.is_empty() => Ok(status.to_string()),
+        // Of the change feed it is the state that is gone; of one event nothing but that it is not to be had.
+        GraphError::SyncStateGone => Ok("410".into()),
         GraphError::Forbidden { code } | GraphError::Faulty { code, .. } | GraphError::Refused { code, .. } => Ok(code),
         error => Err(error.into()),
     }

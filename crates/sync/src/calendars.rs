@@ -3,6 +3,7 @@
 use belfry_graph::{Calendar, CreateCalendar, Graph, GraphError, ListCalendars, Mailbox};
 
 use crate::error::SyncError;
+use crate::pages::Pages;
 
 /// All calendars of a mailbox, those that others share with it included.
 ///
@@ -10,12 +11,12 @@ use crate::error::SyncError;
 /// When the mailbox does not answer.
 pub async fn all(graph: &Graph, mailbox: &Mailbox) -> Result<Vec<Calendar>, GraphError> {
     let mut out = Vec::new();
-    let mut next = None;
+    let (mut next, mut pages) = (None, Pages::default());
     loop {
         let page = graph.ask(&ListCalendars { mailbox: mailbox.clone(), next }).await?;
         out.extend(page.calendars);
         match page.next {
-            Some(link) => next = Some(link),
+            Some(link) => next = Some(pages.next(Some(link))?),
             None => return Ok(out),
         }
     }

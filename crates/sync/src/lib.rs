@@ -12,6 +12,7 @@ mod calendars;
 mod duplicates;
 mod error;
 mod first_sync;
+mod pages;
 mod progress;
 pub mod pull;
 mod report;

@@ -25,6 +25,7 @@ use chrono::{DateTime, Duration, NaiveDateTime, Timelike, Utc};
 use crate::account::is_clock_right;
 use crate::aside::Aside;
 use crate::error::SyncError;
+use crate::pages::Pages;
 
 /// A listing is made at least this often.
 pub(crate) const LISTING_EVERY: Duration = Duration::hours(24);
@@ -93,7 +94,7 @@ impl Pull<'_> {
         let midnight = self.now.with_hour(0).and_then(|at| at.with_minute(0)).and_then(|at| at.with_second(0)).unwrap_or(self.now);
         let (from, to) = (midnight - WINDOW_BACK, midnight + WINDOW_AHEAD);
         let mut start = DeltaStart::Window { calendar: row.place.calendar.clone(), from, to };
-        let (mut there, mut dates) = (BTreeSet::new(), Vec::new());
+        let (mut there, mut dates, mut pages) = (BTreeSet::new(), Vec::new(), Pages::default());
         let link = loop {
             let page = self.graph.ask(&Delta { mailbox: self.mailbox.clone(), start }).await?;
             dates.extend(page.rows.iter().filter_map(date_of_series));
@@ -103,7 +104,7 @@ impl Pull<'_> {
             }));
             match page.delta {
                 Some(link) => break link,
-                None => start = DeltaStart::Link(page.next.ok_or(GraphError::Unreadable { source: None })?),
+                None => start = DeltaStart::Link(pages.next(page.next)?),
             }
         };
         is_clock_right(self.graph)?;
@@ -112,13 +113,14 @@ impl Pull<'_> {
         self.store.atomically(|store| {
             // The listing has just shown all of ours; what it did not show is somebody else's.
             for id in &there {
-                if store.event(&row.place.account, id)?.is_none() && !self.aside.is_unseen(id) {
+                if store.event(&row.place.account, id)?.is_none() && !self.aside.is_doubtful(id) {
                     store.save_foreign(&row.place.account, id)?;
                 }
             }
             store.forget_occurrences(&row.place)?;
             for (id, master) in &dates {
-                if store.event(&row.place.account, master)?.is_some() {
+                // Also of one that was not shown yet: a date that goes before it is has no other name.
+                if !store.is_foreign(&row.place.account, master)? {
                     store.save_occurrence(&row.place.account, id, master)?;
                 }
             }
@@ -131,12 +133,12 @@ impl Pull<'_> {
     /// Every event with our marker. What was known and is not listed is looked at by itself before it counts as gone.
     async fn list(&self, row: &mut CalendarRow) -> Result<(), SyncError> {
         let mut events = Vec::new();
-        let mut next = None;
+        let (mut next, mut pages) = (None, Pages::default());
         loop {
             let page = self.graph.ask(&ListMarked { mailbox: self.mailbox.clone(), calendar: row.place.calendar.clone(), next }).await?;
             events.extend(page.events);
             match page.next {
-                Some(link) => next = Some(link),
+                Some(link) => next = Some(pages.next(Some(link))?),
                 None => break,
             }
         }
@@ -181,7 +183,7 @@ impl Pull<'_> {
     /// Follows the change feed to its end.
     async fn follow(&self, row: &mut CalendarRow, link: String) -> Result<(), SyncError> {
         let mut start = DeltaStart::Link(link);
-        let mut changed = BTreeSet::new();
+        let (mut changed, mut pages) = (BTreeSet::new(), Pages::default());
         loop {
             let page = self.graph.ask(&Delta { mailbox: self.mailbox.clone(), start }).await?;
             if let Some(link) = page.delta.as_ref().filter(|_| drill::has(Flaw::LinkBeforeRows)) {
@@ -201,7 +203,7 @@ impl Pull<'_> {
                 self.store.save_calendar(row)?;
                 return Ok(());
             }
-            start = DeltaStart::Link(page.next.ok_or(GraphError::Unreadable { source: None })?);
+            start = DeltaStart::Link(pages.next(page.next)?);
         }
     }
 
@@ -305,7 +307,8 @@ impl Pull<'_> {
                 };
                 let Some(dates) = dates else {
                     // It was there a moment ago. If it is gone, the next run finds it so.
-                    return Err(GraphError::Faulty { status: 404, code: "ErrorItemNotFound".into() }.into());
+                    self.aside.contradicts(self.store, place, &event)?;
+                    continue;
                 };
                 event.is_meeting |= dates.is_meeting;
                 if let Some(series) = event.projection.as_mut() {

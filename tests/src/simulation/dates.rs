@@ -132,12 +132,13 @@ impl Town {
         }
         let marked = self.marked();
         let Some(event) = marked.iter().find(|(id, _)| *id == item.id).and_then(|(_, event)| self.event(event)) else { return Ok(()) };
-        let there = self.there(&item.id, &event);
+        let (there, there_in_series) = (self.there(&item.id, &event), there(&event));
         let own: BTreeSet<NaiveDate> = self.own_dates(&item.id).into_iter().map(|(day, _)| day).collect();
         // What was written into a date outlives its series; another that is made since knows nothing of it. So does what was written into one that the series does not give any more.
         let is_said = |day: NaiveDate, title: &str| item.dates.get(&day).is_some_and(|said| said.iter().any(|one| one == title));
         let is_outlived = |day: NaiveDate, title: &str| {
-            (item.own_dates.contains_key(&day) && item.removed) || (is_said(day, title) && item.moved && !is_given(&event, day))
+            (item.own_dates.contains_key(&day) && (item.removed || item.wins))
+                || (is_said(day, title) && item.moved && !is_given(&event, day))
         };
         for machine in &self.machines {
             let Ok(reminder) = machine.computer.app.reminder(&item.id) else { continue };
@@ -148,6 +149,11 @@ impl Town {
             here.retain(|day, _| !is_left(*day));
             there.retain(|day, _| !is_left(*day));
             // Who saw it without its series has left it alone since (known limit 30).
+            // Beside it the series that was made anew says what was edited here (known limit 38).
+            for (day, title) in there.iter_mut().filter(|(day, title)| own.contains(day) && is_outlived(**day, title)) {
+                let said = there_in_series.get(day).filter(|said| here.get(day) == Some(said));
+                title.clone_from(said.unwrap_or(&title.clone()));
+            }
             here.retain(|day, title| title != "cancelled" || !there.get(day).is_some_and(|there| is_outlived(*day, there)));
             there.retain(|day, title| here.contains_key(day) || !is_outlived(*day, title));
             if here != there {

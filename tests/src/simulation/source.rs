@@ -154,8 +154,9 @@ impl Town {
         // What a computer finds left out that knows nothing is left out by a person.
         let may_be_out = entry.date_said || (entry.was_out && self.lost);
         let is_right = if entry.left_out { here == out } else { here.is_empty() || (may_be_out && here == out) };
-        // What a person wrote into a date that its source leaves out stays.
-        if is_right && (there == here || (entry.left_out && entry.edited)) {
+        // What a person wrote into a date that its source leaves out, or a person at a computer, stays.
+        let stays = (entry.left_out || here == out) && entry.edited;
+        if is_right && (there == here || stays) {
             return Ok(());
         }
         Err(format!("the dates of `{}`, {} in its source, are {here:?} here and {there:?} in Outlook", entry.title, entry.left_out))

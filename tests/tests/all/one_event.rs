@@ -255,3 +255,94 @@ async fn a_server_that_writes_nothing_is_left_alone() {
     world.simulator.mend();
     assert_eq!(here.good_sync().await["updated"], json!(4));
 }
+
+/// Shown by itself, and not with its dates; or gone with a code that elsewhere is about the change feed: it waits, and nothing else does.
+#[tokio::test(start_paused = true)]
+async fn a_series_whose_dates_are_not_found_and_an_event_that_is_gone_wait_alone() {
+    for (below, answer) in [("?$select", (404, "ErrorItemNotFound")), ("", (410, "ErrorGone"))] {
+        let world = World::new();
+        let here = settled(&world).await;
+        here.edit(&here.id_of("Bins"), &ReminderWish { repeat: Some("FREQ=WEEKLY".into()), ..Default::default() });
+        here.good_sync().await;
+        here.good_sync().await;
+        fail_below(&world, "GET", &world.event_id("Bins"), below, answer);
+        world.edit_in_outlook("Bins", json!({"body": {"contentType": "text", "content": "Out by seven"}})).await;
+        for round in 0..3 {
+            here.add(&format!("New {round}"), "2026-12-05T09:00");
+            let (document, exit) = here.sync().await;
+            assert_eq!(exit, Exit::Done, "{below} {round} {document:#}");
+            assert_eq!(document["accounts"][0]["calendars"][0]["created"], json!(1), "{below} {round} {document:#}");
+            assert!(round == 0 || codes(&document) == ["event_waits"], "{below} {round} {document:#}");
+        }
+        world.simulator.mend();
+        here.good_sync().await;
+        assert_eq!(here.app.reminder(&here.id_of("Bins")).expect("there").notes, "Out by seven");
+    }
+}
+
+/// A page that names itself as the next one would be asked for until somebody ends the program.
+#[tokio::test(start_paused = true)]
+async fn pages_that_never_end_are_not_followed() {
+    for path in ["delta", "/events?", "calendars?"] {
+        let world = World::new();
+        let here = settled(&world).await;
+        let root = here.app.account(None).expect("an account").cloud.graph;
+        let next = format!("{root}/v1.0/me/pages?$skiptoken=again");
+        let body = json!({"value": [], "@odata.nextLink": next}).to_string();
+        for path in [path, "me/pages"] {
+            let action =
+                FaultAction::Answer { status: 200, headers: vec![("content-type".into(), "application/json".into())], body: body.clone() };
+            world.simulator.fail(Fault { method: "GET".into(), path: path.into(), skip: 0, times: 0, action });
+        }
+        world.clock.pass(chrono::Duration::hours(25));
+        let (document, exit) = here.sync().await;
+        assert_eq!((exit, codes(&document)), (Exit::Later, vec!["unexpected_reply"]), "{path} {document:#}");
+        assert_eq!(here.titles().len(), 7, "and nothing of it is believed");
+        world.simulator.mend();
+        here.good_sync().await;
+    }
+}
+
+/// What reached Outlook before that is in the log, and can be taken back.
+#[tokio::test(start_paused = true)]
+async fn dates_that_were_written_before_the_mailbox_was_full_are_in_the_log() {
+    let world = World::new();
+    let here = world.computer().await;
+    let id = here.add("Bins", "2026-12-03T09:00");
+    here.edit(&id, &ReminderWish { repeat: Some("FREQ=WEEKLY".into()), ..Default::default() });
+    here.good_sync().await;
+    here.good_sync().await;
+    for day in ["2026-12-10", "2026-12-17", "2026-12-24"] {
+        let wish = ReminderWish { title: Some(format!("Bins, {day}")), ..Default::default() };
+        here.app.change_date(&id, day, &belfry_app::occurrences::DateChange::Edit(Box::new(wish))).expect("changed");
+    }
+    let body = json!({"error": {"code": "ErrorQuotaExceeded", "message": "scripted"}}).to_string();
+    let action = FaultAction::Answer { status: 507, headers: vec![], body };
+    world.simulator.fail(Fault { method: "PATCH".into(), path: "/events".into(), skip: 1, times: 0, action });
+    let (document, exit) = here.sync().await;
+    assert_eq!((exit, codes(&document)), (Exit::Person, vec!["mailbox_unavailable"]), "{document:#}");
+    let (_, history) = here.app.reminder_document(&id).expect("there");
+    let newest = serde_json::to_string(history.first().expect("an entry")).expect("text");
+    assert!(newest.contains("2026-12-10"), "{newest}");
+    world.simulator.mend();
+    here.good_sync().await;
+    here.good_sync().await;
+    let written = world.simulator.with_world(|world| {
+        let events = world.mailboxes.values().flat_map(|mailbox| mailbox.events.values());
+        events.map(|event| event.series.exceptions.len()).sum::<usize>()
+    });
+    assert_eq!(written, 3);
+}
+
+/// Only what was edited travels.
+#[tokio::test(start_paused = true)]
+async fn a_title_that_was_written_in_outlook_stays_as_it_was_written_there() {
+    let world = World::new();
+    let here = settled(&world).await;
+    world.edit_in_outlook("Dog", json!({"subject": "Dog  and  cat "})).await;
+    here.good_sync().await;
+    let title = here.titles().into_iter().map(|(title, _)| title).find(|title| title.starts_with("Dog")).expect("there");
+    here.edit(&here.id_of(&title), &ReminderWish { notes: Some("Walk".into()), ..Default::default() });
+    here.good_sync().await;
+    assert!(world.subjects().contains(&"Dog  and  cat ".to_owned()), "{:?}", world.subjects());
+}

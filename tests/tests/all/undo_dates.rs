@@ -184,3 +184,57 @@ async fn no_date_stays_when_its_series_goes_whoever_removes_that() {
         quiet(&world, &[&here, &there]).await;
     }
 }
+
+/// What is said of single dates is written after their series. It is part of its making, and no edit that an undo could take back by itself.
+#[tokio::test(start_paused = true)]
+async fn an_undo_of_a_move_or_of_a_making_leaves_what_is_said_of_dates() {
+    let world = World::new();
+    let here = world.computer().await;
+    let id = weekly(&here);
+    here.app.change_date(&id, "2026-12-14", &DateChange::Edit(Box::new(titled("Bins and paper")))).expect("changed");
+    cancel(&here, &id, "2026-12-21");
+    let wanted = rows([("2026-12-07T08:00", "Bins"), ("2026-12-14T08:00", "Bins and paper"), ("2026-12-28T08:00", "Bins")]);
+    here.good_sync().await;
+    assert_eq!(first_three(&world).await, wanted);
+    let making = run_of(&here, "sync");
+
+    world.outlook("POST", "calendars", &serde_json::json!({"name": "Other"})).await;
+    for calendar in ["Other", "Belfry"] {
+        let keep = belfry_app::lists::Keep::In { account: None, calendar: Some(calendar.into()) };
+        here.app.retarget(belfry_tests::LIST, &keep, None).await.expect("another calendar");
+        here.good_sync().await;
+    }
+    let undone = here.app.undo(&run_of(&here, "sync"), false).await.expect("undone");
+    assert!(undone.undone.iter().all(|one| one.did == "left"), "{undone:?}");
+    here.good_sync().await;
+    assert_eq!(first_three(&world).await, wanted);
+
+    let undone = here.app.undo(&making, false).await.expect("undone");
+    assert_eq!(undone.undone.iter().map(|one| one.did).collect::<Vec<_>>(), ["dismissed"], "{undone:?}");
+    here.good_sync().await;
+    assert_eq!(world.subjects(), [""; 0]);
+    here.app.restore_reminder(&id).expect("wanted again");
+    here.good_sync().await;
+    here.good_sync().await;
+    assert_eq!(first_three(&world).await, wanted);
+    quiet(&world, &[&here]).await;
+}
+
+/// A person said so, over whatever its source says.
+#[tokio::test(start_paused = true)]
+async fn a_date_of_a_followed_series_that_is_done_can_be_not_done_again() {
+    let world = World::new();
+    let here = world.bare_computer().await;
+    let file = here.folder.path().join("bins.ics");
+    let event = "BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Bins\r\nDTSTART;VALUE=DATE:20261207\r\nRRULE:FREQ=WEEKLY\r\nEND:VEVENT\r\n";
+    std::fs::write(&file, format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\n{event}END:VCALENDAR\r\n")).expect("written");
+    let keep = belfry_app::lists::Keep::In { account: None, calendar: None };
+    here.app.add_followed_list(belfry_tests::LIST, &belfry_app::following::Follow::path(&file), &keep).await.expect("a list");
+    here.good_sync().await;
+    let id = here.id_of("Bins");
+    let done = || here.app.reminder(&id).expect("there").recurrence.is_some_and(|series| series.changed.values().any(|own| own.done));
+    here.app.change_date(&id, "2026-12-07", &DateChange::Done(true)).expect("done");
+    assert!(done());
+    let undone = here.app.undo(&id, false).await.expect("undone");
+    assert_eq!((undone.undone.iter().map(|one| one.did).collect::<Vec<_>>(), done()), (vec!["put_back"], false), "{undone:?}");
+}

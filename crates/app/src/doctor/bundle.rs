@@ -55,7 +55,7 @@ impl App {
         self.what_is_kept(&mut text, titles)?;
         self.what_was_done(&mut text, titles)?;
         text.push_str("\n[log]\n");
-        text.push_str(&self.without_names(&self.newest_log(), titles)?);
+        text.push_str(&without_people(&self.without_names(&self.newest_log(), titles)?));
         Ok(text)
     }
 
@@ -165,9 +165,22 @@ fn without_addresses(title: &str) -> String {
     title.split(' ').map(kept).collect::<Vec<_>>().join(" ")
 }
 
+/// Whose account is not here any more is named nowhere else, and may still be in the log of an older release.
+fn without_people(log: &str) -> String {
+    log.split_inclusive([' ', '\n'])
+        .map(|word| if word.contains('@') { word.replace(word.trim_end(), "(address)") } else { word.to_owned() })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::without_addresses;
+    use super::{without_addresses, without_people};
+
+    #[test]
+    fn nobody_is_named_in_a_log() {
+        let log = "WARN error=Outlook wants ada@contoso.example to sign in\nINFO event=AAMk-_= ok ada@contoso.example\n";
+        assert_eq!(without_people(log), "WARN error=Outlook wants (address) to sign in\nINFO event=AAMk-_= ok (address)\n");
+    }
 
     #[test]
     fn addresses_and_keys_are_no_words_of_a_title() {

@@ -30,6 +30,12 @@ pub(super) fn spoken_of(reminder: &Reminder) -> BTreeSet<NaiveDate> {
     series.flat_map(|series| series.cancelled.iter().copied().chain(changed(series))).map(|date| date.date()).collect()
 }
 
+/// Days that are done.
+pub(super) fn done(reminder: &Reminder) -> BTreeSet<NaiveDate> {
+    let changed = reminder.recurrence.iter().flat_map(|series| &series.changed);
+    changed.filter(|(_, own)| own.done).map(|(date, _)| date.date()).collect()
+}
+
 /// The same in words; that Outlook keeps a date as an event of its own is none.
 pub(super) fn in_words(reminder: &Reminder) -> String {
     let dropped = reminder.kept.cancelled.iter().map(When::date);

@@ -155,7 +155,8 @@ impl Run<'_> {
 
     /// Records what a person has to do, so that nothing is tried in the background until they did.
     pub(super) fn ended_early(&mut self, error: &SyncError) -> Result<AccountState, StoreError> {
-        tracing::warn!(%error, "the sync ended early");
+        // Its words name a person.
+        tracing::warn!(code = error.problem("").code.name(), "the sync ended early");
         self.throttled_until = error.retry_after().and_then(|wait| Some(self.setup.clock.now() + Duration::from_std(wait).ok()?));
         let doubtful = SyncError::Graph(GraphError::Faulty { status: 403, code: String::new() });
         let error = if self.is_first_refusal(error)? { &doubtful } else { error };

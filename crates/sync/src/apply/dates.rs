@@ -41,6 +41,8 @@ struct Outcome {
     forbidden: Option<(When, String)>,
     /// Met with a fault of the server's.
     fault: Option<GraphError>,
+    /// What ends the run, once it is written down what was done before.
+    fatal: Option<GraphError>,
 }
 
 impl Apply<'_> {
@@ -87,7 +89,8 @@ impl Apply<'_> {
         if let Some(fatal) = self.put_aside(fault.into_iter().collect(), outcome.answered) {
             return Err(fatal);
         }
-        Ok(self.store.atomically(|store| self.dates_done(store, &sending.operation, event, &outcome, applied))?)
+        self.store.atomically(|store| self.dates_done(store, &sending.operation, event, &outcome, applied))?;
+        outcome.fatal.map_or(Ok(()), |error| Err(error.into()))
     }
 
     /// Outlook does not show what this one series says about single dates.
@@ -168,7 +171,7 @@ impl Apply<'_> {
                 }
                 Err(GraphError::Forbidden { code }) => outcome.forbidden = Some((*key, code)),
                 Err(error @ GraphError::Faulty { .. }) => outcome.fault = Some(error),
-                Err(error) => return Err(error.into()),
+                Err(error) => outcome.fatal = Some(error),
             }
         }
         Ok(outcome)

@@ -9,6 +9,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::Pull;
 use crate::error::SyncError;
+use crate::pages::Pages;
 
 /// A calendar that is listed and has not answered for so long holds nothing of ours: there are some that never take the question.
 const SILENCE: Duration = Duration::hours(1);
@@ -53,11 +54,11 @@ impl Pull<'_> {
     /// The first page, and those that follow it.
     async fn rest(&self, mut request: ListMarked, first: &Answer) -> Result<Vec<SeenEvent>, GraphError> {
         let mut page = request.parse(first)?;
-        let mut events = Vec::new();
+        let (mut events, mut pages) = (Vec::new(), Pages::default());
         loop {
             events.append(&mut page.events);
             let Some(next) = page.next else { return Ok(events) };
-            request.next = Some(next);
+            request.next = Some(pages.next(Some(next))?);
             page = self.graph.ask(&request).await?;
         }
     }
