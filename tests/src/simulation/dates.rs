@@ -104,6 +104,11 @@ impl Town {
         }
     }
 
+    /// Both sides edited it, and one lost: where they moved a series, what one of them made of its dates is left.
+    pub fn is_disputed(&self, id: &str) -> bool {
+        self.machines.iter().flat_map(|machine| machine.reminders()).any(|one| one["id"] == id && one["state"] == "conflict")
+    }
+
     /// "This and following". Where Outlook does not copy our marker the later part is the person's own.
     pub fn split_in_outlook(&mut self, item: usize, date: u32) {
         let Some((index, id)) = self.event_of(item) else { return };
@@ -137,8 +142,8 @@ impl Town {
         // What was written into a date outlives its series; another that is made since knows nothing of it. So does what was written into one that the series does not give any more.
         let is_said = |day: NaiveDate, title: &str| item.dates.get(&day).is_some_and(|said| said.iter().any(|one| one == title));
         let is_outlived = |day: NaiveDate, title: &str| {
-            (item.own_dates.contains_key(&day) && (item.removed || item.wins))
-                || (is_said(day, title) && item.moved && !is_given(&event, day))
+            ((item.own_dates.contains_key(&day) || (own.contains(&day) && is_said(day, title))) && (item.removed || item.wins))
+                || (is_said(day, title) && item.moved && (!is_given(&event, day) || self.is_disputed(&item.id)))
         };
         for machine in &self.machines {
             let Ok(reminder) = machine.computer.app.reminder(&item.id) else { continue };
@@ -148,12 +153,12 @@ impl Town {
             let is_left = |day: NaiveDate| !item.theirs.is_empty() && own.contains(&day);
             here.retain(|day, _| !is_left(*day));
             there.retain(|day, _| !is_left(*day));
-            // Who saw it without its series has left it alone since (known limit 30).
             // Beside it the series that was made anew says what was edited here (known limit 38).
             for (day, title) in there.iter_mut().filter(|(day, title)| own.contains(day) && is_outlived(**day, title)) {
                 let said = there_in_series.get(day).filter(|said| here.get(day) == Some(said));
                 title.clone_from(said.unwrap_or(&title.clone()));
             }
+            // Who saw it without its series has left it alone since (known limit 30).
             here.retain(|day, title| title != "cancelled" || !there.get(day).is_some_and(|there| is_outlived(*day, there)));
             there.retain(|day, title| here.contains_key(day) || !is_outlived(*day, title));
             if here != there {

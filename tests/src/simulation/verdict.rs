@@ -117,8 +117,9 @@ fn dated(town: &Town, events: &BTreeSet<String>) -> Result<(), String> {
         let is_out = |series: &belfry_simulator::world::SimEvent| {
             day.parse().is_ok_and(|day| series.series.cancelled.contains_key(&day) || !is_given(series, day))
         };
-        // Who lost its memory cannot tell who moved what.
-        if is_clear && !town.lost && series.is_some_and(|series| !is_out(&series)) {
+        // Who lost its memory cannot tell who moved what, and what was said of a date stays where both sides moved its series (known limit 38).
+        let is_moved = town.items.iter().any(|item| item.id == reminder && item.moved) && town.is_disputed(&reminder);
+        if is_clear && !town.lost && !is_moved && series.is_some_and(|series| !is_out(&series)) {
             return Err(format!("{slot} of `{}` is an event of its own, and a date of its series", names(town, &reminder)));
         }
         if is_clear && !town.lost && !events.contains(&reminder) {
