@@ -134,7 +134,7 @@ impl App {
                 Ok(None)
             }
             Err(error) => {
-                tracing::info!(%error, "not approved yet");
+                tracing::info!(code = error.problem().code.name(), "not approved yet");
                 Ok(None)
             }
         }

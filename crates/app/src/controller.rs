@@ -279,7 +279,7 @@ impl Controller {
             TrayAction::Show(of) => self.show_with(Some(Errand::Reminder(of))),
             TrayAction::SignIn(account) => match self.app.account(Some(&account)) {
                 Ok(account) => self.sign_in(Aim::of(&account), false),
-                Err(error) => tracing::warn!(%error, "there is nobody to sign in"),
+                Err(error) => tracing::warn!(code = error.problem().code.name(), "there is nobody to sign in"),
             },
             TrayAction::Quit => self.quit(),
             TrayAction::Done(of) => self.after_ringing(self.app.done_date(&of)),
