@@ -238,7 +238,9 @@ fn kept(town: &Town, item: &Item, events: &BTreeSet<String>) -> Result<(), Strin
     if item.titles.len() == 2 && reminder.title != *last && !town.lost && !item.copied {
         return Err(format!("the only edit `{last}` is lost: it is `{}` now", reminder.title));
     }
-    if reminder.title == *last || town.lost || journaled(town, item, last) {
+    // A copy that a person made stays with what was written into it.
+    let is_in_copy = || item.copied && town.events().values().any(|event| event[0]["subject"] == **last);
+    if reminder.title == *last || town.lost || journaled(town, item, last) || is_in_copy() {
         return Ok(());
     }
     Err(format!("the edit `{last}` is lost: it is `{}` now, and no journal has it", reminder.title))
