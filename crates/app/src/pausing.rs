@@ -86,9 +86,7 @@ impl App {
 
     /// What to tell of accounts that were not synced for a day, although nobody paused them and nobody has to do anything.
     pub(crate) fn overdue(&self) -> Result<Option<Problem>, AppError> {
-        // By a wrong clock nobody knows how long ago that is; that one is told.
-        let is_clock_wrong = || Ok::<_, AppError>(self.last_told()?.1.iter().any(|problem| problem.code == ProblemCode::ClockWrong));
-        if self.paused()?.is_some() || is_clock_wrong()? {
+        if self.paused()?.is_some() {
             return Ok(None);
         }
         let mut oldest: Option<(DateTime<Utc>, String)> = None;
@@ -103,6 +101,10 @@ impl App {
             if at + OVERDUE_AFTER < self.now() && oldest.as_ref().is_none_or(|(before, _)| at < *before) {
                 oldest = Some((at, detail));
             }
+        }
+        // By a wrong clock nobody knows how long ago that is; that one is told.
+        if oldest.is_some() && self.last_told()?.1.iter().any(|problem| problem.code == ProblemCode::ClockWrong) {
+            return Ok(None);
         }
         Ok(oldest.map(|(at, detail)| {
             Problem::new(

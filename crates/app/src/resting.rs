@@ -2,7 +2,8 @@
 
 use belfry_core::{Account, AccountId, AccountState, List, Problem, word};
 use belfry_identity::VaultError;
-use chrono::{DateTime, Duration, Utc};
+use belfry_sync::schedule::LONGEST_REST;
+use chrono::{DateTime, Utc};
 
 use crate::accounts::stands_in_the_way;
 use crate::app::App;
@@ -147,9 +148,6 @@ pub(crate) fn trouble(account: &Account) -> Option<AppError> {
         AccountState::Ready | AccountState::Paused => None,
     }
 }
-
-/// No server asks for more.
-const LONGEST_REST: Duration = Duration::hours(24);
 
 fn throttled(account: &AccountId) -> String {
     format!("throttled:{account}")

@@ -42,8 +42,8 @@ impl Change {
     /// Which fields it changed.
     #[must_use]
     pub fn fields(&self) -> Fields {
-        let (Some(before), Some(after)) = (&self.before, &self.after) else { return Fields::new() };
-        Field::ALL.into_iter().filter(|field| !same(before, after, *field)).collect()
+        let sides = self.before.as_ref().zip(self.after.as_ref());
+        sides.map(|(before, after)| differing(before, after)).unwrap_or_default()
     }
 
     /// What it changed, field by field: the word for the field, what was there and what came.
@@ -51,7 +51,7 @@ impl Change {
     pub fn in_words(&self) -> Vec<(&'static str, String, String)> {
         let (Some(before), Some(after)) = (&self.before, &self.after) else { return vec![] };
         let (old, new) = (projected(before), projected(after));
-        let changed = self.fields().into_iter();
+        let changed = differing(before, after).into_iter();
         let words = |field| match (field, before, after) {
             (Field::Alarm, Snapshot::Reminder(before), Snapshot::Reminder(after)) => (alarms(before), alarms(after)),
             (Field::Occurrences, Snapshot::Reminder(before), Snapshot::Reminder(after)) => {
@@ -74,6 +74,11 @@ impl Change {
             _ => None,
         }
     }
+}
+
+/// Fields in which two sides differ.
+fn differing(before: &Snapshot, after: &Snapshot) -> Fields {
+    Field::ALL.into_iter().filter(|field| !same(before, after, *field)).collect()
 }
 
 /// All of them: an event holds one.
@@ -172,9 +177,8 @@ impl std::fmt::Display for Left {
 #[must_use]
 pub fn without(before: &Snapshot, after: &Snapshot, other: (&Snapshot, &Snapshot)) -> Snapshot {
     let (Snapshot::Reminder(from), Snapshot::Reminder(to)) = (before, after) else { return before.clone() };
-    let moved = Field::ALL.into_iter().filter(|field| !same(other.0, other.1, *field));
     let mut left = (**from).clone();
-    moved.for_each(|field| take(&mut left, to, field));
+    differing(other.0, other.1).into_iter().for_each(|field| take(&mut left, to, field));
     Snapshot::Reminder(Box::new(left))
 }
 
@@ -229,7 +233,7 @@ fn take_out(now: Now<'_>) -> Step {
 }
 
 fn put_back(before: &Snapshot, after: &Snapshot, now: &Reminder, direction: Direction) -> Step {
-    let changed: Fields = Field::ALL.into_iter().filter(|field| !same(before, after, *field)).collect();
+    let changed = differing(before, after);
     // What was written into an event of a sourced reminder came from its source, unless an edit here is known.
     let is_ours = matches!(before, Snapshot::Reminder(_));
     let may_move = |field: &Field| direction == Direction::Both || (is_ours && field.is_kept()) || is_own_choice(before, after, *field);

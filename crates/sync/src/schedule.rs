@@ -81,7 +81,7 @@ const DEBOUNCE: Duration = Duration::seconds(2);
 const FIRST_RETRY: Duration = Duration::seconds(30);
 
 /// No server asks to be left alone for longer; what says so was said by another clock.
-const LONGEST_WAIT: Duration = Duration::hours(24);
+pub const LONGEST_REST: Duration = Duration::hours(24);
 
 /// What is to follow the sync that runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -157,7 +157,7 @@ impl Schedule {
         self.failures = rest.failures;
         match rest.due {
             // A clock that was set back makes it no longer.
-            Some(due) if due <= now + LONGEST_WAIT.max(self.interval + self.jitter) => self.ring_anew(due),
+            Some(due) if due <= now + LONGEST_REST.max(self.interval + self.jitter) => self.ring_anew(due),
             _ => self.wish(now, false),
         }
     }
@@ -223,7 +223,7 @@ impl Schedule {
             if self.is_paused(now) {
                 return self.paused_until.flatten().map(|until| self.ring_anew(until)).unwrap_or_default();
             }
-            if let Some(until) = self.throttled_until.filter(|until| now < *until && *until <= now + LONGEST_WAIT) {
+            if let Some(until) = self.throttled_until.filter(|until| now < *until && *until <= now + LONGEST_REST) {
                 return self.ring_anew(until);
             }
         }

@@ -155,8 +155,9 @@ impl Town {
             there.retain(|day, _| !is_left(*day));
             // Beside it the series that was made anew says what was edited here (known limit 38).
             for (day, title) in there.iter_mut().filter(|(day, title)| own.contains(day) && is_outlived(**day, title)) {
-                let said = there_in_series.get(day).filter(|said| here.get(day) == Some(said));
-                title.clone_from(said.unwrap_or(&title.clone()));
+                if let Some(said) = there_in_series.get(day).filter(|said| here.get(day) == Some(said)) {
+                    title.clone_from(said);
+                }
             }
             // Who saw it without its series has left it alone since (known limit 30).
             here.retain(|day, title| title != "cancelled" || !there.get(day).is_some_and(|there| is_outlived(*day, there)));

@@ -6,7 +6,7 @@ use std::task::Poll;
 
 use belfry_app::AppError;
 use belfry_app::syncing::{SyncDocument, SyncOptions};
-use belfry_core::{Account, AccountState, Exit, ProblemCode};
+use belfry_core::{AccountState, Exit, ProblemCode};
 use belfry_simulator::{Fault, FaultAction};
 use chrono::Duration;
 use serde_json::{Value, json};
@@ -192,9 +192,5 @@ fn asked_first(machine: &Machine, before: &[Value], options: &SyncOptions, linke
 pub(super) async fn sign_in(world: &World, computer: &Computer) -> Result<(), String> {
     computer.off.set(Duration::zero());
     let account = world.sign_in_again(&computer.app, true).await.map_err(|error| error.to_string())?;
-    is_ready(&account)
-}
-
-pub(super) fn is_ready(account: &Account) -> Result<(), String> {
     if account.state == AccountState::Ready { Ok(()) } else { Err(format!("signed in and {:?}", account.state)) }
 }

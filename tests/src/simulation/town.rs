@@ -8,7 +8,6 @@ use belfry_app::confirming::HoldAnswer;
 use belfry_app::following::Follow;
 use belfry_app::lists::{Keep, ListChange};
 use belfry_app::syncing::SyncOptions;
-
 use belfry_http::{HttpClient, Reqwest};
 use belfry_store::{Disk, Store};
 use chrono::Duration;

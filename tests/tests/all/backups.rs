@@ -9,7 +9,7 @@ use belfry_tests::{Computer, InProcess, LOGIN, TestVault, World};
 use serde_json::json;
 use std::sync::Arc;
 
-async fn on_disk(world: &World) -> Computer {
+pub async fn on_disk(world: &World) -> Computer {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(&folder.path().join("belfry.db"), &folder.path().join("backups"), world.clock.now()).expect("a store");
     let http = Arc::new(InProcess(world.simulator.clone()));

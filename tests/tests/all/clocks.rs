@@ -2,22 +2,14 @@
 
 use belfry_app::reminders::ReminderWish;
 use belfry_app::{App, Home, Ports};
-use belfry_core::{Clock as _, Exit, ProblemCode, Zone};
-use belfry_store::Store;
-use belfry_tests::{Computer, InProcess, LIST, LOGIN, TestVault, World};
+use belfry_core::{Exit, ProblemCode, Zone};
+use belfry_tests::{Computer, InProcess, LIST, TestVault, World};
 use chrono::Duration;
 use std::sync::Arc;
 
-const YEARS: Duration = Duration::days(3_650);
+use super::backups::on_disk;
 
-async fn on_disk(world: &World) -> Computer {
-    let folder = tempfile::tempdir().expect("a folder");
-    let store = Store::open(&folder.path().join("belfry.db"), &folder.path().join("backups"), world.clock.now()).expect("a store");
-    let http = Arc::new(InProcess(world.simulator.clone()));
-    let computer = world.computer_over(&[LOGIN], &["User.Read", "Calendars.ReadWrite"], http, store, folder).await;
-    computer.app.add_list(LIST, &belfry_app::lists::Keep::In { account: None, calendar: None }).await.expect("a list");
-    computer
-}
+const YEARS: Duration = Duration::days(3_650);
 
 /// A sync by a clock that is ten years fast: it stops, and says why.
 async fn sync_in_years(here: &Computer) {

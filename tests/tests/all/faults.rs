@@ -180,20 +180,21 @@ async fn a_revoked_token_stops_once_and_is_not_tried_again() {
     assert_eq!(here.app.status().expect("status").attention.map(|problem| problem.code.name()), Some("sign_in_needed"));
 }
 
+/// The person deletes the calendar Belfry in Outlook.
+async fn delete_calendar(world: &World) {
+    let calendars = world.outlook("GET", "calendars", &json!(null)).await;
+    let all = calendars["value"].as_array().expect("calendars");
+    let id = all.iter().find(|one| one["name"] == "Belfry").and_then(|one| one["id"].as_str()).expect("an id").to_owned();
+    world.outlook("DELETE", &format!("calendars/{}", belfry_tests::encode(&id)), &json!(null)).await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_calendar_that_vanished_deletes_nothing_here() {
     let world = World::new();
     let here = world.computer().await;
     here.add("Rent", "2026-12-03T09:00");
     here.good_sync().await;
-    let calendars = world.outlook("GET", "calendars", &json!(null)).await;
-    let id = calendars["value"]
-        .as_array()
-        .and_then(|all| all.iter().find(|one| one["name"] == "Belfry"))
-        .and_then(|one| one["id"].as_str())
-        .expect("an id")
-        .to_owned();
-    world.outlook("DELETE", &format!("calendars/{}", belfry_tests::encode(&id)), &json!(null)).await;
+    delete_calendar(&world).await;
     let (document, exit) = here.sync().await;
     assert_eq!((exit, &document["problems"][0]["code"]), (Exit::Held, &json!("calendar_vanished")));
     assert_eq!(document["accounts"][0]["calendars"][0]["held"], 1, "{document:#}");
@@ -224,10 +225,7 @@ async fn a_copy_elsewhere_does_not_stand_for_what_vanished_with_its_calendar() {
     world.move_event(&copy);
     world.outlook("PATCH", &format!("events/{}", belfry_tests::encode(&copy)), &json!({"subject": "Rent, mine"})).await;
     here.good_sync().await;
-    let calendars = world.outlook("GET", "calendars", &json!(null)).await;
-    let all = calendars["value"].as_array().expect("calendars");
-    let id = all.iter().find(|one| one["name"] == "Belfry").and_then(|one| one["id"].as_str()).expect("an id").to_owned();
-    world.outlook("DELETE", &format!("calendars/{}", belfry_tests::encode(&id)), &json!(null)).await;
+    delete_calendar(&world).await;
     assert_eq!(here.sync().await.1, Exit::Held);
     let yes = belfry_app::syncing::SyncOptions { confirm: Some(belfry_app::confirming::HoldAnswer::All), ..Default::default() };
     let (document, exit) = here.sync_with(yes).await;
@@ -270,10 +268,7 @@ async fn a_calendar_that_was_made_anew_by_hand_is_filled_again() {
         here.add(title, "2026-12-03T09:00");
     }
     here.good_sync().await;
-    let calendars = world.outlook("GET", "calendars", &json!(null)).await;
-    let all = calendars["value"].as_array().expect("calendars");
-    let id = all.iter().find(|one| one["name"] == "Belfry").and_then(|one| one["id"].as_str()).expect("an id").to_owned();
-    world.outlook("DELETE", &format!("calendars/{}", belfry_tests::encode(&id)), &json!(null)).await;
+    delete_calendar(&world).await;
     world.outlook("POST", "calendars", &json!({"name": "Belfry"})).await;
     let counts = here.good_sync().await;
     assert_eq!((&counts["created"], &counts["dismissed"]), (&json!(2), &json!(0)), "{counts:#}");

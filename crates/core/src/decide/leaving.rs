@@ -43,6 +43,7 @@ pub(super) fn take_out(node: &Node<'_>, leave: Leave) -> Vec<Operation> {
 /// computer: the reminder follows its event. Where both happened, every computer chooses the same list.
 pub(super) fn in_another_list(node: &Node<'_>, elsewhere: &Elsewhere) -> Vec<Operation> {
     let Some(event) = keeper_of(node.events) else { return if node.link.is_some() { forget(node) } else { vec![] } };
+    let follow = || vec![reconcile(node, Op::Adopt, Reason::Moved, event, Merge::default())];
     match node.link {
         Some(link) if link.state == LinkState::Detached => vec![],
         Some(link) if !is_writable(event) || was_moved_away(node, link, event) => detach(node, event),
@@ -59,9 +60,7 @@ pub(super) fn in_another_list(node: &Node<'_>, elsewhere: &Elsewhere) -> Vec<Ope
             leave_copies(node, event).into_iter().chain(delete(node, event, Reason::Moved)).collect()
         }
         // It became a meeting before this computer saw that it had moved: it follows, and is left alone where it is.
-        None if event.is_meeting && !elsewhere.has_event && node.key.slot == Slot::Main && !is_away(node, event) => {
-            vec![reconcile(node, Op::Adopt, Reason::Moved, event, Merge::default())]
-        }
+        None if event.is_meeting && !elsewhere.has_event && node.key.slot == Slot::Main && !is_away(node, event) => follow(),
         None if !is_writable(event) || node.key.slot != Slot::Main || is_away(node, event) => vec![],
         // One that was edited since is left to the computer that moved the reminder, which knows what it said.
         None if elsewhere.has_event && node.key.list > elsewhere.list => {
@@ -70,11 +69,11 @@ pub(super) fn in_another_list(node: &Node<'_>, elsewhere: &Elsewhere) -> Vec<Ope
             match is_edited {
                 false => vec![settle(node, event, Reason::Moved)],
                 // Made again by another computer, after what the reminder had in its list became somebody's own: it has an event here.
-                true if elsewhere.is_detached => vec![reconcile(node, Op::Adopt, Reason::Moved, event, Merge::default())],
+                true if elsewhere.is_detached => follow(),
                 true => vec![],
             }
         }
-        None => vec![reconcile(node, Op::Adopt, Reason::Moved, event, Merge::default())],
+        None => follow(),
     }
 }
 
