@@ -7,6 +7,8 @@ mod at_login;
 mod choosing;
 mod ipc;
 mod lean;
+#[cfg(target_os = "linux")]
+mod second;
 mod shell;
 mod start;
 mod tray;
@@ -45,6 +47,10 @@ fn main() {
     };
     if let Err(error) = home.prepare() {
         return shell::cannot_start(&error.problem());
+    }
+    #[cfg(target_os = "linux")]
+    if second::is_taken_over(&home) {
+        return;
     }
     let log = lean::Log::new(belfry_app::logs::start(&home));
     let (inputs, receiver) = tokio::sync::mpsc::unbounded_channel();

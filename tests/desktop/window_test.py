@@ -154,22 +154,28 @@ async def revoked(page, item):
     check("one button and the browser repair it", cli("status")["attention"] is None)
 
 
+def started_again(*words):
+    """Starts the program once more; answers with how that ended, if it did not end well."""
+    again = subprocess.run([desktop, "--home", home, *words], capture_output=True, text=True, timeout=30)
+    return None if again.returncode == 0 else (again.returncode, again.stderr)
+
+
 async def opened_with(page):
     """A calendar file and a wish for a new reminder come from a second start, which hands them over and ends."""
     file = pathlib.Path(home, "opened.ics")
     file.write_bytes(pathlib.Path("examples/household.ics").read_bytes())
-    again = subprocess.run([desktop, "--home", home, str(file)], timeout=30)
+    ended = started_again(str(file))
     await in_browser(page.wait, "//input[@id='list-from']")
     filled = await in_browser(page.value, "//input[@id='list-from']")
-    check("a calendar file that is opened with Belfry is offered as a list", again.returncode == 0 and filled == str(file), filled)
-    again = subprocess.run([desktop, "--home", home, "--quick-add"], timeout=30)
+    check("a calendar file that is opened with Belfry is offered as a list", not ended and filled == str(file), (ended, filled))
+    ended = started_again("--quick-add")
     focused = {"script": "return document.activeElement?.id", "args": []}
     for _ in range(100):
         at = await in_browser(page.do, "POST", "/execute/sync", focused)
         if at == "quick-add":
             break
         await asyncio.sleep(0.1)
-    check("`--quick-add` puts the cursor where a reminder is typed", again.returncode == 0 and at == "quick-add", at)
+    check("`--quick-add` puts the cursor where a reminder is typed", not ended and at == "quick-add", (ended, at))
 
 
 async def at_login(page):
@@ -269,8 +275,8 @@ async def without_tray():
     close_window()
     check("without a tray a window that is closed is made small", await until(lambda: not shown("^Belfry$")) and has_window())
     check("and it is said why", await until(lambda: explained() == 1) and "made small" in dict(notices())["Belfry goes on"], notices())
-    again = subprocess.run([desktop, "--home", home], timeout=30)
-    check("a second start shows it again", again.returncode == 0 and await until(lambda: shown("^Belfry$")))
+    ended = started_again()
+    check("a second start shows it again", not ended and await until(lambda: shown("^Belfry$")), ended)
     tray.Watcher.shows = True
 
 
@@ -296,8 +302,8 @@ async def closed(page, item):
     check("it goes with its window", await until(lambda: not dialogs()), dialogs())
     check("closed, no WebKit process is left", await until(lambda: not has_window() and not processes("WebKitNetworkProcess"), 10))
     check("and the app lives on in the tray", processes("belfry-desktop") == apps and "Quit" in await item.labels())
-    again = subprocess.run([desktop, "--home", home], timeout=30)
-    check("a second start ends and shows the window of the first", again.returncode == 0 and processes("belfry-desktop") == apps and await until(has_window, 10))
+    ended = started_again()
+    check("a second start ends and shows the window of the first", not ended and processes("belfry-desktop") == apps and await until(has_window, 10), ended)
 
 
 async def lean(item):
@@ -334,10 +340,12 @@ async def met_as_it_makes_way(item):
     check("every start ended well, or is the first now", not any(ends) and len(left) <= 1, (ends, left))
     while item.is_followed():
         item = await item.next()
-    again = subprocess.run([desktop, "--home", home, "--quick-add"], timeout=30)
-    check("and the next start shows the window", again.returncode == 0 and await until(has_window, 10))
+    ended = started_again("--quick-add")
+    check("and the next start shows the window", not ended and await until(has_window, 10), ended)
+    # Its page is being read still.
     await item.click("Quit")
     check("Quit quits", await until(lambda: all(start.poll() is not None for start in starts) and not processes("belfry-desktop"), 10), processes("belfry-desktop"))
+    check("and nothing of its window goes on", await until(lambda: not has_window() and not processes("WebKitNetworkProcess"), 5))
 
 
 async def walk(page, item):
