@@ -5,7 +5,7 @@ CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/belfry
 export CARGO_TARGET_DIR ?= $(CACHE)/target
 export BELFRY_CACHE := $(CACHE)
 
-.PHONY: run test check bench corpus interop fuzz simulate simulate-real simulate-flaws simulate-kill check-windows check-macos package screenshots bindings ui help
+.PHONY: run test check bench corpus interop fuzz simulate simulate-real simulate-twice simulate-flaws simulate-kill check-windows check-macos package screenshots bindings ui help
 
 help: ## Show this
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -36,6 +36,9 @@ simulate: ## Play whole lives in a simulated world: SEEDS=2000 FIRST=1
 
 simulate-real: ## The same over sockets and disks: SEEDS=20 FIRST=1
 	@scripts/simulate.sh --real $(or $(SEEDS),20) $(or $(FIRST),1)
+
+simulate-twice: ## Play lives twice, each has to go the same way: SEEDS=200 FIRST=1
+	@scripts/simulate.sh --twice $(or $(SEEDS),200) $(or $(FIRST),1)
 
 simulate-flaws: ## Break the engine on purpose, in one way after another; the simulation has to notice
 	@scripts/simulate.sh --flaws $(or $(SEEDS),4000)

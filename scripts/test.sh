@@ -54,6 +54,7 @@ part "build" cargo build -q --workspace $([ -d ui/dist ] && echo --features taur
 export BELFRY_TEST_KEYCHAIN=1
 part "Rust tests, with a real keychain" scripts/session.sh bash -c "$(declare -f rust_tests); rust_tests"
 part "whole lives in a simulated world" scripts/simulate.sh 2000
+part "the same lives twice" scripts/simulate.sh --twice 100
 part "whole lives over sockets and disks" scripts/simulate.sh --real 20
 part "one reminder's way in the terminal" scripts/session.sh scripts/terminal-job.sh "$CARGO_TARGET_DIR/debug/belfry"
 part "the keychain in its bad states" scripts/keychain-test.sh

@@ -49,8 +49,10 @@ fn main() {
         return shell::cannot_start(&error.problem());
     }
     #[cfg(target_os = "linux")]
-    if second::is_taken_over(&home) {
-        return;
+    match second::is_taken_over(&home) {
+        Ok(false) => {}
+        Ok(true) => return,
+        Err(problem) => return shell::cannot_start(&problem),
     }
     let log = lean::Log::new(belfry_app::logs::start(&home));
     let (inputs, receiver) = tokio::sync::mpsc::unbounded_channel();

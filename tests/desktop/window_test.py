@@ -155,8 +155,9 @@ async def revoked(page, item):
 
 
 def started_again(*words):
-    """Starts the program once more; answers with how that ended, if it did not end well."""
-    again = subprocess.run([desktop, "--home", home, *words], capture_output=True, text=True, timeout=30)
+    """Starts the program once more, without a display: who only hands over needs none. Answers with how that ended, if it did not end well."""
+    variables = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    again = subprocess.run([desktop, "--home", home, *words], capture_output=True, text=True, timeout=30, env=variables)
     return None if again.returncode == 0 else (again.returncode, again.stderr)
 
 

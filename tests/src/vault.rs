@@ -51,4 +51,8 @@ impl SecretVault for TestVault {
     fn is_locked(&self) -> bool {
         self.locked.load(Ordering::SeqCst)
     }
+
+    fn is_at_hand(&self) -> bool {
+        true
+    }
 }

@@ -8,13 +8,12 @@ pub use bundle::Titles;
 #[cfg(target_os = "linux")]
 pub use desktop::has_tray;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use belfry_core::{Account, Problem};
 use belfry_graph::Mailbox;
 use belfry_http::HttpError;
-use belfry_identity::VAULT_PATIENCE;
+use belfry_identity::{VAULT_PATIENCE, VaultError};
 use belfry_store::Store;
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
@@ -116,24 +115,23 @@ impl App {
     /// Writes a word and reads it back.
     async fn check_keychain(&self) -> Check {
         const ENTRY: &str = "doctor";
-        let vault = Arc::clone(&self.ports.vault);
-        let tried = tokio::task::spawn_blocking(move || {
+        let tried = belfry_identity::ask_vault(&self.ports.vault, VAULT_PATIENCE, |vault| {
             vault.write(ENTRY, &SecretString::from("a word"))?;
             let read = vault.read(ENTRY)?;
             vault.delete(ENTRY)?;
-            Ok::<_, belfry_identity::VaultError>(read.is_some_and(|word| word.expose_secret() == "a word"))
+            Ok(read.is_some_and(|word| word.expose_secret() == "a word"))
         });
-        match tokio::time::timeout(VAULT_PATIENCE, tried).await {
-            Ok(Ok(Ok(true))) => Check::fine("keychain", "a secret was kept, read and deleted"),
-            Ok(Ok(Ok(false))) => Check::trouble(
+        match tried.await {
+            Ok(true) => Check::fine("keychain", "a secret was kept, read and deleted"),
+            Ok(false) => Check::trouble(
                 "keychain",
                 "the keychain gives back something else than it was given",
                 "Restart the keychain or the computer.",
             ),
-            Ok(Ok(Err(error))) => Check::of("keychain", AppError::Identity(error.into()).problem()),
-            Ok(Err(_)) | Err(_) => {
+            Err(VaultError::Silent) => {
                 Check::trouble("keychain", "the keychain does not answer", "Look for a prompt that waits, or restart the keychain.")
             }
+            Err(error) => Check::of("keychain", AppError::Identity(error.into()).problem()),
         }
     }
 

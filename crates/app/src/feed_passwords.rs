@@ -1,6 +1,5 @@
 //! Passwords of feeds: in the keychain, under the id of their list. An address is kept, shown and told without.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use belfry_core::{List, Source};
@@ -47,9 +46,7 @@ impl App {
         &self,
         work: impl FnOnce(&dyn SecretVault) -> Result<T, VaultError> + Send + 'static,
     ) -> Result<T, AppError> {
-        let vault = Arc::clone(&self.ports.vault);
-        let asked = tokio::time::timeout(PATIENCE, tokio::task::spawn_blocking(move || work(&*vault))).await;
-        let answer = asked.ok().and_then(Result::ok).unwrap_or(Err(VaultError::Silent));
+        let answer = belfry_identity::ask_vault(&self.ports.vault, PATIENCE, work).await;
         answer.map_err(|error| AppError::Identity(IdentityError::from(error)))
     }
 }

@@ -20,7 +20,7 @@ use crate::error::{IdentityError, Refusal};
 use crate::lock::FileLock;
 use crate::oauth;
 use crate::sign_in::person_scopes;
-use crate::vault::{SecretVault, StoredTokens, VaultError};
+use crate::vault::{SecretVault, StoredTokens, VaultError, ask_vault};
 
 /// What a keeper works with.
 #[derive(Clone)]
@@ -102,16 +102,14 @@ impl TokenKeeper {
         lock.ok_or_else(|| IdentityError::Lock(std::io::ErrorKind::WouldBlock.into()))
     }
 
-    /// Runs on a thread that may wait for an unlock prompt, but not for ever: a keychain that hangs would hang the sync, and its lock, with it. A write that
-    /// comes through after all is found by its generation.
+    /// Not for ever: a keychain that hangs would hang the sync, and its lock, with it. A write that comes through after all is found by its generation.
     async fn in_vault<T: Send + 'static>(
         &self,
         work: impl FnOnce(&StoredTokens<'_>) -> Result<T, VaultError> + Send + 'static,
     ) -> Result<T, IdentityError> {
-        let (vault, home_id, account) = (Arc::clone(&self.setup.vault), self.setup.home_id.clone(), self.account.id.clone());
-        let task = tokio::task::spawn_blocking(move || work(&StoredTokens::new(vault.as_ref(), &home_id, &account)));
-        let in_time = tokio::time::timeout(self.setup.vault_patience, task).await.map_err(|_| IdentityError::Vault(VaultError::Silent))?;
-        in_time.map_err(|error| IdentityError::Vault(VaultError::Refused(Box::new(error))))?.map_err(IdentityError::Vault)
+        let (home_id, account) = (self.setup.home_id.clone(), self.account.id.clone());
+        let work = move |vault: &dyn SecretVault| work(&StoredTokens::new(vault, &home_id, &account));
+        ask_vault(&self.setup.vault, self.setup.vault_patience, work).await.map_err(IdentityError::Vault)
     }
 
     /// Keeps the refresh token of a sign-in.
@@ -155,9 +153,8 @@ impl TokenKeeper {
 
     /// Whether the keychain is locked, or silent: then asking it would put a prompt before the person.
     pub async fn is_locked(&self) -> bool {
-        let vault = Arc::clone(&self.setup.vault);
-        let asked = tokio::task::spawn_blocking(move || vault.is_locked());
-        tokio::time::timeout(self.setup.vault_patience, asked).await.map_or(true, |locked| locked.unwrap_or(false))
+        let asked = ask_vault(&self.setup.vault, self.setup.vault_patience, |vault| Ok(vault.is_locked())).await;
+        asked.unwrap_or_else(|error| matches!(error, VaultError::Silent))
     }
 
     /// Removes every entry: sign-out.

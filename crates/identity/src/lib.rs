@@ -37,4 +37,4 @@ pub use lock::FileLock;
 pub use loopback::{Loopback, Redirect, converse};
 pub use oauth::Tokens;
 pub use sign_in::{SignIn, SignInWish, SignedIn, person_scopes};
-pub use vault::{MemoryVault, SecretVault, StoredTokens, VaultError};
+pub use vault::{MemoryVault, SecretVault, StoredTokens, VaultError, ask_vault};

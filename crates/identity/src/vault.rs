@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -97,6 +98,32 @@ pub trait SecretVault: Send + Sync {
     fn is_locked(&self) -> bool {
         false
     }
+    /// Whether it answers at once, so that nobody needs a thread to wait for it.
+    fn is_at_hand(&self) -> bool {
+        false
+    }
+}
+
+/// Asks a keychain on a thread of its own, so that nobody is kept waiting while a prompt is open, and waits no longer than `patience`. The work goes on all the same:
+/// a write may come through that nobody hears of. A vault that is at hand is asked where the caller is.
+///
+/// # Errors
+/// [`VaultError::Silent`] when it takes longer or its thread dies, else what the keychain says.
+pub async fn ask_vault<T: Send + 'static>(
+    vault: &Arc<dyn SecretVault>,
+    patience: Duration,
+    work: impl FnOnce(&dyn SecretVault) -> Result<T, VaultError> + Send + 'static,
+) -> Result<T, VaultError> {
+    if vault.is_at_hand() {
+        // The points where a program may end are those of a keychain that is waited for.
+        tokio::task::yield_now().await;
+        let answer = work(vault.as_ref());
+        tokio::task::yield_now().await;
+        return answer;
+    }
+    let vault = Arc::clone(vault);
+    let asked = tokio::time::timeout(patience, tokio::task::spawn_blocking(move || work(vault.as_ref())));
+    asked.await.ok().and_then(Result::ok).unwrap_or(Err(VaultError::Silent))
 }
 
 /// A vault in memory, for tests.
@@ -124,6 +151,10 @@ impl SecretVault for MemoryVault {
     fn delete(&self, user: &str) -> Result<(), VaultError> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(user);
         Ok(())
+    }
+
+    fn is_at_hand(&self) -> bool {
+        true
     }
 }
 

@@ -22,7 +22,7 @@ pub mod world;
 pub use doubts::{Doubts, IfMatch, InnerLimit, SeriesDoubts};
 pub use faults::{Fault, FaultAction};
 pub use reply::Reply;
-pub use simulator::{Options, Side, Simulator};
+pub use simulator::{Options, Seen, Side, Simulator};
 pub use world::{Person, World};
 
 /// The client id of the practice registration: public client, `http://localhost`, both audiences.

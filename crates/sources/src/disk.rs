@@ -4,15 +4,19 @@
 use std::fs::{File, Metadata};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
 
 use belfry_ical::{ColumnMap, Contents, FileProblem, LARGEST_FILE, ReadInto, joined};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::error::SourceError;
 use crate::{Found, Reading, Validators, is_table, parse_named};
 
 /// A folder with more files is none of calendars.
 const MOST_FILES: usize = 50_000;
+/// FAT tells times of change by two seconds, most others by less than one.
+const LONGEST_TICK: TimeDelta = TimeDelta::seconds(2);
+/// A sync may have begun so long before it comes to a file.
+const LONGEST_SYNC: TimeDelta = TimeDelta::hours(1);
 
 /// Reads one file.
 pub fn file(path: &Path, known: &Validators, into: &ReadInto, map: Option<&ColumnMap>) -> Result<Reading, SourceError> {
@@ -20,12 +24,12 @@ pub fn file(path: &Path, known: &Validators, into: &ReadInto, map: Option<&Colum
     let metadata = std::fs::metadata(path).map_err(unreadable)?;
     // A pipe looks the same before and after.
     regular(path, &metadata)?;
-    let stamp = stamp(&metadata);
-    if known.stamp.as_ref() == Some(&stamp) {
+    let stamp = stamp(&metadata, into.now);
+    if stamp.is_some() && known.stamp == stamp {
         return Ok(Reading::Unchanged);
     }
     let contents = contents(path, into, map)?;
-    let validators = Validators { stamp: Some(stamp), ..Validators::default() };
+    let validators = Validators { stamp, ..Validators::default() };
     Ok(Reading::Read(Box::new(Found { contents, validators, broken: vec![] })))
 }
 
@@ -89,10 +93,12 @@ fn is_database(path: &Path) -> bool {
     path.extension().is_some_and(|end| ["db", "db-wal", "db-shm"].iter().any(|database| end.eq_ignore_ascii_case(database)))
 }
 
-/// Size and time of change, to the nanosecond: an editor that saves twice in a second changes it twice.
-fn stamp(metadata: &Metadata) -> String {
-    let changed = metadata.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
-    format!("{}-{}", metadata.len(), changed.as_nanos())
+/// Size and time of change. None for a file that has just changed: it may change once more within the same tick of its file system's clock, and look as it did.
+fn stamp(metadata: &Metadata, now: DateTime<Utc>) -> Option<String> {
+    let changed = DateTime::<Utc>::from(metadata.modified().ok()?);
+    let age = now - changed;
+    let is_fresh = age < LONGEST_TICK && age > -LONGEST_SYNC;
+    (!is_fresh).then(|| format!("{}-{}", metadata.len(), changed.timestamp_nanos_opt().unwrap_or_default()))
 }
 
 /// Whether a name in a folder is that of a calendar file that is there to stay.
@@ -108,12 +114,13 @@ pub fn folder(path: &Path, known: &Validators, into: &ReadInto) -> Result<Readin
     if files.is_empty() {
         refuse_collections(path)?;
     }
-    let stamps: Vec<String> = files.iter().map(|(name, stamp)| format!("{}:{stamp}", name.display())).collect();
-    let stamp = belfry_core::Fingerprint::of_bytes(stamps.join("\n").as_bytes()).0;
-    if known.stamp.as_ref() == Some(&stamp) {
+    let stamped = |(name, metadata): &(PathBuf, Metadata)| stamp(metadata, into.now).map(|stamp| format!("{}:{stamp}", name.display()));
+    let stamps: Option<Vec<String>> = files.iter().map(stamped).collect();
+    let stamp = stamps.map(|stamps| belfry_core::Fingerprint::of_bytes(stamps.join("\n").as_bytes()).0);
+    if stamp.is_some() && known.stamp == stamp {
         return Ok(Reading::Unchanged);
     }
-    let mut found = Found { validators: Validators { stamp: Some(stamp), ..Validators::default() }, ..Found::default() };
+    let mut found = Found { validators: Validators { stamp, ..Validators::default() }, ..Found::default() };
     let mut all = Vec::with_capacity(files.len());
     for (name, _) in files {
         match of_folder(&name, into) {
@@ -146,8 +153,8 @@ fn refuse_collections(path: &Path) -> Result<(), SourceError> {
     first.map_or(Ok(()), |first| Err(SourceError::Collections { path: path.to_owned(), first }))
 }
 
-/// The calendar files of a folder with their stamps, by name.
-fn files(path: &Path) -> Result<Vec<(PathBuf, String)>, SourceError> {
+/// The calendar files of a folder, by name.
+fn files(path: &Path) -> Result<Vec<(PathBuf, Metadata)>, SourceError> {
     let unreadable = |source| SourceError::Unreadable { path: path.to_owned(), source };
     let mut files = Vec::new();
     for entry in std::fs::read_dir(path).map_err(unreadable)? {
@@ -157,13 +164,13 @@ fn files(path: &Path) -> Result<Vec<(PathBuf, String)>, SourceError> {
             continue;
         }
         match std::fs::metadata(&name) {
-            Ok(metadata) if metadata.is_file() => files.push((name, stamp(&metadata))),
+            Ok(metadata) if metadata.is_file() => files.push((name, metadata)),
             _ => {}
         }
         if files.len() > MOST_FILES {
             return Err(SourceError::TooMany { path: path.to_owned(), most: MOST_FILES });
         }
     }
-    files.sort();
+    files.sort_by(|(one, _), (other, _)| one.cmp(other));
     Ok(files)
 }

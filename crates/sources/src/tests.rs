@@ -10,7 +10,7 @@ use secrecy::ExposeSecret;
 use super::*;
 
 fn into() -> ReadInto {
-    let now = chrono::DateTime::from_timestamp(1_800_000_000, 0).expect("a time");
+    let now = chrono::DateTime::from_timestamp(NOW.cast_signed(), 0).expect("a time");
     ReadInto { list: ListId::of_name("Contracts"), defaults: ListDefaults::default(), zone: Zone::UTC, now }
 }
 
@@ -83,15 +83,42 @@ fn a_file_is_read_whole_or_not_at_all() {
 fn what_has_not_changed_is_not_read_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("contracts.ics");
-    std::fs::write(&path, calendar(&["Lease"])).expect("written");
+    let save = |title: &str, at: u64| saved(&path, &calendar(&[title]), at);
+    save("Lease", LONG_AGO);
     for source in [Source::File(path.to_string_lossy().into_owned()), Source::Folder(folder.path().to_string_lossy().into_owned())] {
         let server = Server::default();
         let Ok(Reading::Read(found)) = ask(&server, &source, &Validators::default()) else { panic!("not read") };
         assert_eq!(titles(ask(&server, &source, &found.validators)), Ok(vec!["unchanged".into()]));
-        std::fs::write(&path, calendar(&["Lease", "Phone"])).expect("written");
-        assert_eq!(titles(ask(&server, &source, &found.validators)), Ok(vec!["Lease".into(), "Phone".into()]));
-        std::fs::write(&path, calendar(&["Lease"])).expect("written");
+        save("Phone", LONG_AGO + 1);
+        assert_eq!(titles(ask(&server, &source, &found.validators)), Ok(vec!["Phone".into()]));
+        save("Lease", LONG_AGO);
     }
+}
+
+#[test]
+fn what_is_saved_twice_within_a_tick_is_read_twice() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("contracts.ics");
+    for source in [Source::File(path.to_string_lossy().into_owned()), Source::Folder(folder.path().to_string_lossy().into_owned())] {
+        // Also while the sync goes on that reads it.
+        for at in [NOW - 1, NOW, NOW + 600] {
+            let server = Server::default();
+            saved(&path, &calendar(&["Lease"]), at);
+            let Ok(Reading::Read(found)) = ask(&server, &source, &Validators::default()) else { panic!("not read") };
+            saved(&path, &calendar(&["Phone"]), at);
+            assert_eq!(titles(ask(&server, &source, &found.validators)), Ok(vec!["Phone".into()]));
+        }
+    }
+}
+
+/// When it is asked.
+const NOW: u64 = 1_800_000_000;
+const LONG_AGO: u64 = NOW - 1_000_000;
+
+fn saved(path: &Path, bytes: &[u8], at: u64) {
+    std::fs::write(path, bytes).expect("written");
+    let file = std::fs::File::options().write(true).open(path).expect("a file");
+    file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(at)).expect("dated");
 }
 
 #[test]

@@ -2,7 +2,8 @@
 //!
 //! - `simulate [SEEDS [FIRST]]` in this process; prints each that fails, the smallest part of it that still does, and the figures.
 //! - `simulate --real [SEEDS [FIRST]]` over sockets and disks, in real time.
-//! - `simulate --play JSON [FLAW]` plays one history, as it is printed when it fails; `--tell` says how everything stands after each step.
+//! - `simulate --twice [SEEDS [FIRST]]` plays each twice, and prints those that did not go the same way.
+//! - `simulate --play JSON|SEED [FLAW]` plays one history, as it is printed when it fails; `--tell` says how everything stands after each step.
 //! - `simulate --flaws [SEEDS [SKIP]]` breaks the engine in one way after another and prints which seed noticed.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints")]
@@ -10,7 +11,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use super::{Failure, Ground, History, Lives, play, shrink};
+use super::{Failure, Ground, History, Lives, Tally, play, shrink};
 use belfry_core::drill::{self, Flaw};
 
 /// Runs the command with the words that it was called with.
@@ -30,17 +31,19 @@ pub fn run() -> ExitCode {
     match way.as_deref() {
         None => lives(Ground::InProcess, number(2_000), number(1)),
         Some("--real") => lives(Ground::Real, number(20), number(1)),
+        Some("--twice") => twice(number(200), number(1)),
         Some("--flaws") => flaws(number(4_000), number(0)),
         Some(other) => {
-            eprintln!("{other}? There is --real, --play and --flaws.");
+            eprintln!("{other}? There is --real, --twice, --play and --flaws.");
             ExitCode::from(2)
         }
     }
 }
 
 fn one(text: &str, flaw: Option<&str>) -> ExitCode {
-    let Ok(history) = History::from_json(text) else {
-        println!("That is no history.");
+    let seed = text.parse().ok().map(History::of);
+    let Some(history) = seed.or_else(|| History::from_json(text).ok()) else {
+        println!("That is no history, and no seed.");
         return ExitCode::from(2);
     };
     drill::set(flaw.and_then(Flaw::parse));
@@ -65,11 +68,29 @@ fn lives(ground: Ground, seeds: u64, first: u64) -> ExitCode {
     }
     let seconds = begun.elapsed().as_secs_f64();
     println!(
-        "{seeds} seeds from {first} in {seconds:.0} s: {} steps, {} syncs, {} of them cut off by a death, {} requests, {} seeds that nobody can judge",
-        tally.steps, tally.syncs, tally.killed, tally.requests, tally.undecidable
+        "{seeds} seeds from {first} in {seconds:.0} s: {} steps, {} syncs, {} of them cut off by a death, {} requests, {} seeds that nobody can judge; trace {:016x}",
+        tally.steps, tally.syncs, tally.killed, tally.requests, tally.undecidable, tally.trace
     );
     println!("{} passed, {} failed, 0 skipped", seeds - failures.len() as u64, failures.len());
     if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// What decides a life is its history alone: no clock, no thread and no draw of this computer.
+fn twice(seeds: u64, first: u64) -> ExitCode {
+    let once = || (first..first + seeds).map(|seed| play(&History::of(seed), Ground::InProcess)).collect::<Vec<_>>();
+    let (one, other) = std::thread::scope(|scope| {
+        let other = scope.spawn(once);
+        (once(), other.join().unwrap_or_default())
+    });
+    // One that fails does so with another id each time.
+    let went = |life: Option<&Result<Tally, String>>| life.map(|life| life.as_ref().ok().copied());
+    let differs = |at: &usize| went(one.get(*at)) != went(other.get(*at));
+    let differ: Vec<u64> = (first..first + seeds).zip(0..).filter(|(_, at)| differs(at)).map(|(seed, _)| seed).collect();
+    for seed in &differ {
+        println!("seed {seed} did not go the same way twice");
+    }
+    println!("{} passed, {} failed, 0 skipped", seeds - differ.len() as u64, differ.len());
+    if differ.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Every flaw has to be noticed by some seed, and by none without it.

@@ -2,7 +2,7 @@
 //!
 //! A seed gives a [`History`]: steps that are drawn, not reactions, so that any part of one is a history too and a failing one shrinks. [`play`] plays it over the real app,
 //! the simulator in this process and a virtual clock, lets it come to rest, and asks the [`verdict`] what must hold however it went. Ids are drawn by the app and the
-//! simulator themselves; nothing of what is compared depends on them.
+//! simulator themselves; nothing of what is compared depends on them, nor on how fast this computer is: a life goes the same way each time (`--twice`).
 
 mod command;
 mod dates;
@@ -20,6 +20,7 @@ mod taken_back;
 mod teller;
 mod told;
 mod town;
+mod trace;
 mod verdict;
 
 pub use command::run;
@@ -44,7 +45,7 @@ fn is_told() -> bool {
 }
 
 /// What was played, to be added up.
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Tally {
     /// Steps.
     pub steps: usize,
@@ -56,6 +57,8 @@ pub struct Tally {
     pub requests: usize,
     /// Lives in which nobody could know what the person meant, so that nothing was asked for.
     pub undecidable: usize,
+    /// How they went, in a number: the same for the same histories and the same build.
+    pub trace: u64,
 }
 
 impl std::ops::AddAssign for Tally {
@@ -65,6 +68,8 @@ impl std::ops::AddAssign for Tally {
         self.killed += other.killed;
         self.requests += other.requests;
         self.undecidable += other.undecidable;
+        // In whatever order they end.
+        self.trace = self.trace.wrapping_add(other.trace);
     }
 }
 

@@ -163,6 +163,7 @@ impl Town {
         self.tally.undecidable = usize::from(self.is_undecidable || self.is_split());
         self.tally.steps = history.steps.len();
         self.tally.requests = self.world.simulator.seen().len();
+        self.tally.trace = self.trace();
         Ok(())
     }
 

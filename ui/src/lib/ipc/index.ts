@@ -3,10 +3,7 @@ import { tauriDoor } from './tauri'
 
 export * from './door'
 
-/**
- * The real door in the app, in the one script of the page: WebKit never ends a page whose program goes while another script of it is being fetched. The fake one in
- * a browser (`npm run dev`), which begins as the address says: `?many`, `?empty`, `?signing-in&density=compact`.
- */
+/** The real door in the app; the fake one in a browser (`npm run dev`), which begins as the address says: `?many`, `?empty`, `?signing-in&density=compact`. */
 export async function openDoor(): Promise<Door> {
   if (import.meta.env.MODE === 'fake') {
     const { fakeDoor, SCENES } = await import('./fake')
