@@ -1,7 +1,7 @@
 //! Copies of the database: one a day, one before anything that could spoil it, and the way back.
 
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use belfry_core::{Problem, ProblemCode};
 use belfry_store::{Store, StoreError};
@@ -64,7 +64,7 @@ pub struct BackupDocument {
 impl BackupDocument {
     fn of(copy: &Path) -> Self {
         let known = std::fs::metadata(copy).ok();
-        let at = known.as_ref().and_then(|known| known.modified().ok()).map(|at: SystemTime| DateTime::<Utc>::from(at));
+        let at = known.as_ref().and_then(|known| known.modified().ok()).and_then(moment);
         let bytes = known.map_or(0, |known| known.len());
         Self { file: copy.to_string_lossy().into_owned(), at, bytes, state: CopyState::of(copy) }
     }
@@ -87,6 +87,12 @@ struct Restored {
     /// There was no database any more.
     #[serde(default)]
     was_gone: bool,
+}
+
+/// None where no calendar goes that far: a disk keeps any time.
+fn moment(at: SystemTime) -> Option<DateTime<Utc>> {
+    let since = at.duration_since(UNIX_EPOCH).ok()?;
+    DateTime::from_timestamp(i64::try_from(since.as_secs()).ok()?, since.subsec_nanos())
 }
 
 fn folder(home: &Home) -> PathBuf {

@@ -4,9 +4,10 @@
 use std::fs::{File, Metadata};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use belfry_ical::{ColumnMap, Contents, FileProblem, LARGEST_FILE, ReadInto, joined};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::error::SourceError;
 use crate::{Found, Reading, Validators, is_table, parse_named};
@@ -14,9 +15,9 @@ use crate::{Found, Reading, Validators, is_table, parse_named};
 /// A folder with more files is none of calendars.
 const MOST_FILES: usize = 50_000;
 /// FAT tells times of change by two seconds, most others by less than one.
-const LONGEST_TICK: TimeDelta = TimeDelta::seconds(2);
+const LONGEST_TICK: Duration = Duration::from_secs(2);
 /// A sync may have begun so long before it comes to a file.
-const LONGEST_SYNC: TimeDelta = TimeDelta::hours(1);
+const LONGEST_SYNC: Duration = Duration::from_secs(60 * 60);
 
 /// Reads one file.
 pub fn file(path: &Path, known: &Validators, into: &ReadInto, map: Option<&ColumnMap>) -> Result<Reading, SourceError> {
@@ -25,7 +26,7 @@ pub fn file(path: &Path, known: &Validators, into: &ReadInto, map: Option<&Colum
     // A pipe looks the same before and after.
     regular(path, &metadata)?;
     let stamp = stamp(&metadata, into.now);
-    if stamp.is_some() && known.stamp == stamp {
+    if is_unchanged(known, stamp.as_ref()) {
         return Ok(Reading::Unchanged);
     }
     let contents = contents(path, into, map)?;
@@ -95,10 +96,15 @@ fn is_database(path: &Path) -> bool {
 
 /// Size and time of change. None for a file that has just changed: it may change once more within the same tick of its file system's clock, and look as it did.
 fn stamp(metadata: &Metadata, now: DateTime<Utc>) -> Option<String> {
-    let changed = DateTime::<Utc>::from(metadata.modified().ok()?);
-    let age = now - changed;
-    let is_fresh = age < LONGEST_TICK && age > -LONGEST_SYNC;
-    (!is_fresh).then(|| format!("{}-{}", metadata.len(), changed.timestamp_nanos_opt().unwrap_or_default()))
+    let (changed, now) = (metadata.modified().ok()?, SystemTime::from(now));
+    let is_fresh = changed > now - LONGEST_TICK && changed < now + LONGEST_SYNC;
+    let since = changed.duration_since(UNIX_EPOCH).ok().filter(|_| !is_fresh)?;
+    Some(format!("{}-{}", metadata.len(), since.as_nanos()))
+}
+
+/// Whether all is as it was when this stamp was noted.
+fn is_unchanged(known: &Validators, stamp: Option<&String>) -> bool {
+    stamp.is_some() && known.stamp.as_ref() == stamp
 }
 
 /// Whether a name in a folder is that of a calendar file that is there to stay.
@@ -117,7 +123,7 @@ pub fn folder(path: &Path, known: &Validators, into: &ReadInto) -> Result<Readin
     let stamped = |(name, metadata): &(PathBuf, Metadata)| stamp(metadata, into.now).map(|stamp| format!("{}:{stamp}", name.display()));
     let stamps: Option<Vec<String>> = files.iter().map(stamped).collect();
     let stamp = stamps.map(|stamps| belfry_core::Fingerprint::of_bytes(stamps.join("\n").as_bytes()).0);
-    if stamp.is_some() && known.stamp == stamp {
+    if is_unchanged(known, stamp.as_ref()) {
         return Ok(Reading::Unchanged);
     }
     let mut found = Found { validators: Validators { stamp, ..Validators::default() }, ..Found::default() };

@@ -83,15 +83,15 @@ fn a_file_is_read_whole_or_not_at_all() {
 fn what_has_not_changed_is_not_read_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("contracts.ics");
-    let save = |title: &str, at: u64| saved(&path, &calendar(&[title]), at);
-    save("Lease", LONG_AGO);
+    let save = |titles: &[&str], at: u64| saved(&path, &calendar(titles), at);
+    save(&["Lease"], LONG_AGO);
     for source in [Source::File(path.to_string_lossy().into_owned()), Source::Folder(folder.path().to_string_lossy().into_owned())] {
         let server = Server::default();
         let Ok(Reading::Read(found)) = ask(&server, &source, &Validators::default()) else { panic!("not read") };
         assert_eq!(titles(ask(&server, &source, &found.validators)), Ok(vec!["unchanged".into()]));
-        save("Phone", LONG_AGO + 1);
-        assert_eq!(titles(ask(&server, &source, &found.validators)), Ok(vec!["Phone".into()]));
-        save("Lease", LONG_AGO);
+        save(&["Lease", "Phone"], LONG_AGO + 1);
+        assert_eq!(titles(ask(&server, &source, &found.validators)), Ok(vec!["Lease".into(), "Phone".into()]));
+        save(&["Lease"], LONG_AGO);
     }
 }
 
@@ -108,6 +108,18 @@ fn what_is_saved_twice_within_a_tick_is_read_twice() {
             saved(&path, &calendar(&["Phone"]), at);
             assert_eq!(titles(ask(&server, &source, &found.validators)), Ok(vec!["Phone".into()]));
         }
+    }
+}
+
+/// Some disks keep any time, also one that is beyond every calendar.
+#[test]
+fn a_file_of_any_time_is_read() {
+    let memory = Path::new("/dev/shm");
+    let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.expect("a folder");
+    let path = folder.path().join("contracts.ics");
+    saved(&path, &calendar(&["Lease"]), 9_000_000_000_000);
+    for source in [Source::File(path.to_string_lossy().into_owned()), Source::Folder(folder.path().to_string_lossy().into_owned())] {
+        assert_eq!(titles(ask(&Server::default(), &source, &Validators::default())), Ok(vec!["Lease".into()]));
     }
 }
 

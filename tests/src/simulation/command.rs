@@ -8,10 +8,11 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints")]
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use super::{Failure, Ground, History, Lives, Tally, play, shrink};
+use super::{Failure, Ground, History, Lives, play, shrink};
 use belfry_core::drill::{self, Flaw};
 
 /// Runs the command with the words that it was called with.
@@ -77,15 +78,13 @@ fn lives(ground: Ground, seeds: u64, first: u64) -> ExitCode {
 
 /// What decides a life is its history alone: no clock, no thread and no draw of this computer.
 fn twice(seeds: u64, first: u64) -> ExitCode {
-    let once = || (first..first + seeds).map(|seed| play(&History::of(seed), Ground::InProcess)).collect::<Vec<_>>();
+    // One that fails does so with another id each time.
+    let once = || (first..first + seeds).map(|seed| (seed, play(&History::of(seed), Ground::InProcess).ok())).collect::<BTreeMap<_, _>>();
     let (one, other) = std::thread::scope(|scope| {
         let other = scope.spawn(once);
         (once(), other.join().unwrap_or_default())
     });
-    // One that fails does so with another id each time.
-    let went = |life: Option<&Result<Tally, String>>| life.map(|life| life.as_ref().ok().copied());
-    let differs = |at: &usize| went(one.get(*at)) != went(other.get(*at));
-    let differ: Vec<u64> = (first..first + seeds).zip(0..).filter(|(_, at)| differs(at)).map(|(seed, _)| seed).collect();
+    let differ: Vec<u64> = one.iter().filter(|(seed, life)| other.get(seed) != Some(life)).map(|(seed, _)| *seed).collect();
     for seed in &differ {
         println!("seed {seed} did not go the same way twice");
     }
